@@ -1,0 +1,121 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "logfile.h"
+
+#include "log.h"
+#include "secret.h"
+
+#include <QDateTime>
+#include <QDir>
+#include <QFileInfo>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QThread>
+#include <QTimeZone>
+
+#include <atomic>
+#include <cstdio>
+
+using namespace Qt::StringLiterals;
+
+namespace Docket {
+
+namespace {
+
+// Qt's handler is a bare function; this is the one place that it can find the log again.
+std::atomic<LogFile *> s_active = nullptr;
+
+QString levelName(QtMsgType type)
+{
+    switch (type) {
+    case QtDebugMsg: return u"debug"_s;
+    case QtInfoMsg: return u"info"_s;
+    case QtWarningMsg: return u"warning"_s;
+    case QtCriticalMsg: return u"critical"_s;
+    case QtFatalMsg: return u"fatal"_s;
+    }
+    return u"info"_s;
+}
+
+} // namespace
+
+LogFile::LogFile(Options options, const Clock &clock)
+    : m_options(std::move(options))
+    , m_clock(clock)
+{
+    QDir().mkpath(QFileInfo(m_options.path).absolutePath());
+    m_file.setFileName(m_options.path);
+    if (m_file.open(QIODevice::WriteOnly | QIODevice::Append)) {
+        // Issue titles and host names are the user's own business.
+        m_file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
+        m_size = m_file.size();
+    } else {
+        m_openError = makeError(Code::FileFailed, u"log.open"_s,
+                                u"The log %1 cannot be written: %2."_s.arg(m_options.path, m_file.errorString()));
+        m_openError->hint = u"Docket works without it; make the folder writable to get a log."_s;
+    }
+    LogFile *expected = nullptr;
+    [[maybe_unused]] const bool first = s_active.compare_exchange_strong(expected, this);
+    Q_ASSERT_X(first, "LogFile", "only one may live at a time");
+    m_previous = qInstallMessageHandler(&LogFile::handle);
+}
+
+LogFile::~LogFile()
+{
+    qInstallMessageHandler(m_previous);
+    s_active = nullptr;
+}
+
+void LogFile::handle(QtMsgType type, const QMessageLogContext &context, const QString &message)
+{
+    if (LogFile *log = s_active.load())
+        log->write(type, context.category, message);
+}
+
+void LogFile::write(QtMsgType type, const char *category, const QString &message)
+{
+    const auto *fields = LogDetail::pendingFields();
+    const auto *event = LogDetail::pendingEvent();
+    QJsonObject line;
+    line.insert(u"time"_s, QDateTime::fromMSecsSinceEpoch(m_clock.now().time_since_epoch().count(), QTimeZone::UTC)
+                               .toString(Qt::ISODateWithMs));
+    line.insert(u"level"_s, levelName(type));
+    line.insert(u"category"_s, QString::fromLatin1(category ? category : "default"));
+    line.insert(u"thread"_s, QThread::currentThread() ? QThread::currentThread()->objectName() : QString());
+    if (const TraceId trace = currentTrace(); !trace.isNull())
+        line.insert(u"trace"_s, trace.toString());
+    line.insert(u"event"_s, event ? *event : redacted(message));
+    if (fields) {
+        for (auto it = fields->begin(); it != fields->end(); ++it)
+            line.insert(it.key(), it.value());
+    }
+    const QByteArray bytes = QJsonDocument(line).toJson(QJsonDocument::Compact) + '\n';
+
+    const QMutexLocker lock(&m_mutex);
+    if (m_file.isOpen()) {
+        if (m_size > 0 && m_size + bytes.size() > m_options.maxBytes)
+            rotate();
+        m_size += std::max<qint64>(0, m_file.write(bytes));
+        m_file.flush();
+    }
+    if (!m_file.isOpen() || type == QtFatalMsg || (m_options.echoWarnings && type != QtDebugMsg && type != QtInfoMsg))
+        std::fprintf(stderr, "%s\n", qUtf8Printable(redacted(message)));
+}
+
+void LogFile::rotate()
+{
+    m_file.close();
+    const auto numbered = [this](int n) { return m_options.path + u'.' + QString::number(n); };
+    QFile::remove(numbered(m_options.keep));
+    for (int n = m_options.keep - 1; n >= 1; --n)
+        QFile::rename(numbered(n), numbered(n + 1));
+    if (m_options.keep > 0)
+        QFile::rename(m_options.path, numbered(1));
+    else
+        QFile::remove(m_options.path);
+    if (m_file.open(QIODevice::WriteOnly | QIODevice::Append))
+        m_file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
+    m_size = 0;
+}
+
+} // namespace Docket

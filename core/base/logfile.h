@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "clock.h"
+#include "error.h"
+
+#include <QFile>
+#include <QMutex>
+
+#include <optional>
+
+namespace Docket {
+
+/// The rotating log: one JSON object a line (time, level, category, trace, thread, event, fields). While it lives it is
+/// Qt's message handler, so Qt's own warnings land here too. Thread-safe. When the file cannot be written, messages go
+/// to stderr and the program goes on.
+class LogFile final
+{
+public:
+    struct Options
+    {
+        QString path;                   ///< "…/docket.log"; older ones become docket.log.1, .2, …
+        qint64 maxBytes = 5'000'000;    ///< rotated before a line would pass this
+        int keep = 3;                   ///< rotated files that stay
+        bool echoWarnings = true;       ///< warnings also go to stderr in words
+    };
+
+    /// Opens the file and installs the handler. Only one LogFile may live at a time.
+    LogFile(Options options, const Clock &clock);
+    ~LogFile();
+    Q_DISABLE_COPY_MOVE(LogFile)
+
+    /// Why the file could not be opened, or nothing.
+    [[nodiscard]] std::optional<Error> openError() const { return m_openError; }
+
+private:
+    static void handle(QtMsgType type, const QMessageLogContext &context, const QString &message);
+    void write(QtMsgType type, const char *category, const QString &message);
+    void rotate();
+
+    Options m_options;
+    const Clock &m_clock;
+    QMutex m_mutex;
+    QFile m_file;
+    qint64 m_size = 0;
+    std::optional<Error> m_openError;
+    QtMessageHandler m_previous = nullptr;
+};
+
+} // namespace Docket

@@ -1,0 +1,37 @@
+# SPDX-FileCopyrightText: 2026 The Docket authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Options and flags that every target of Docket shares.
+option(DOCKET_WERROR "Treat warnings as errors" OFF)
+set(DOCKET_SANITIZE "" CACHE STRING "Sanitizers to build with: address,undefined or thread")
+option(DOCKET_COVERAGE "Measure line coverage" OFF)
+
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_AUTOMOC ON)
+set(CMAKE_CXX_SCAN_FOR_MODULES OFF)
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM)
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE_PROGRAM}")
+    set(CMAKE_C_COMPILER_LAUNCHER "${CCACHE_PROGRAM}")
+endif()
+
+add_library(docket_flags INTERFACE)
+target_compile_definitions(docket_flags INTERFACE
+    QT_NO_KEYWORDS QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_URL_CAST_FROM_STRING QT_NO_FOREACH
+    QT_NO_CONTEXTLESS_CONNECT QT_NO_NARROWING_CONVERSIONS_IN_CONNECT QT_USE_QSTRINGBUILDER)
+target_compile_options(docket_flags INTERFACE -Wall -Wextra -Wpedantic -Wnon-virtual-dtor -Woverloaded-virtual
+    $<$<BOOL:${DOCKET_WERROR}>:-Werror> $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fno-semantic-interposition>)
+if(DOCKET_SANITIZE)
+    target_compile_options(docket_flags INTERFACE -fsanitize=${DOCKET_SANITIZE} -fno-omit-frame-pointer)
+    target_link_options(docket_flags INTERFACE -fsanitize=${DOCKET_SANITIZE})
+endif()
+if(DOCKET_COVERAGE)
+    target_compile_options(docket_flags INTERFACE --coverage -fprofile-update=atomic)
+    target_link_options(docket_flags INTERFACE --coverage)
+endif()
