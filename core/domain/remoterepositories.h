@@ -6,7 +6,9 @@
 #include "project.h"
 
 #include <base/error.h>
+#include <base/secret.h>
 
+#include <memory>
 #include <stop_token>
 
 namespace Docket::Domain {
@@ -86,6 +88,36 @@ public:
 protected:
     RemoteProjectRepository() = default;
     Q_DISABLE_COPY_MOVE(RemoteProjectRepository)
+};
+
+/// The connection to one instance as one account: repositories that share a transport, a limiter and a breaker.
+/// Thread-safe: several workers may call at once, each call blocks its own worker.
+class RemoteSession
+{
+public:
+    virtual ~RemoteSession() = default;
+    [[nodiscard]] virtual RemoteIssueRepository &issues() = 0;
+    [[nodiscard]] virtual RemoteProjectRepository &projects() = 0;
+    /// What is known of the server; refreshed by projects().detect().
+    [[nodiscard]] virtual Capabilities capabilities() const = 0;
+
+protected:
+    RemoteSession() = default;
+    Q_DISABLE_COPY_MOVE(RemoteSession)
+};
+
+/// Makes sessions. The seam at which sync and services meet the network, and where tests put theirs.
+class RemoteConnector
+{
+public:
+    virtual ~RemoteConnector() = default;
+    /// A session; does not reach out yet. Sessions of one instance share its breaker and limiter. An empty token is
+    /// anonymous. @p instance brings its capabilities and its private certificate authorities.
+    [[nodiscard]] virtual std::shared_ptr<RemoteSession> connect(const Instance &instance, const Secret &token) = 0;
+
+protected:
+    RemoteConnector() = default;
+    Q_DISABLE_COPY_MOVE(RemoteConnector)
 };
 
 } // namespace Docket::Domain

@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "workerpool.h"
+
+namespace Docket::Async {
+
+WorkerPool::WorkerPool(const QString &name, int threads)
+    : m_name(name)
+{
+    m_pool.setObjectName(name);
+    m_pool.setMaxThreadCount(threads);
+    // A thread owns things (a connection, a parser) that would be lost each time it expired.
+    m_pool.setExpiryTimeout(-1);
+}
+
+WorkerPool::~WorkerPool()
+{
+    shutdown();
+}
+
+void WorkerPool::shutdown()
+{
+    m_closing.request_stop();
+    m_pool.waitForDone();
+}
+
+} // namespace Docket::Async

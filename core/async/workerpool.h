@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "future.h"
+
+#include <base/trace.h>
+
+#include <QThreadPool>
+#include <QtConcurrentRun>
+
+#include <concepts>
+#include <stop_token>
+#include <utility>
+
+namespace Docket::Async {
+
+template <typename R>
+struct ResultTraits;
+template <typename T>
+struct ResultTraits<Result<T>>
+{
+    using Value = T;
+};
+
+/// A named pool of dedicated threads that never expire while it lives, for one kind of work. Work that has not begun when
+/// its stop token fires, or when the pool shuts down, ends as Code::Cancelled without running. Destruction waits for what
+/// runs. The trace of the caller is current in the work.
+class WorkerPool final
+{
+public:
+    WorkerPool(const QString &name, int threads);
+    ~WorkerPool();
+    Q_DISABLE_COPY_MOVE(WorkerPool)
+
+    /// Runs `fn() -> Result<T>` on a thread of the pool. From any thread.
+    template <std::invocable Fn>
+    [[nodiscard]] auto run(Fn fn, std::stop_token stop = {}) -> QFuture<std::invoke_result_t<Fn>>
+    {
+        using R = std::invoke_result_t<Fn>;
+        return QtConcurrent::run(&m_pool,
+                                 [this, fn = std::move(fn), stop = std::move(stop), trace = currentTrace()]() mutable -> R {
+                                     const TraceScope scope(trace);
+                                     if (stop.stop_requested() || m_closing.stop_requested())
+                                         return std::unexpected(cancelledError(m_name));
+                                     return fn();
+                                 });
+    }
+
+    /// Fires when shutdown begins; long work combines it with its own token.
+    [[nodiscard]] std::stop_token closing() const { return m_closing.get_token(); }
+    /// Asks running work to stop and waits until the threads are idle. Work queued later is cancelled. Idempotent.
+    void shutdown();
+    [[nodiscard]] int threads() const { return m_pool.maxThreadCount(); }
+
+private:
+    QString m_name;
+    std::stop_source m_closing;
+    QThreadPool m_pool;
+};
+
+} // namespace Docket::Async
