@@ -1,0 +1,105 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <async/future.h>
+#include <async/taskregistry.h>
+#include <async/workerpool.h>
+#include <base/clock.h>
+#include <base/secret.h>
+#include <domain/remoterepositories.h>
+#include <domain/repositories.h>
+
+#include <QObject>
+
+namespace Docket::Storage {
+class Database;
+}
+namespace Docket::Config {
+class SecretStore;
+}
+
+namespace Docket::Services {
+
+class ProjectService;
+
+/// Step 1 of adding an account: the server answers and is a Gitea or Forgejo.
+struct ServerInfo
+{
+    QUrl url; ///< normalised: what the user typed without /api/v1, fragments and trailing slashes
+    Domain::Capabilities capabilities;
+};
+
+/// Step 2: who the token belongs to and what it may do.
+struct Identity
+{
+    ServerInfo server;
+    Domain::Account account;
+    bool canReadRepositories = false;
+    QStringList remarks; ///< in words: missing scopes, server quirks
+};
+
+/// Step 3: a repository to choose, with what its first load costs.
+struct RepositoryOffer
+{
+    Domain::Project project;
+    int issues = -1; ///< open and closed, without pull requests; -1 unknown until estimated
+    std::optional<std::chrono::seconds> time; ///< for the first load, from the measured delay of this server
+    qint64 bytes = -1;                        ///< to be transferred, estimated
+};
+
+struct AccountStatus
+{
+    Domain::Account account;
+    Domain::Instance instance;
+    std::optional<Error> problem; ///< of the check
+};
+
+/// Accounts and their instances: adding in three steps, checking, removing. Lives in the main thread; every call returns
+/// at once and answers with a future. Tokens go from the caller into the secret store and the request header, nowhere else.
+class AccountService final : public QObject
+{
+    Q_OBJECT
+
+public:
+    AccountService(Storage::Database &database, Domain::RemoteConnector &connector, Config::SecretStore &secrets,
+                   Async::WorkerPool &network, ProjectService &projects, QObject *parent = nullptr);
+    Q_DISABLE_COPY_MOVE(AccountService)
+
+    /// "codeberg.org", "https://host/gitea/", "http://127.0.0.1:3000/api/v1" → base URL; Invalid names what is wrong.
+    [[nodiscard]] static Result<QUrl> normalizedUrl(const QString &text);
+
+    [[nodiscard]] Async::Future<ServerInfo> reach(const QString &url, const QByteArray &caPem, std::stop_token stop = {});
+    [[nodiscard]] Async::Future<Identity> identify(const ServerInfo &server, const QByteArray &caPem, const Secret &token,
+                                                   std::stop_token stop = {});
+    [[nodiscard]] Async::Future<QList<RepositoryOffer>> repositories(const Identity &identity, const QByteArray &caPem,
+                                                                     const Secret &token, const QString &words,
+                                                                     std::stop_token stop = {});
+    /// Counts the issues of the offers and works out time and size: one small request each.
+    [[nodiscard]] Async::Future<QList<RepositoryOffer>> estimate(const Identity &identity, const QByteArray &caPem,
+                                                                 const Secret &token, const QList<RepositoryOffer> &offers,
+                                                                 std::stop_token stop = {});
+    /// Stores instance, account, token and the chosen projects (tracked). Adding the same account again replaces its token.
+    [[nodiscard]] Async::Future<Domain::AccountId> add(const Identity &identity, const QString &name, const QByteArray &caPem,
+                                                       const Secret &token, const QList<Domain::Project> &tracked);
+
+    [[nodiscard]] Async::Future<QList<AccountStatus>> accounts();
+    /// Reaches each server and asks who the token belongs to.
+    [[nodiscard]] Async::Future<QList<AccountStatus>> check(std::stop_token stop = {});
+    /// Removes account and token, and with the last account of an instance its projects and issues.
+    [[nodiscard]] Async::Future<void> remove(Domain::AccountId id);
+    /// Asks all servers for repositories that the accounts can reach, stores the new ones untracked, returns all.
+    [[nodiscard]] Async::Future<QList<Domain::Project>> discover(std::stop_token stop = {});
+
+Q_SIGNALS:
+    void accountsChanged();
+
+private:
+    Storage::Database &m_database;
+    Domain::RemoteConnector &m_connector;
+    Config::SecretStore &m_secrets;
+    Async::WorkerPool &m_network;
+    ProjectService &m_projects;
+};
+
+} // namespace Docket::Services

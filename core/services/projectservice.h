@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <async/future.h>
+#include <domain/project.h>
+#include <domain/repositories.h>
+
+#include <QObject>
+
+namespace Docket::Storage {
+class Database;
+}
+
+namespace Docket::Services {
+
+/// The projects and saved views that the user sees at the left. Lives in the main thread; every call returns at once and
+/// answers with a future; nothing here waits.
+class ProjectService final : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit ProjectService(Storage::Database &database, QObject *parent = nullptr);
+    Q_DISABLE_COPY_MOVE(ProjectService)
+
+    [[nodiscard]] Async::Future<QList<Domain::Instance>> instances();
+    /// With local counts and states; sorted by instance and name.
+    [[nodiscard]] Async::Future<QList<Domain::Project>> projects(bool trackedOnly);
+    /// By "owner/name" in any case.
+    [[nodiscard]] Async::Future<Domain::Project> findProject(const QString &fullName);
+    [[nodiscard]] Async::Future<void> setTracked(Domain::ProjectId id, bool tracked);
+    /// Removes the project with its issues from the local database; nothing changes on the server.
+    [[nodiscard]] Async::Future<void> remove(Domain::ProjectId id);
+
+    [[nodiscard]] Async::Future<QList<Domain::SavedView>> views();
+    [[nodiscard]] Async::Future<Domain::ViewId> storeView(const Domain::SavedView &view);
+    [[nodiscard]] Async::Future<void> removeView(Domain::ViewId id);
+
+    /// Says that somebody else (sync, accounts) changed projects.
+    void notifyChanged() { Q_EMIT projectsChanged(); }
+
+Q_SIGNALS:
+    void projectsChanged();
+    void viewsChanged();
+
+private:
+    Storage::Database &m_database;
+};
+
+} // namespace Docket::Services

@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+namespace Docket::Async {
+class TaskRegistry;
+}
+
+namespace Docket::Services {
+
+class AccountService;
+class IssueService;
+class ProjectService;
+class SyncService;
+
+/// What the window and the commands get from the composition: references that outlive them.
+struct Services
+{
+    AccountService &accounts;
+    ProjectService &projects;
+    IssueService &issues;
+    SyncService &sync;
+    Async::TaskRegistry &tasks;
+};
+
+} // namespace Docket::Services
