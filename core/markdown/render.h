@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <base/error.h>
+
+#include <QByteArrayView>
+#include <QList>
+#include <QString>
+
+#include <stop_token>
+
+namespace Docket::Markdown {
+
+struct RenderOptions
+{
+    QString project;              ///< "owner/name" that a bare #12 belongs to
+    QString baseUrl;              ///< web address that relative links are resolved against; empty drops them
+    bool images = false;          ///< false: an image becomes a link with its alternative text
+    qsizetype maxBytes = 1 << 20; ///< longer text is cut, with a note at the end
+};
+
+/// A fenced or indented code block that the interface highlights and puts in place of its marker.
+struct CodeBlock
+{
+    QString marker;   ///< stands in the HTML exactly once; cannot occur in rendered input
+    QString language; ///< first word of the info string, lower case; may be empty
+    QString text;
+};
+
+struct RenderedMarkdown
+{
+    QString html; ///< safe subset for QTextBrowser; links are http, https, mailto or docket:
+    QList<CodeBlock> codeBlocks;
+    bool cut = false;
+};
+
+/// Renders GitHub-flavoured Markdown. References become links: "docket:issue/owner/name/12", "docket:user/login". Raw HTML
+/// is shown as text, links of other schemes lose their target. Never fails on content: what is not UTF-8 is replaced.
+/// Cancelled is the only error.
+[[nodiscard]] Result<RenderedMarkdown> render(QByteArrayView markdown, const RenderOptions &options,
+                                              std::stop_token stop = {});
+
+/// The beginning of the text without markup in one line, at most @p maxLength characters, for previews and tooltips.
+[[nodiscard]] QString plainText(QByteArrayView markdown, qsizetype maxLength);
+
+} // namespace Docket::Markdown
