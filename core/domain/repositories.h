@@ -35,7 +35,7 @@ struct ProjectCounts
     int issues = 0;
     int open = 0;
     int comments = 0;
-    int pullRequests = 0; ///< not stored as issues; 0 unless the server sent some
+    int commentsExpected = 0; ///< sum of what the issues say of their comments
     Timestamp newestIssue = noTime;   ///< max(updated) of the issues
     Timestamp oldestIssue = noTime;
     Timestamp newestComment = noTime; ///< max(updated) of the comments
@@ -81,6 +81,8 @@ public:
     /// Issues whose comment count by the server differs from the stored comments, newest first: their numbers.
     [[nodiscard]] virtual Result<QList<qint64>> withCommentMismatch(ProjectId project, int limit) = 0;
     [[nodiscard]] virtual Result<QList<qint64>> numbers(ProjectId project) = 0;
+    /// Numbers of the issues whose updated lies between the bounds, both inclusive; noTime leaves a side open.
+    [[nodiscard]] virtual Result<QList<qint64>> numbersUpdated(ProjectId project, Timestamp since, Timestamp before) = 0;
     [[nodiscard]] virtual Result<int> removeNumbers(ProjectId project, std::span<const qint64> numbers) = 0;
     [[nodiscard]] virtual Result<ProjectCounts> counts(ProjectId project) = 0;
 
