@@ -21,6 +21,13 @@ Task::~Task()
     finish(TaskState::Failed, {}, makeError(Code::Internal, u"task.end"_s, u"The task ended without a result."_s));
 }
 
+void Task::setTitle(const QString &title)
+{
+    const QMutexLocker lock(&m_mutex);
+    m_snapshot.title = title;
+    m_revision.fetch_add(1, std::memory_order_release);
+}
+
 void Task::setDetail(const QString &detail)
 {
     const QMutexLocker lock(&m_mutex);

@@ -46,6 +46,7 @@ public:
     ~Task();
     Q_DISABLE_COPY_MOVE(Task)
 
+    void setTitle(const QString &title);
     void setDetail(const QString &detail);
     void setProgress(qint64 done, qint64 total);
     void succeed(const QString &summary);
