@@ -3,6 +3,7 @@
 #pragma once
 
 #include <async/future.h>
+#include <async/singleflight.h>
 #include <async/taskregistry.h>
 #include <async/workerpool.h>
 #include <domain/remoterepositories.h>
@@ -12,6 +13,8 @@
 #include <QBasicTimer>
 #include <QObject>
 #include <QSet>
+
+#include <atomic>
 
 namespace Docket::Storage {
 class Database;
@@ -70,8 +73,23 @@ protected:
     void timerEvent(QTimerEvent *event) override;
 
 private:
-    [[nodiscard]] Result<SyncOutcome> runProject(Domain::ProjectId id, const std::shared_ptr<Async::Task> &task);
-    void settle(const SyncOutcome &outcome);
+    /// What a pass needs beside the project: where and as whom to ask.
+    struct Access
+    {
+        Domain::Project project;
+        Domain::Instance instance;
+        Domain::Account account;
+    };
+
+    [[nodiscard]] Async::Future<SyncOutcome> start(Domain::ProjectId id);
+    // These run on the pool.
+    [[nodiscard]] Result<SyncOutcome> runProject(Domain::ProjectId id, Async::Task &task);
+    [[nodiscard]] Result<Access> access(Domain::ProjectId id, std::stop_token stop);
+    [[nodiscard]] Result<std::shared_ptr<Domain::RemoteSession>> logIn(Access &access, std::stop_token stop);
+    void announce(Domain::ProjectId project);
+
+    void settle(Domain::ProjectId id, const SyncOutcome &outcome);
+    void setReachability(Reachability reachability);
 
     Storage::Database &m_database;
     Domain::RemoteConnector &m_connector;
@@ -79,14 +97,18 @@ private:
     Async::TaskRegistry &m_tasks;
     ProjectService &m_projects;
     IssueService &m_issues;
-    Sync::SyncOptions m_options;
-    Domain::TriageRules m_rules;
+    const Sync::SyncOptions m_options;
+    const Domain::TriageRules m_rules;
     Async::WorkerPool m_pool;
+    Async::SingleFlight<Domain::ProjectId, SyncOutcome> m_flights;
     QSet<Domain::ProjectId> m_running;
-    QHash<Domain::ProjectId, QFuture<Result<SyncOutcome>>> m_futures;
+    QSet<Domain::ProjectId> m_announced; ///< a refresh for these is on its way to the main thread
+    QMutex m_announceMutex;
     QHash<Domain::InstanceId, bool> m_reached;
+    QHash<Domain::ProjectId, std::weak_ptr<Async::Task>> m_current;
     QBasicTimer m_timer;
     Reachability m_reachability = Reachability::Unknown;
+    bool m_closing = false;
 };
 
 } // namespace Docket::Services

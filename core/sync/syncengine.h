@@ -63,8 +63,6 @@ public:
     [[nodiscard]] Result<SyncReport> run(Domain::Project project, Async::Task &task, const StoredCallback &stored);
 
 private:
-    class Pass;
-
     Storage::Database &m_database;
     Domain::RemoteSession &m_session;
     const Domain::TriageRules &m_rules;

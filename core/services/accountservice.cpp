@@ -1,0 +1,390 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "accountservice.h"
+
+#include "projectservice.h"
+
+#include <config/secretstore.h>
+#include <storage/database.h>
+#include <storage/sqlprojectrepository.h>
+
+#include <QElapsedTimer>
+
+using namespace Qt::StringLiterals;
+
+namespace Docket::Services {
+
+using namespace Domain;
+using Storage::Connection;
+using Storage::SqlProjectRepository;
+
+namespace {
+
+/// Mean size of an issue in an answer, for the estimate: 44.3 MB for 20,000 issues were measured on a Gitea.
+constexpr qint64 bytesPerIssue = 2300;
+/// What a server works on an issue beyond the delay of a page; measured likewise.
+constexpr double secondsPerIssue = 0.0008;
+
+QString secretKeyFor(const QUrl &url, const QString &login)
+{
+    return u"account:%1@%2"_s.arg(login, url.toString(QUrl::RemoveUserInfo));
+}
+
+Instance unsavedInstance(const ServerInfo &server, const QByteArray &caPem)
+{
+    Instance instance;
+    instance.url = server.url;
+    instance.name = server.url.host();
+    instance.caPem = caPem;
+    instance.capabilities = server.capabilities;
+    return instance;
+}
+
+struct Login
+{
+    Account account;
+    Instance instance;
+};
+
+Result<QList<Login>> readLogins(Connection &c)
+{
+    SqlProjectRepository repository(c);
+    auto accounts = repository.accounts();
+    if (!accounts)
+        return std::unexpected(accounts.error());
+    auto instances = repository.instances();
+    if (!instances)
+        return std::unexpected(instances.error());
+    QList<Login> logins;
+    for (const Account &account : std::as_const(*accounts)) {
+        const auto instance = std::ranges::find(*instances, account.instance, &Instance::id);
+        if (instance != instances->end())
+            logins.append({account, *instance});
+    }
+    return logins;
+}
+
+} // namespace
+
+AccountService::AccountService(Storage::Database &database, RemoteConnector &connector, Config::SecretStore &secrets,
+                               Async::WorkerPool &network, ProjectService &projects, QObject *parent)
+    : QObject(parent)
+    , m_database(database)
+    , m_connector(connector)
+    , m_secrets(secrets)
+    , m_network(network)
+    , m_projects(projects)
+{
+}
+
+Result<QUrl> AccountService::normalizedUrl(const QString &text)
+{
+    QString typed = text.trimmed();
+    const auto invalid = [&text](const QString &why) {
+        return fail(Code::Invalid, u"account.url"_s, u"“%1” is not the address of a server: %2."_s.arg(text.trimmed(), why),
+                    u"Type the address that the browser shows, such as https://codeberg.org."_s);
+    };
+    if (typed.isEmpty())
+        return invalid(u"it is empty"_s);
+    if (!typed.contains(u"://"_s))
+        typed.prepend(u"https://"_s);
+    QUrl url(typed, QUrl::StrictMode);
+    if (!url.isValid())
+        return invalid(url.errorString());
+    if (url.scheme() != u"https"_s && url.scheme() != u"http"_s)
+        return invalid(u"it does not begin with https:// or http://"_s);
+    if (url.host().isEmpty())
+        return invalid(u"it names no host"_s);
+    if (!url.userInfo().isEmpty())
+        return invalid(u"it holds a user name or password; give the token in the next step"_s);
+    url.setQuery(QString());
+    url.setFragment(QString());
+    QString path = url.path();
+    if (const auto api = path.indexOf(u"/api/v1"_s); api >= 0)
+        path.truncate(api);
+    while (path.endsWith(u'/'))
+        path.chop(1);
+    url.setPath(path);
+    url.setHost(url.host().toLower());
+    return url;
+}
+
+Async::Future<ServerInfo> AccountService::reach(const QString &url, const QByteArray &caPem, std::stop_token stop)
+{
+    auto normalized = normalizedUrl(url);
+    if (!normalized)
+        return Async::ready<ServerInfo>(std::unexpected(normalized.error()));
+    return m_network.run(
+        [this, url = *normalized, caPem, stop]() -> Result<ServerInfo> {
+            ServerInfo info{url, {}};
+            auto capabilities = m_connector.connect(unsavedInstance(info, caPem), {})->projects().detect(stop);
+            if (!capabilities)
+                return std::unexpected(capabilities.error());
+            info.capabilities = *capabilities;
+            return info;
+        },
+        stop);
+}
+
+Async::Future<Identity> AccountService::identify(const ServerInfo &server, const QByteArray &caPem, const Secret &token,
+                                                 std::stop_token stop)
+{
+    return m_network.run(
+        [this, server, caPem, token, stop]() -> Result<Identity> {
+            auto session = m_connector.connect(unsavedInstance(server, caPem), token);
+            auto account = session->projects().whoAmI(stop);
+            if (!account)
+                return std::unexpected(account.error());
+            Identity identity;
+            identity.server = server;
+            identity.account = *account;
+            identity.account.secretKey = secretKeyFor(server.url, account->login);
+            auto projects = session->projects().list(QString(), stop);
+            identity.canReadRepositories = projects.has_value();
+            if (!projects && projects.error().code == Code::Cancelled)
+                return std::unexpected(projects.error());
+            if (!projects)
+                identity.remarks << projects.error().message << projects.error().hint;
+            else if (projects->isEmpty())
+                identity.remarks << u"This account can reach no repository yet."_s;
+            if (server.url.scheme() == u"http"_s && server.url.host() != u"localhost"_s && server.url.host() != u"127.0.0.1"_s)
+                identity.remarks << u"The connection is not encrypted: the token can be read on the way."_s;
+            if (account->isAdmin)
+                identity.remarks << u"The token belongs to an administrator; a token of a plain account would be safer."_s;
+            identity.remarks.removeAll(QString());
+            return identity;
+        },
+        stop);
+}
+
+Async::Future<QList<RepositoryOffer>> AccountService::repositories(const Identity &identity, const QByteArray &caPem,
+                                                                   const Secret &token, const QString &words,
+                                                                   std::stop_token stop)
+{
+    return m_network.run(
+        [this, server = identity.server, caPem, token, words, stop]() -> Result<QList<RepositoryOffer>> {
+            auto projects = m_connector.connect(unsavedInstance(server, caPem), token)->projects().list(words, stop);
+            if (!projects)
+                return std::unexpected(projects.error());
+            QList<RepositoryOffer> offers;
+            for (const Project &project : std::as_const(*projects))
+                offers.append(RepositoryOffer{project, -1, std::nullopt, -1});
+            return offers;
+        },
+        stop);
+}
+
+Async::Future<QList<RepositoryOffer>> AccountService::estimate(const Identity &identity, const QByteArray &caPem,
+                                                               const Secret &token, const QList<RepositoryOffer> &offers,
+                                                               std::stop_token stop)
+{
+    return m_network.run(
+        [this, server = identity.server, caPem, token, offers, stop]() -> Result<QList<RepositoryOffer>> {
+            auto session = m_connector.connect(unsavedInstance(server, caPem), token);
+            QList<RepositoryOffer> estimated = offers;
+            for (RepositoryOffer &offer : estimated) {
+                RemoteIssueQuery query;
+                query.limit = 1;
+                QElapsedTimer timer;
+                timer.start();
+                auto page = session->issues().list(offer.project, query, stop);
+                // One repository that cannot be counted stays without an estimate; the others get theirs.
+                if (!page && page.error().code == Code::Cancelled)
+                    return std::unexpected(page.error());
+                if (!page || page->total < 0)
+                    continue;
+                const double delay = double(timer.elapsed()) / 1000.0;
+                const int pages = page->total / std::max(1, server.capabilities.pageLimit) + 4;
+                offer.issues = page->total;
+                offer.bytes = page->total * bytesPerIssue;
+                offer.time = std::chrono::seconds(qint64(delay * pages + secondsPerIssue * page->total + 0.999));
+            }
+            return estimated;
+        },
+        stop);
+}
+
+Async::Future<AccountId> AccountService::add(const Identity &identity, const QString &name, const QByteArray &caPem,
+                                             const Secret &token, const QList<Project> &tracked)
+{
+    return m_network
+        .run([this, identity, name, caPem, token, tracked]() -> Result<AccountId> {
+            // The token first: an account without its token could not be used, a token without an account does no harm.
+            if (auto written = m_secrets.write(identity.account.secretKey, token); !written)
+                return std::unexpected(written.error());
+            return Async::await(m_database.write([identity, name, caPem, tracked](Connection &c) -> Result<AccountId> {
+                SqlProjectRepository repository(c);
+                Instance instance = unsavedInstance(identity.server, caPem);
+                if (!name.trimmed().isEmpty())
+                    instance.name = name.trimmed();
+                auto instanceId = repository.storeInstance(instance);
+                if (!instanceId)
+                    return std::unexpected(instanceId.error());
+                Account account = identity.account;
+                account.instance = *instanceId;
+                account.tokenRejected = false;
+                auto accountId = repository.storeAccount(account);
+                if (!accountId)
+                    return accountId;
+                for (Project project : tracked) {
+                    project.instance = *instanceId;
+                    project.tracked = true;
+                    auto id = repository.storeProject(project);
+                    if (!id)
+                        return std::unexpected(id.error());
+                    if (auto on = repository.setTracked(*id, true); !on)
+                        return std::unexpected(on.error());
+                }
+                return accountId;
+            }));
+        })
+        .then(this, [this](const Result<AccountId> &result) {
+            if (result) {
+                Q_EMIT accountsChanged();
+                m_projects.notifyChanged();
+            }
+            return result;
+        });
+}
+
+Async::Future<QList<AccountStatus>> AccountService::accounts()
+{
+    return m_database.read([](Connection &c) -> Result<QList<AccountStatus>> {
+        auto logins = readLogins(c);
+        if (!logins)
+            return std::unexpected(logins.error());
+        QList<AccountStatus> all;
+        for (const Login &login : std::as_const(*logins))
+            all.append({login.account, login.instance, std::nullopt});
+        return all;
+    });
+}
+
+Async::Future<QList<AccountStatus>> AccountService::check(std::stop_token stop)
+{
+    return m_network
+        .run(
+            [this, stop]() -> Result<QList<AccountStatus>> {
+                auto logins = Async::await(m_database.read(readLogins, stop));
+                if (!logins)
+                    return std::unexpected(logins.error());
+                QList<AccountStatus> all;
+                for (const Login &login : std::as_const(*logins)) {
+                    AccountStatus status{login.account, login.instance, std::nullopt};
+                    if (auto token = m_secrets.read(login.account.secretKey); !token) {
+                        status.problem = token.error();
+                    } else {
+                        auto session = m_connector.connect(login.instance, *token);
+                        if (auto capabilities = session->projects().detect(stop); capabilities)
+                            status.instance.capabilities = *capabilities;
+                        auto me = session->projects().whoAmI(stop);
+                        if (!me && me.error().code == Code::Cancelled)
+                            return std::unexpected(me.error());
+                        if (!me)
+                            status.problem = me.error();
+                        status.account.tokenRejected = !me && me.error().code == Code::Unauthorized;
+                    }
+                    all.append(status);
+                }
+                auto stored = Async::await(m_database.write(
+                    [all](Connection &c) -> Result<void> {
+                        SqlProjectRepository repository(c);
+                        for (const AccountStatus &status : all) {
+                            if (auto id = repository.storeInstance(status.instance); !id)
+                                return std::unexpected(id.error());
+                            if (auto id = repository.storeAccount(status.account); !id)
+                                return std::unexpected(id.error());
+                        }
+                        return {};
+                    },
+                    stop));
+                if (!stored)
+                    return std::unexpected(stored.error());
+                return all;
+            },
+            stop)
+        .then(this, [this](const Result<QList<AccountStatus>> &result) {
+            if (result)
+                Q_EMIT accountsChanged();
+            return result;
+        });
+}
+
+Async::Future<void> AccountService::remove(AccountId id)
+{
+    return m_network
+        .run([this, id]() -> Result<void> {
+            auto logins = Async::await(m_database.read(readLogins));
+            if (!logins)
+                return std::unexpected(logins.error());
+            const auto login = std::ranges::find(*logins, id, [](const Login &l) { return l.account.id; });
+            if (login == logins->end())
+                return fail(Code::NotFound, u"account.remove"_s, u"There is no such account."_s);
+            if (auto removed = Async::await(
+                    m_database.write([id](Connection &c) { return SqlProjectRepository(c).removeAccount(id); }));
+                !removed)
+                return removed;
+            return m_secrets.remove(login->account.secretKey);
+        })
+        .then(this, [this](const Result<void> &result) {
+            Q_EMIT accountsChanged();
+            m_projects.notifyChanged();
+            return result;
+        });
+}
+
+Async::Future<QList<Project>> AccountService::discover(std::stop_token stop)
+{
+    return m_network
+        .run(
+            [this, stop]() -> Result<QList<Project>> {
+                auto logins = Async::await(m_database.read(readLogins, stop));
+                if (!logins)
+                    return std::unexpected(logins.error());
+                std::optional<Error> problem;
+                for (const Login &login : std::as_const(*logins)) {
+                    auto token = m_secrets.read(login.account.secretKey);
+                    auto found = token ? m_connector.connect(login.instance, *token)->projects().list(QString(), stop)
+                                       : Result<QList<Project>>(std::unexpected(token.error()));
+                    // One instance that is down does not hide the repositories of the others.
+                    if (!found) {
+                        problem = found.error();
+                        continue;
+                    }
+                    auto stored = Async::await(m_database.write(
+                        [found, instance = login.instance.id](Connection &c) -> Result<void> {
+                            SqlProjectRepository repository(c);
+                            auto known = repository.projects(false);
+                            if (!known)
+                                return std::unexpected(known.error());
+                            for (Project project : std::as_const(*found)) {
+                                const bool isKnown = std::ranges::any_of(*known, [&](const Project &other) {
+                                    return other.instance == instance && other.remoteId == project.remoteId;
+                                });
+                                if (isKnown)
+                                    continue;
+                                project.instance = instance;
+                                if (auto id = repository.storeProject(project); !id)
+                                    return std::unexpected(id.error());
+                            }
+                            return {};
+                        },
+                        stop));
+                    if (!stored)
+                        return std::unexpected(stored.error());
+                }
+                auto all = Async::await(
+                    m_database.read([](Connection &c) { return SqlProjectRepository(c).projects(false); }, stop));
+                if (all && all->isEmpty() && problem)
+                    return std::unexpected(*problem);
+                return all;
+            },
+            stop)
+        .then(this, [this](const Result<QList<Project>> &result) {
+            if (result)
+                m_projects.notifyChanged();
+            return result;
+        });
+}
+
+} // namespace Docket::Services

@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "projectservice.h"
+
+#include <storage/database.h>
+#include <storage/sqlprojectrepository.h>
+
+namespace Docket::Services {
+
+using namespace Domain;
+using Storage::Connection;
+using Storage::SqlProjectRepository;
+
+ProjectService::ProjectService(Storage::Database &database, QObject *parent)
+    : QObject(parent)
+    , m_database(database)
+{
+}
+
+Async::Future<QList<Instance>> ProjectService::instances()
+{
+    return m_database.read([](Connection &c) { return SqlProjectRepository(c).instances(); });
+}
+
+Async::Future<QList<Project>> ProjectService::projects(bool trackedOnly)
+{
+    return m_database.read([trackedOnly](Connection &c) { return SqlProjectRepository(c).projects(trackedOnly); });
+}
+
+Async::Future<Project> ProjectService::findProject(const QString &fullName)
+{
+    return m_database.read([fullName](Connection &c) { return SqlProjectRepository(c).findProject(fullName); });
+}
+
+Async::Future<void> ProjectService::setTracked(ProjectId id, bool tracked)
+{
+    return m_database.write([id, tracked](Connection &c) { return SqlProjectRepository(c).setTracked(id, tracked); })
+        .then(this, [this](const Result<void> &result) {
+            if (result)
+                Q_EMIT projectsChanged();
+            return result;
+        });
+}
+
+Async::Future<void> ProjectService::remove(ProjectId id)
+{
+    return m_database.write([id](Connection &c) { return SqlProjectRepository(c).removeProject(id); })
+        .then(this, [this](const Result<void> &result) {
+            if (result)
+                Q_EMIT projectsChanged();
+            return result;
+        });
+}
+
+Async::Future<QList<SavedView>> ProjectService::views()
+{
+    return m_database.read([](Connection &c) { return SqlProjectRepository(c).views(); });
+}
+
+Async::Future<ViewId> ProjectService::storeView(const SavedView &view)
+{
+    return m_database.write([view](Connection &c) { return SqlProjectRepository(c).storeView(view); })
+        .then(this, [this](const Result<ViewId> &result) {
+            if (result)
+                Q_EMIT viewsChanged();
+            return result;
+        });
+}
+
+Async::Future<void> ProjectService::removeView(ViewId id)
+{
+    return m_database.write([id](Connection &c) { return SqlProjectRepository(c).removeView(id); })
+        .then(this, [this](const Result<void> &result) {
+            if (result)
+                Q_EMIT viewsChanged();
+            return result;
+        });
+}
+
+} // namespace Docket::Services

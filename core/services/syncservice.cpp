@@ -1,0 +1,316 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "syncservice.h"
+
+#include "issueservice.h"
+#include "projectservice.h"
+
+#include <base/log.h>
+#include <config/secretstore.h>
+#include <storage/database.h>
+#include <storage/sqlprojectrepository.h>
+
+#include <QTimer>
+#include <QTimerEvent>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace Docket::Services {
+
+using namespace Domain;
+using Storage::Connection;
+using Storage::SqlProjectRepository;
+
+namespace {
+
+Q_LOGGING_CATEGORY(lcSync, "docket.sync", QtInfoMsg)
+
+/// Projects that are synced side by side. More would only queue for the same connections of an instance.
+constexpr int parallelProjects = 2;
+/// Views hear of newly stored issues at most this often.
+constexpr auto announceInterval = 300ms;
+/// How long what a server can do is believed before it is asked again.
+constexpr auto capabilityAge = 24h;
+
+bool isReachabilityProblem(Code code)
+{
+    return code == Code::Offline || code == Code::TimedOut || code == Code::TlsFailed || code == Code::CircuitOpen;
+}
+
+} // namespace
+
+SyncService::SyncService(Storage::Database &database, RemoteConnector &connector, Config::SecretStore &secrets,
+                         Async::TaskRegistry &tasks, ProjectService &projects, IssueService &issues,
+                         Sync::SyncOptions options, TriageRules rules, QObject *parent)
+    : QObject(parent)
+    , m_database(database)
+    , m_connector(connector)
+    , m_secrets(secrets)
+    , m_tasks(tasks)
+    , m_projects(projects)
+    , m_issues(issues)
+    , m_options(options)
+    , m_rules(std::move(rules))
+    , m_pool(u"sync"_s, parallelProjects)
+{
+}
+
+SyncService::~SyncService()
+{
+    shutdown();
+}
+
+Async::Future<QList<SyncOutcome>> SyncService::sync(const QList<ProjectId> &projects)
+{
+    if (m_closing)
+        return Async::ready<QList<SyncOutcome>>(std::unexpected(Async::cancelledError(u"sync.start"_s)));
+    if (projects.isEmpty()) {
+        return m_projects.projects(true)
+            .then(this,
+                  [this](const Result<QList<Project>> &tracked) -> Async::Future<QList<SyncOutcome>> {
+                      if (!tracked)
+                          return Async::ready<QList<SyncOutcome>>(std::unexpected(tracked.error()));
+                      if (tracked->isEmpty())
+                          return Async::ready<QList<SyncOutcome>>(QList<SyncOutcome>());
+                      QList<ProjectId> ids;
+                      for (const Project &project : *tracked)
+                          ids.append(project.id);
+                      return sync(ids);
+                  })
+            .unwrap();
+    }
+    QList<Async::Future<SyncOutcome>> passes;
+    for (const ProjectId id : projects)
+        passes.append(m_flights.run(id, [this, id] { return start(id); }));
+    return QtFuture::whenAll(passes.begin(), passes.end())
+        .then(this, [](const QList<Async::Future<SyncOutcome>> &ended) -> Result<QList<SyncOutcome>> {
+            QList<SyncOutcome> outcomes;
+            for (const auto &pass : ended) {
+                if (pass.resultCount() == 0)
+                    return std::unexpected(Async::cancelledError(u"sync.run"_s));
+                auto outcome = pass.result();
+                if (!outcome)
+                    return std::unexpected(outcome.error());
+                outcomes.append(*outcome);
+            }
+            return outcomes;
+        });
+}
+
+Async::Future<SyncOutcome> SyncService::start(ProjectId id)
+{
+    auto task = m_tasks.create(u"sync"_s, tr("Sync"));
+    m_running.insert(id);
+    m_current.insert(id, task);
+    Q_EMIT started(id);
+    const TraceScope trace;
+    return m_pool
+        .run([this, id, task] { return runProject(id, *task); })
+        .then(this, [this, id](const Result<SyncOutcome> &outcome) {
+            if (outcome) {
+                settle(id, *outcome);
+            } else {
+                m_running.remove(id);
+                m_current.remove(id);
+            }
+            return outcome;
+        });
+}
+
+Result<SyncService::Access> SyncService::access(ProjectId id, std::stop_token stop)
+{
+    return Async::await(m_database.read(
+        [id](Connection &c) -> Result<Access> {
+            SqlProjectRepository repository(c);
+            auto project = repository.project(id);
+            if (!project)
+                return std::unexpected(project.error());
+            auto instances = repository.instances();
+            if (!instances)
+                return std::unexpected(instances.error());
+            auto accounts = repository.accounts();
+            if (!accounts)
+                return std::unexpected(accounts.error());
+            Access access{*project, {}, {}};
+            for (const Instance &instance : std::as_const(*instances)) {
+                if (instance.id == project->instance)
+                    access.instance = instance;
+            }
+            // Among several accounts of an instance, one whose token worked lately.
+            for (const Account &account : std::as_const(*accounts)) {
+                if (account.instance == project->instance && (access.account.id.isNull() || access.account.tokenRejected))
+                    access.account = account;
+            }
+            if (access.account.id.isNull())
+                return fail(Code::Unauthorized, u"sync.account"_s,
+                            u"There is no account for %1 on %2."_s.arg(project->fullName(), access.instance.name),
+                            u"Add an account for this server, or stop syncing the project."_s);
+            return access;
+        },
+        std::move(stop)));
+}
+
+Result<std::shared_ptr<RemoteSession>> SyncService::logIn(Access &access, std::stop_token stop)
+{
+    auto token = m_secrets.read(access.account.secretKey);
+    if (!token)
+        return std::unexpected(token.error());
+    auto session = m_connector.connect(access.instance, *token);
+    const Timestamp now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    Capabilities &known = access.instance.capabilities;
+    if (known.flavour == Flavour::Unknown || known.checked == noTime || now - known.checked > capabilityAge) {
+        auto detected = session->projects().detect(stop);
+        if (!detected)
+            return std::unexpected(detected.error());
+        known = *detected;
+        known.checked = now;
+    }
+    // Old servers answer a wrong token as if there were none: only the question who one is tells.
+    auto me = session->projects().whoAmI(stop);
+    const bool rejected = !me && me.error().code == Code::Unauthorized;
+    if (rejected != access.account.tokenRejected || known.checked == now) {
+        access.account.tokenRejected = rejected;
+        auto stored = Async::await(m_database.write(
+            [access](Connection &c) -> Result<void> {
+                SqlProjectRepository repository(c);
+                if (auto id = repository.storeInstance(access.instance); !id)
+                    return std::unexpected(id.error());
+                if (auto id = repository.storeAccount(access.account); !id)
+                    return std::unexpected(id.error());
+                return {};
+            },
+            stop));
+        if (!stored)
+            return std::unexpected(stored.error());
+    }
+    if (!me)
+        return std::unexpected(me.error());
+    return session;
+}
+
+Result<SyncOutcome> SyncService::runProject(ProjectId id, Async::Task &task)
+{
+    const std::stop_callback closing(m_pool.closing(), [&task] { task.requestStop(); });
+    SyncOutcome outcome;
+    outcome.project.id = id;
+    auto ended = [&outcome, &task](const Error &error) {
+        outcome.error = error;
+        if (error.code != Code::Cancelled)
+            logError(lcSync(), error);
+        task.end(error);
+        return outcome;
+    };
+    auto where = access(id, task.stopToken());
+    if (!where)
+        return ended(where.error());
+    outcome.project = where->project;
+    task.setTitle(u"Sync %1"_s.arg(where->project.fullName()));
+    auto session = logIn(*where, task.stopToken());
+    if (!session) {
+        const Error &error = session.error();
+        const bool unreachable = isReachabilityProblem(error.code) || error.code == Code::ServerFailed;
+        if (unreachable || error.code == Code::Unauthorized || error.code == Code::Forbidden) {
+            auto noted = Async::await(m_database.write([id, unreachable, text = error.message](Connection &c) {
+                return SqlProjectRepository(c).setProjectState(
+                    id, unreachable ? ProjectState::ServerGone : ProjectState::AccessLost, text);
+            }));
+            if (!noted)
+                logError(lcSync(), noted.error());
+        }
+        return ended(error);
+    }
+    Sync::SyncEngine engine(m_database, **session, m_rules, m_options);
+    auto report = engine.run(where->project, task, [this, id] { announce(id); });
+    if (auto fresh = Async::await(m_database.read([id](Connection &c) { return SqlProjectRepository(c).project(id); })))
+        outcome.project = *fresh;
+    if (!report)
+        return ended(report.error());
+    outcome.report = *report;
+    if (report->rejected > 0 || !report->proven())
+        task.finishPartly(report->toText(), std::nullopt);
+    else
+        task.succeed(report->toText());
+    return outcome;
+}
+
+void SyncService::announce(ProjectId project)
+{
+    {
+        const QMutexLocker lock(&m_announceMutex);
+        if (m_announced.contains(project))
+            return;
+        m_announced.insert(project);
+    }
+    QMetaObject::invokeMethod(
+        this,
+        [this, project] {
+            QTimer::singleShot(announceInterval, this, [this, project] {
+                {
+                    const QMutexLocker lock(&m_announceMutex);
+                    m_announced.remove(project);
+                }
+                m_issues.notifyChanged(project);
+                m_projects.notifyChanged();
+            });
+        },
+        Qt::QueuedConnection);
+}
+
+void SyncService::settle(ProjectId id, const SyncOutcome &outcome)
+{
+    m_running.remove(id);
+    m_current.remove(id);
+    const bool cancelled = outcome.error && outcome.error->code == Code::Cancelled;
+    if (!cancelled && !outcome.project.instance.isNull()) {
+        m_reached.insert(outcome.project.instance, !outcome.error || !isReachabilityProblem(outcome.error->code));
+        const auto reached = m_reached.values();
+        setReachability(!reached.contains(false)  ? Reachability::Online
+                        : !reached.contains(true) ? Reachability::Offline
+                                                  : Reachability::Partly);
+    }
+    m_issues.notifyChanged(id);
+    m_projects.notifyChanged();
+    Q_EMIT ended(outcome);
+}
+
+void SyncService::setReachability(Reachability reachability)
+{
+    if (m_reachability == reachability)
+        return;
+    m_reachability = reachability;
+    Q_EMIT reachabilityChanged(reachability);
+}
+
+void SyncService::setInterval(std::chrono::milliseconds interval)
+{
+    m_timer.stop();
+    if (interval > 0ms)
+        m_timer.start(interval, this);
+}
+
+void SyncService::cancelAll()
+{
+    for (const auto &current : std::as_const(m_current)) {
+        if (const auto task = current.lock())
+            task->requestStop();
+    }
+}
+
+void SyncService::shutdown()
+{
+    m_closing = true;
+    m_timer.stop();
+    cancelAll();
+    m_pool.shutdown();
+}
+
+void SyncService::timerEvent(QTimerEvent *event)
+{
+    if (event->timerId() == m_timer.timerId())
+        (void)sync();
+    else
+        QObject::timerEvent(event);
+}
+
+} // namespace Docket::Services

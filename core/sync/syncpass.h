@@ -1,0 +1,83 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "syncengine.h"
+#include "windowedload.h"
+
+#include <storage/database.h>
+
+#include <atomic>
+#include <set>
+
+namespace Docket::Sync {
+
+/// One run over one project: the state that its steps share. Lives on the stack of SyncEngine::run(), on a worker; the
+/// fetch lines of a first load call into it from their own threads, which is why what they touch is atomic or locked.
+class SyncPass final
+{
+public:
+    SyncPass(Storage::Database &database, Domain::RemoteSession &session, const Domain::TriageRules &rules,
+             const SyncOptions &options, Domain::Project project, Async::Task &task,
+             const SyncEngine::StoredCallback &stored);
+    Q_DISABLE_COPY_MOVE(SyncPass)
+
+    [[nodiscard]] Result<SyncReport> run();
+
+private:
+    // Each step leaves the database consistent; a pass can end after any of them.
+    [[nodiscard]] Result<void> refreshProject();
+    [[nodiscard]] Result<void> refreshMetadata();
+    [[nodiscard]] Result<void> firstLoad();
+    [[nodiscard]] Result<void> loadIssueWindows();
+    [[nodiscard]] Result<void> loadCommentWindows();
+    [[nodiscard]] Result<void> incrementalIssues();
+    [[nodiscard]] Result<void> incrementalComments();
+    [[nodiscard]] Result<void> mendComments();
+    [[nodiscard]] Result<void> prove();
+    [[nodiscard]] Result<void> sweep(int serverCount);
+
+    // Ways to ask the server.
+    [[nodiscard]] Result<int> countIssues(Timestamp since, Timestamp before);
+    [[nodiscard]] Result<std::optional<QList<Domain::RemoteIssue>>>
+    fetchIssues(Timestamp since, Timestamp before, const std::function<bool(qint64)> &shouldSplit, std::stop_token stop);
+    [[nodiscard]] Result<QList<Domain::RemoteComment>> fetchComments(Timestamp since, Timestamp before,
+                                                                     std::stop_token stop);
+    [[nodiscard]] Result<Domain::Project> findMoved(const Error &error);
+    [[nodiscard]] Error lost(Domain::ProjectState state, const Error &cause);
+
+    // Ways to use the database: each is one read or one transaction, waited for on this worker.
+    template <typename Fn>
+    [[nodiscard]] auto read(Fn fn)
+    {
+        return Async::await(m_database.read(std::move(fn), stop()));
+    }
+    template <typename Fn>
+    [[nodiscard]] auto write(Fn fn)
+    {
+        return Async::await(m_database.write(std::move(fn), stop()));
+    }
+    [[nodiscard]] Result<void> storeCursor();
+
+    void note(const Domain::StoreCounts &counts, bool comments);
+    void noteRejected(int count, const QString &reason);
+    void progress(qint64 done, qint64 total, const QString &detail);
+    [[nodiscard]] std::stop_token stop() const { return m_task.stopToken(); }
+
+    Storage::Database &m_database;
+    Domain::RemoteSession &m_session;
+    const Domain::TriageRules &m_rules;
+    const SyncOptions &m_options;
+    Domain::Project m_project;
+    Async::Task &m_task;
+    const SyncEngine::StoredCallback &m_stored;
+
+    Domain::SyncCursor m_cursor;
+    SyncReport m_report;
+    QMutex m_reportMutex;
+    std::atomic<int> m_requests = 0;
+    std::atomic<qint64> m_bytes = 0;
+    std::atomic<qint64> m_done = 0;
+};
+
+} // namespace Docket::Sync

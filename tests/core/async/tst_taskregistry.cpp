@@ -1,0 +1,102 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <async/taskregistry.h>
+
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace Docket;
+using namespace Docket::Async;
+using namespace Qt::StringLiterals;
+
+class TestTaskRegistry final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void reportsLifeOfATask()
+    {
+        TaskRegistry registry;
+        QSignalSpy added(&registry, &TaskRegistry::taskAdded);
+        QSignalSpy changed(&registry, &TaskRegistry::taskChanged);
+        QSignalSpy ended(&registry, &TaskRegistry::taskEnded);
+        QSignalSpy running(&registry, &TaskRegistry::runningCountChanged);
+        auto task = registry.create(u"sync"_s, u"Sync a/b"_s);
+        QTRY_COMPARE(added.size(), 1);
+        QCOMPARE(registry.runningCount(), 1);
+        task->setProgress(5, 10);
+        task->setDetail(u"issues"_s);
+        QTRY_VERIFY(!changed.isEmpty());
+        const auto snapshot = registry.tasks().constFirst();
+        QCOMPARE(snapshot.done, 5);
+        QCOMPARE(snapshot.total, 10);
+        QCOMPARE(snapshot.detail, u"issues"_s);
+        task->succeed(u"fine"_s);
+        task->fail(makeError(Code::Internal, u"late"_s, u"a second end is ignored"_s));
+        QTRY_COMPARE(ended.size(), 1);
+        QCOMPARE(registry.tasks().constFirst().state, TaskState::Succeeded);
+        QCOMPARE(registry.tasks().constFirst().summary, u"fine"_s);
+        QCOMPARE(registry.runningCount(), 0);
+        QCOMPARE(running.size(), 2);
+    }
+
+    void manyReportsAreFewSignals()
+    {
+        TaskRegistry registry;
+        QSignalSpy changed(&registry, &TaskRegistry::taskChanged);
+        QSignalSpy added(&registry, &TaskRegistry::taskAdded);
+        auto task = registry.create(u"sync"_s, u"x"_s);
+        QTRY_COMPARE(added.size(), 1);
+        for (int i = 0; i < 100'000; ++i)
+            task->setProgress(i, 100'000);
+        QTRY_COMPARE(registry.tasks().constFirst().done, 99'999);
+        QTRY_VERIFY(!changed.isEmpty());
+        QVERIFY(changed.size() < 50);
+        task->succeed({});
+    }
+
+    void stopReachesTheWorker()
+    {
+        TaskRegistry registry;
+        auto a = registry.create(u"sync"_s, u"a"_s);
+        auto b = registry.create(u"sync"_s, u"b"_s);
+        registry.requestStop(a->id());
+        QVERIFY(a->stopRequested());
+        QVERIFY(!b->stopRequested());
+        registry.requestStopAll();
+        QVERIFY(b->stopRequested());
+        b->end(makeError(Code::Cancelled, u"x"_s, u"Cancelled."_s));
+        a->end(makeError(Code::Offline, u"x"_s, u"gone"_s));
+        QCOMPARE(b->snapshot().state, TaskState::Cancelled);
+        QCOMPARE(a->snapshot().state, TaskState::Failed);
+    }
+
+    void droppedTaskCountsAsFailed()
+    {
+        TaskRegistry registry;
+        QSignalSpy ended(&registry, &TaskRegistry::taskEnded);
+        registry.create(u"sync"_s, u"forgotten"_s).reset();
+        QTRY_COMPARE(ended.size(), 1);
+        QCOMPARE(registry.tasks().constFirst().state, TaskState::Failed);
+        QCOMPARE(registry.runningCount(), 0);
+    }
+
+    void keepsTheLastHundred()
+    {
+        TaskRegistry registry;
+        QSignalSpy ended(&registry, &TaskRegistry::taskEnded);
+        auto running = registry.create(u"sync"_s, u"still running"_s);
+        for (int i = 0; i < 130; ++i)
+            registry.create(u"sync"_s, QString::number(i))->succeed({});
+        QTRY_COMPARE(ended.size(), 130);
+        QCOMPARE(registry.tasks().size(), 101);
+        QCOMPARE(registry.tasks().constFirst().title, u"129"_s);
+        QCOMPARE(registry.tasks().constLast().title, u"still running"_s);
+        registry.clearFinished();
+        QCOMPARE(registry.tasks().size(), 1);
+        running->succeed({});
+    }
+};
+
+QTEST_GUILESS_MAIN(TestTaskRegistry)
+#include "tst_taskregistry.moc"
