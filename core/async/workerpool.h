@@ -10,18 +10,11 @@
 #include <QtConcurrentRun>
 
 #include <concepts>
+#include <memory>
 #include <stop_token>
 #include <utility>
 
 namespace Docket::Async {
-
-template <typename R>
-struct ResultTraits;
-template <typename T>
-struct ResultTraits<Result<T>>
-{
-    using Value = T;
-};
 
 /// A named pool of dedicated threads that never expire while it lives, for one kind of work. Work that has not begun when
 /// its stop token fires, or when the pool shuts down, ends as Code::Cancelled without running. Destruction waits for what
@@ -38,13 +31,21 @@ public:
     [[nodiscard]] auto run(Fn fn, std::stop_token stop = {}) -> QFuture<std::invoke_result_t<Fn>>
     {
         using R = std::invoke_result_t<Fn>;
-        return QtConcurrent::run(&m_pool,
-                                 [this, fn = std::move(fn), stop = std::move(stop), trace = currentTrace()]() mutable -> R {
-                                     const TraceScope scope(trace);
-                                     if (stop.stop_requested() || m_closing.stop_requested())
-                                         return std::unexpected(cancelledError(m_name));
-                                     return fn();
-                                 });
+        // A promise of our own: whoever waits on the future of QtConcurrent::run() while the work is still queued would
+        // run it himself, on his thread, where the connection of this pool is not.
+        auto promise = std::make_shared<QPromise<R>>();
+        promise->start();
+        auto future = promise->future();
+        auto work = [this, promise, fn = std::move(fn), stop = std::move(stop), trace = currentTrace()]() mutable {
+            const TraceScope scope(trace);
+            if (stop.stop_requested() || m_closing.stop_requested())
+                promise->addResult(R(std::unexpected(cancelledError(m_name))));
+            else
+                promise->addResult(fn());
+            promise->finish();
+        };
+        (void)QtConcurrent::run(&m_pool, std::move(work));
+        return future;
     }
 
     /// Fires when shutdown begins; long work combines it with its own token.
