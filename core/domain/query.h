@@ -44,7 +44,7 @@ struct QueryTerm
 
     Kind kind = Kind::Words;
     bool negated = false;
-    QStringList values;              ///< ORed
+    QStringList values;              ///< ORed; "@me" for oneself. Empty for numbers, dates and priorities by rank
     Compare compare = Compare::Equal;
     qint64 low = 0;                  ///< number, or Unix seconds: the bound, or the start of a range (inclusive)
     qint64 high = 0;                 ///< end of a range (exclusive for dates, inclusive for numbers)
@@ -61,6 +61,9 @@ struct Query
 
     [[nodiscard]] bool isEmpty() const { return terms.isEmpty(); }
     [[nodiscard]] bool hasWords() const;
+    /// The same question in one canonical spelling: parsing it gives the same terms, and two queries that ask the same
+    /// with their terms in another order have the same one. Relative dates have become points in time.
+    [[nodiscard]] QString normalForm() const;
 };
 
 /// A mistake in a query, at its place.
@@ -80,9 +83,12 @@ struct ParsedQuery
     QList<QueryProblem> problems;  ///< empty means that the query is valid
 };
 
-/// Parses @p text. Relative dates (30d, 2w, 3m, 1y, today, yesterday) count from @p now. Never fails: what is wrong is in
-/// `problems`. Linear in the length of the text; longer than 10,000 characters is a problem.
+/// Parses @p text. Relative dates (12h, 30d, 2w, 3m, 1y, today, yesterday) count from @p now, days begin in UTC. Never
+/// fails: what is wrong is in `problems`. Linear in the length of the text; longer than 10,000 characters is a problem.
 [[nodiscard]] ParsedQuery parseQuery(const QString &text, Timestamp now);
+
+/// @p value as it can stand behind a colon: in quotes where the language would read it otherwise. Not for empty values.
+[[nodiscard]] QString quoteQueryValue(const QString &value);
 
 /// Problems as one Error (Code::Invalid) with a caret line under the text, for the CLI.
 [[nodiscard]] Error queryError(const ParsedQuery &parsed);
