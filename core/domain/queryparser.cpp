@@ -463,7 +463,7 @@ private:
             }
             term.compare = openTo ? Compare::GreaterOrEqual : openFrom ? Compare::LessOrEqual : Compare::Range;
             term.low = openFrom ? *high : *low;
-            term.high = openTo ? 0 : *high;
+            term.high = openFrom || openTo ? 0 : *high;
         } else {
             const Operator op = leadingOperator(text);
             QStringView digits = text.sliced(op.length);
