@@ -1,0 +1,98 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "histogram.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+namespace Docket::Metrics {
+
+quint32 Histogram::bucketOf(quint64 value) noexcept
+{
+    constexpr quint64 lines = 1ULL << subBits;
+    if (value < lines)
+        return quint32(value);
+    value = std::min(value, (1ULL << maxBits) - 1);
+    const int shift = std::bit_width(value) - 1 - subBits;
+    return quint32((quint64(shift + 1) << subBits) + (value >> shift) - lines);
+}
+
+quint64 Histogram::middleOf(quint32 bucket) noexcept
+{
+    constexpr quint64 lines = 1ULL << subBits;
+    if (bucket < lines)
+        return bucket;
+    const quint32 shift = (bucket >> subBits) - 1;
+    const quint64 low = ((bucket & (lines - 1)) + lines) << shift;
+    return low + ((1ULL << shift) >> 1);
+}
+
+void Histogram::record(std::chrono::nanoseconds value) noexcept
+{
+    const qint64 amount = std::max<qint64>(0, value.count());
+    m_buckets[bucketOf(quint64(amount))].fetch_add(1, std::memory_order_relaxed);
+    m_sum.fetch_add(amount, std::memory_order_relaxed);
+    qint64 largest = m_max.load(std::memory_order_relaxed);
+    while (amount > largest && !m_max.compare_exchange_weak(largest, amount, std::memory_order_relaxed)) {
+    }
+}
+
+HistogramReport Histogram::report() const
+{
+    HistogramReport report;
+    for (quint32 i = 0; i < bucketCount; ++i) {
+        if (const quint64 records = m_buckets[i].load(std::memory_order_relaxed); records > 0) {
+            report.m_buckets.emplace_back(i, records);
+            report.m_count += records;
+        }
+    }
+    report.m_sum = std::chrono::nanoseconds(m_sum.load(std::memory_order_relaxed));
+    report.m_max = std::chrono::nanoseconds(m_max.load(std::memory_order_relaxed));
+    return report;
+}
+
+HistogramReport::Duration HistogramReport::percentile(double share) const
+{
+    if (m_count == 0)
+        return {};
+    const auto rank = std::clamp<quint64>(quint64(std::ceil(share * double(m_count))), 1, m_count);
+    quint64 seen = 0;
+    for (const auto &[bucket, records] : m_buckets) {
+        seen += records;
+        if (seen >= rank)
+            // The middle of the topmost bucket may lie above every value in it.
+            return std::min(Duration(qint64(Histogram::middleOf(bucket))), m_max);
+    }
+    return m_max;
+}
+
+HistogramReport::Duration HistogramReport::mean() const
+{
+    return m_count == 0 ? Duration{} : Duration(m_sum.count() / qint64(m_count));
+}
+
+HistogramReport HistogramReport::merged(const HistogramReport &other) const
+{
+    HistogramReport both;
+    both.m_count = m_count + other.m_count;
+    both.m_sum = m_sum + other.m_sum;
+    both.m_max = std::max(m_max, other.m_max);
+    both.m_buckets.reserve(m_buckets.size() + other.m_buckets.size());
+    auto left = m_buckets.begin();
+    auto right = other.m_buckets.begin();
+    while (left != m_buckets.end() || right != other.m_buckets.end()) {
+        if (right == other.m_buckets.end() || (left != m_buckets.end() && left->first < right->first))
+            both.m_buckets.push_back(*left++);
+        else if (left == m_buckets.end() || right->first < left->first)
+            both.m_buckets.push_back(*right++);
+        else {
+            both.m_buckets.emplace_back(left->first, left->second + right->second);
+            ++left;
+            ++right;
+        }
+    }
+    return both;
+}
+
+} // namespace Docket::Metrics
