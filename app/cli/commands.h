@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "../composition.h"
+#include "output.h"
+
+#include <QEventLoop>
+#include <QFutureWatcher>
+
+#include <stop_token>
+
+namespace Docket::Cli {
+
+/// What every command works with. `stop` fires on Ctrl+C and SIGTERM.
+struct Context
+{
+    App::Composition &composition;
+    Services::Services services;
+    Output out;
+    std::stop_token stop;
+};
+
+/// Waits for an answer while the event loop runs, which the services need. Only for commands: there is no window that
+/// could freeze.
+template <typename T>
+[[nodiscard]] Result<T> wait(Async::Future<T> future)
+{
+    QEventLoop loop;
+    QFutureWatcher<Result<T>> watcher;
+    QObject::connect(&watcher, &QFutureWatcher<Result<T>>::finished, &loop, &QEventLoop::quit);
+    watcher.setFuture(future);
+    if (!future.isFinished())
+        loop.exec();
+    if (future.resultCount() == 0)
+        return std::unexpected(Async::cancelledError(QStringLiteral("cli")));
+    return future.result();
+}
+
+struct AccountAddOptions
+{
+    QString url;
+    QString tokenFile; ///< "-" for standard input
+    QString name;
+    QString caFile;
+};
+
+// Each command returns an exit code and has printed what it has to say.
+[[nodiscard]] int accountAdd(Context &context, const AccountAddOptions &options);
+[[nodiscard]] int accountList(Context &context, bool check);
+[[nodiscard]] int accountRemove(Context &context, const QString &name);
+[[nodiscard]] int projects(Context &context, const QStringList &track, const QStringList &untrack, bool discover);
+[[nodiscard]] int sync(Context &context, const QStringList &names);
+[[nodiscard]] int issues(Context &context, const QString &query, int limit, const QString &sort);
+[[nodiscard]] int issue(Context &context, const QString &reference);
+/// Opens the profile itself, because that may be what is wrong.
+[[nodiscard]] int doctor(const App::CompositionOptions &options, const Output &out);
+
+// These need no database.
+[[nodiscard]] int configList(const App::Composition &composition, const Output &out);
+[[nodiscard]] int configGet(const App::Composition &composition, const Output &out, const QString &key);
+[[nodiscard]] int configSet(const App::Composition &composition, const Output &out, const QString &key, const QString &value);
+
+} // namespace Docket::Cli

@@ -1,0 +1,189 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "../signalstop.h"
+#include "commands.h"
+
+#include <base/version.h>
+
+#include <CLI/CLI.hpp>
+
+#include <QCoreApplication>
+
+using namespace Docket;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct Arguments
+{
+    App::CompositionOptions composition;
+    bool json = false;
+    Cli::AccountAddOptions accountAdd;
+    QString accountName;
+    QStringList track;
+    QStringList untrack;
+    bool discover = false;
+    QStringList names;
+    QString query;
+    int limit = 50;
+    QString sort;
+    QString reference;
+    QString key;
+    QString value;
+};
+
+/// Binds an option of CLI11, which speaks std::string, to a QString.
+template <typename... Rest>
+CLI::Option *text(CLI::App *app, const std::string &name, QString &target, Rest... rest)
+{
+    return app->add_option_function<std::string>(
+        name, [&target](const std::string &value) { target = QString::fromStdString(value); }, rest...);
+}
+
+template <typename... Rest>
+CLI::Option *texts(CLI::App *app, const std::string &name, QStringList &target, Rest... rest)
+{
+    return app->add_option_function<std::vector<std::string>>(
+        name,
+        [&target](const std::vector<std::string> &values) {
+            for (const std::string &value : values)
+                target.append(QString::fromStdString(value));
+        },
+        rest...);
+}
+
+using Command = std::function<int(Cli::Context &)>;
+
+/// Runs a command on an open profile.
+int runOnProfile(const Arguments &arguments, const Cli::Output &out, const Command &command)
+{
+    App::SignalStop signalStop;
+    App::Composition composition(arguments.composition);
+    for (const auto &problem : composition.settingsProblems())
+        std::fprintf(stderr, "docket-cli: %s\n", qUtf8Printable(problem.toText()));
+    if (auto opened = Cli::wait(composition.open()); !opened) {
+        out.error(opened.error());
+        return Cli::Failed;
+    }
+    auto services = composition.services();
+    QObject::connect(&signalStop, &App::SignalStop::stopRequested, &services.sync, &Services::SyncService::cancelAll);
+    Cli::Context context{composition, services, out, signalStop.token()};
+    return command(context);
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    const QCoreApplication application(argc, argv);
+    QCoreApplication::setApplicationName(u"docket"_s);
+    QCoreApplication::setApplicationVersion(QStringLiteral(DOCKET_VERSION));
+
+    Arguments arguments;
+    Command command;
+    bool readOnly = false;
+    std::function<int(const App::Composition &, const Cli::Output &)> configCommand;
+
+    CLI::App app("Docket without a window: accounts, projects, sync, issues.", "docket-cli");
+    app.require_subcommand(1);
+    app.set_version_flag("--version", DOCKET_VERSION);
+    app.footer("Exit codes: 0 done, 1 failed, 2 usage, 3 partly done.");
+    text(&app, "--profile", arguments.composition.profile, "Folder that holds everything; by default the user's own");
+    texts(&app, "--set", arguments.composition.settings, "A setting for this call only, as KEY=VALUE");
+    app.add_flag("--json", arguments.json, "Print JSON");
+    // So that --json may also stand behind the command, where people type it.
+    app.fallthrough();
+
+    auto *account = app.add_subcommand("account", "Accounts on servers")->require_subcommand(1);
+    auto *add = account->add_subcommand("add", "Add an account by the server's address and a token");
+    text(add, "--url", arguments.accountAdd.url, "Address of the server")->required();
+    text(add, "--token-file", arguments.accountAdd.tokenFile, "File with the token; - reads standard input")->required();
+    text(add, "--name", arguments.accountAdd.name, "What to call the server");
+    text(add, "--ca", arguments.accountAdd.caFile, "PEM file with the server's own certificate authority");
+    add->callback([&] { command = [&](Cli::Context &c) { return Cli::accountAdd(c, arguments.accountAdd); }; });
+    auto *list = account->add_subcommand("list", "List the accounts");
+    list->callback([&] {
+        readOnly = true;
+        command = [](Cli::Context &c) { return Cli::accountList(c, false); };
+    });
+    auto *check = account->add_subcommand("check", "Reach each server and check each token");
+    check->callback([&] { command = [](Cli::Context &c) { return Cli::accountList(c, true); }; });
+    auto *removed = account->add_subcommand("remove", "Remove an account; the last one of a server takes its issues along");
+    text(removed, "NAME", arguments.accountName, "LOGIN@SERVER, or the server's name")->required();
+    removed->callback([&] { command = [&](Cli::Context &c) { return Cli::accountRemove(c, arguments.accountName); }; });
+
+    auto *projects = app.add_subcommand("projects", "List the projects; choose which are synced");
+    texts(projects, "--track", arguments.track, "Sync this project from now on (OWNER/NAME)");
+    texts(projects, "--untrack", arguments.untrack, "Stop syncing this project; its issues stay");
+    projects->add_flag("--discover", arguments.discover, "Ask the servers for new repositories first");
+    projects->callback([&] {
+        readOnly = arguments.track.isEmpty() && arguments.untrack.isEmpty() && !arguments.discover;
+        command = [&](Cli::Context &c) {
+            return Cli::projects(c, arguments.track, arguments.untrack, arguments.discover);
+        };
+    });
+
+    auto *sync = app.add_subcommand("sync", "Bring projects up to date (all tracked ones without a name)");
+    texts(sync, "PROJECTS", arguments.names, "OWNER/NAME ...");
+    sync->callback([&] { command = [&](Cli::Context &c) { return Cli::sync(c, arguments.names); }; });
+
+    auto *issues = app.add_subcommand("issues", "Find issues in the local database");
+    QStringList words;
+    texts(issues, "QUERY", words, "A query, such as: is:open label:bug no:assignee \"exact words\"");
+    issues->add_option("--limit", arguments.limit, "At most so many; 0 for all")->check(CLI::Range(0, 10'000'000));
+    text(issues, "--sort", arguments.sort, "Column; -updated sorts downwards");
+    issues->allow_extras(true);
+    issues->callback([&] {
+        readOnly = true;
+        // "-label:wontfix" looks like an option to the parser and comes as an extra.
+        QStringList all = words;
+        for (const std::string &extra : issues->remaining())
+            all.append(QString::fromStdString(extra));
+        arguments.query = all.join(u' ');
+        command = [&](Cli::Context &c) {
+            return Cli::issues(c, arguments.query, arguments.limit == 0 ? -1 : arguments.limit, arguments.sort);
+        };
+    });
+    auto *issue = app.add_subcommand("issue", "Show one issue");
+    text(issue, "ISSUE", arguments.reference, "OWNER/NAME#NUMBER")->required();
+    issue->callback([&] {
+        readOnly = true;
+        command = [&](Cli::Context &c) { return Cli::issue(c, arguments.reference); };
+    });
+
+    auto *config = app.add_subcommand("config", "Settings")->require_subcommand(1);
+    config->add_subcommand("list", "Every setting with its value, where that comes from, and what it means")->callback([&] {
+        configCommand = Cli::configList;
+    });
+    auto *get = config->add_subcommand("get", "Print a setting");
+    text(get, "KEY", arguments.key, "Such as sync.interval")->required();
+    get->callback([&] {
+        configCommand = [&](const App::Composition &c, const Cli::Output &out) { return Cli::configGet(c, out, arguments.key); };
+    });
+    auto *set = config->add_subcommand("set", "Write a setting to the profile's file");
+    text(set, "KEY", arguments.key, "Such as sync.interval")->required();
+    text(set, "VALUE", arguments.value, "Such as 10m")->required();
+    set->callback([&] {
+        configCommand = [&](const App::Composition &c, const Cli::Output &out) {
+            return Cli::configSet(c, out, arguments.key, arguments.value);
+        };
+    });
+
+    auto *doctor = app.add_subcommand("doctor", "Check profile, database and servers: what is wrong and what to do");
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError &error) {
+        // Help and version are "errors" of CLI11 that end well.
+        return app.exit(error) == 0 ? Cli::Done : Cli::Usage;
+    }
+    const Cli::Output out(arguments.json);
+    arguments.composition.readOnly = readOnly;
+    if (configCommand) {
+        const App::Composition composition(arguments.composition);
+        return configCommand(composition, out);
+    }
+    if (doctor->parsed())
+        return Cli::doctor(arguments.composition, out);
+    return runOnProfile(arguments, out, command);
+}

@@ -1,0 +1,114 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "output.h"
+
+#include <base/secret.h>
+
+#include <QJsonArray>
+#include <QJsonDocument>
+
+#include <cstdio>
+
+using namespace Qt::StringLiterals;
+
+namespace Docket::Cli {
+
+namespace {
+
+void write(FILE *stream, const QString &text)
+{
+    const QByteArray bytes = text.toUtf8();
+    std::fwrite(bytes.constData(), 1, size_t(bytes.size()), stream);
+    std::fputc('\n', stream);
+}
+
+} // namespace
+
+QString Output::printable(const QString &text)
+{
+    QString clean;
+    clean.reserve(text.size());
+    for (const QChar c : text) {
+        const bool control = c.category() == QChar::Other_Control && c != u'\n' && c != u'\t';
+        // Directional overrides could make a title read as something else than it is.
+        const bool override = (c >= QChar(0x202A) && c <= QChar(0x202E)) || (c >= QChar(0x2066) && c <= QChar(0x2069));
+        clean += control || override ? QChar(0xFFFD) : c;
+    }
+    return clean;
+}
+
+QJsonObject Output::toJson(const Error &error)
+{
+    QJsonObject object{{u"code"_s, codeName(error.code)},
+                       {u"operation"_s, error.operation},
+                       {u"message"_s, redacted(error.message)}};
+    if (!error.hint.isEmpty())
+        object.insert(u"hint"_s, redacted(error.hint));
+    if (!error.trace.isNull())
+        object.insert(u"trace"_s, error.trace.toString());
+    QJsonObject context;
+    for (const auto &[key, value] : error.context)
+        context.insert(key, redacted(value));
+    if (!context.isEmpty())
+        object.insert(u"context"_s, context);
+    if (error.cause)
+        object.insert(u"cause"_s, toJson(*error.cause));
+    return object;
+}
+
+void Output::table(const QStringList &header, const QList<QStringList> &rows, const QList<QJsonObject> &objects) const
+{
+    if (m_json) {
+        QJsonArray array;
+        for (const QJsonObject &object : objects)
+            array.append(object);
+        write(stdout, QString::fromUtf8(QJsonDocument(array).toJson(QJsonDocument::Indented)).trimmed());
+        return;
+    }
+    QList<qsizetype> widths;
+    for (const QString &title : header)
+        widths.append(title.size());
+    QList<QStringList> clean;
+    for (const QStringList &row : rows) {
+        QStringList cells;
+        for (qsizetype i = 0; i < row.size(); ++i) {
+            cells.append(printable(row[i]).simplified());
+            widths[i] = std::max(widths[i], cells.last().size());
+        }
+        clean.append(cells);
+    }
+    const auto joined = [&widths](const QStringList &cells) {
+        QString line;
+        for (qsizetype i = 0; i < cells.size(); ++i)
+            line += i + 1 == cells.size() ? cells[i] : cells[i].leftJustified(widths[i] + 2);
+        return line;
+    };
+    if (!clean.isEmpty())
+        write(stdout, joined(header));
+    for (const QStringList &cells : std::as_const(clean))
+        write(stdout, joined(cells));
+}
+
+void Output::object(const QString &text, const QJsonObject &object) const
+{
+    if (m_json)
+        write(stdout, QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Indented)).trimmed());
+    else
+        write(stdout, printable(text));
+}
+
+void Output::error(const Error &error) const
+{
+    if (m_json)
+        write(stderr, QString::fromUtf8(QJsonDocument(QJsonObject{{u"error"_s, toJson(error)}}).toJson(QJsonDocument::Compact)));
+    else
+        write(stderr, u"docket-cli: "_s + printable(redacted(error.toText())));
+}
+
+void Output::line(const QString &text) const
+{
+    if (!m_json)
+        write(stdout, printable(text));
+}
+
+} // namespace Docket::Cli

@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <base/error.h>
+
+#include <QJsonObject>
+#include <QJsonValue>
+#include <QList>
+#include <QString>
+#include <QStringList>
+
+namespace Docket::Cli {
+
+/// Exit codes that scripts can rely on.
+enum ExitCode { Done = 0, Failed = 1, Usage = 2, PartlyDone = 3 };
+
+/// Where a command says what it found. Text goes to stdout in aligned columns; with --json it is one JSON document (a
+/// list or an object) on stdout instead. Errors go to stderr, with --json as {"error": {…}} objects. Control characters in
+/// what servers sent never reach the terminal.
+class Output final
+{
+public:
+    explicit Output(bool json)
+        : m_json(json)
+    {
+    }
+
+    [[nodiscard]] bool isJson() const { return m_json; }
+    /// Rows under a header; for text the last column is not padded. With --json the objects are printed instead.
+    void table(const QStringList &header, const QList<QStringList> &rows, const QList<QJsonObject> &objects) const;
+    /// One thing: lines of text, or an object.
+    void object(const QString &text, const QJsonObject &object) const;
+    void error(const Error &error) const;
+    void line(const QString &text) const; ///< to stdout; not with --json
+
+    [[nodiscard]] static QString printable(const QString &text);
+    [[nodiscard]] static QJsonObject toJson(const Error &error);
+
+private:
+    bool m_json;
+};
+
+} // namespace Docket::Cli

@@ -1,0 +1,351 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "commands.h"
+
+#include <QFile>
+#include <QLocale>
+
+#include <cstdio>
+
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+
+namespace Docket::Cli {
+
+namespace {
+
+using namespace Domain;
+
+Result<QByteArray> readFile(const QString &path, const QString &what, qint64 maxBytes)
+{
+    QFile file;
+    bool opened = false;
+    if (path == u"-"_s) {
+        opened = file.open(stdin, QIODevice::ReadOnly);
+    } else {
+        file.setFileName(path);
+        opened = file.open(QIODevice::ReadOnly);
+    }
+    if (!opened)
+        return fail(Code::FileFailed, u"account.add"_s, u"The %1 %2 cannot be read: %3."_s.arg(what, path, file.errorString()),
+                    u"Give the path of a file that you may read."_s);
+    const QByteArray bytes = file.read(maxBytes + 1);
+    if (bytes.size() > maxBytes)
+        return fail(Code::TooLarge, u"account.add"_s, u"%1 is too large for a %2."_s.arg(path, what));
+    return bytes;
+}
+
+QString flavourName(const Capabilities &capabilities)
+{
+    switch (capabilities.flavour) {
+    case Flavour::Gitea: return u"Gitea %1"_s.arg(capabilities.version);
+    case Flavour::Forgejo: return u"Forgejo %1"_s.arg(capabilities.version);
+    case Flavour::Unknown: break;
+    }
+    return u"unknown"_s;
+}
+
+QJsonObject accountJson(const Services::AccountStatus &status)
+{
+    QJsonObject object{{u"id"_s, status.account.id.value},
+                       {u"login"_s, status.account.login},
+                       {u"instance"_s, status.instance.name},
+                       {u"url"_s, status.instance.url.toString()},
+                       {u"server"_s, flavourName(status.instance.capabilities)},
+                       {u"tokenRejected"_s, status.account.tokenRejected}};
+    if (status.problem)
+        object.insert(u"problem"_s, Output::toJson(*status.problem));
+    return object;
+}
+
+QString stateName(ProjectState state)
+{
+    switch (state) {
+    case ProjectState::Ok: return u"ok"_s;
+    case ProjectState::NeverSynced: return u"never-synced"_s;
+    case ProjectState::Moved: return u"moved"_s;
+    case ProjectState::AccessLost: return u"access-lost"_s;
+    case ProjectState::Archived: return u"archived"_s;
+    case ProjectState::IssuesOff: return u"issues-off"_s;
+    case ProjectState::ServerGone: return u"server-gone"_s;
+    }
+    return u"unknown"_s;
+}
+
+QJsonObject projectJson(const Project &project)
+{
+    QJsonObject object{{u"project"_s, project.fullName()},
+                       {u"tracked"_s, project.tracked},
+                       {u"state"_s, stateName(project.state)},
+                       {u"localIssues"_s, project.localIssues},
+                       {u"localOpenIssues"_s, project.localOpenIssues},
+                       {u"archived"_s, project.archived},
+                       {u"private"_s, project.isPrivate}};
+    if (!project.stateText.isEmpty())
+        object.insert(u"stateText"_s, project.stateText);
+    if (project.serverIssues >= 0)
+        object.insert(u"serverIssues"_s, project.serverIssues);
+    if (project.lastSynced != noTime)
+        object.insert(u"lastSynced"_s, formatTimestamp(project.lastSynced));
+    return object;
+}
+
+/// Projects by name among all that are known; the first name that is not known is the error.
+Result<QList<Project>> named(Context &context, const QStringList &names)
+{
+    QList<Project> found;
+    for (const QString &name : names) {
+        auto project = wait(context.services.projects.findProject(name));
+        if (!project)
+            return std::unexpected(project.error());
+        found.append(*project);
+    }
+    return found;
+}
+
+/// One line on a terminal that is rewritten; nothing on a pipe.
+class ProgressLine final
+{
+public:
+    explicit ProgressLine(Async::TaskRegistry &tasks)
+        : m_onTerminal(isatty(fileno(stderr)) != 0)
+    {
+        if (!m_onTerminal)
+            return;
+        QObject::connect(&tasks, &Async::TaskRegistry::taskChanged, &m_context,
+                         [this](const Async::TaskSnapshot &task) { show(task); });
+    }
+    ~ProgressLine()
+    {
+        if (m_shown)
+            std::fputs("\r\033[K", stderr);
+    }
+    Q_DISABLE_COPY_MOVE(ProgressLine)
+
+private:
+    void show(const Async::TaskSnapshot &task)
+    {
+        QString text = task.title + u": "_s + task.detail;
+        if (task.total > 0)
+            text += u" %1 of %2"_s.arg(task.done).arg(task.total);
+        if (task.left)
+            text += u", %1 s left"_s.arg(task.left->count());
+        std::fprintf(stderr, "\r\033[K%s", qUtf8Printable(Output::printable(text)));
+        m_shown = true;
+    }
+
+    QObject m_context;
+    bool m_onTerminal;
+    bool m_shown = false;
+};
+
+} // namespace
+
+int accountAdd(Context &context, const AccountAddOptions &options)
+{
+    const auto failed = [&context](const Error &error) {
+        context.out.error(error);
+        return error.code == Code::Invalid ? Usage : Failed;
+    };
+    auto tokenText = readFile(options.tokenFile, u"token file"_s, 4096);
+    if (!tokenText)
+        return failed(tokenText.error());
+    const Secret token(tokenText->trimmed());
+    if (token.isEmpty())
+        return failed(makeError(Code::Invalid, u"account.add"_s, u"The token file %1 is empty."_s.arg(options.tokenFile)));
+    QByteArray ca;
+    if (!options.caFile.isEmpty()) {
+        auto pem = readFile(options.caFile, u"certificate file"_s, 1 << 20);
+        if (!pem)
+            return failed(pem.error());
+        ca = *pem;
+    }
+    auto &accounts = context.services.accounts;
+    auto server = wait(accounts.reach(options.url, ca, context.stop));
+    if (!server)
+        return failed(server.error());
+    auto identity = wait(accounts.identify(*server, ca, token, context.stop));
+    if (!identity)
+        return failed(identity.error());
+    auto added = wait(accounts.add(*identity, options.name, ca, token, {}));
+    if (!added)
+        return failed(added.error());
+    auto discovered = wait(accounts.discover(context.stop));
+    context.out.object(u"Added %1 on %2 (%3), %4 repositories. Choose what to sync with: docket-cli projects --track OWNER/NAME"_s.arg(
+                           identity->account.login, server->url.toString(), flavourName(server->capabilities))
+                           .arg(discovered ? discovered->size() : 0),
+                       {{u"login"_s, identity->account.login},
+                        {u"url"_s, server->url.toString()},
+                        {u"server"_s, flavourName(server->capabilities)},
+                        {u"repositories"_s, discovered ? discovered->size() : -1}});
+    for (const QString &remark : std::as_const(identity->remarks))
+        std::fprintf(stderr, "%s\n", qUtf8Printable(Output::printable(remark)));
+    if (!discovered) {
+        context.out.error(discovered.error());
+        return PartlyDone;
+    }
+    return Done;
+}
+
+int accountList(Context &context, bool check)
+{
+    auto all = wait(check ? context.services.accounts.check(context.stop) : context.services.accounts.accounts());
+    if (!all) {
+        context.out.error(all.error());
+        return Failed;
+    }
+    QList<QStringList> rows;
+    QList<QJsonObject> objects;
+    int bad = 0;
+    for (const auto &status : std::as_const(*all)) {
+        const QString verdict = status.problem                 ? status.problem->message
+                                : check                        ? u"ok"_s
+                                : status.account.tokenRejected ? u"token was rejected"_s
+                                                               : QString();
+        rows.append({status.instance.name, status.account.login, status.instance.url.toString(),
+                     flavourName(status.instance.capabilities), verdict});
+        objects.append(accountJson(status));
+        bad += status.problem ? 1 : 0;
+    }
+    context.out.table({u"INSTANCE"_s, u"LOGIN"_s, u"URL"_s, u"SERVER"_s, u"STATE"_s}, rows, objects);
+    if (all->isEmpty())
+        context.out.line(u"There is no account yet. Add one: docket-cli account add --url URL --token-file FILE"_s);
+    return bad == 0 ? Done : bad == int(all->size()) ? Failed : PartlyDone;
+}
+
+int accountRemove(Context &context, const QString &name)
+{
+    auto all = wait(context.services.accounts.accounts());
+    if (!all) {
+        context.out.error(all.error());
+        return Failed;
+    }
+    QList<Services::AccountStatus> matching;
+    for (const auto &status : std::as_const(*all)) {
+        if (name == status.instance.name || name == status.account.login + u'@' + status.instance.url.host() ||
+            name == status.account.login + u'@' + status.instance.name || name == status.instance.url.toString())
+            matching.append(status);
+    }
+    if (matching.size() != 1) {
+        context.out.error(makeError(Code::Invalid, u"account.remove"_s,
+                                    matching.isEmpty() ? u"There is no account “%1”."_s.arg(name)
+                                                       : u"“%1” names several accounts."_s.arg(name))
+                              .withHint(u"Name it as LOGIN@INSTANCE; docket-cli account list shows both."_s));
+        return Usage;
+    }
+    if (auto removed = wait(context.services.accounts.remove(matching.first().account.id)); !removed) {
+        context.out.error(removed.error());
+        return Failed;
+    }
+    context.out.object(u"Removed %1 on %2."_s.arg(matching.first().account.login, matching.first().instance.name),
+                       {{u"removed"_s, matching.first().account.login}});
+    return Done;
+}
+
+int projects(Context &context, const QStringList &track, const QStringList &untrack, bool discover)
+{
+    int exitCode = Done;
+    if (discover || !track.isEmpty()) {
+        auto known = wait(context.services.projects.projects(false));
+        const bool allKnown = known && std::ranges::all_of(track, [&known](const QString &name) {
+            return std::ranges::any_of(*known, [&name](const Project &p) { return sameProject(p, name); });
+        });
+        if (discover || !allKnown) {
+            if (auto found = wait(context.services.accounts.discover(context.stop)); !found) {
+                context.out.error(found.error());
+                exitCode = PartlyDone;
+            }
+        }
+    }
+    for (const auto &[names, on] : {std::pair(track, true), std::pair(untrack, false)}) {
+        auto found = named(context, names);
+        if (!found) {
+            context.out.error(found.error());
+            return Failed;
+        }
+        for (const Project &project : std::as_const(*found)) {
+            if (auto done = wait(context.services.projects.setTracked(project.id, on)); !done) {
+                context.out.error(done.error());
+                return Failed;
+            }
+        }
+    }
+    auto all = wait(context.services.projects.projects(false));
+    if (!all) {
+        context.out.error(all.error());
+        return Failed;
+    }
+    QList<QStringList> rows;
+    QList<QJsonObject> objects;
+    for (const Project &project : std::as_const(*all)) {
+        rows.append({project.tracked ? u"*"_s : QString(), project.fullName(), stateName(project.state),
+                     QString::number(project.localOpenIssues), QString::number(project.localIssues), project.stateText});
+        objects.append(projectJson(project));
+    }
+    context.out.table({u""_s, u"PROJECT"_s, u"STATE"_s, u"OPEN"_s, u"ISSUES"_s, u"REMARK"_s}, rows, objects);
+    if (all->isEmpty())
+        context.out.line(u"No project is known. Add an account first: docket-cli account add --url URL --token-file FILE"_s);
+    return exitCode;
+}
+
+int sync(Context &context, const QStringList &names)
+{
+    auto chosen = named(context, names);
+    if (!chosen) {
+        context.out.error(chosen.error());
+        return Failed;
+    }
+    QList<ProjectId> ids;
+    for (const Project &project : std::as_const(*chosen))
+        ids.append(project.id);
+    const ProgressLine progress(context.services.tasks);
+    auto outcomes = wait([&] {
+        auto future = context.services.sync.sync(ids);
+        return future;
+    }());
+    if (!outcomes) {
+        context.out.error(outcomes.error());
+        return Failed;
+    }
+    if (outcomes->isEmpty()) {
+        context.out.object(u"Nothing is tracked. Choose a project: docket-cli projects --track OWNER/NAME"_s,
+                           {{u"projects"_s, 0}});
+        return Done;
+    }
+    QList<QStringList> rows;
+    QList<QJsonObject> objects;
+    int bad = 0;
+    bool partly = false;
+    for (const auto &outcome : std::as_const(*outcomes)) {
+        QJsonObject object{{u"project"_s, outcome.project.fullName()}};
+        if (outcome.error) {
+            ++bad;
+            context.out.error(*outcome.error);
+            object.insert(u"error"_s, Output::toJson(*outcome.error));
+            rows.append({outcome.project.fullName(), u"failed"_s, outcome.error->message});
+        } else {
+            const auto &report = *outcome.report;
+            partly = partly || report.rejected > 0 || !report.proven();
+            object.insert(u"issuesNew"_s, report.issues.inserted);
+            object.insert(u"issuesChanged"_s, report.issues.updated);
+            object.insert(u"issuesRemoved"_s, report.removed);
+            object.insert(u"commentsNew"_s, report.comments.inserted);
+            object.insert(u"commentsChanged"_s, report.comments.updated);
+            object.insert(u"serverIssues"_s, report.serverIssues);
+            object.insert(u"localIssues"_s, report.localIssues);
+            object.insert(u"proven"_s, report.proven());
+            object.insert(u"rejected"_s, report.rejected);
+            object.insert(u"requests"_s, report.requests);
+            object.insert(u"milliseconds"_s, qint64(report.duration.count()));
+            rows.append({outcome.project.fullName(), report.proven() ? u"ok"_s : u"differs"_s, report.toText()});
+        }
+        objects.append(object);
+    }
+    context.out.table({u"PROJECT"_s, u"STATE"_s, u"RESULT"_s}, rows, objects);
+    if (bad == int(outcomes->size()))
+        return Failed;
+    return bad > 0 || partly ? PartlyDone : Done;
+}
+
+} // namespace Docket::Cli

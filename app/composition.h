@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <async/taskregistry.h>
+#include <async/workerpool.h>
+#include <base/clock.h>
+#include <base/logfile.h>
+#include <config/secretstore.h>
+#include <config/settings.h>
+#include <domain/triage.h>
+#include <forge/giteaconnector.h>
+#include <services/accountservice.h>
+#include <services/issueservice.h>
+#include <services/projectservice.h>
+#include <services/services.h>
+#include <services/syncservice.h>
+#include <storage/database.h>
+
+#include <memory>
+
+namespace Docket::App {
+
+struct CompositionOptions
+{
+    QString profile;      ///< folder under which everything lies; empty for the user's own
+    QStringList settings; ///< "key=value" from the command line
+    bool readOnly = false; ///< only read the database: a Docket may run beside
+    bool echoLog = true;   ///< warnings also go to stderr
+};
+
+/// Builds everything below the window, in order: settings, log, secrets, storage, forge, sync, services; and tears it down
+/// in reverse. The only place that creates services. Lives in the main thread. Construction reads the settings file and
+/// opens the log, nothing else; the database is opened by open(), on its worker.
+class Composition final
+{
+public:
+    explicit Composition(CompositionOptions options);
+    ~Composition();
+    Q_DISABLE_COPY_MOVE(Composition)
+
+    /// Folder of a user's own profile, by the system's convention.
+    [[nodiscard]] static QString defaultProfile();
+
+    /// Opens the database. Until it has succeeded every service answers with an error.
+    [[nodiscard]] Async::Future<void> open();
+    /// Cancels all work, waits for it, closes every connection. Idempotent; the destructor calls it.
+    void shutdown();
+
+    [[nodiscard]] Services::Services services();
+    [[nodiscard]] const Config::Settings &settings() const { return m_settings.settings; }
+    /// What was wrong with the settings; defaults are used in their place.
+    [[nodiscard]] QList<Config::SettingsProblem> settingsProblems() const { return m_settings.problems; }
+    [[nodiscard]] QString profile() const { return m_profile; }
+    [[nodiscard]] QString settingsFile() const;
+    [[nodiscard]] QString databaseFile() const;
+    [[nodiscard]] Storage::Database &database() { return *m_database; }
+    [[nodiscard]] Config::SecretStore &secrets() { return *m_secrets; }
+    [[nodiscard]] Forge::GiteaConnector &connector() { return *m_connector; }
+
+private:
+    QString m_profile;
+    Config::LoadedSettings m_settings;
+    SystemClock m_clock;
+    std::unique_ptr<LogFile> m_log;
+    Domain::TriageRules m_rules;
+    std::unique_ptr<Config::SecretStore> m_secrets;
+    std::unique_ptr<Storage::Database> m_database;
+    std::unique_ptr<Forge::GiteaConnector> m_connector;
+    std::unique_ptr<Async::WorkerPool> m_network; ///< workers that wait for the network, apart from those that compute
+    std::unique_ptr<Async::WorkerPool> m_workers;
+    std::unique_ptr<Async::TaskRegistry> m_tasks;
+    std::unique_ptr<Services::ProjectService> m_projects;
+    std::unique_ptr<Services::IssueService> m_issues;
+    std::unique_ptr<Services::AccountService> m_accounts;
+    std::unique_ptr<Services::SyncService> m_sync;
+    bool m_down = false;
+};
+
+} // namespace Docket::App

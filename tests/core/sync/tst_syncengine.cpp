@@ -1,0 +1,473 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <fakes/fakeforge.h>
+#include <storage/database.h>
+#include <storage/sqlissuerepository.h>
+#include <storage/sqlprojectrepository.h>
+#include <storage/sqlsyncrepository.h>
+#include <sync/syncengine.h>
+
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace Docket;
+using namespace Docket::Domain;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// A profile with one project that is synced with a forge in memory.
+class Bench final
+{
+public:
+    Bench()
+        : database({.path = dir.filePath(u"docket.db"_s)})
+    {
+        const auto opened = Async::await(database.open());
+        if (!opened)
+            qFatal("%s", qUtf8Printable(opened.error().toText()));
+        auto stored = Async::await(database.write([this](Storage::Connection &c) -> Result<ProjectId> {
+            Storage::SqlProjectRepository repository(c);
+            Instance instance;
+            instance.url = QUrl(u"http://forge.test"_s);
+            instance.name = u"forge"_s;
+            auto instanceId = repository.storeInstance(instance);
+            if (!instanceId)
+                return std::unexpected(instanceId.error());
+            Project project = forge.project;
+            project.instance = *instanceId;
+            project.tracked = true;
+            return repository.storeProject(project);
+        }));
+        if (!stored)
+            qFatal("%s", qUtf8Printable(stored.error().toText()));
+        id = *stored;
+    }
+
+    Result<Sync::SyncReport> sync(std::shared_ptr<Async::Task> task = {})
+    {
+        if (!task)
+            task = std::make_shared<Async::Task>(1, u"sync"_s, u"Sync"_s);
+        auto session = forge.connect({}, {});
+        Sync::SyncEngine engine(database, *session, rules, {});
+        auto report = engine.run(project(), *task, [this] { ++stored; });
+        task->succeed({});
+        return report;
+    }
+
+    Project project()
+    {
+        return Async::await(database.read([this](Storage::Connection &c) {
+                   return Storage::SqlProjectRepository(c).project(id);
+               })).value();
+    }
+    ProjectCounts counts()
+    {
+        return Async::await(database.read([this](Storage::Connection &c) {
+                   return Storage::SqlIssueRepository(c, rules).counts(id);
+               })).value();
+    }
+    IssueDetails details(qint64 number)
+    {
+        return Async::await(database.read([this, number](Storage::Connection &c) -> Result<IssueDetails> {
+                   Storage::SqlIssueRepository issues(c, rules);
+                   auto found = issues.findByNumber(id, number);
+                   return found ? issues.details(*found) : std::unexpected(found.error());
+               })).value();
+    }
+    QList<qint64> numbers()
+    {
+        auto all = Async::await(database.read([this](Storage::Connection &c) {
+                       return Storage::SqlIssueRepository(c, rules).numbers(id);
+                   })).value();
+        std::ranges::sort(all);
+        return all;
+    }
+    SyncCursor cursor()
+    {
+        return Async::await(database.read([this](Storage::Connection &c) {
+                   return Storage::SqlSyncRepository(c).cursor(id);
+               })).value();
+    }
+
+    void fill(int issues, int comments)
+    {
+        for (int i = 0; i < issues; ++i)
+            forge.addIssue(u"Issue %1"_s.arg(i + 1), forge.now - std::chrono::minutes((issues - i) * 37) - 2h, "body");
+        for (int i = 0; i < comments; ++i)
+            forge.addComment(1 + (i * 7) % issues, "comment", forge.now - std::chrono::minutes(comments - i) - 1h);
+    }
+
+    QTemporaryDir dir;
+    Fakes::FakeForge forge;
+    Storage::Database database;
+    TriageRules rules = TriageRules::defaults();
+    ProjectId id;
+    std::atomic<int> stored = 0;
+};
+
+} // namespace
+
+class TestSyncEngine final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void firstLoadBringsEverythingAndProvesIt()
+    {
+        Bench bench;
+        bench.fill(1234, 800);
+        auto report = bench.sync();
+        QVERIFY2(report, qPrintable(report ? QString() : report.error().toText()));
+        QVERIFY(report->firstLoad);
+        QVERIFY(report->proven());
+        QCOMPARE(report->serverIssues, 1234);
+        QCOMPARE(bench.counts().issues, 1234);
+        QCOMPARE(bench.counts().comments, 800);
+        QVERIFY(bench.stored > 5);
+        QVERIFY2(bench.forge.peakConcurrency() <= 2, "more than two connections at once");
+        QCOMPARE(bench.project().state, ProjectState::Ok);
+        QCOMPARE(bench.project().serverIssues, 1234);
+        QCOMPARE(bench.project().lastSynced, bench.forge.now);
+        const auto cursor = bench.cursor();
+        QVERIFY(cursor.issuesLoaded && cursor.commentsLoaded);
+        // A page walk of 1234 issues takes 25 requests; windows may take some more, not many.
+        QVERIFY2(report->requests < 80, qPrintable(QString::number(report->requests)));
+    }
+
+    void newestComeFirst()
+    {
+        Bench bench;
+        bench.fill(900, 0);
+        auto task = std::make_shared<Async::Task>(1, u"sync"_s, u"Sync"_s);
+        bench.forge.onRequest = [&](int number, const QString &) -> std::optional<Error> {
+            if (number == 12)
+                task->requestStop();
+            return std::nullopt;
+        };
+        QCOMPARE(bench.sync(task).error().code, Code::Cancelled);
+        const auto numbers = bench.numbers();
+        QVERIFY(!numbers.isEmpty());
+        QVERIFY(numbers.size() < 900);
+        QVERIFY(numbers.contains(900));
+    }
+
+    void goesOnAfterBeingCancelledAnywhere()
+    {
+        Bench bench;
+        bench.fill(700, 300);
+        int passes = 0;
+        for (;; ++passes) {
+            QVERIFY2(passes < 60, "no progress");
+            auto task = std::make_shared<Async::Task>(1, u"sync"_s, u"Sync"_s);
+            bench.forge.clearRequests();
+            bench.forge.onRequest = [&](int number, const QString &) -> std::optional<Error> {
+                if (number == 9)
+                    task->requestStop();
+                return std::nullopt;
+            };
+            if (bench.sync(task))
+                break;
+        }
+        bench.forge.onRequest = {};
+        QVERIFY(passes > 2);
+        QCOMPARE(bench.counts().issues, 700);
+        QCOMPARE(bench.counts().comments, 300);
+        auto again = bench.sync();
+        QVERIFY(again && again->proven());
+        QCOMPARE(again->issues.inserted + again->issues.updated, 0);
+    }
+
+    void secondPassAsksLittleAndWritesNothing()
+    {
+        Bench bench;
+        bench.fill(500, 100);
+        QVERIFY(bench.sync());
+        bench.forge.clearRequests();
+        auto report = bench.sync();
+        QVERIFY(report && report->proven());
+        QVERIFY(!report->firstLoad);
+        QCOMPARE(report->issues.inserted + report->issues.updated, 0);
+        QVERIFY2(bench.forge.requestCount() <= 8, qPrintable(bench.forge.requests().join(u'\n')));
+    }
+
+    void changesArrive()
+    {
+        Bench bench;
+        bench.fill(300, 50);
+        QVERIFY(bench.sync());
+        bench.forge.now += 1h;
+        bench.forge.editIssue(17, u"Renamed"_s, bench.forge.now - 10s);
+        const qint64 fresh = bench.forge.addIssue(u"Brand new"_s, bench.forge.now - 5s);
+        bench.forge.addComment(20, "a new comment", bench.forge.now - 4s);
+        bench.forge.editComment(1, "edited", bench.forge.now - 3s);
+        auto report = bench.sync();
+        QVERIFY(report && report->proven());
+        QCOMPARE(bench.details(17).row.title, u"Renamed"_s);
+        QCOMPARE(bench.details(fresh).row.title, u"Brand new"_s);
+        QCOMPARE(bench.details(20).comments.constLast().body, "a new comment");
+        QCOMPARE(report->issues.inserted, 1);
+        QVERIFY(std::ranges::any_of(bench.details(1).comments, [](const Comment &c) { return c.body == "edited"; }));
+    }
+
+    void twoEditsWithinOneSecondAreNotMissed()
+    {
+        Bench bench;
+        bench.fill(60, 0);
+        bench.forge.now += 1h;
+        bench.forge.editIssue(5, u"First"_s, bench.forge.now);
+        QVERIFY(bench.sync());
+        QCOMPARE(bench.details(5).row.title, u"First"_s);
+        bench.forge.editIssue(5, u"Second"_s, bench.forge.now);
+        QVERIFY(bench.sync());
+        QCOMPARE(bench.details(5).row.title, u"Second"_s);
+    }
+
+    void deletedIssuesAreFoundByCountsAndNumbers()
+    {
+        Bench bench;
+        bench.fill(2000, 40);
+        QVERIFY(bench.sync());
+        bench.forge.clearRequests();
+        for (const qint64 number : {3, 700, 701, 1999})
+            bench.forge.deleteIssue(number);
+        auto report = bench.sync();
+        QVERIFY(report && report->proven());
+        QCOMPARE(report->removed, 4);
+        QCOMPARE(bench.counts().issues, 1996);
+        QVERIFY(!bench.numbers().contains(700));
+        QVERIFY2(bench.forge.requestCount() < 90, qPrintable(QString::number(bench.forge.requestCount())));
+    }
+
+    void deletedCommentsAreFoundByTheIssuesCount()
+    {
+        Bench bench;
+        bench.fill(40, 80);
+        QVERIFY(bench.sync());
+        bench.forge.now += 1h;
+        bench.forge.deleteComment(1);
+        bench.forge.editIssue(1, u"Touched"_s, bench.forge.now);
+        QVERIFY(bench.sync());
+        QCOMPARE(bench.counts().comments, 79);
+    }
+
+    void issuesThatChangeWhilePagesAreWalkedAreNotLost()
+    {
+        Bench bench;
+        bench.fill(1500, 0);
+        int added = 0;
+        bench.forge.onRequest = [&](int number, const QString &what) -> std::optional<Error> {
+            if (what.startsWith(u"issues since"_s) && number % 4 == 0 && added < 12) {
+                ++added;
+                bench.forge.now += 2s;
+                bench.forge.editIssue(100 + added * 90, u"Edited while walking"_s, bench.forge.now);
+                if (added % 3 == 0)
+                    bench.forge.addIssue(u"Added while walking"_s, bench.forge.now);
+                if (added % 4 == 0)
+                    bench.forge.deleteIssue(50 + added);
+            }
+            return std::nullopt;
+        };
+        auto report = bench.sync();
+        bench.forge.onRequest = {};
+        QVERIFY(report);
+        auto settled = bench.sync();
+        QVERIFY(settled && settled->proven());
+        QCOMPARE(bench.counts().issues, bench.forge.issueCount());
+        QCOMPARE(bench.details(190).row.title, u"Edited while walking"_s);
+    }
+
+    void duplicateAndUnorderedPagesDoNoHarm()
+    {
+        Bench bench;
+        bench.fill(400, 0);
+        bench.forge.onIssuePage = [](RemotePage<RemoteIssue> &page, const RemoteIssueQuery &) {
+            std::ranges::reverse(page.items);
+            if (page.items.size() > 2)
+                page.items.append(page.items.constFirst());
+        };
+        auto report = bench.sync();
+        QVERIFY(report && report->proven());
+        QCOMPARE(bench.counts().issues, 400);
+    }
+
+    void oneUnreadableEntryDoesNotStopTheRest()
+    {
+        Bench bench;
+        bench.fill(120, 0);
+        bench.forge.onIssuePage = [](RemotePage<RemoteIssue> &page, const RemoteIssueQuery &query) {
+            if (query.limit > 1 && page.items.removeIf([](const RemoteIssue &i) { return i.number == 60; }) > 0) {
+                page.rejected = 1;
+                page.rejectedReason = u"issue 60: title is not a text"_s;
+            }
+        };
+        auto report = bench.sync();
+        QVERIFY(report);
+        QVERIFY(report->rejected > 0);
+        QVERIFY(report->rejectedReason.contains(u"60"_s));
+        QVERIFY(report->toText().contains(u"could not be read"_s));
+        QVERIFY(bench.counts().issues >= 119);
+    }
+
+    void aRenamedProjectIsFollowed()
+    {
+        Bench bench;
+        bench.fill(30, 0);
+        QVERIFY(bench.sync());
+        bench.forge.project.owner = u"studio"_s;
+        bench.forge.project.name = u"printing"_s;
+        bench.forge.redirects = true;
+        auto report = bench.sync();
+        QVERIFY(report && report->renamed);
+        QCOMPARE(bench.project().fullName(), u"studio/printing"_s);
+        QCOMPARE(bench.counts().issues, 30);
+        QVERIFY(bench.sync().value().proven());
+    }
+
+    void states_data()
+    {
+        QTest::addColumn<Code>("code");
+        QTest::addColumn<ProjectState>("state");
+        QTest::newRow("no rights") << Code::Forbidden << ProjectState::AccessLost;
+        QTest::newRow("token") << Code::Unauthorized << ProjectState::AccessLost;
+        QTest::newRow("offline") << Code::Offline << ProjectState::ServerGone;
+        QTest::newRow("timeout") << Code::TimedOut << ProjectState::ServerGone;
+        QTest::newRow("certificate") << Code::TlsFailed << ProjectState::ServerGone;
+        QTest::newRow("broken server") << Code::ServerFailed << ProjectState::ServerGone;
+        QTest::newRow("html") << Code::Malformed << ProjectState::ServerGone;
+    }
+
+    void states()
+    {
+        QFETCH(Code, code);
+        QFETCH(ProjectState, state);
+        Bench bench;
+        bench.fill(30, 0);
+        QVERIFY(bench.sync());
+        bench.forge.clearRequests();
+        bench.forge.onRequest = [&](int, const QString &) -> std::optional<Error> {
+            return makeError(code, u"fake"_s, u"It does not work."_s);
+        };
+        const auto report = bench.sync();
+        QVERIFY(!report);
+        QCOMPARE(report.error().code, code);
+        QCOMPARE(bench.forge.requestCount(), 1); // no storm of further requests
+        QCOMPARE(bench.project().state, state);
+        QVERIFY(!bench.project().stateText.isEmpty());
+        QCOMPARE(bench.counts().issues, 30); // still readable
+        bench.forge.onRequest = {};
+        QVERIFY(bench.sync());
+        QCOMPARE(bench.project().state, ProjectState::Ok);
+    }
+
+    void goneArchivedAndSwitchedOff()
+    {
+        Bench bench;
+        bench.fill(30, 0);
+        QVERIFY(bench.sync());
+        bench.forge.project.archived = true;
+        QVERIFY(bench.sync());
+        QCOMPARE(bench.project().state, ProjectState::Archived);
+        bench.forge.project.archived = false;
+        bench.forge.project.hasIssues = false;
+        QCOMPARE(bench.sync().error().code, Code::FeatureAbsent);
+        QCOMPARE(bench.project().state, ProjectState::IssuesOff);
+        bench.forge.project.hasIssues = true;
+        bench.forge.repositoryGone = true;
+        const auto gone = bench.sync();
+        QCOMPARE(gone.error().code, Code::NotFound);
+        QVERIFY(gone.error().message.contains(u"atelier/press"_s));
+        QCOMPARE(bench.project().state, ProjectState::AccessLost);
+        QCOMPARE(bench.counts().issues, 30);
+    }
+
+    void anotherRepositoryUnderTheOldNameIsNotMixedIn()
+    {
+        Bench bench;
+        bench.fill(30, 0);
+        QVERIFY(bench.sync());
+        bench.forge.project.remoteId = 99;
+        QVERIFY(!bench.sync());
+        QCOMPARE(bench.project().state, ProjectState::AccessLost);
+        QCOMPARE(bench.counts().issues, 30);
+    }
+
+    void anErrorInTheMiddleKeepsWhatWasStored()
+    {
+        Bench bench;
+        bench.fill(1000, 0);
+        bench.forge.onRequest = [&](int number, const QString &) -> std::optional<Error> {
+            if (number >= 14)
+                return makeError(Code::Offline, u"fake"_s, u"The line is cut."_s);
+            return std::nullopt;
+        };
+        QCOMPARE(bench.sync().error().code, Code::Offline);
+        const int kept = bench.counts().issues;
+        QVERIFY(kept > 0 && kept < 1000);
+        bench.forge.onRequest = {};
+        bench.forge.clearRequests();
+        QVERIFY(bench.sync().value().proven());
+        QCOMPARE(bench.counts().issues, 1000);
+    }
+
+    void labelsRenamedOnTheServerReachTheIssues()
+    {
+        Bench bench;
+        bench.fill(20, 0);
+        bench.forge.labels = {{11, u"bug"_s, u"ff0000"_s, {}, false, false}};
+        bench.forge.issue(4).labels = bench.forge.labels;
+        QVERIFY(bench.sync());
+        QCOMPARE(bench.details(4).row.labels.constFirst().name, u"bug"_s);
+        bench.forge.labels[0].name = u"kind/bug"_s;
+        QVERIFY(bench.sync());
+        QCOMPARE(bench.details(4).row.labels.constFirst().name, u"kind/bug"_s);
+    }
+
+    void commentsOfEveryKindOfServer_data()
+    {
+        QTest::addColumn<bool>("paged");
+        QTest::addColumn<bool>("counts");
+        QTest::newRow("all at once, uncounted (1.15)") << false << false;
+        QTest::newRow("all at once, counted (1.25)") << false << true;
+        QTest::newRow("always paged (1.26)") << true << true;
+        QTest::newRow("paged and uncounted") << true << false;
+    }
+
+    void commentsOfEveryKindOfServer()
+    {
+        QFETCH(bool, paged);
+        QFETCH(bool, counts);
+        Bench bench;
+        bench.forge.capabilities.commentsPaged = paged;
+        bench.forge.countsComments = counts;
+        bench.fill(50, 730);
+        auto report = bench.sync();
+        QVERIFY(report);
+        QCOMPARE(bench.counts().comments, 730);
+    }
+
+    void serversThatClipTheirPagesAreReadWhole()
+    {
+        Bench bench;
+        bench.fill(500, 0);
+        // The server's limit was lowered after it was last asked for.
+        bench.forge.onIssuePage = {};
+        auto session = bench.forge.connect({}, {});
+        bench.forge.capabilities.pageLimit = 20;
+        QVERIFY(bench.sync().value().proven());
+        QCOMPARE(bench.counts().issues, 500);
+    }
+
+    void emptyProject()
+    {
+        Bench bench;
+        auto report = bench.sync();
+        QVERIFY(report && report->proven());
+        QCOMPARE(report->localIssues, 0);
+        QVERIFY(bench.sync().value().proven());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestSyncEngine)
+#include "tst_syncengine.moc"
