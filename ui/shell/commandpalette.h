@@ -1,0 +1,83 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "palettemodel.h"
+
+#include <domain/issue.h>
+#include <services/services.h>
+
+#include <QFrame>
+#include <QPointer>
+
+#include <functional>
+#include <stop_token>
+
+class QLabel;
+class QLineEdit;
+class QListView;
+
+namespace Docket::Ui {
+
+/// What a text asks to jump to: "#12", "owner/name#12".
+struct IssueJump
+{
+    QString project; ///< empty: any
+    qint64 number = 0;
+
+    bool operator==(const IssueJump &) const = default;
+};
+
+[[nodiscard]] std::optional<IssueJump> parseIssueJump(QStringView text);
+
+/// The box of Ctrl+K: finds commands, projects and views by some of their letters, and issues by number or words (asked
+/// from the issue service, newest question wins). Lies over its window, hides on Esc or when the focus leaves it; nothing
+/// in it waits.
+class CommandPalette final : public QFrame
+{
+    Q_OBJECT
+
+public:
+    using Source = std::function<QList<PaletteItem>()>;
+
+    CommandPalette(Services::IssueService &issues, QWidget *window);
+    ~CommandPalette() override;
+    Q_DISABLE_COPY_MOVE(CommandPalette)
+
+    /// Asked each time the palette opens.
+    void addSource(Source source) { m_sources += std::move(source); }
+    void open(const QString &text = {});
+    [[nodiscard]] QStringList recent() const { return m_recent; }
+    void setRecent(const QStringList &keys) { m_recent = keys; }
+    [[nodiscard]] const PaletteModel &model() const { return *m_model; }
+
+Q_SIGNALS:
+    void issueChosen(Docket::Domain::IssueId issue);
+    void closed();
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    void place();
+    void search(const QString &text);
+    void searchIssues(const QString &text);
+    void showIssues(quint64 epoch, const QList<Domain::IssueRow> &rows, bool first);
+    void selectFirst();
+    void move(int step);
+    void run(const QModelIndex &index);
+    void dismiss();
+
+    Services::IssueService &m_issues;
+    QLineEdit *m_edit;
+    QListView *m_list;
+    QLabel *m_empty;
+    PaletteModel *m_model;
+    QList<Source> m_sources;
+    QStringList m_recent;
+    QPointer<QWidget> m_focusBefore;
+    quint64 m_epoch = 0;
+    std::stop_source m_searching;
+};
+
+} // namespace Docket::Ui

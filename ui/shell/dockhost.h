@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "dockregistry.h"
+
+#include <QHash>
+#include <QObject>
+
+class QDockWidget;
+class QMainWindow;
+
+namespace Docket::Ui {
+
+/// The docks of a window, made from a DockRegistry: places them, shows them, and saves and restores how the user has
+/// arranged them. A saved layout of another version, a damaged one, or one whose floating docks lie on a screen that is
+/// gone gives way to the default. Main thread; belongs to the window.
+class DockHost final : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// Grows when a saved layout would no longer fit the docks.
+    static constexpr int layoutVersion = 1;
+
+    DockHost(QMainWindow *window, const DockRegistry &registry);
+    Q_DISABLE_COPY_MOVE(DockHost)
+
+    [[nodiscard]] QStringList ids() const { return m_order; }
+    [[nodiscard]] QDockWidget *dock(const QString &id) const { return m_docks.value(id); }
+    [[nodiscard]] QWidget *widget(const QString &id) const;
+    /// Shows the dock, brings its tab to the front and puts the focus into it.
+    void reveal(const QString &id);
+    /// Shows what is hidden; hides what has the focus; otherwise puts the focus into it.
+    void toggle(const QString &id);
+    void reset();
+
+    [[nodiscard]] QByteArray save() const;
+    /// False if @p packed could not be used and the default layout was taken.
+    bool restore(const QByteArray &packed);
+    /// Shows every dock once; the ids of those that did not become visible.
+    [[nodiscard]] QStringList openEvery();
+
+private:
+    void place();
+
+    QMainWindow *m_window;
+    DockRegistry m_registry;
+    QStringList m_order;
+    QHash<QString, QDockWidget *> m_docks;
+};
+
+} // namespace Docket::Ui

@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QKeySequence>
+#include <QList>
+#include <QString>
+
+#include <functional>
+
+class QWidget;
+
+namespace Docket::Ui {
+
+/// One dock as it is offered: the widget is made when the window is built.
+struct DockSpec
+{
+    QString id;    ///< stable; the saved layouts know the dock by it
+    QString title;
+    QString icon;
+    QKeySequence shortcut; ///< shows the dock and puts the focus into it
+    Qt::DockWidgetArea area = Qt::LeftDockWidgetArea;
+    int extent = 280; ///< default width at the sides, height at the top and bottom, in pixels
+    std::function<QWidget *(QWidget *parent)> factory;
+};
+
+/// The docks of the window in the order of the View menu; docks of one area at the bottom are tabbed. Plain data, filled
+/// before the window builds its docks.
+class DockRegistry final
+{
+public:
+    /// False (and nothing added) if the id is empty or known, or the factory is missing.
+    bool add(DockSpec spec);
+    [[nodiscard]] const QList<DockSpec> &docks() const { return m_docks; }
+    [[nodiscard]] const DockSpec *find(const QString &id) const;
+
+private:
+    QList<DockSpec> m_docks;
+};
+
+} // namespace Docket::Ui

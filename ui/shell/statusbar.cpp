@@ -1,0 +1,204 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "statusbar.h"
+
+#include <icons/themedicon.h>
+#include <projects/projectstate.h>
+#include <tasks/taskmodel.h>
+
+#include <QLabel>
+#include <QProgressBar>
+#include <QTimerEvent>
+#include <QToolButton>
+
+namespace Docket::Ui {
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using Async::TaskSnapshot;
+using Async::TaskState;
+using Services::Reachability;
+
+namespace {
+
+constexpr auto problemShown = 12s;
+
+QToolButton *makeButton(const QString &name, QWidget *parent)
+{
+    auto *button = new QToolButton(parent);
+    button->setObjectName(name);
+    button->setAutoRaise(true);
+    button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    button->setIconSize({14, 14});
+    button->setFocusPolicy(Qt::TabFocus);
+    return button;
+}
+
+} // namespace
+
+StatusBar::StatusBar(Async::TaskRegistry &tasks, const Clock &clock, QWidget *parent)
+    : QStatusBar(parent)
+    , m_tasks(tasks)
+    , m_clock(clock)
+    , m_reach(makeButton(u"status.reach"_s, this))
+    , m_age(new QLabel(this))
+    , m_summary(new QLabel(this))
+    , m_problem(makeButton(u"status.problem"_s, this))
+    , m_task(makeButton(u"status.task"_s, this))
+    , m_progress(new QProgressBar(this))
+{
+    setSizeGripEnabled(false);
+    setContentsMargins(6, 2, 6, 2);
+    m_age->setForegroundRole(QPalette::PlaceholderText);
+    m_summary->setForegroundRole(QPalette::PlaceholderText);
+    m_progress->setFixedWidth(110);
+    m_progress->setFixedHeight(8);
+    m_progress->setTextVisible(false);
+    m_problem->setIcon(themedIcon(u"warning"_s, Tone::Bad));
+    m_problem->hide();
+    addWidget(m_reach);
+    addWidget(m_age);
+    addPermanentWidget(m_summary);
+    addPermanentWidget(m_progress);
+    addPermanentWidget(m_task);
+    addPermanentWidget(m_problem);
+
+    connect(m_reach, &QToolButton::clicked, this, &StatusBar::syncRequested);
+    connect(m_task, &QToolButton::clicked, this, &StatusBar::tasksRequested);
+    connect(m_problem, &QToolButton::clicked, this, [this] {
+        countProblems(-m_problems);
+        Q_EMIT tasksRequested();
+    });
+    connect(&tasks, &Async::TaskRegistry::taskAdded, this, &StatusBar::updateTasks);
+    connect(&tasks, &Async::TaskRegistry::taskChanged, this, &StatusBar::updateTasks);
+    connect(&tasks, &Async::TaskRegistry::tasksCleared, this, &StatusBar::updateTasks);
+    connect(&tasks, &Async::TaskRegistry::taskEnded, this, [this](const TaskSnapshot &task) {
+        updateTasks();
+        if ((task.state == TaskState::Failed || task.state == TaskState::PartlyDone) && task.error)
+            showProblem(*task.error);
+    });
+    setReachability(Reachability::Unknown);
+    updateAge();
+    updateTasks();
+    m_timer.start(20s, this);
+}
+
+void StatusBar::setReachability(Reachability reachability)
+{
+    switch (reachability) {
+    case Reachability::Unknown:
+        m_reach->setIcon(themedIcon(u"online"_s, Tone::Muted));
+        m_reach->setText(tr("Not connected yet"));
+        m_reach->setToolTip(tr("No server has been asked since the start. Click to sync now (F5)."));
+        break;
+    case Reachability::Online:
+        m_reach->setIcon(themedIcon(u"online"_s, Tone::Good));
+        m_reach->setText(tr("Online"));
+        m_reach->setToolTip(tr("Every server answers. Click to sync now (F5)."));
+        break;
+    case Reachability::Offline:
+        m_reach->setIcon(themedIcon(u"offline"_s, Tone::Bad));
+        m_reach->setText(tr("Offline"));
+        m_reach->setToolTip(tr("No server answers. What was synced can be read. Click to try again (F5)."));
+        break;
+    case Reachability::Partly:
+        m_reach->setIcon(themedIcon(u"partly"_s, Tone::Warning));
+        m_reach->setText(tr("Partly online"));
+        m_reach->setToolTip(tr("Some servers do not answer; the tasks say which. Click to try again (F5)."));
+        break;
+    }
+    m_reach->setAccessibleName(m_reach->text());
+}
+
+void StatusBar::setSynced(Timestamp oldest, int projects)
+{
+    m_synced = oldest;
+    m_projects = projects;
+    updateAge();
+}
+
+void StatusBar::showProblem(const Error &error)
+{
+    if (error.code == Code::Cancelled)
+        return;
+    countProblems(1);
+    m_problem->setToolTip(error.hint.isEmpty() ? error.message : QString(error.message + u'\n' + error.hint));
+    showMessage(error.message, int(std::chrono::milliseconds(problemShown).count()));
+}
+
+void StatusBar::setSummary(const QString &text)
+{
+    m_summary->setText(text);
+}
+
+QString StatusBar::reachabilityText() const
+{
+    return m_reach->text();
+}
+
+QString StatusBar::ageText() const
+{
+    return m_age->text();
+}
+
+void StatusBar::timerEvent(QTimerEvent *event)
+{
+    if (event->timerId() == m_timer.timerId())
+        updateAge();
+    else
+        QStatusBar::timerEvent(event);
+}
+
+void StatusBar::updateAge()
+{
+    if (m_projects == 0)
+        m_age->clear();
+    else if (m_synced == noTime)
+        m_age->setText(tr("Not synced yet"));
+    else
+        m_age->setText(tr("Synced %1").arg(Ui::ageText(m_synced, m_clock.seconds())));
+    m_age->setToolTip(m_synced == noTime ? QString()
+                                         : tr("The oldest of %n project(s) was synced %1.", nullptr, m_projects)
+                                               .arg(QLocale().toString(QDateTime::fromSecsSinceEpoch(toUnix(m_synced)),
+                                                                       QLocale::ShortFormat)));
+}
+
+void StatusBar::updateTasks()
+{
+    const auto tasks = m_tasks.tasks();
+    const TaskSnapshot *foremost = nullptr;
+    int running = 0;
+    for (const auto &task : tasks) {
+        if (task.state != TaskState::Running)
+            continue;
+        ++running;
+        // The oldest running one: it was there first, and the line does not jump when others start.
+        foremost = &task;
+    }
+    m_progress->setVisible(foremost != nullptr && foremost->total > 0);
+    if (foremost == nullptr) {
+        m_task->setIcon(themedIcon(u"tasks"_s, Tone::Muted));
+        m_task->setText(tr("Idle"));
+        m_task->setToolTip(tr("Nothing is running. Click to see what ran."));
+        return;
+    }
+    m_task->setIcon(themedIcon(u"tasks"_s, Tone::Accent));
+    const QString text = foremost->title + u" · "_s + TaskModel::progressText(*foremost);
+    m_task->setText(running > 1 ? tr("%1 and %n more", nullptr, running - 1).arg(text) : text);
+    m_task->setToolTip(foremost->detail);
+    if (foremost->total > 0) {
+        m_progress->setRange(0, 1000);
+        m_progress->setValue(int(1000 * TaskModel::fraction(*foremost)));
+    }
+}
+
+void StatusBar::countProblems(int added)
+{
+    m_problems += added;
+    m_problem->setVisible(m_problems > 0);
+    m_problem->setText(tr("%n problem(s)", nullptr, m_problems));
+    if (m_problems == 0)
+        clearMessage();
+}
+
+} // namespace Docket::Ui

@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <async/taskregistry.h>
+#include <base/clock.h>
+#include <services/syncservice.h>
+
+#include <QBasicTimer>
+#include <QStatusBar>
+
+class QLabel;
+class QProgressBar;
+class QToolButton;
+
+namespace Docket::Ui {
+
+/// The line at the bottom: whether the servers answer, how old the data is, what runs, and what went wrong. Values are
+/// handed in; clicks leave as signals. Main thread.
+class StatusBar final : public QStatusBar
+{
+    Q_OBJECT
+
+public:
+    StatusBar(Async::TaskRegistry &tasks, const Clock &clock, QWidget *parent = nullptr);
+    Q_DISABLE_COPY_MOVE(StatusBar)
+
+    void setReachability(Services::Reachability reachability);
+    /// When the tracked projects were last synced, the oldest of them; noTime: never.
+    void setSynced(Timestamp oldest, int projects);
+    /// Shows an error for a while and counts it.
+    void showProblem(const Error &error);
+    /// "20,000 issues": what the table shows.
+    void setSummary(const QString &text);
+
+    [[nodiscard]] QString reachabilityText() const;
+    [[nodiscard]] QString ageText() const;
+    [[nodiscard]] int problemCount() const { return m_problems; }
+
+Q_SIGNALS:
+    void tasksRequested();
+    void syncRequested();
+
+protected:
+    void timerEvent(QTimerEvent *event) override;
+
+private:
+    void updateAge();
+    void updateTasks();
+    void countProblems(int added);
+
+    Async::TaskRegistry &m_tasks;
+    const Clock &m_clock;
+    QToolButton *m_reach;
+    QLabel *m_age;
+    QLabel *m_summary;
+    QToolButton *m_problem;
+    QToolButton *m_task;
+    QProgressBar *m_progress;
+    Timestamp m_synced = noTime;
+    int m_projects = 0;
+    int m_problems = 0;
+    QBasicTimer m_timer;
+};
+
+} // namespace Docket::Ui
