@@ -16,13 +16,15 @@ std::variant<CommandLine, CommandLineExit> parseCommandLine(const QStringList &a
     parser.setApplicationDescription(u"A desktop desk for maintainers of Gitea and Forgejo projects."_s);
     const QCommandLineOption help({u"h"_s, u"help"_s}, u"Show this text."_s);
     const QCommandLineOption version({u"v"_s, u"version"_s}, u"Show the version."_s);
-    const QCommandLineOption profile(u"profile"_s, u"Folder that holds everything; by default the user's own."_s, u"dir"_s);
+    const QCommandLineOption profile(u"profile"_s, u"Folder that holds everything; by default the user's own."_s,
+                                     u"dir"_s);
     const QCommandLineOption set(u"set"_s, u"A setting for this session only, as KEY=VALUE."_s, u"key=value"_s);
     const QCommandLineOption theme(u"theme"_s, u"system, light or dark, for this session."_s, u"theme"_s);
     const QCommandLineOption screenshot(
         u"screenshot"_s, u"Wait until the first data is shown, write a picture of the window, and end."_s, u"file"_s);
     const QCommandLineOption size(u"size"_s, u"Size of the window, such as 1500x950."_s, u"size"_s);
-    const QCommandLineOption patience(u"patience"_s, u"Seconds that --screenshot waits (120)."_s, u"seconds"_s, u"120"_s);
+    const QCommandLineOption patience(u"patience"_s, u"Seconds that --screenshot waits (120)."_s, u"seconds"_s,
+                                      u"120"_s);
     const QCommandLineOption selfTest(u"self-test"_s, u"Open every dock once and end."_s);
     parser.addOptions({help, version, profile, set, theme, screenshot, size, patience, selfTest});
     parser.addPositionalArgument(u"issue"_s, u"An issue to open: OWNER/NAME#NUMBER."_s, u"[issue]"_s);
@@ -50,7 +52,8 @@ std::variant<CommandLine, CommandLineExit> parseCommandLine(const QStringList &a
     if (parser.isSet(size)) {
         const QStringList parts = parser.value(size).split(u'x');
         line.size = parts.size() == 2 ? QSize(parts[0].toInt(), parts[1].toInt()) : QSize();
-        if (line.size.width() < 400 || line.size.height() < 300 || line.size.width() > 10'000 || line.size.height() > 10'000)
+        if (line.size.width() < 400 || line.size.height() < 300 || line.size.width() > 10'000 ||
+            line.size.height() > 10'000)
             return usage(u"--size takes WIDTHxHEIGHT between 400x300 and 10000x10000."_s);
     }
     bool ok = false;

@@ -16,11 +16,11 @@ namespace Docket::App {
 struct CommandLine
 {
     CompositionOptions composition;
-    QString screenshot; ///< write a picture of the window once the first data is shown, then end
-    QString theme;      ///< for this session only
-    QString issue;      ///< OWNER/NAME#NUMBER to open
-    QSize size;         ///< of the window, for screenshots
-    bool selfTest = false; ///< open every dock once, then end
+    QString screenshot;                 ///< write a picture of the window once the first data is shown, then end
+    QString theme;                      ///< for this session only
+    QString issue;                      ///< OWNER/NAME#NUMBER to open
+    QSize size;                         ///< of the window, for screenshots
+    bool selfTest = false;              ///< open every dock once, then end
     std::chrono::seconds patience{120}; ///< how long --screenshot waits for data
 };
 

@@ -23,15 +23,15 @@ namespace Docket::App {
 
 struct CompositionOptions
 {
-    QString profile;      ///< folder under which everything lies; empty for the user's own
-    QStringList settings; ///< "key=value" from the command line
+    QString profile;       ///< folder under which everything lies; empty for the user's own
+    QStringList settings;  ///< "key=value" from the command line
     bool readOnly = false; ///< only read the database: a Docket may run beside
     bool echoLog = true;   ///< warnings also go to stderr
 };
 
-/// Builds everything below the window, in order: settings, log, secrets, storage, forge, sync, services; and tears it down
-/// in reverse. The only place that creates services. Lives in the main thread. Construction reads the settings file and
-/// opens the log, nothing else; the database is opened by open(), on its worker.
+/// Builds everything below the window, in order: settings, log, secrets, storage, forge, sync, services; and tears it
+/// down in reverse. The only place that creates services. Lives in the main thread. Construction reads the settings
+/// file and opens the log, nothing else; the database is opened by open(), on its worker.
 class Composition final
 {
 public:

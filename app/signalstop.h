@@ -10,8 +10,8 @@ class QSocketNotifier;
 
 namespace Docket::App {
 
-/// Turns SIGINT and SIGTERM into a fired stop token and a signal in the main thread, so that running work ends cleanly and
-/// the database closes. A second signal ends the process at once. At most one may live.
+/// Turns SIGINT and SIGTERM into a fired stop token and a signal in the main thread, so that running work ends cleanly
+/// and the database closes. A second signal ends the process at once. At most one may live.
 class SignalStop final : public QObject
 {
     Q_OBJECT

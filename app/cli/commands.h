@@ -59,6 +59,7 @@ struct AccountAddOptions
 // These need no database.
 [[nodiscard]] int configList(const App::Composition &composition, const Output &out);
 [[nodiscard]] int configGet(const App::Composition &composition, const Output &out, const QString &key);
-[[nodiscard]] int configSet(const App::Composition &composition, const Output &out, const QString &key, const QString &value);
+[[nodiscard]] int configSet(const App::Composition &composition, const Output &out, const QString &key,
+                            const QString &value);
 
 } // namespace Docket::Cli

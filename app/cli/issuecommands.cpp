@@ -81,8 +81,9 @@ int issues(Context &context, const QString &text, int limit, const QString &sort
     if (!sort.isEmpty()) {
         const auto order = parseOrder(sort);
         if (!order) {
-            context.out.error(makeError(Code::Invalid, u"issues.sort"_s, u"There is no column “%1” to sort by."_s.arg(sort))
-                                  .withHint(u"Columns: %1; a minus sorts downwards."_s.arg(orderNames().join(u", "_s))));
+            context.out.error(
+                makeError(Code::Invalid, u"issues.sort"_s, u"There is no column “%1” to sort by."_s.arg(sort))
+                    .withHint(u"Columns: %1; a minus sorts downwards."_s.arg(orderNames().join(u", "_s))));
             return Usage;
         }
         query.order = *order;
@@ -115,8 +116,9 @@ int issue(Context &context, const QString &reference)
     static const QRegularExpression form(uR"(^([^\s#]+/[^\s#]+)#(\d{1,18})$)"_s);
     const auto match = form.match(reference);
     if (!match.hasMatch()) {
-        context.out.error(makeError(Code::Invalid, u"issue.show"_s, u"“%1” is not the name of an issue."_s.arg(reference))
-                              .withHint(u"Write it as OWNER/NAME#NUMBER, in quotes because of the #."_s));
+        context.out.error(
+            makeError(Code::Invalid, u"issue.show"_s, u"“%1” is not the name of an issue."_s.arg(reference))
+                .withHint(u"Write it as OWNER/NAME#NUMBER, in quotes because of the #."_s));
         return Usage;
     }
     auto id = wait(context.services.issues.find(match.captured(1), match.captured(2).toLongLong()));

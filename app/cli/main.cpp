@@ -5,9 +5,9 @@
 
 #include <base/version.h>
 
-#include <CLI/CLI.hpp>
-
 #include <QCoreApplication>
+
+#include <CLI/CLI.hpp>
 
 using namespace Docket;
 using namespace Qt::StringLiterals;
@@ -97,7 +97,8 @@ int main(int argc, char **argv)
     auto *account = app.add_subcommand("account", "Accounts on servers")->require_subcommand(1);
     auto *add = account->add_subcommand("add", "Add an account by the server's address and a token");
     text(add, "--url", arguments.accountAdd.url, "Address of the server")->required();
-    text(add, "--token-file", arguments.accountAdd.tokenFile, "File with the token; - reads standard input")->required();
+    text(add, "--token-file", arguments.accountAdd.tokenFile, "File with the token; - reads standard input")
+        ->required();
     text(add, "--name", arguments.accountAdd.name, "What to call the server");
     text(add, "--ca", arguments.accountAdd.caFile, "PEM file with the server's own certificate authority");
     add->callback([&] { command = [&](Cli::Context &c) { return Cli::accountAdd(c, arguments.accountAdd); }; });
@@ -108,7 +109,8 @@ int main(int argc, char **argv)
     });
     auto *check = account->add_subcommand("check", "Reach each server and check each token");
     check->callback([&] { command = [](Cli::Context &c) { return Cli::accountList(c, true); }; });
-    auto *removed = account->add_subcommand("remove", "Remove an account; the last one of a server takes its issues along");
+    auto *removed =
+        account->add_subcommand("remove", "Remove an account; the last one of a server takes its issues along");
     text(removed, "NAME", arguments.accountName, "LOGIN@SERVER, or the server's name")->required();
     removed->callback([&] { command = [&](Cli::Context &c) { return Cli::accountRemove(c, arguments.accountName); }; });
 
@@ -152,13 +154,14 @@ int main(int argc, char **argv)
     });
 
     auto *config = app.add_subcommand("config", "Settings")->require_subcommand(1);
-    config->add_subcommand("list", "Every setting with its value, where that comes from, and what it means")->callback([&] {
-        configCommand = Cli::configList;
-    });
+    config->add_subcommand("list", "Every setting with its value, where that comes from, and what it means")
+        ->callback([&] { configCommand = Cli::configList; });
     auto *get = config->add_subcommand("get", "Print a setting");
     text(get, "KEY", arguments.key, "Such as sync.interval")->required();
     get->callback([&] {
-        configCommand = [&](const App::Composition &c, const Cli::Output &out) { return Cli::configGet(c, out, arguments.key); };
+        configCommand = [&](const App::Composition &c, const Cli::Output &out) {
+            return Cli::configGet(c, out, arguments.key);
+        };
     });
     auto *set = config->add_subcommand("set", "Write a setting to the profile's file");
     text(set, "KEY", arguments.key, "Such as sync.interval")->required();

@@ -39,9 +39,8 @@ QString Output::printable(const QString &text)
 
 QJsonObject Output::toJson(const Error &error)
 {
-    QJsonObject object{{u"code"_s, codeName(error.code)},
-                       {u"operation"_s, error.operation},
-                       {u"message"_s, redacted(error.message)}};
+    QJsonObject object{
+        {u"code"_s, codeName(error.code)}, {u"operation"_s, error.operation}, {u"message"_s, redacted(error.message)}};
     if (!error.hint.isEmpty())
         object.insert(u"hint"_s, redacted(error.hint));
     if (!error.trace.isNull())
@@ -100,7 +99,8 @@ void Output::object(const QString &text, const QJsonObject &object) const
 void Output::error(const Error &error) const
 {
     if (m_json)
-        write(stderr, QString::fromUtf8(QJsonDocument(QJsonObject{{u"error"_s, toJson(error)}}).toJson(QJsonDocument::Compact)));
+        write(stderr, QString::fromUtf8(
+                          QJsonDocument(QJsonObject{{u"error"_s, toJson(error)}}).toJson(QJsonDocument::Compact)));
     else
         write(stderr, u"docket-cli: "_s + printable(redacted(error.toText())));
 }

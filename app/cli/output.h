@@ -13,11 +13,17 @@
 namespace Docket::Cli {
 
 /// Exit codes that scripts can rely on.
-enum ExitCode { Done = 0, Failed = 1, Usage = 2, PartlyDone = 3 };
+enum ExitCode
+{
+    Done = 0,
+    Failed = 1,
+    Usage = 2,
+    PartlyDone = 3
+};
 
 /// Where a command says what it found. Text goes to stdout in aligned columns; with --json it is one JSON document (a
-/// list or an object) on stdout instead. Errors go to stderr, with --json as {"error": {…}} objects. Control characters in
-/// what servers sent never reach the terminal.
+/// list or an object) on stdout instead. Errors go to stderr, with --json as {"error": {…}} objects. Control characters
+/// in what servers sent never reach the terminal.
 class Output final
 {
 public:

@@ -6,7 +6,6 @@
 #include <QLocale>
 
 #include <cstdio>
-
 #include <unistd.h>
 
 using namespace Qt::StringLiterals;
@@ -28,7 +27,8 @@ Result<QByteArray> readFile(const QString &path, const QString &what, qint64 max
         opened = file.open(QIODevice::ReadOnly);
     }
     if (!opened)
-        return fail(Code::FileFailed, u"account.add"_s, u"The %1 %2 cannot be read: %3."_s.arg(what, path, file.errorString()),
+        return fail(Code::FileFailed, u"account.add"_s,
+                    u"The %1 %2 cannot be read: %3."_s.arg(what, path, file.errorString()),
                     u"Give the path of a file that you may read."_s);
     const QByteArray bytes = file.read(maxBytes + 1);
     if (bytes.size() > maxBytes)
@@ -39,9 +39,12 @@ Result<QByteArray> readFile(const QString &path, const QString &what, qint64 max
 QString flavourName(const Capabilities &capabilities)
 {
     switch (capabilities.flavour) {
-    case Flavour::Gitea: return u"Gitea %1"_s.arg(capabilities.version);
-    case Flavour::Forgejo: return u"Forgejo %1"_s.arg(capabilities.version);
-    case Flavour::Unknown: break;
+    case Flavour::Gitea:
+        return u"Gitea %1"_s.arg(capabilities.version);
+    case Flavour::Forgejo:
+        return u"Forgejo %1"_s.arg(capabilities.version);
+    case Flavour::Unknown:
+        break;
     }
     return u"unknown"_s;
 }
@@ -62,13 +65,20 @@ QJsonObject accountJson(const Services::AccountStatus &status)
 QString stateName(ProjectState state)
 {
     switch (state) {
-    case ProjectState::Ok: return u"ok"_s;
-    case ProjectState::NeverSynced: return u"never-synced"_s;
-    case ProjectState::Moved: return u"moved"_s;
-    case ProjectState::AccessLost: return u"access-lost"_s;
-    case ProjectState::Archived: return u"archived"_s;
-    case ProjectState::IssuesOff: return u"issues-off"_s;
-    case ProjectState::ServerGone: return u"server-gone"_s;
+    case ProjectState::Ok:
+        return u"ok"_s;
+    case ProjectState::NeverSynced:
+        return u"never-synced"_s;
+    case ProjectState::Moved:
+        return u"moved"_s;
+    case ProjectState::AccessLost:
+        return u"access-lost"_s;
+    case ProjectState::Archived:
+        return u"archived"_s;
+    case ProjectState::IssuesOff:
+        return u"issues-off"_s;
+    case ProjectState::ServerGone:
+        return u"server-gone"_s;
     }
     return u"unknown"_s;
 }
@@ -153,7 +163,8 @@ int accountAdd(Context &context, const AccountAddOptions &options)
         return failed(tokenText.error());
     const Secret token(tokenText->trimmed());
     if (token.isEmpty())
-        return failed(makeError(Code::Invalid, u"account.add"_s, u"The token file %1 is empty."_s.arg(options.tokenFile)));
+        return failed(
+            makeError(Code::Invalid, u"account.add"_s, u"The token file %1 is empty."_s.arg(options.tokenFile)));
     QByteArray ca;
     if (!options.caFile.isEmpty()) {
         auto pem = readFile(options.caFile, u"certificate file"_s, 1 << 20);
@@ -172,13 +183,14 @@ int accountAdd(Context &context, const AccountAddOptions &options)
     if (!added)
         return failed(added.error());
     auto discovered = wait(accounts.discover(context.stop));
-    context.out.object(u"Added %1 on %2 (%3), %4 repositories. Choose what to sync with: docket-cli projects --track OWNER/NAME"_s.arg(
-                           identity->account.login, server->url.toString(), flavourName(server->capabilities))
-                           .arg(discovered ? discovered->size() : 0),
-                       {{u"login"_s, identity->account.login},
-                        {u"url"_s, server->url.toString()},
-                        {u"server"_s, flavourName(server->capabilities)},
-                        {u"repositories"_s, discovered ? discovered->size() : -1}});
+    context.out.object(
+        u"Added %1 on %2 (%3), %4 repositories. Choose what to sync with: docket-cli projects --track OWNER/NAME"_s
+            .arg(identity->account.login, server->url.toString(), flavourName(server->capabilities))
+            .arg(discovered ? discovered->size() : 0),
+        {{u"login"_s, identity->account.login},
+         {u"url"_s, server->url.toString()},
+         {u"server"_s, flavourName(server->capabilities)},
+         {u"repositories"_s, discovered ? discovered->size() : -1}});
     for (const QString &remark : std::as_const(identity->remarks))
         std::fprintf(stderr, "%s\n", qUtf8Printable(Output::printable(remark)));
     if (!discovered) {
@@ -248,9 +260,10 @@ int projects(Context &context, const QStringList &track, const QStringList &untr
     int exitCode = Done;
     if (discover || !track.isEmpty()) {
         auto known = wait(context.services.projects.projects(false));
-        const bool allKnown = known && std::ranges::all_of(track, [&known](const QString &name) {
-            return std::ranges::any_of(*known, [&name](const Project &p) { return sameProject(p, name); });
-        });
+        const bool allKnown =
+            known && std::ranges::all_of(track, [&known](const QString &name) {
+                return std::ranges::any_of(*known, [&name](const Project &p) { return sameProject(p, name); });
+            });
         if (discover || !allKnown) {
             if (auto found = wait(context.services.accounts.discover(context.stop)); !found) {
                 context.out.error(found.error());
@@ -280,12 +293,14 @@ int projects(Context &context, const QStringList &track, const QStringList &untr
     QList<QJsonObject> objects;
     for (const Project &project : std::as_const(*all)) {
         rows.append({project.tracked ? u"*"_s : QString(), project.fullName(), stateName(project.state),
-                     QString::number(project.localOpenIssues), QString::number(project.localIssues), project.stateText});
+                     QString::number(project.localOpenIssues), QString::number(project.localIssues),
+                     project.stateText});
         objects.append(projectJson(project));
     }
     context.out.table({u""_s, u"PROJECT"_s, u"STATE"_s, u"OPEN"_s, u"ISSUES"_s, u"REMARK"_s}, rows, objects);
     if (all->isEmpty())
-        context.out.line(u"No project is known. Add an account first: docket-cli account add --url URL --token-file FILE"_s);
+        context.out.line(
+            u"No project is known. Add an account first: docket-cli account add --url URL --token-file FILE"_s);
     return exitCode;
 }
 

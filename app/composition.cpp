@@ -1,0 +1,162 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "composition.h"
+
+#include <base/log.h>
+#include <base/version.h>
+
+#include <QDir>
+#include <QLoggingCategory>
+#include <QStandardPaths>
+
+using namespace Qt::StringLiterals;
+
+namespace Docket::App {
+
+namespace {
+
+Q_LOGGING_CATEGORY(lcApp, "docket.app", QtInfoMsg)
+
+/// Workers that wait for servers. They are idle but for a moment, so there may be more of them than processors.
+constexpr int networkWorkers = 4;
+constexpr int computingWorkers = 2;
+
+QString chosenProfile(const CompositionOptions &options)
+{
+    QString profile = options.profile;
+    if (profile.isEmpty())
+        profile = qEnvironmentVariable("DOCKET_PROFILE");
+    if (profile.isEmpty())
+        profile = Composition::defaultProfile();
+    return QDir::cleanPath(QDir::current().absoluteFilePath(profile));
+}
+
+Config::SettingsSources sourcesOf(const QString &profile, const CompositionOptions &options)
+{
+    Config::SettingsSources sources;
+    sources.file = profile + u"/docket.toml"_s;
+    sources.environment = QProcessEnvironment::systemEnvironment();
+    // These two steer the program before there are settings.
+    sources.environment.remove(u"DOCKET_PROFILE"_s);
+    for (const QString &pair : options.settings)
+        sources.commandLine.emplaceBack(pair.section(u'=', 0, 0).trimmed(), pair.section(u'=', 1).trimmed());
+    return sources;
+}
+
+QString filterRules(const QString &level)
+{
+    static const QStringList levels{u"debug"_s, u"info"_s, u"warning"_s, u"critical"_s};
+    QString rules;
+    for (qsizetype i = 0; i < levels.size(); ++i)
+        rules += u"docket.*.%1=%2\n"_s.arg(levels[i], i >= levels.indexOf(level) ? u"true"_s : u"false"_s);
+    return rules;
+}
+
+} // namespace
+
+QString Composition::defaultProfile()
+{
+    return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + u"/docket"_s;
+}
+
+Composition::Composition(CompositionOptions options)
+    : m_profile(chosenProfile(options))
+    , m_settings(Config::loadSettings(sourcesOf(m_profile, options)))
+{
+    const Config::Settings &settings = m_settings.settings;
+    QDir().mkpath(m_profile);
+    // Titles, names and tokens' files: nobody else's business.
+    QFile::setPermissions(m_profile, QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner);
+    QLoggingCategory::setFilterRules(filterRules(settings.text(u"log.level")));
+    LogFile::Options log;
+    log.path = m_profile + u"/docket.log"_s;
+    log.maxBytes = settings.bytes(u"log.max-bytes");
+    log.keep = settings.integer(u"log.keep");
+    log.echoWarnings = options.echoLog;
+    m_log = std::make_unique<LogFile>(log, m_clock);
+    logEvent(lcApp(), LogLevel::Info, u"started"_s,
+             {{u"version"_s, QStringLiteral(DOCKET_VERSION)}, {u"profile"_s, m_profile}});
+    for (const auto &problem : std::as_const(m_settings.problems))
+        logEvent(lcApp(), LogLevel::Warning, problem.toText());
+
+    m_rules = Config::triageRules(settings);
+    m_secrets = Config::chooseSecretStore(settings, m_profile);
+
+    Storage::DatabaseOptions database;
+    database.path = databaseFile();
+    database.readers = settings.integer(u"database.readers");
+    database.cacheKib = settings.integer(u"database.cache-kib");
+    database.busyTimeout = settings.duration(u"database.busy-timeout");
+    database.readOnly = options.readOnly;
+    m_database = std::make_unique<Storage::Database>(database);
+
+    Forge::ForgeOptions forge;
+    forge.connections = settings.integer(u"sync.connections");
+    forge.limits.connect = settings.duration(u"network.connect-timeout");
+    forge.limits.firstByte = settings.duration(u"network.first-byte-timeout");
+    forge.limits.stall = settings.duration(u"network.stall-timeout");
+    forge.limits.total = settings.duration(u"network.total-timeout");
+    forge.limits.maxBytes = settings.bytes(u"network.max-answer-bytes");
+    forge.retry.attempts = settings.integer(u"network.retries");
+    forge.retry.base = settings.duration(u"network.retry-base");
+    forge.retry.max = settings.duration(u"network.retry-max");
+    forge.breaker.failures = settings.integer(u"network.breaker-failures");
+    forge.breaker.cooldown = settings.duration(u"network.breaker-cooldown");
+    forge.requestsPerMinute = settings.integer(u"network.requests-per-minute");
+    m_connector = std::make_unique<Forge::GiteaConnector>(forge, m_clock);
+
+    m_network = std::make_unique<Async::WorkerPool>(u"network-callers"_s, networkWorkers);
+    m_workers = std::make_unique<Async::WorkerPool>(u"workers"_s, computingWorkers);
+    m_tasks = std::make_unique<Async::TaskRegistry>();
+    m_projects = std::make_unique<Services::ProjectService>(*m_database);
+    m_issues = std::make_unique<Services::IssueService>(*m_database, *m_workers);
+    m_accounts =
+        std::make_unique<Services::AccountService>(*m_database, *m_connector, *m_secrets, *m_network, *m_projects);
+    Sync::SyncOptions sync;
+    sync.connections = settings.integer(u"sync.connections");
+    sync.overlap = std::chrono::ceil<std::chrono::seconds>(settings.duration(u"sync.overlap"));
+    m_sync = std::make_unique<Services::SyncService>(*m_database, *m_connector, *m_secrets, *m_tasks, *m_projects,
+                                                     *m_issues, sync, m_rules);
+}
+
+Composition::~Composition()
+{
+    shutdown();
+}
+
+QString Composition::settingsFile() const
+{
+    return m_profile + u"/docket.toml"_s;
+}
+
+QString Composition::databaseFile() const
+{
+    return m_profile + u"/docket.db"_s;
+}
+
+Async::Future<void> Composition::open()
+{
+    return m_database->open();
+}
+
+Services::Services Composition::services()
+{
+    return {*m_accounts, *m_projects, *m_issues, *m_sync, *m_tasks};
+}
+
+void Composition::shutdown()
+{
+    if (m_down)
+        return;
+    m_down = true;
+    // From the users of a thing to the thing: who waits for an answer is told before the one who gives it goes.
+    m_tasks->requestStopAll();
+    m_sync->shutdown();
+    m_connector->shutdown();
+    m_network->shutdown();
+    m_workers->shutdown();
+    m_database->shutdown();
+    logEvent(lcApp(), LogLevel::Info, u"ended"_s);
+}
+
+} // namespace Docket::App
