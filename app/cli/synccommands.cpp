@@ -39,12 +39,9 @@ Result<QByteArray> readFile(const QString &path, const QString &what, qint64 max
 QString flavourName(const Capabilities &capabilities)
 {
     switch (capabilities.flavour) {
-    case Flavour::Gitea:
-        return u"Gitea %1"_s.arg(capabilities.version);
-    case Flavour::Forgejo:
-        return u"Forgejo %1"_s.arg(capabilities.version);
-    case Flavour::Unknown:
-        break;
+    case Flavour::Gitea: return u"Gitea %1"_s.arg(capabilities.version);
+    case Flavour::Forgejo: return u"Forgejo %1"_s.arg(capabilities.version);
+    case Flavour::Unknown: break;
     }
     return u"unknown"_s;
 }
@@ -65,20 +62,13 @@ QJsonObject accountJson(const Services::AccountStatus &status)
 QString stateName(ProjectState state)
 {
     switch (state) {
-    case ProjectState::Ok:
-        return u"ok"_s;
-    case ProjectState::NeverSynced:
-        return u"never-synced"_s;
-    case ProjectState::Moved:
-        return u"moved"_s;
-    case ProjectState::AccessLost:
-        return u"access-lost"_s;
-    case ProjectState::Archived:
-        return u"archived"_s;
-    case ProjectState::IssuesOff:
-        return u"issues-off"_s;
-    case ProjectState::ServerGone:
-        return u"server-gone"_s;
+    case ProjectState::Ok: return u"ok"_s;
+    case ProjectState::NeverSynced: return u"never-synced"_s;
+    case ProjectState::Moved: return u"moved"_s;
+    case ProjectState::AccessLost: return u"access-lost"_s;
+    case ProjectState::Archived: return u"archived"_s;
+    case ProjectState::IssuesOff: return u"issues-off"_s;
+    case ProjectState::ServerGone: return u"server-gone"_s;
     }
     return u"unknown"_s;
 }

@@ -16,15 +16,22 @@
 
 namespace Docket::Async {
 
-enum class TaskState { Running, Succeeded, PartlyDone, Failed, Cancelled };
+enum class TaskState
+{
+    Running,
+    Succeeded,
+    PartlyDone,
+    Failed,
+    Cancelled
+};
 
 /// What a task looks like at one moment; a value that views copy.
 struct TaskSnapshot
 {
     quint64 id = 0;
-    QString kind;     ///< stable name: "sync", "first-load", "account-check"
-    QString title;    ///< "Sync atelier/press"
-    QString detail;   ///< what it is doing now: "issues from March 2026"
+    QString kind;   ///< stable name: "sync", "first-load", "account-check"
+    QString title;  ///< "Sync atelier/press"
+    QString detail; ///< what it is doing now: "issues from March 2026"
     TaskState state = TaskState::Running;
     qint64 done = 0;
     qint64 total = -1; ///< -1 unknown

@@ -126,7 +126,8 @@ void TaskRegistry::poll()
                 ++endedCount;
         }
         while (endedCount > maxEnded) {
-            const auto last = std::find_if(m_entries.rbegin(), m_entries.rend(), [](const Entry &e) { return !e.task; });
+            const auto last =
+                std::find_if(m_entries.rbegin(), m_entries.rend(), [](const Entry &e) { return !e.task; });
             m_entries.erase(std::next(last).base());
             --endedCount;
         }

@@ -16,9 +16,9 @@
 
 namespace Docket::Async {
 
-/// A named pool of dedicated threads that never expire while it lives, for one kind of work. Work that has not begun when
-/// its stop token fires, or when the pool shuts down, ends as Code::Cancelled without running. Destruction waits for what
-/// runs. The trace of the caller is current in the work.
+/// A named pool of dedicated threads that never expire while it lives, for one kind of work. Work that has not begun
+/// when its stop token fires, or when the pool shuts down, ends as Code::Cancelled without running. Destruction waits
+/// for what runs. The trace of the caller is current in the work.
 class WorkerPool final
 {
 public:

@@ -17,33 +17,34 @@ namespace Docket {
 
 /// What went wrong, as far as a program must tell it apart. Retry, breaker, exit codes and the interface decide on this
 /// alone; the words of an Error are for people.
-enum class Code {
-    Cancelled,      ///< the caller asked for it
-    TimedOut,       ///< a phase took longer than its limit
-    Offline,        ///< the host cannot be reached: no route, no name, refused, cut
-    TlsFailed,      ///< the certificate or the handshake was not acceptable
-    Unauthorized,   ///< 401: the token is missing, wrong or expired
-    Forbidden,      ///< 403: known, but not allowed
-    NotFound,       ///< 404 from a handler: the thing is absent or hidden
-    FeatureAbsent,  ///< 404 in plain text or 405: this server does not have the route
-    Moved,          ///< 3xx that must not be followed; context "location"
-    Conflict,       ///< 409, 412: somebody or something else got in between
-    Invalid,        ///< 422 or bad input from the user, a file or a setting
-    Locked,         ///< 423: archived or locked
-    RateLimited,    ///< 429; retryAfter where the server said so
-    ServerFailed,   ///< 5xx
-    CircuitOpen,    ///< not asked: the instance failed too often a moment ago
-    Malformed,      ///< an answer that is not what it should be
-    TooLarge,       ///< more than we are willing to hold
-    StorageBusy,    ///< the database is locked by someone else
-    StorageReadOnly,///< the database cannot be written
-    StorageFull,    ///< no space left
-    StorageCorrupt, ///< the database file is damaged
-    StorageNewer,   ///< written by a newer Docket
-    StorageFailed,  ///< any other failure of the database
-    FileFailed,     ///< a file could not be read or written
-    SecretFailed,   ///< keychain or secret file could not be used
-    Internal,       ///< a bug of ours
+enum class Code
+{
+    Cancelled,       ///< the caller asked for it
+    TimedOut,        ///< a phase took longer than its limit
+    Offline,         ///< the host cannot be reached: no route, no name, refused, cut
+    TlsFailed,       ///< the certificate or the handshake was not acceptable
+    Unauthorized,    ///< 401: the token is missing, wrong or expired
+    Forbidden,       ///< 403: known, but not allowed
+    NotFound,        ///< 404 from a handler: the thing is absent or hidden
+    FeatureAbsent,   ///< 404 in plain text or 405: this server does not have the route
+    Moved,           ///< 3xx that must not be followed; context "location"
+    Conflict,        ///< 409, 412: somebody or something else got in between
+    Invalid,         ///< 422 or bad input from the user, a file or a setting
+    Locked,          ///< 423: archived or locked
+    RateLimited,     ///< 429; retryAfter where the server said so
+    ServerFailed,    ///< 5xx
+    CircuitOpen,     ///< not asked: the instance failed too often a moment ago
+    Malformed,       ///< an answer that is not what it should be
+    TooLarge,        ///< more than we are willing to hold
+    StorageBusy,     ///< the database is locked by someone else
+    StorageReadOnly, ///< the database cannot be written
+    StorageFull,     ///< no space left
+    StorageCorrupt,  ///< the database file is damaged
+    StorageNewer,    ///< written by a newer Docket
+    StorageFailed,   ///< any other failure of the database
+    FileFailed,      ///< a file could not be read or written
+    SecretFailed,    ///< keychain or secret file could not be used
+    Internal,        ///< a bug of ours
 };
 
 /// Stable name of a code for logs and JSON, such as "rate-limited".
@@ -52,8 +53,8 @@ enum class Code {
 /// True where the same call may succeed a moment later without anybody doing anything.
 [[nodiscard]] bool isTransient(Code code);
 
-/// The one error of Docket. A value: copied freely, never thrown. `message` names the thing that failed, `hint` says what
-/// to do next; neither ever holds a secret. `context` are facts for the log (status, path, attempt).
+/// The one error of Docket. A value: copied freely, never thrown. `message` names the thing that failed, `hint` says
+/// what to do next; neither ever holds a secret. `context` are facts for the log (status, path, attempt).
 struct Error
 {
     Code code = Code::Internal;

@@ -9,12 +9,18 @@
 
 namespace Docket {
 
-enum class LogLevel { Debug, Info, Warning, Critical };
+enum class LogLevel
+{
+    Debug,
+    Info,
+    Warning,
+    Critical
+};
 
 /// Writes one structured event through Qt's logging, so that categories, rules and foreign messages work as everywhere
 /// in Qt. @p event is a constant phrase ("request finished"); what varies goes into @p fields. With a LogFile installed
-/// it becomes one JSON object on a line, otherwise readable text on stderr. Thread-safe; costs nothing when the category
-/// is off. Fields named token, authorization, password, passphrase or secret are replaced.
+/// it becomes one JSON object on a line, otherwise readable text on stderr. Thread-safe; costs nothing when the
+/// category is off. Fields named token, authorization, password, passphrase or secret are replaced.
 void logEvent(const QLoggingCategory &category, LogLevel level, const QString &event, const QJsonObject &fields = {});
 
 /// The same for an error: its code, operation, message, context and causes become fields.

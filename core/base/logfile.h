@@ -20,10 +20,10 @@ class LogFile final
 public:
     struct Options
     {
-        QString path;                   ///< "…/docket.log"; older ones become docket.log.1, .2, …
-        qint64 maxBytes = 5'000'000;    ///< rotated before a line would pass this
-        int keep = 3;                   ///< rotated files that stay
-        bool echoWarnings = true;       ///< warnings also go to stderr in words
+        QString path;                ///< "…/docket.log"; older ones become docket.log.1, .2, …
+        qint64 maxBytes = 5'000'000; ///< rotated before a line would pass this
+        int keep = 3;                ///< rotated files that stay
+        bool echoWarnings = true;    ///< warnings also go to stderr in words
     };
 
     /// Opens the file and installs the handler. Only one LogFile may live at a time.

@@ -6,8 +6,8 @@
 
 namespace Docket {
 
-/// A token or passphrase. It cannot be printed, logged, converted or compared by accident; reveal() is the one way out and
-/// easy to find in review. The bytes are overwritten when the last copy goes.
+/// A token or passphrase. It cannot be printed, logged, converted or compared by accident; reveal() is the one way out
+/// and easy to find in review. The bytes are overwritten when the last copy goes.
 class Secret final
 {
 public:

@@ -30,8 +30,8 @@ int digits(QByteArrayView text, qsizetype at, qsizetype count)
 
 Timestamp parseTimestamp(QByteArrayView text)
 {
-    if (text.size() < 20 || text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != 't') || text[13] != ':' ||
-        text[16] != ':')
+    if (text.size() < 20 || text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != 't') ||
+        text[13] != ':' || text[16] != ':')
         return noTime;
     const int year = digits(text, 0, 4);
     const int month = digits(text, 5, 2);
@@ -41,8 +41,8 @@ Timestamp parseTimestamp(QByteArrayView text)
     const int second = digits(text, 17, 2);
     const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(unsigned(month)),
                                            std::chrono::day(unsigned(day))};
-    if (year < 1 || month < 1 || day < 1 || !date.ok() || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 ||
-        second > 60)
+    if (year < 1 || month < 1 || day < 1 || !date.ok() || hour < 0 || hour > 23 || minute < 0 || minute > 59 ||
+        second < 0 || second > 60)
         return noTime;
     qsizetype at = 19;
     if (text[at] == '.') {

@@ -13,8 +13,8 @@ using Timestamp = std::chrono::sys_seconds;
 
 inline constexpr Timestamp noTime{};
 
-/// Parses RFC 3339 ("2026-11-20T13:41:07Z", "+01:00", fractions cut off). Gitea's "none" values (year 1, 1970-01-01 00:00)
-/// and anything unreadable give noTime.
+/// Parses RFC 3339 ("2026-11-20T13:41:07Z", "+01:00", fractions cut off). Gitea's "none" values (year 1, 1970-01-01
+/// 00:00) and anything unreadable give noTime.
 [[nodiscard]] Timestamp parseTimestamp(QByteArrayView text);
 
 /// RFC 3339 in UTC with a Z, as Gitea's since and before accept it.

@@ -21,8 +21,8 @@ struct TraceId
     auto operator<=>(const TraceId &) const = default;
 };
 
-/// The trace that the calling thread works for. Whoever hands work to another thread captures currentTrace() and opens a
-/// TraceScope there; async::, storage:: and forge:: do so for their callers.
+/// The trace that the calling thread works for. Whoever hands work to another thread captures currentTrace() and opens
+/// a TraceScope there; async::, storage:: and forge:: do so for their callers.
 [[nodiscard]] TraceId currentTrace();
 
 /// Makes a trace the current one of this thread until the scope ends; scopes nest.

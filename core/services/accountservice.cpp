@@ -81,7 +81,8 @@ Result<QUrl> AccountService::normalizedUrl(const QString &text)
 {
     QString typed = text.trimmed();
     const auto invalid = [&text](const QString &why) {
-        return fail(Code::Invalid, u"account.url"_s, u"“%1” is not the address of a server: %2."_s.arg(text.trimmed(), why),
+        return fail(Code::Invalid, u"account.url"_s,
+                    u"“%1” is not the address of a server: %2."_s.arg(text.trimmed(), why),
                     u"Type the address that the browser shows, such as https://codeberg.org."_s);
     };
     if (typed.isEmpty())
@@ -147,10 +148,12 @@ Async::Future<Identity> AccountService::identify(const ServerInfo &server, const
                 identity.remarks << projects.error().message << projects.error().hint;
             else if (projects->isEmpty())
                 identity.remarks << u"This account can reach no repository yet."_s;
-            if (server.url.scheme() == u"http"_s && server.url.host() != u"localhost"_s && server.url.host() != u"127.0.0.1"_s)
+            if (server.url.scheme() == u"http"_s && server.url.host() != u"localhost"_s &&
+                server.url.host() != u"127.0.0.1"_s)
                 identity.remarks << u"The connection is not encrypted: the token can be read on the way."_s;
             if (account->isAdmin)
-                identity.remarks << u"The token belongs to an administrator; a token of a plain account would be safer."_s;
+                identity.remarks
+                    << u"The token belongs to an administrator; a token of a plain account would be safer."_s;
             identity.remarks.removeAll(QString());
             return identity;
         },
@@ -175,7 +178,8 @@ Async::Future<QList<RepositoryOffer>> AccountService::repositories(const Identit
 }
 
 Async::Future<QList<RepositoryOffer>> AccountService::estimate(const Identity &identity, const QByteArray &caPem,
-                                                               const Secret &token, const QList<RepositoryOffer> &offers,
+                                                               const Secret &token,
+                                                               const QList<RepositoryOffer> &offers,
                                                                std::stop_token stop)
 {
     return m_network.run(

@@ -43,7 +43,7 @@ struct Identity
 struct RepositoryOffer
 {
     Domain::Project project;
-    int issues = -1; ///< open and closed, without pull requests; -1 unknown until estimated
+    int issues = -1;                          ///< open and closed, without pull requests; -1 unknown until estimated
     std::optional<std::chrono::seconds> time; ///< for the first load, from the measured delay of this server
     qint64 bytes = -1;                        ///< to be transferred, estimated
 };
@@ -55,8 +55,9 @@ struct AccountStatus
     std::optional<Error> problem; ///< of the check
 };
 
-/// Accounts and their instances: adding in three steps, checking, removing. Lives in the main thread; every call returns
-/// at once and answers with a future. Tokens go from the caller into the secret store and the request header, nowhere else.
+/// Accounts and their instances: adding in three steps, checking, removing. Lives in the main thread; every call
+/// returns at once and answers with a future. Tokens go from the caller into the secret store and the request header,
+/// nowhere else.
 class AccountService final : public QObject
 {
     Q_OBJECT
@@ -69,19 +70,23 @@ public:
     /// "codeberg.org", "https://host/gitea/", "http://127.0.0.1:3000/api/v1" → base URL; Invalid names what is wrong.
     [[nodiscard]] static Result<QUrl> normalizedUrl(const QString &text);
 
-    [[nodiscard]] Async::Future<ServerInfo> reach(const QString &url, const QByteArray &caPem, std::stop_token stop = {});
-    [[nodiscard]] Async::Future<Identity> identify(const ServerInfo &server, const QByteArray &caPem, const Secret &token,
-                                                   std::stop_token stop = {});
+    [[nodiscard]] Async::Future<ServerInfo> reach(const QString &url, const QByteArray &caPem,
+                                                  std::stop_token stop = {});
+    [[nodiscard]] Async::Future<Identity> identify(const ServerInfo &server, const QByteArray &caPem,
+                                                   const Secret &token, std::stop_token stop = {});
     [[nodiscard]] Async::Future<QList<RepositoryOffer>> repositories(const Identity &identity, const QByteArray &caPem,
                                                                      const Secret &token, const QString &words,
                                                                      std::stop_token stop = {});
     /// Counts the issues of the offers and works out time and size: one small request each.
     [[nodiscard]] Async::Future<QList<RepositoryOffer>> estimate(const Identity &identity, const QByteArray &caPem,
-                                                                 const Secret &token, const QList<RepositoryOffer> &offers,
+                                                                 const Secret &token,
+                                                                 const QList<RepositoryOffer> &offers,
                                                                  std::stop_token stop = {});
-    /// Stores instance, account, token and the chosen projects (tracked). Adding the same account again replaces its token.
-    [[nodiscard]] Async::Future<Domain::AccountId> add(const Identity &identity, const QString &name, const QByteArray &caPem,
-                                                       const Secret &token, const QList<Domain::Project> &tracked);
+    /// Stores instance, account, token and the chosen projects (tracked). Adding the same account again replaces its
+    /// token.
+    [[nodiscard]] Async::Future<Domain::AccountId> add(const Identity &identity, const QString &name,
+                                                       const QByteArray &caPem, const Secret &token,
+                                                       const QList<Domain::Project> &tracked);
 
     [[nodiscard]] Async::Future<QList<AccountStatus>> accounts();
     /// Reaches each server and asks who the token belongs to.

@@ -54,12 +54,14 @@ Async::Future<qint64> IssueService::count(const IssueQuery &query, std::stop_tok
 
 Async::Future<QList<IssueRow>> IssueService::rows(const QList<IssueId> &ids, std::stop_token stop)
 {
-    return m_database.read([ids](Connection &c) { return SqlIssueRepository(c, noRules()).rows(ids); }, std::move(stop));
+    return m_database.read([ids](Connection &c) { return SqlIssueRepository(c, noRules()).rows(ids); },
+                           std::move(stop));
 }
 
 Async::Future<IssueDetails> IssueService::details(IssueId id, std::stop_token stop)
 {
-    return m_database.read([id](Connection &c) { return SqlIssueRepository(c, noRules()).details(id); }, std::move(stop));
+    return m_database.read([id](Connection &c) { return SqlIssueRepository(c, noRules()).details(id); },
+                           std::move(stop));
 }
 
 Async::Future<IssueId> IssueService::find(const QString &project, qint64 number)
@@ -70,7 +72,8 @@ Async::Future<IssueId> IssueService::find(const QString &project, qint64 number)
             return std::unexpected(found.error());
         auto id = SqlIssueRepository(c, noRules()).findByNumber(found->id, number);
         if (!id && id.error().code == Code::NotFound)
-            return fail(Code::NotFound, u"issues.find"_s, u"There is no issue %1#%2 here."_s.arg(found->fullName()).arg(number),
+            return fail(Code::NotFound, u"issues.find"_s,
+                        u"There is no issue %1#%2 here."_s.arg(found->fullName()).arg(number),
                         u"If it is new, sync the project; pull requests are not kept."_s);
         return id;
     });
@@ -97,9 +100,8 @@ Async::Future<QueryVocabulary> IssueService::vocabulary(QueryScope scope)
     return m_database.read([scope](Connection &c) { return SqlIssueRepository(c, noRules()).vocabulary(scope); });
 }
 
-Async::Future<QList<Markdown::RenderedMarkdown>> IssueService::render(const QList<QByteArray> &sources,
-                                                                      const Markdown::RenderOptions &options,
-                                                                      std::stop_token stop)
+Async::Future<QList<Markdown::RenderedMarkdown>>
+IssueService::render(const QList<QByteArray> &sources, const Markdown::RenderOptions &options, std::stop_token stop)
 {
     return m_workers.run(
         [sources, options, stop]() -> Result<QList<Markdown::RenderedMarkdown>> {

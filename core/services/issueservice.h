@@ -24,8 +24,8 @@ struct IssueQuery
     Domain::IssueOrder order;
 };
 
-/// The issues, for views and commands. Lives in the main thread; every call returns at once. Answers come from the local
-/// database alone, so they are the same online and offline.
+/// The issues, for views and commands. Lives in the main thread; every call returns at once. Answers come from the
+/// local database alone, so they are the same online and offline.
 class IssueService final : public QObject
 {
     Q_OBJECT
@@ -49,9 +49,8 @@ public:
     [[nodiscard]] Async::Future<QList<Domain::IssueRow>> findByNumber(qint64 number);
     [[nodiscard]] Async::Future<Domain::QueryVocabulary> vocabulary(Domain::QueryScope scope);
     /// Markdown to safe HTML on a worker; see markdown/render.h.
-    [[nodiscard]] Async::Future<QList<Markdown::RenderedMarkdown>> render(const QList<QByteArray> &sources,
-                                                                          const Markdown::RenderOptions &options,
-                                                                          std::stop_token stop = {});
+    [[nodiscard]] Async::Future<QList<Markdown::RenderedMarkdown>>
+    render(const QList<QByteArray> &sources, const Markdown::RenderOptions &options, std::stop_token stop = {});
 
     /// Says that issues of a project changed; views refresh. Called by the sync service.
     void notifyChanged(Domain::ProjectId project) { Q_EMIT issuesChanged(project); }

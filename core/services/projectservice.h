@@ -14,8 +14,8 @@ class Database;
 
 namespace Docket::Services {
 
-/// The projects and saved views that the user sees at the left. Lives in the main thread; every call returns at once and
-/// answers with a future; nothing here waits.
+/// The projects and saved views that the user sees at the left. Lives in the main thread; every call returns at once
+/// and answers with a future; nothing here waits.
 class ProjectService final : public QObject
 {
     Q_OBJECT

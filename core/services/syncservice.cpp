@@ -105,8 +105,7 @@ Async::Future<SyncOutcome> SyncService::start(ProjectId id)
     m_current.insert(id, task);
     Q_EMIT started(id);
     const TraceScope trace;
-    return m_pool
-        .run([this, id, task] { return runProject(id, *task); })
+    return m_pool.run([this, id, task] { return runProject(id, *task); })
         .then(this, [this, id](const Result<SyncOutcome> &outcome) {
             if (outcome) {
                 settle(id, *outcome);
@@ -139,7 +138,8 @@ Result<SyncService::Access> SyncService::access(ProjectId id, std::stop_token st
             }
             // Among several accounts of an instance, one whose token worked lately.
             for (const Account &account : std::as_const(*accounts)) {
-                if (account.instance == project->instance && (access.account.id.isNull() || access.account.tokenRejected))
+                if (account.instance == project->instance &&
+                    (access.account.id.isNull() || access.account.tokenRejected))
                     access.account = account;
             }
             if (access.account.id.isNull())

@@ -29,7 +29,13 @@ class IssueService;
 class ProjectService;
 
 /// Whether the servers can be reached, for the status bar.
-enum class Reachability { Unknown, Online, Offline, Partly };
+enum class Reachability
+{
+    Unknown,
+    Online,
+    Offline,
+    Partly
+};
 
 struct SyncOutcome
 {
@@ -38,8 +44,8 @@ struct SyncOutcome
     std::optional<Error> error;
 };
 
-/// Runs the sync engine for tracked projects: on demand and at an interval, each project as one task, one instance at most
-/// as many connections as the settings allow. Lives in the main thread; the engine works on a pool of its own.
+/// Runs the sync engine for tracked projects: on demand and at an interval, each project as one task, one instance at
+/// most as many connections as the settings allow. Lives in the main thread; the engine works on a pool of its own.
 class SyncService final : public QObject
 {
     Q_OBJECT
@@ -51,8 +57,8 @@ public:
     ~SyncService() override;
     Q_DISABLE_COPY_MOVE(SyncService)
 
-    /// Syncs these projects (empty: all tracked). A project that is being synced joins the running pass. The outcomes come
-    /// in the order of the projects; one failure never stops the others.
+    /// Syncs these projects (empty: all tracked). A project that is being synced joins the running pass. The outcomes
+    /// come in the order of the projects; one failure never stops the others.
     [[nodiscard]] Async::Future<QList<SyncOutcome>> sync(const QList<Domain::ProjectId> &projects = {});
     /// Syncs at this interval from now on; zero stops that. Skips while offline is evident only by asking less often.
     void setInterval(std::chrono::milliseconds interval);

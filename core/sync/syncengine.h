@@ -17,24 +17,25 @@ namespace Docket::Sync {
 
 struct SyncOptions
 {
-    int connections = 2;               ///< requests under way at once per project
-    std::chrono::seconds overlap{5};   ///< incremental passes look back this far behind the cursor
-    int maxWindowRetries = 3;          ///< a window that changed while it was walked is walked again
-    int targetComments = 500;          ///< comments asked for at once during the first load
+    int connections = 2;             ///< requests under way at once per project
+    std::chrono::seconds overlap{5}; ///< incremental passes look back this far behind the cursor
+    int maxWindowRetries = 3;        ///< a window that changed while it was walked is walked again
+    int targetComments = 500;        ///< comments asked for at once during the first load
 };
 
-/// What a pass did and its proof. Counts are of this pass; the proof compares what the server counted with what is stored.
+/// What a pass did and its proof. Counts are of this pass; the proof compares what the server counted with what is
+/// stored.
 struct SyncReport
 {
     Domain::StoreCounts issues;
     Domain::StoreCounts comments;
-    int removed = 0;           ///< issues deleted on the server
-    int rejected = 0;          ///< entries that could not be decoded and were left out
+    int removed = 0;  ///< issues deleted on the server
+    int rejected = 0; ///< entries that could not be decoded and were left out
     QString rejectedReason;
-    int serverIssues = -1;     ///< X-Total-Count of issues, open and closed
+    int serverIssues = -1; ///< X-Total-Count of issues, open and closed
     int localIssues = -1;
     bool firstLoad = false;
-    bool renamed = false;      ///< the project has a new name, stored
+    bool renamed = false; ///< the project has a new name, stored
     int requests = 0;
     qint64 bytes = 0;
     std::chrono::milliseconds duration{0};
@@ -46,10 +47,10 @@ struct SyncReport
     [[nodiscard]] QString toText() const;
 };
 
-/// Brings one project up to date: a first load in windows of updated_at, newest first, then incremental passes. run() is
-/// synchronous and belongs on a worker; it asks the server over at most `connections` requests at a time and writes each
-/// window in one transaction together with the note that it is done, so that it can be killed at any point and goes on
-/// there. Errors end the pass and leave everything that was stored.
+/// Brings one project up to date: a first load in windows of updated_at, newest first, then incremental passes. run()
+/// is synchronous and belongs on a worker; it asks the server over at most `connections` requests at a time and writes
+/// each window in one transaction together with the note that it is done, so that it can be killed at any point and
+/// goes on there. Errors end the pass and leave everything that was stored.
 class SyncEngine final
 {
 public:

@@ -48,16 +48,17 @@ Result<SyncReport> SyncPass::run()
 {
     QElapsedTimer timer;
     timer.start();
-    auto cursor = read([id = m_project.id](Storage::Connection &c) { return Storage::SqlSyncRepository(c).cursor(id); });
+    auto cursor =
+        read([id = m_project.id](Storage::Connection &c) { return Storage::SqlSyncRepository(c).cursor(id); });
     if (!cursor)
         return std::unexpected(cursor.error());
     m_cursor = *cursor;
     m_report.firstLoad = !m_cursor.issuesLoaded || !m_cursor.commentsLoaded;
 
     using Step = Result<void> (SyncPass::*)();
-    static constexpr Step first[] = {&SyncPass::refreshProject, &SyncPass::refreshMetadata, &SyncPass::firstLoad,
-                                     &SyncPass::incrementalIssues, &SyncPass::incrementalComments, &SyncPass::mendComments,
-                                     &SyncPass::prove};
+    static constexpr Step first[] = {
+        &SyncPass::refreshProject,      &SyncPass::refreshMetadata, &SyncPass::firstLoad, &SyncPass::incrementalIssues,
+        &SyncPass::incrementalComments, &SyncPass::mendComments,    &SyncPass::prove};
     for (const Step step : first) {
         if (stop().stop_requested())
             return std::unexpected(Async::cancelledError(u"sync.run"_s));
@@ -110,19 +111,21 @@ Result<void> SyncPass::refreshProject()
     auto found = m_session.projects().find(m_project.owner, m_project.name, stop());
     const bool anotherOne = found && m_project.remoteId != 0 && found->remoteId != m_project.remoteId;
     if ((!found && (found.error().code == Code::Moved || found.error().code == Code::NotFound)) || anotherOne) {
-        const Error reason = found ? makeError(Code::NotFound, u"sync.project"_s,
-                                               u"%1 is another repository now than the one that was synced."_s.arg(
-                                                   m_project.fullName()))
-                                   : found.error();
+        const Error reason =
+            found ? makeError(Code::NotFound, u"sync.project"_s,
+                              u"%1 is another repository now than the one that was synced."_s.arg(m_project.fullName()))
+                  : found.error();
         if (m_project.remoteId != 0)
             found = findMoved(reason);
         else
             found = std::unexpected(reason);
         if (!found && !isUnreachable(found.error().code) && found.error().code != Code::Cancelled) {
-            auto error = wrapError(reason, u"sync.project"_s,
-                                   u"%1 can no longer be read on the server: it was deleted, or this account lost its rights."_s
-                                       .arg(m_project.fullName()));
-            error.hint = u"What was synced stays readable here. Check the account's rights, or stop syncing the project."_s;
+            auto error = wrapError(
+                reason, u"sync.project"_s,
+                u"%1 can no longer be read on the server: it was deleted, or this account lost its rights."_s.arg(
+                    m_project.fullName()));
+            error.hint =
+                u"What was synced stays readable here. Check the account's rights, or stop syncing the project."_s;
             return std::unexpected(lost(ProjectState::AccessLost, error));
         }
     }
@@ -142,22 +145,24 @@ Result<void> SyncPass::refreshProject()
     fresh.tracked = m_project.tracked;
     fresh.lastSynced = m_project.lastSynced;
     fresh.serverIssues = m_project.serverIssues;
-    fresh.state = !fresh.hasIssues       ? ProjectState::IssuesOff
-                  : fresh.archived       ? ProjectState::Archived
+    fresh.state = !fresh.hasIssues              ? ProjectState::IssuesOff
+                  : fresh.archived              ? ProjectState::Archived
                   : m_cursor.lastPass == noTime ? ProjectState::NeverSynced
-                                         : ProjectState::Ok;
-    fresh.stateText = !fresh.hasIssues  ? u"The project's issues are switched off on the server."_s
-                      : fresh.archived  ? u"The project is archived: it can be read, not changed."_s
+                                                : ProjectState::Ok;
+    fresh.stateText = !fresh.hasIssues   ? u"The project's issues are switched off on the server."_s
+                      : fresh.archived   ? u"The project is archived: it can be read, not changed."_s
                       : m_report.renamed ? u"The project was renamed from %1."_s.arg(m_project.fullName())
                                          : QString();
-    auto stored = write([fresh](Storage::Connection &c) { return Storage::SqlProjectRepository(c).storeProject(fresh); });
+    auto stored =
+        write([fresh](Storage::Connection &c) { return Storage::SqlProjectRepository(c).storeProject(fresh); });
     if (!stored)
         return std::unexpected(stored.error());
     m_project = fresh;
     if (!fresh.hasIssues)
-        return fail(Code::FeatureAbsent, u"sync.project"_s,
-                    u"The issues of %1 are switched off on the server."_s.arg(fresh.fullName()),
-                    u"What was synced before stays readable. Switch them on in the repository's settings, or stop syncing it."_s);
+        return fail(
+            Code::FeatureAbsent, u"sync.project"_s,
+            u"The issues of %1 are switched off on the server."_s.arg(fresh.fullName()),
+            u"What was synced before stays readable. Switch them on in the repository's settings, or stop syncing it."_s);
     return {};
 }
 
@@ -252,17 +257,17 @@ Result<void> SyncPass::prove()
 
 Result<void> SyncPass::sweep(int serverCount)
 {
-    // Deletions leave no trace in any list, but counts do: halve the time line where server and local counts differ until
-    // a stretch is small enough to be read and compared by number. One deleted issue among 20,000 costs some ten small
-    // requests instead of four hundred pages.
+    // Deletions leave no trace in any list, but counts do: halve the time line where server and local counts differ
+    // until a stretch is small enough to be read and compared by number. One deleted issue among 20,000 costs some ten
+    // small requests instead of four hundred pages.
     struct Stretch
     {
         Timestamp since;
         Timestamp before;
         int server;
     };
-    auto counts = read(
-        [this](Storage::Connection &c) { return Storage::SqlIssueRepository(c, m_rules).counts(m_project.id); });
+    auto counts =
+        read([this](Storage::Connection &c) { return Storage::SqlIssueRepository(c, m_rules).counts(m_project.id); });
     if (!counts)
         return std::unexpected(counts.error());
     m_task.setDetail(u"looking for deleted issues"_s);

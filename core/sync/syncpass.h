@@ -40,7 +40,8 @@ private:
     // Ways to ask the server.
     [[nodiscard]] Result<int> countIssues(Timestamp since, Timestamp before);
     [[nodiscard]] Result<std::optional<QList<Domain::RemoteIssue>>>
-    fetchIssues(Timestamp since, Timestamp before, const std::function<bool(qint64)> &shouldSplit, std::stop_token stop);
+    fetchIssues(Timestamp since, Timestamp before, const std::function<bool(qint64)> &shouldSplit,
+                std::stop_token stop);
     [[nodiscard]] Result<QList<Domain::RemoteComment>> fetchComments(Timestamp since, Timestamp before,
                                                                      std::stop_token stop);
     [[nodiscard]] Result<Domain::Project> findMoved(const Error &error);

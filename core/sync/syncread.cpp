@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The steps of a pass that read from the server: first load and incremental reading. Apart from syncpass.cpp, which holds
-// the order of the steps, the project's state and the proof.
+// The steps of a pass that read from the server: first load and incremental reading. Apart from syncpass.cpp, which
+// holds the order of the steps, the project's state and the proof.
 #include "syncpass.h"
 
 #include <base/log.h>
@@ -19,7 +19,8 @@ using namespace Domain;
 
 namespace {
 
-/// Issues of a pass whose comments are read again because their number does not match; the rest waits for the next pass.
+/// Issues of a pass whose comments are read again because their number does not match; the rest waits for the next
+/// pass.
 constexpr int maxMendedIssues = 50;
 
 QString monthOf(Timestamp time)
@@ -73,8 +74,8 @@ Result<std::optional<QList<RemoteIssue>>> SyncPass::fetchIssues(Timestamp since,
                 if (seen.insert(issue.number).second)
                     items.append(std::move(issue));
             }
-            // The server may clip the limit below what it promised, so a page is only known to be the last by the total,
-            // or by being empty where there is none.
+            // The server may clip the limit below what it promised, so a page is only known to be the last by the
+            // total, or by being empty where there is none.
             const qint64 have = qint64(seen.size()) + rejected;
             if (received == 0 || (firstTotal >= 0 && have >= firstTotal)) {
                 changed = changed || have < firstTotal;

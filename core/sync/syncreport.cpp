@@ -21,9 +21,11 @@ QString SyncReport::toText() const
 {
     QStringList parts;
     if (proven())
-        parts << counted(localIssues, localIssues == 1 ? u"issue here and on the server"_s : u"issues here and on the server"_s);
+        parts << counted(localIssues,
+                         localIssues == 1 ? u"issue here and on the server"_s : u"issues here and on the server"_s);
     else if (serverIssues >= 0)
-        parts << u"%1 here, but %2 on the server"_s.arg(counted(localIssues, u"issues"_s), QLocale::c().toString(serverIssues));
+        parts << u"%1 here, but %2 on the server"_s.arg(counted(localIssues, u"issues"_s),
+                                                        QLocale::c().toString(serverIssues));
     else
         parts << counted(localIssues, u"issues here; the server does not count"_s);
     if (issues.inserted > 0)
@@ -35,7 +37,8 @@ QString SyncReport::toText() const
     if (const int changed = comments.inserted + comments.updated; changed > 0)
         parts << counted(changed, changed == 1 ? u"comment"_s : u"comments"_s);
     if (rejected > 0)
-        parts << u"%1 could not be read (%2)"_s.arg(counted(rejected, rejected == 1 ? u"entry"_s : u"entries"_s), rejectedReason);
+        parts << u"%1 could not be read (%2)"_s.arg(counted(rejected, rejected == 1 ? u"entry"_s : u"entries"_s),
+                                                    rejectedReason);
     if (renamed)
         parts << u"the project was renamed"_s;
     return parts.join(u"; "_s);

@@ -15,15 +15,15 @@
 
 namespace Docket::Sync {
 
-/// Fetches all windows of a plan over several connections and stores each whole. The engine gives it the two ends: how to
-/// fetch a window and how to store it. run() blocks its worker; the first error stops all connections and is returned,
-/// what was stored stays. The next window is fetched while the last one is being written.
+/// Fetches all windows of a plan over several connections and stores each whole. The engine gives it the two ends: how
+/// to fetch a window and how to store it. run() blocks its worker; the first error stops all connections and is
+/// returned, what was stored stays. The next window is fetched while the last one is being written.
 template <typename Item>
 class WindowedLoad final
 {
 public:
-    /// The items of a window, without duplicates; @p shouldSplit is asked with the count as soon as the server tells it,
-    /// and a true answer ends the fetch with an empty optional.
+    /// The items of a window, without duplicates; @p shouldSplit is asked with the count as soon as the server tells
+    /// it, and a true answer ends the fetch with an empty optional.
     using Fetch = std::function<Result<std::optional<QList<Item>>>(
         const WindowPlan::Window &, const std::function<bool(qint64)> &shouldSplit, std::stop_token)>;
     using Store = std::function<Async::Future<void>(const WindowPlan::Window &, const Domain::SyncWindow &noted,

@@ -97,8 +97,8 @@ void WindowPlan::learn(const Window &window, qint64 count)
         return;
     const Timestamp upper = window.before == noTime ? m_now : window.before;
     const auto width = std::max<std::chrono::seconds>(1s, upper - window.since + 1s);
-    const double factor = std::clamp(double(m_options.target) / double(std::max<qint64>(count, 1)),
-                                     1.0 / growthLimit, double(growthLimit));
+    const double factor = std::clamp(double(m_options.target) / double(std::max<qint64>(count, 1)), 1.0 / growthLimit,
+                                     double(growthLimit));
     const auto wanted = std::chrono::seconds(std::max<qint64>(1, qint64(double(width.count()) * factor)));
     // Two connections learn at once: the mean keeps one odd stretch from swinging the next window.
     m_width = std::max<std::chrono::seconds>(1s, (m_width + wanted) / 2);

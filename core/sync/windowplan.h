@@ -11,16 +11,16 @@
 
 namespace Docket::Sync {
 
-/// Hands out windows of updated_at, newest first, and learns from each answer how wide the next ones should be, so that a
-/// window holds about `target` items whatever the rhythm of the project. Windows are disjoint, cover everything down to
-/// the beginning of time, and those that were done before (a killed load) are left out. Pure; the caller locks.
+/// Hands out windows of updated_at, newest first, and learns from each answer how wide the next ones should be, so that
+/// a window holds about `target` items whatever the rhythm of the project. Windows are disjoint, cover everything down
+/// to the beginning of time, and those that were done before (a killed load) are left out. Pure; the caller locks.
 class WindowPlan final
 {
 public:
     struct Options
     {
-        int target = 150;     ///< items wanted in a window
-        int tooMany = 1000;   ///< a window with more is split, if it is wider than a second
+        int target = 150;   ///< items wanted in a window
+        int tooMany = 1000; ///< a window with more is split, if it is wider than a second
         std::chrono::seconds firstWidth = std::chrono::days(3); ///< small, so that the views fill at once
     };
 
@@ -55,7 +55,7 @@ public:
 private:
     Options m_options;
     Timestamp m_now;
-    Timestamp m_low;      ///< everything from here up has been handed out
+    Timestamp m_low; ///< everything from here up has been handed out
     bool m_atBottom = false;
     bool m_topDone = false;
     std::chrono::seconds m_width;

@@ -23,7 +23,8 @@ const QHash<QString, QStringList> &allowed()
         {u"storage"_s, {u"base"_s, u"domain"_s, u"async"_s, u"metrics"_s}},
         {u"forge"_s, {u"base"_s, u"domain"_s, u"async"_s, u"metrics"_s}},
         {u"sync"_s, {u"base"_s, u"domain"_s, u"async"_s, u"storage"_s}},
-        {u"services"_s, {u"base"_s, u"domain"_s, u"async"_s, u"config"_s, u"metrics"_s, u"markdown"_s, u"storage"_s, u"sync"_s}},
+        {u"services"_s,
+         {u"base"_s, u"domain"_s, u"async"_s, u"config"_s, u"metrics"_s, u"markdown"_s, u"storage"_s, u"sync"_s}},
         {u"widgets"_s, {u"base"_s, u"domain"_s, u"markdown"_s}},
         {u"models"_s, {u"base"_s, u"domain"_s, u"async"_s, u"services"_s, u"widgets"_s}},
         {u"issues"_s, {u"base"_s, u"domain"_s, u"async"_s, u"markdown"_s, u"services"_s, u"models"_s, u"widgets"_s}},
@@ -31,8 +32,8 @@ const QHash<QString, QStringList> &allowed()
         {u"tasks"_s, {u"base"_s, u"domain"_s, u"async"_s, u"services"_s, u"models"_s, u"widgets"_s}},
         {u"accounts"_s, {u"base"_s, u"domain"_s, u"async"_s, u"services"_s, u"models"_s, u"widgets"_s}},
         {u"shell"_s,
-         {u"base"_s, u"domain"_s, u"async"_s, u"metrics"_s, u"services"_s, u"models"_s, u"widgets"_s, u"issues"_s, u"projects"_s,
-          u"tasks"_s, u"accounts"_s}},
+         {u"base"_s, u"domain"_s, u"async"_s, u"metrics"_s, u"services"_s, u"models"_s, u"widgets"_s, u"issues"_s,
+          u"projects"_s, u"tasks"_s, u"accounts"_s}},
     };
     return table;
 }
@@ -117,7 +118,8 @@ private Q_SLOTS:
         while (progress) {
             progress = false;
             for (auto it = allowed().begin(); it != allowed().end(); ++it) {
-                if (done.contains(it.key()) || !std::ranges::all_of(it.value(), [&](const QString &m) { return done.contains(m); }))
+                if (done.contains(it.key()) ||
+                    !std::ranges::all_of(it.value(), [&](const QString &m) { return done.contains(m); }))
                     continue;
                 done.insert(it.key());
                 progress = true;
@@ -130,7 +132,8 @@ private Q_SLOTS:
     {
         QStringList broken;
         for (const QtRule &rule : qtRules()) {
-            const QRegularExpression include(u"^#include <(%1)>"_s.arg(rule.headers), QRegularExpression::MultilineOption);
+            const QRegularExpression include(u"^#include <(%1)>"_s.arg(rule.headers),
+                                             QRegularExpression::MultilineOption);
             for (const Source &source : sources()) {
                 if (rule.modules.contains(source.module))
                     continue;

@@ -1,6 +1,5 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <fakes/fakeforge.h>
 #include <storage/database.h>
 #include <storage/sqlissuerepository.h>
 #include <storage/sqlprojectrepository.h>
@@ -9,6 +8,8 @@
 
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <fakes/fakeforge.h>
 
 using namespace Docket;
 using namespace Docket::Domain;
@@ -60,13 +61,15 @@ public:
     {
         return Async::await(database.read([this](Storage::Connection &c) {
                    return Storage::SqlProjectRepository(c).project(id);
-               })).value();
+               }))
+            .value();
     }
     ProjectCounts counts()
     {
         return Async::await(database.read([this](Storage::Connection &c) {
                    return Storage::SqlIssueRepository(c, rules).counts(id);
-               })).value();
+               }))
+            .value();
     }
     IssueDetails details(qint64 number)
     {
@@ -74,7 +77,8 @@ public:
                    Storage::SqlIssueRepository issues(c, rules);
                    auto found = issues.findByNumber(id, number);
                    return found ? issues.details(*found) : std::unexpected(found.error());
-               })).value();
+               }))
+            .value();
     }
     QList<qint64> numbers()
     {
@@ -86,9 +90,9 @@ public:
     }
     SyncCursor cursor()
     {
-        return Async::await(database.read([this](Storage::Connection &c) {
-                   return Storage::SqlSyncRepository(c).cursor(id);
-               })).value();
+        return Async::await(
+                   database.read([this](Storage::Connection &c) { return Storage::SqlSyncRepository(c).cursor(id); }))
+            .value();
     }
 
     void fill(int issues, int comments)

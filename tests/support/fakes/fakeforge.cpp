@@ -37,7 +37,8 @@ public:
     {
     }
 
-    Result<RemotePage<RemoteIssue>> list(const Project &project, const RemoteIssueQuery &query, std::stop_token stop) override
+    Result<RemotePage<RemoteIssue>> list(const Project &project, const RemoteIssueQuery &query,
+                                         std::stop_token stop) override
     {
         if (auto error = m_forge.begin(u"issues since=%1 before=%2 page=%3 limit=%4"_s.arg(toUnix(query.since))
                                            .arg(toUnix(query.before))
@@ -96,8 +97,8 @@ public:
             }
         }
         const bool paged = query.page > 0 || m_forge.capabilities.commentsPaged;
-        auto page = paged ? pageOf(matching, std::max(1, query.page), std::min(query.limit, m_forge.capabilities.pageLimit),
-                                   m_forge.now)
+        auto page = paged ? pageOf(matching, std::max(1, query.page),
+                                   std::min(query.limit, m_forge.capabilities.pageLimit), m_forge.now)
                           : pageOf(matching, 1, int(std::max<qsizetype>(1, matching.size())), m_forge.now);
         if (!m_forge.countsComments)
             page.total = -1;

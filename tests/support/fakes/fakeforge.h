@@ -35,15 +35,15 @@ public:
     [[nodiscard]] int issueCount() const;
     [[nodiscard]] int commentCount() const;
 
-    Domain::Project project;  ///< as the server tells it; tests rename, archive, switch off
+    Domain::Project project; ///< as the server tells it; tests rename, archive, switch off
     Domain::Capabilities capabilities;
     QList<Domain::Label> labels;
     QList<Domain::Milestone> milestones;
     QList<Domain::Person> people;
-    Timestamp now;            ///< the server's clock
+    Timestamp now; ///< the server's clock
     bool repositoryGone = false;
-    bool redirects = false;   ///< the old name answers with Moved
-    QString validToken;       ///< empty: every token is right
+    bool redirects = false;     ///< the old name answers with Moved
+    QString validToken;         ///< empty: every token is right
     bool countsComments = true; ///< X-Total-Count on comments
 
     /// Called before each request is answered, without the lock, with its number from 1 on and its name.
