@@ -1,0 +1,156 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "programs.h"
+
+using namespace Docket::Tests;
+using namespace Qt::StringLiterals;
+
+/// docket-cli as scripts use it: what it prints, its exit codes, and that no secret is left anywhere.
+class TestCli final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        m_sandbox = std::make_unique<SandboxProcess>(m_folder.path(),
+                                                     QStringList{u"--issues"_s, u"300"_s, u"--comments"_s, u"400"_s});
+        QVERIFY2(!m_sandbox->url.isEmpty(), "the sandbox did not start");
+        QCOMPARE(m_profile.connectTo(*m_sandbox), QString());
+        const auto synced = m_profile.cli({u"--json"_s, u"sync"_s});
+        QVERIFY2(synced.exitCode == 0, qPrintable(synced.err + synced.out));
+        const auto report = synced.json().array().at(0).toObject();
+        QVERIFY(report.value(u"proven"_s).toBool());
+        QVERIFY(report.value(u"localIssues"_s).toInt() > 250);
+        QVERIFY2(synced.err.isEmpty(), qPrintable(synced.err)); // quiet on a pipe
+    }
+
+    void issuesAndIssue()
+    {
+        const auto all = m_profile.cli({u"--json"_s, u"issues"_s, u"is:open"_s, u"--limit"_s, u"7"_s});
+        QCOMPARE(all.exitCode, 0);
+        const auto rows = all.json().array();
+        QCOMPARE(rows.size(), 7);
+        for (const auto &row : rows)
+            QCOMPARE(row.toObject().value(u"state"_s).toString(), u"open"_s);
+        const auto first = rows.at(0).toObject();
+        const QString reference = first.value(u"project"_s).toString() + u'#' + QString::number(first.value(u"number"_s).toInt());
+        const auto one = m_profile.cli({u"--json"_s, u"issue"_s, reference});
+        QCOMPARE(one.exitCode, 0);
+        QCOMPARE(one.json().object().value(u"title"_s), first.value(u"title"_s));
+        const auto text = m_profile.cli({u"issue"_s, reference});
+        QVERIFY(text.out.contains(reference));
+    }
+
+    void negatedTermsAreNotOptions()
+    {
+        const auto without = m_profile.cli({u"--json"_s, u"issues"_s, u"is:open"_s, u"-no:label"_s, u"--limit"_s, u"0"_s});
+        QVERIFY2(without.exitCode == 0, qPrintable(without.err));
+        for (const auto &row : without.json().array())
+            QVERIFY(!row.toObject().value(u"labels"_s).toArray().isEmpty());
+        QVERIFY(!without.json().array().isEmpty());
+    }
+
+    void exitCodes_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<int>("code");
+        QTest::addColumn<QString>("says");
+        QTest::newRow("no command") << QStringList{} << 2 << u"subcommand"_s;
+        QTest::newRow("unknown command") << QStringList{u"frobnicate"_s} << 2 << QString();
+        QTest::newRow("help") << QStringList{u"--help"_s} << 0 << QString();
+        QTest::newRow("version") << QStringList{u"--version"_s} << 0 << QString();
+        QTest::newRow("bad query") << QStringList{u"issues"_s, u"is:nothing"_s} << 2 << u"nothing"_s;
+        QTest::newRow("bad sort") << QStringList{u"issues"_s, u"--sort"_s, u"colour"_s} << 2 << u"colour"_s;
+        QTest::newRow("bad reference") << QStringList{u"issue"_s, u"seventeen"_s} << 2 << u"seventeen"_s;
+        QTest::newRow("no such project") << QStringList{u"sync"_s, u"no/where"_s} << 1 << u"no/where"_s;
+        QTest::newRow("no such setting") << QStringList{u"config"_s, u"get"_s, u"sync.colour"_s} << 2 << u"sync.colour"_s;
+        QTest::newRow("bad value") << QStringList{u"config"_s, u"set"_s, u"sync.connections"_s, u"many"_s} << 2 << u"many"_s;
+        QTest::newRow("bad url") << QStringList{u"account"_s, u"add"_s, u"--url"_s, u"ftp://x"_s, u"--token-file"_s, u"-"_s} << 2 << u"ftp"_s;
+        QTest::newRow("no token file") << QStringList{u"account"_s, u"add"_s, u"--url"_s, u"http://127.0.0.1:1"_s, u"--token-file"_s, u"/none"_s}
+                                       << 1 << u"/none"_s;
+        QTest::newRow("accounts") << QStringList{u"account"_s, u"list"_s} << 0 << QString();
+        QTest::newRow("check") << QStringList{u"account"_s, u"check"_s} << 0 << QString();
+        QTest::newRow("doctor") << QStringList{u"doctor"_s} << 0 << QString();
+    }
+
+    void exitCodes()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(int, code);
+        QFETCH(QString, says);
+        const auto result = m_profile.cli(arguments, "token");
+        QVERIFY(!result.crashed);
+        QVERIFY2(result.exitCode == code, qPrintable(u"%1: %2 %3"_s.arg(result.exitCode).arg(result.out, result.err)));
+        QVERIFY2(result.err.contains(says), qPrintable(result.err));
+    }
+
+    void wrongTokenIsRefusedOnAPublicServer()
+    {
+        const Profile other;
+        const auto added = other.cli({u"account"_s, u"add"_s, u"--url"_s, m_sandbox->url, u"--token-file"_s, u"-"_s},
+                                     "0123456789012345678901234567890123456789");
+        QCOMPARE(added.exitCode, 1);
+        QVERIFY2(added.err.contains(u"token"_s), qPrintable(added.err));
+        QVERIFY(!added.err.contains(u"0123456789"_s));
+    }
+
+    void errorsAreJsonWhereAskedFor()
+    {
+        const auto result = m_profile.cli({u"--json"_s, u"issue"_s, u"no/where#1"_s});
+        QCOMPARE(result.exitCode, 1);
+        const auto error = QJsonDocument::fromJson(result.err.toUtf8()).object().value(u"error"_s).toObject();
+        QCOMPARE(error.value(u"code"_s).toString(), u"not-found"_s);
+        QVERIFY(error.value(u"message"_s).toString().contains(u"no/where"_s));
+    }
+
+    void settingsAreWrittenAndRead()
+    {
+        QCOMPARE(m_profile.cli({u"config"_s, u"set"_s, u"sync.interval"_s, u"10m"_s}).exitCode, 0);
+        const auto got = m_profile.cli({u"--json"_s, u"config"_s, u"get"_s, u"sync.interval"_s}).json().object();
+        QCOMPARE(got.value(u"value"_s).toString(), u"10m"_s);
+        QCOMPARE(got.value(u"origin"_s).toString(), u"file"_s);
+        QVERIFY(m_profile.cli({u"--json"_s, u"config"_s, u"list"_s}).json().array().size() > 20);
+    }
+
+    void aProfileInUseSaysByWhom()
+    {
+        QProcess running;
+        running.setProcessEnvironment(cleanEnvironment(m_folder.path()));
+        const Profile slow;
+        QVERIFY(slow.copyFrom(m_profile.path()));
+        // docket-cli account add reads the token from standard input, with the profile held open until it comes.
+        running.start(program(u"docket-cli"_s), {u"--profile"_s, slow.path(), u"account"_s, u"add"_s, u"--url"_s, m_sandbox->url,
+                                                 u"--token-file"_s, u"-"_s});
+        QVERIFY(running.waitForStarted());
+        QTRY_VERIFY(QFile::exists(slow.path() + u"/docket.lock"_s) || running.state() == QProcess::NotRunning);
+        QTRY_COMPARE(slow.cli({u"sync"_s}).exitCode, 1);
+        const auto second = slow.cli({u"sync"_s});
+        QVERIFY2(second.err.contains(QString::number(running.processId())) || second.err.contains(u"Docket"_s), qPrintable(second.err));
+        // Reading goes on beside it.
+        QCOMPARE(slow.cli({u"issues"_s, u"--limit"_s, u"1"_s}).exitCode, 0);
+        running.kill();
+        QVERIFY(running.waitForFinished());
+        // And what it left behind stops nobody.
+        QCOMPARE(slow.cli({u"sync"_s}).exitCode, 0);
+    }
+
+    void noSecretIsLeftInTheProfile()
+    {
+        const QByteArray token = m_sandbox->token.toUtf8();
+        QVERIFY(token.size() >= 20);
+        for (const QFileInfo &info : QDir(m_profile.path()).entryInfoList(QDir::Files | QDir::Hidden)) {
+            QFile file(info.filePath());
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            QVERIFY2(!file.readAll().contains(token), qPrintable(info.fileName() + u" holds the token"_s));
+        }
+    }
+
+private:
+    QTemporaryDir m_folder;
+    Profile m_profile;
+    std::unique_ptr<SandboxProcess> m_sandbox;
+};
+
+QTEST_GUILESS_MAIN(TestCli)
+#include "tst_cli.moc"
