@@ -1,0 +1,236 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "options.h"
+
+#include "values.h"
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace Docket::Config {
+
+namespace {
+
+constexpr qint64 second = 1000;
+constexpr qint64 minute = 60 * second;
+constexpr qint64 hour = 60 * minute;
+constexpr qint64 kibi = 1024;
+constexpr qint64 mebi = 1024 * kibi;
+constexpr bool live = true;
+
+Option integer(const QString &key, const QString &fallback, qint64 minimum, qint64 maximum, const QString &description,
+               bool isLive = false)
+{
+    return {.key = key,
+            .type = OptionType::Integer,
+            .fallback = fallback,
+            .description = description,
+            .minimum = minimum,
+            .maximum = maximum,
+            .choices = {},
+            .live = isLive,
+            .zero = {},
+            .caution = {}};
+}
+
+Option duration(const QString &key, const QString &fallback, qint64 minimum, qint64 maximum, const QString &description,
+                bool isLive = false)
+{
+    auto option = integer(key, fallback, minimum, maximum, description, isLive);
+    option.type = OptionType::Duration;
+    return option;
+}
+
+Option bytes(const QString &key, const QString &fallback, qint64 minimum, qint64 maximum, const QString &description)
+{
+    auto option = integer(key, fallback, minimum, maximum, description);
+    option.type = OptionType::Bytes;
+    return option;
+}
+
+Option text(const QString &key, const QString &fallback, const QString &description, bool isLive = false)
+{
+    auto option = integer(key, fallback, 0, 0, description, isLive);
+    option.type = OptionType::Text;
+    return option;
+}
+
+Option notEmpty(Option option)
+{
+    option.minimum = 1;
+    return option;
+}
+
+Option boolean(const QString &key, const QString &fallback, const QString &description, bool isLive = false)
+{
+    auto option = text(key, fallback, description, isLive);
+    option.type = OptionType::Boolean;
+    return option;
+}
+
+Option choice(const QString &key, const QStringList &choices, const QString &description, bool isLive = false)
+{
+    auto option = text(key, choices.first(), description, isLive);
+    option.type = OptionType::Choice;
+    option.choices = choices;
+    return option;
+}
+
+Option rules(const QString &key, const QString &description)
+{
+    auto option = text(key, {}, description);
+    option.type = OptionType::Rules;
+    return option;
+}
+
+Option zeroMeans(Option option, const QString &meaning)
+{
+    option.zero = meaning;
+    return option;
+}
+
+Option withCaution(Option option, const QString &caution)
+{
+    option.caution = caution;
+    return option;
+}
+
+QList<Option> makeOptions()
+{
+    return {
+        withCaution(
+            integer(u"sync.connections"_s, u"2"_s, 1, 6, u"Connections to one server while it is being synced."_s),
+            u"More than 2 rarely helps: servers answer windows of issues one after the other, and many limit the "
+            "requests of one address."_s),
+        zeroMeans(duration(u"sync.interval"_s, u"5m"_s, 0, 7 * 24 * hour, u"Time between two automatic syncs."_s, live),
+                  u"only when asked"_s),
+        duration(u"sync.overlap"_s, u"5s"_s, 0, 10 * minute,
+                 u"How far a sync looks back behind the end of the last one. Servers tell times in whole seconds, so "
+                 u"changes "
+                 "within the last second would be missed without it."_s),
+
+        duration(u"network.connect-timeout"_s, u"10s"_s, second, 5 * minute, u"Time for a connection to be made."_s),
+        duration(u"network.first-byte-timeout"_s, u"30s"_s, second, 10 * minute,
+                 u"Time for a server to begin its answer."_s),
+        duration(u"network.stall-timeout"_s, u"30s"_s, second, 10 * minute,
+                 u"Longest silence in the middle of an answer."_s),
+        duration(u"network.total-timeout"_s, u"5m"_s, second, hour, u"Longest time for one request as a whole."_s),
+        bytes(u"network.max-answer-bytes"_s, u"64 MiB"_s, mebi, 1024 * mebi,
+              u"Largest answer that is accepted; a larger one is given up."_s),
+        zeroMeans(integer(u"network.retries"_s, u"4"_s, 0, 10,
+                          u"How often a request that only reads is tried again after a failure that may pass."_s),
+                  u"never"_s),
+        duration(
+            u"network.retry-base"_s, u"500ms"_s, 1, minute,
+            u"Longest wait before the first retry; it doubles with each further one. The wait is drawn at random below it."_s),
+        duration(u"network.retry-max"_s, u"30s"_s, 1, hour, u"Where the doubling of the wait ends."_s),
+        integer(u"network.breaker-failures"_s, u"5"_s, 1, 100,
+                u"Failures in a row after which a server is left alone for a while."_s),
+        duration(u"network.breaker-cooldown"_s, u"30s"_s, second, hour,
+                 u"How long it is left alone before one request tries it again."_s),
+        zeroMeans(integer(u"network.requests-per-minute"_s, u"0"_s, 0, 100'000,
+                          u"Most requests to one server in a minute."_s),
+                  u"no limit until the server answers that there were too many; then Docket learns one"_s),
+
+        withCaution(
+            integer(u"database.readers"_s, u"2"_s, 1, 16, u"Threads that read the local database at the same time."_s),
+            u"Each takes a page cache of its own (database.cache-kib)."_s),
+        integer(u"database.cache-kib"_s, u"4096"_s, 256, 1'048'576,
+                u"Page cache of each database connection, in KiB."_s),
+        duration(u"database.busy-timeout"_s, u"5s"_s, 0, 5 * minute,
+                 u"How long to wait for the database while another program holds it."_s),
+
+        [] {
+            auto option = choice(u"log.level"_s, {u"debug"_s, u"info"_s, u"warning"_s, u"critical"_s},
+                                 u"The least important messages that are written to the log."_s, live);
+            option.fallback = u"info"_s;
+            return option;
+        }(),
+        bytes(u"log.max-bytes"_s, u"5 MB"_s, 10'000, 1'000'000'000, u"Size at which a new log file is begun."_s),
+        zeroMeans(integer(u"log.keep"_s, u"3"_s, 0, 100, u"Older log files that are kept."_s), u"none"_s),
+
+        choice(u"interface.theme"_s, {u"system"_s, u"light"_s, u"dark"_s}, u"Colours of the windows."_s, live),
+        choice(u"interface.language"_s, {u"system"_s, u"en"_s, u"de"_s}, u"Language of the interface."_s),
+        withCaution(boolean(u"interface.remote-images"_s, u"false"_s, u"Show images in issues and comments."_s, live),
+                    u"Loading an image tells its server that, when and from where you read the issue."_s),
+
+        withCaution(
+            choice(u"secrets.store"_s, {u"auto"_s, u"keychain"_s, u"file"_s, u"plain"_s},
+                   u"Where access tokens are kept: the system's keychain, an encrypted file in the profile, or a file "
+                   "in plain text. `auto` takes the keychain if one answers and the encrypted file otherwise."_s),
+            u"`plain` protects tokens by file rights alone; whoever can copy the file has them."_s),
+        text(u"secrets.key-file"_s, u""_s,
+             u"File with the key of the encrypted file. Empty: `secrets.key` in the profile. It is made when it is "
+             u"missing "
+             "and must be readable by its owner only."_s),
+
+        rules(u"triage.priorities"_s,
+              u"Which labels give an issue which priority. The matching rule with the highest rank wins."_s),
+        rules(
+            u"triage.columns"_s,
+            u"Which labels put an open issue into which kanban column. The first matching rule wins; `rank` orders the "
+            "columns on the board and may be left out."_s),
+        notEmpty(text(u"triage.closed-column"_s, u"Done"_s, u"Column of closed issues."_s)),
+        text(u"triage.milestone-column"_s, u"Planned"_s,
+             u"Column of open issues with a milestone and no matching label. Empty: they go to the default column."_s),
+        notEmpty(text(u"triage.default-column"_s, u"Backlog"_s, u"Column of all other open issues."_s)),
+    };
+}
+
+} // namespace
+
+QString Option::environmentName() const
+{
+    return u"DOCKET_"_s + QString(key).replace(u'.', u'_').replace(u'-', u'_').toUpper();
+}
+
+QString Option::allowed() const
+{
+    const auto range = [this](auto format) { return u" from "_s + format(minimum) + u" to "_s + format(maximum); };
+    switch (type) {
+    case OptionType::Integer: return u"a whole number"_s + range([](qint64 n) { return QString::number(n); });
+    case OptionType::Boolean: return u"true or false"_s;
+    case OptionType::Choice: return u"one of "_s + choices.join(u", "_s);
+    case OptionType::Text: return minimum > 0 ? u"text that is not empty"_s : u"text"_s;
+    case OptionType::Duration: return u"a time with its unit (ms, s, m, h, d)"_s + range(formatDuration);
+    case OptionType::Bytes: return u"a size (bytes, kB, MB, GB, KiB, MiB, GiB)"_s + range(formatBytes);
+    case OptionType::Rules: return u"tables with label or labels, value and rank"_s;
+    }
+    return {};
+}
+
+const QList<Option> &options()
+{
+    static const QList<Option> all = makeOptions();
+    return all;
+}
+
+const Option *findOption(QStringView key)
+{
+    const auto &all = options();
+    const auto found = std::ranges::find_if(all, [&](const Option &option) { return option.key == key; });
+    return found == all.end() ? nullptr : &*found;
+}
+
+const QList<OptionSection> &optionSections()
+{
+    static const QList<OptionSection> sections{
+        {u"sync"_s, u"Sync"_s, u"How issues get from the server into the local database."_s},
+        {u"network"_s, u"Network"_s,
+         u"How patient Docket is with servers. The values are kept for each server apart."_s},
+        {u"database"_s, u"Local database"_s, u"The database lies in the profile folder."_s},
+        {u"log"_s, u"Log"_s,
+         u"The log is `docket.log` in the profile folder, one JSON object a line, without secrets."_s},
+        {u"interface"_s, u"Interface"_s, {}},
+        {u"secrets"_s, u"Secrets"_s, u"Access tokens never stand in the settings file or in the database."_s},
+        {u"triage"_s, u"Priorities and columns"_s,
+         u"Priority and kanban column are worked out from labels, state and milestone. The built-in rules know the "
+         u"usual "
+         "label names, such as `priority/high`, `P1` or `in progress`; rules of your own replace them. Upper and lower "
+         "case are the same, and a `*` at the end of a label matches any rest."_s},
+    };
+    return sections;
+}
+
+} // namespace Docket::Config
