@@ -170,6 +170,9 @@ QList<QByteArray> candidates(const QByteArray &text, const toml::table &table, c
     if (section) {
         toml::source_position last = section->source().begin;
         for (const auto &[key, child] : *section) {
+            // Tables below the section begin with headers of their own; behind them would be inside them.
+            if (child.is_table() || child.is_array_of_tables())
+                continue;
             if (child.source().end && last < child.source().end)
                 last = child.source().end;
         }
