@@ -1,0 +1,202 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "exchange.h"
+
+#include "networkerrors.h"
+
+#include <async/future.h>
+
+#include <QSslConfiguration>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono;
+
+namespace Docket::Forge {
+
+namespace {
+/// simdjson reads up to this many bytes behind the end; room for them saves copying the body.
+constexpr qsizetype padding = 64;
+} // namespace
+
+Exchange::Exchange(Request request, std::stop_token stop)
+    : m_request(std::move(request))
+    , m_stop(std::move(stop))
+{
+    m_promise.start();
+}
+
+Exchange::~Exchange()
+{
+    cancel();
+}
+
+void Exchange::start(std::unique_ptr<QNetworkReply> reply, bool knowsSent, std::function<void()> ended)
+{
+    m_reply = std::move(reply);
+    m_knowsSent = knowsSent;
+    m_ended = std::move(ended);
+    m_clock.start();
+    m_timer = std::make_unique<QTimer>();
+    m_timer->setSingleShot(true);
+    QTimer *const context = m_timer.get();
+    QNetworkReply *const line = m_reply.get();
+    QObject::connect(context, &QTimer::timeout, context, [this] { checkDeadlines(); });
+    QObject::connect(line, &QNetworkReply::requestSent, context, [this] {
+        m_timings.sent = m_clock.durationElapsed();
+        if (m_phase == Phase::Connecting)
+            enter(Phase::Waiting);
+    });
+    QObject::connect(line, &QNetworkReply::metaDataChanged, context, [this] { readHeaders(); });
+    QObject::connect(line, &QNetworkReply::readyRead, context, [this] { drain(); });
+    QObject::connect(line, &QNetworkReply::finished, context, [this] { conclude(); });
+    QObject::connect(line, &QNetworkReply::sslErrors, context, [this](const QList<QSslError> &errors) {
+        m_tlsError = tlsError(errors, m_reply->sslConfiguration().peerCertificateChain(), m_request);
+    });
+    enter(Phase::Connecting);
+}
+
+void Exchange::enter(Phase phase)
+{
+    m_phase = phase;
+    m_phaseSince = m_clock.durationElapsed();
+    checkDeadlines();
+}
+
+void Exchange::checkDeadlines()
+{
+    if (m_done)
+        return;
+    const RequestLimits &limits = m_request.limits;
+    milliseconds limit{};
+    QString name;
+    switch (m_phase) {
+    case Phase::Connecting:
+        // HTTP/2 connections do not say when a request went out: then both phases count as one.
+        limit = m_knowsSent ? limits.connect : limits.connect + limits.firstByte;
+        name = u"connecting"_s;
+        break;
+    case Phase::Waiting:
+        limit = limits.firstByte;
+        name = u"waiting for the answer"_s;
+        break;
+    case Phase::Receiving:
+        limit = limits.stall;
+        name = u"the answer stalled"_s;
+        break;
+    }
+    const nanoseconds now = m_clock.durationElapsed();
+    const nanoseconds phaseEnd = m_phaseSince + limit;
+    if (now >= phaseEnd)
+        return finish(std::unexpected(timeoutError(name, limit, m_request)));
+    if (now >= limits.total)
+        return finish(std::unexpected(timeoutError(u"the whole request"_s, limits.total, m_request)));
+    const auto left = ceil<milliseconds>(std::min<nanoseconds>(phaseEnd, limits.total) - now);
+    // Each arriving piece moves the stall's end; the timer is moved only when it fires too early.
+    if (m_phase != Phase::Receiving || !m_timer->isActive() || m_timer->remainingTimeAsDuration() > left)
+        m_timer->start(left);
+}
+
+void Exchange::readHeaders()
+{
+    if (m_done || m_phase == Phase::Receiving)
+        return;
+    m_timings.firstByte = m_clock.durationElapsed();
+    bool known = false;
+    const qint64 announced = m_reply->header(QNetworkRequest::ContentLengthHeader).toLongLong(&known);
+    if (known && announced > m_request.limits.maxBytes)
+        return finish(std::unexpected(tooLargeError(m_request)));
+    if (known && announced > 0)
+        m_body.reserve(announced + padding);
+    enter(Phase::Receiving);
+}
+
+void Exchange::drain()
+{
+    if (m_done)
+        return;
+    if (m_phase != Phase::Receiving)
+        readHeaders();
+    while (!m_done) {
+        const qint64 waiting = m_reply->bytesAvailable();
+        if (waiting <= 0)
+            break;
+        const qsizetype had = m_body.size();
+        if (had + waiting > m_request.limits.maxBytes)
+            return finish(std::unexpected(tooLargeError(m_request)));
+        if (m_body.capacity() < had + waiting + padding)
+            m_body.reserve(std::max<qsizetype>(2 * m_body.capacity(), had + waiting + padding));
+        m_body.resize(had + waiting);
+        const qint64 read = m_reply->read(m_body.data() + had, waiting);
+        m_body.resize(had + std::max<qint64>(0, read));
+        if (read <= 0)
+            break;
+    }
+    m_phaseSince = m_clock.durationElapsed();
+}
+
+Response Exchange::takeResponse()
+{
+    Response response;
+    response.status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+    response.headers = Headers(m_reply->rawHeaderPairs());
+    response.body = std::move(m_body);
+    response.timings = m_timings;
+    response.http2 = m_http2;
+    response.peer = hostText(m_request.url);
+    return response;
+}
+
+void Exchange::conclude()
+{
+    if (m_done)
+        return;
+    drain();
+    if (m_done)
+        return;
+    m_timings.total = m_clock.durationElapsed();
+    m_http2 = m_reply->attribute(QNetworkRequest::Http2WasUsedAttribute).toBool();
+    const bool hasStatus = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt() > 0;
+    const auto error = m_reply->error();
+    if (m_tlsError)
+        finish(std::unexpected(std::move(*m_tlsError)));
+    else if (hasStatus && isStatusError(error))
+        finish(takeResponse());
+    else if (error == QNetworkReply::NoError)
+        finish(std::unexpected(
+            networkError(QNetworkReply::ProtocolFailure, u"an answer without a status"_s, m_request, -1)));
+    else
+        finish(std::unexpected(networkError(error, m_reply->errorString(), m_request, hasStatus ? m_body.size() : -1)));
+}
+
+void Exchange::cancel()
+{
+    if (m_done)
+        return;
+    auto error = Async::cancelledError(u"forge.send"_s);
+    error.trace = m_request.trace;
+    finish(std::unexpected(std::move(error)));
+}
+
+void Exchange::finish(Result<Response> result)
+{
+    if (m_done)
+        return;
+    m_done = true;
+    if (m_reply) {
+        // We may be within a signal of either of them.
+        m_reply->disconnect(m_timer.get());
+        m_timer->stop();
+        m_timer.release()->deleteLater();
+        if (m_reply->isRunning())
+            m_reply->abort();
+        m_reply.release()->deleteLater();
+    }
+    m_onStop.reset();
+    m_promise.addResult(std::move(result));
+    m_promise.finish();
+    // The last thing: it may drop this object.
+    if (const auto ended = std::exchange(m_ended, {}))
+        ended();
+}
+
+} // namespace Docket::Forge

@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "httpmessage.h"
+
+#include <QElapsedTimer>
+#include <QNetworkReply>
+#include <QPointer>
+#include <QPromise>
+#include <QTimer>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+
+namespace Docket::Forge {
+
+/// One request on the line: feeds a QNetworkReply, watches the phases and fulfils a promise exactly once, at the latest
+/// with its own end. Made on the caller's thread; start() and all that follows run on the network thread.
+class Exchange final
+{
+public:
+    enum class Phase
+    {
+        Connecting,
+        Waiting,
+        Receiving
+    };
+
+    Exchange(Request request, std::stop_token stop);
+    ~Exchange();
+    Q_DISABLE_COPY_MOVE(Exchange)
+
+    [[nodiscard]] QFuture<Result<Response>> future() { return m_promise.future(); }
+    [[nodiscard]] const Request &request() const { return m_request; }
+    [[nodiscard]] const std::stop_token &stopToken() const { return m_stop; }
+
+    /// Takes the reply over. @p ended is called when the promise is fulfilled; @p knowsSent is false where the
+    /// connection does not tell when a request went out (HTTP/2).
+    void start(std::unique_ptr<QNetworkReply> reply, bool knowsSent, std::function<void()> ended);
+    /// Keeps a stop token's callback for as long as the request runs.
+    void keep(std::unique_ptr<std::stop_callback<std::function<void()>>> callback) { m_onStop = std::move(callback); }
+    /// Ends it as Code::Cancelled, unless it has ended.
+    void cancel();
+    void finish(Result<Response> result);
+    [[nodiscard]] bool isDone() const { return m_done; }
+    [[nodiscard]] bool usedHttp2() const { return m_http2; }
+
+private:
+    void enter(Phase phase);
+    void checkDeadlines();
+    void readHeaders();
+    void drain();
+    void conclude();
+    [[nodiscard]] Response takeResponse();
+
+    Request m_request;
+    std::stop_token m_stop;
+    QPromise<Result<Response>> m_promise;
+    std::unique_ptr<std::stop_callback<std::function<void()>>> m_onStop;
+    std::unique_ptr<QNetworkReply> m_reply;
+    std::function<void()> m_ended;
+    std::unique_ptr<QTimer> m_timer;
+    QElapsedTimer m_clock;
+    Phase m_phase = Phase::Connecting;
+    std::chrono::nanoseconds m_phaseSince{};
+    Timings m_timings;
+    QByteArray m_body;
+    std::optional<Error> m_tlsError;
+    bool m_knowsSent = true;
+    bool m_http2 = false;
+    bool m_done = false;
+};
+
+} // namespace Docket::Forge

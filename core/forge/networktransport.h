@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "networkthread.h"
+#include "transport.h"
+
+#include <QMutex>
+
+#include <memory>
+
+namespace Docket::Forge {
+
+class NetworkLine;
+
+/// HTTP over a QNetworkAccessManager that lives on the network thread and is made with the first request. Keeps
+/// connections alive and speaks HTTP/2 where offered over TLS; keeps no cookies; follows no redirection; never ignores
+/// a certificate error; unpacks gzip. Each phase has its limit and the body is bounded while it is read. Thread-safe.
+/// Shutdown, at the latest the end of this object, aborts what runs and waits for it; later requests are Cancelled.
+class NetworkTransport final : public Transport
+{
+public:
+    struct Options
+    {
+        QByteArray caPem;        ///< further certificate authorities for this server, PEM; empty for the system's alone
+        bool systemProxy = true; ///< ask the system which proxy to use; loopback addresses never go through one
+    };
+
+    NetworkTransport(std::shared_ptr<NetworkThread> thread, Options options);
+    ~NetworkTransport() override;
+    Q_DISABLE_COPY_MOVE(NetworkTransport)
+
+    [[nodiscard]] Async::Future<Response> send(Request request, std::stop_token stop) override;
+    /// Not to be called on the network thread. Idempotent.
+    void shutdown();
+
+private:
+    std::shared_ptr<NetworkThread> m_thread;
+    std::shared_ptr<NetworkLine> m_line;
+};
+
+} // namespace Docket::Forge
