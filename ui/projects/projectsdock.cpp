@@ -106,8 +106,7 @@ ProjectsDock::ProjectsDock(const Services::Services &services, const Clock &cloc
     };
     connect(&services.sync, &Services::SyncService::started, this, follow);
     connect(&services.sync, &Services::SyncService::ended, this, follow);
-    refresh();
-    refreshViews();
+    m_tree->setViews(mergedViews({}));
 }
 
 ProjectsDock::~ProjectsDock()
@@ -125,6 +124,12 @@ bool ProjectsDock::choose(const QString &key)
     else
         m_view->setCurrentIndex(index);
     return true;
+}
+
+void ProjectsDock::load()
+{
+    refresh();
+    refreshViews();
 }
 
 void ProjectsDock::refresh()

@@ -32,6 +32,8 @@ public:
     /// Chooses what chosenKey() said earlier; false if it is not (yet) there.
     bool choose(const QString &key);
     [[nodiscard]] QString chosenKey() const { return m_chosen; }
+    /// Reads projects and views; called once the database is open. After that the dock follows the services by itself.
+    void load();
     void refresh();
 
 Q_SIGNALS:

@@ -50,7 +50,7 @@ TaskDetails::TaskDetails(QWidget *parent)
     connect(m_copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(m_text); });
 }
 
-void TaskDetails::show(const Async::TaskSnapshot &task)
+void TaskDetails::present(const Async::TaskSnapshot &task)
 {
     QStringList lines{task.title + u" – "_s + TaskModel::stateText(task.state)};
     if (!task.summary.isEmpty())

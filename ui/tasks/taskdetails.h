@@ -21,7 +21,7 @@ public:
     explicit TaskDetails(QWidget *parent = nullptr);
     Q_DISABLE_COPY_MOVE(TaskDetails)
 
-    void show(const Async::TaskSnapshot &task);
+    void present(const Async::TaskSnapshot &task);
     /// All that is shown, for the clipboard and a bug report.
     [[nodiscard]] QString text() const { return m_text; }
 

@@ -136,7 +136,7 @@ void TasksDock::refresh()
     const auto one = rows.size() == 1;
     m_details->setVisible(one);
     if (one)
-        m_details->show(m_model->task(rows.constFirst().row()));
+        m_details->present(m_model->task(rows.constFirst().row()));
 }
 
 } // namespace Docket::Ui

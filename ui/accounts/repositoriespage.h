@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "offermodel.h"
+
+#include <services/accountservice.h>
+
+#include <QBasicTimer>
+#include <QWidget>
+
+#include <stop_token>
+
+class QLabel;
+class QLineEdit;
+class QSortFilterProxyModel;
+class QTreeView;
+
+namespace Docket::Ui {
+
+class Notice;
+
+/// Third step: who the token belongs to, and the repositories to keep here. Estimates those that are chosen or in sight,
+/// a few at a time, and adds up the chosen ones.
+class RepositoriesPage final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit RepositoriesPage(Services::AccountService &accounts, QWidget *parent = nullptr);
+    ~RepositoriesPage() override;
+    Q_DISABLE_COPY_MOVE(RepositoriesPage)
+
+    /// Starts over for this login; the offers arrive with setOffers().
+    void setIdentity(const Services::Identity &identity, const QByteArray &caPem, const Secret &token);
+    void setOffers(const QList<Services::RepositoryOffer> &offers);
+    void checkTracked(const QStringList &fullNames) { m_model->checkTracked(fullNames); }
+    [[nodiscard]] OfferModel &model() const { return *m_model; }
+    [[nodiscard]] QString name() const;
+    void setName(const QString &name);
+    [[nodiscard]] QString totalText() const;
+    [[nodiscard]] Notice &notice() const { return *m_notice; }
+    void begin();
+    /// Ends what is being asked.
+    void stop();
+
+Q_SIGNALS:
+    void edited();
+
+protected:
+    void timerEvent(QTimerEvent *event) override;
+
+private:
+    void estimateSoon();
+    void estimate();
+    void updateTotal();
+
+    Services::AccountService &m_accounts;
+    OfferModel *m_model;
+    QSortFilterProxyModel *m_proxy;
+    QLabel *m_who;
+    QLineEdit *m_name;
+    QLineEdit *m_filter;
+    QTreeView *m_view;
+    QLabel *m_total;
+    Notice *m_notice;
+    Services::Identity m_identity;
+    QByteArray m_caPem;
+    Secret m_token;
+    std::stop_source m_stop;
+    quint64 m_epoch = 0;
+    bool m_estimating = false;
+    QSet<qint64> m_asked; ///< by remote id: what failed once is not asked again and again
+    QBasicTimer m_timer;
+};
+
+} // namespace Docket::Ui
