@@ -4,6 +4,8 @@
 
 #include <QProxyStyle>
 
+class QStyleOptionTab;
+
 namespace Docket::Ui {
 
 /// Fusion with calmer edges: flat headers, tabs and buttons, slim scroll bars, hairlines instead of frames, and a focus
@@ -32,7 +34,7 @@ public:
 
 private:
     void drawButton(const QStyleOption *option, QPainter *painter) const;
-    void drawTab(const class QStyleOptionTab *option, QPainter *painter) const;
+    void drawTab(const QStyleOptionTab *option, QPainter *painter) const;
 };
 
 } // namespace Docket::Ui

@@ -60,7 +60,7 @@ void DockHost::reveal(const QString &id)
         for (auto *next = widget->nextInFocusChain(); next != widget; next = next->nextInFocusChain()) {
             if (!widget->isAncestorOf(next))
                 break;
-            if (next->focusPolicy().testFlag(Qt::TabFocus) && next->isVisibleTo(widget) && next->isEnabled()) {
+            if ((next->focusPolicy() & Qt::TabFocus) != 0 && next->isVisibleTo(widget) && next->isEnabled()) {
                 widget = next;
                 break;
             }

@@ -16,9 +16,9 @@ using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using std::chrono::steady_clock;
 
-Q_STATIC_LOGGING_CATEGORY(lcWatchdog, "docket.ui.watchdog")
-
 namespace {
+
+Q_LOGGING_CATEGORY(lcWatchdog, "docket.ui.watchdog")
 
 constexpr auto reportedLimit = 100ms;
 
@@ -99,7 +99,7 @@ void GuiWatchdog::endRound()
     const QString activity = u"event %1 to %2"_s.arg(m_longestType).arg(QLatin1StringView(m_longestReceiver));
     m_collector->record(held, at, activity);
     if (held > reportedLimit) {
-        logEvent(lcWatchdog, LogLevel::Warning, u"interface blocked"_s,
+        logEvent(lcWatchdog(), LogLevel::Warning, u"interface blocked"_s,
                  {{u"ms"_s, double(held.count()) / 1e6}, {u"activity"_s, activity}});
     }
 }

@@ -79,7 +79,7 @@ void PaletteModel::rebuild()
     beginResetModel();
     m_lines.clear();
     for (const auto &item : std::as_const(m_items)) {
-        Line line{.item = item};
+        Line line{item, 0, {}, {}};
         if (auto title = fuzzyMatch(m_pattern, item.title)) {
             line.score = title->score;
             line.positions = title->positions;
@@ -100,7 +100,7 @@ void PaletteModel::rebuild()
         m_lines.resize(mostLines);
     QList<Line> found;
     for (const auto &item : std::as_const(m_found))
-        found += Line{.item = item};
+        found += Line{item, 0, {}, {}};
     m_lines = m_foundFirst ? found + m_lines : m_lines + found;
     endResetModel();
 }

@@ -13,11 +13,11 @@ namespace Docket::Ui {
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
-Q_STATIC_LOGGING_CATEGORY(lcSession, "docket.ui.session")
-
 namespace {
 
-void write(const QString &path, const QVariantMap &values)
+Q_LOGGING_CATEGORY(lcSession, "docket.ui.session")
+
+void writeSession(const QString &path, const QVariantMap &values)
 {
     QSettings settings(path, QSettings::IniFormat);
     settings.clear();
@@ -25,7 +25,7 @@ void write(const QString &path, const QVariantMap &values)
         settings.setValue(key, value);
     settings.sync();
     if (settings.status() != QSettings::NoError)
-        logEvent(lcSession, LogLevel::Warning, u"session not written"_s, {{u"path"_s, path}});
+        logEvent(lcSession(), LogLevel::Warning, u"session not written"_s, {{u"path"_s, path}});
 }
 
 } // namespace
@@ -39,7 +39,7 @@ Session::Session(const QString &folder, QObject *parent)
     m_path = QDir(folder).filePath(u"session.ini"_s);
     const QSettings settings(m_path, QSettings::IniFormat);
     if (settings.status() != QSettings::NoError)
-        logEvent(lcSession, LogLevel::Warning, u"session not readable, starting afresh"_s, {{u"path"_s, m_path}});
+        logEvent(lcSession(), LogLevel::Warning, u"session not readable, starting afresh"_s, {{u"path"_s, m_path}});
     for (const auto keys = settings.allKeys(); const auto &key : keys)
         m_values.insert(key, settings.value(key));
 }
@@ -78,7 +78,7 @@ void Session::save()
     if (!m_dirty || m_path.isEmpty())
         return;
     m_dirty = false;
-    m_writer.start([path = m_path, values = m_values] { write(path, values); });
+    m_writer.start([path = m_path, values = m_values] { writeSession(path, values); });
 }
 
 void Session::timerEvent(QTimerEvent *event)

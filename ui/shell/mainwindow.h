@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "shelloptions.h"
+
+#include <base/clock.h>
+#include <domain/repositories.h>
+#include <services/services.h>
+
+#include <QMainWindow>
+#include <QPointer>
+
+namespace Docket::Ui {
+
+class ActionRegistry;
+class CommandPalette;
+class DiagnosticsDialog;
+class DockHost;
+class GuiWatchdog;
+class HelpWindow;
+class IssueDetailsView;
+class IssueSelection;
+class IssuesView;
+class ProjectsDock;
+class Session;
+class StatusBar;
+class TasksDock;
+
+/// The window: puts docks, menus, palette, status bar and session together and carries the choice of one part to the
+/// others. It asks the services nothing itself beyond commands. Built before the database is open; start() loads. The
+/// services must outlive it. Closing it stores the session and cancels nothing: that is the composition's part.
+class MainWindow final : public QMainWindow
+{
+    Q_OBJECT
+
+public:
+    MainWindow(const Services::Services &services, const ShellOptions &options, QWidget *parent = nullptr);
+    ~MainWindow() override;
+    Q_DISABLE_COPY_MOVE(MainWindow)
+
+    /// Loads projects, views and issues; called when the database is open.
+    void start();
+    /// Tells the user of an error in the status bar.
+    void showProblem(const Error &error);
+    /// Shows an issue: "owner/name#12".
+    void openIssue(const QString &reference);
+    /// Shows every dock once; the ids of those that failed.
+    [[nodiscard]] QStringList openEveryDock();
+
+    /// The first rows and the first issue's details are on the screen, or it is known that there are none.
+    [[nodiscard]] bool isContentShown() const { return m_contentShown; }
+    [[nodiscard]] ActionRegistry &actionRegistry() const { return *m_actions; }
+    [[nodiscard]] DockHost &docks() const { return *m_docks; }
+    [[nodiscard]] CommandPalette &palettePopup() const { return *m_palette; }
+    [[nodiscard]] GuiWatchdog &watchdog() const { return *m_watchdog; }
+    [[nodiscard]] Theme &theme() const { return *m_theme; }
+    [[nodiscard]] IssuesView &issuesView() const { return *m_issues; }
+
+Q_SIGNALS:
+    /// Once, see isContentShown().
+    void contentShown();
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+
+private:
+    void buildDocks();
+    void buildActions();   // mainwindowactions.cpp, as are the next ones
+    void addDockActions();
+    void addThemeActions();
+    void addHelpActions();
+    void fillPalette();
+    void connectProjects();
+    void connectIssues();
+    void restore();
+    void storeSession();
+    void showProject(Domain::ProjectId project, const QString &title);
+    void showView(const Domain::SavedView &view);
+    void saveView(const QString &query, Domain::IssueOrder order);
+    void sync(const QList<Domain::ProjectId> &projects);
+    void addAccount();
+    void showHelp(const QString &page);
+    void updateAge();
+    void showContent();
+    void setSubject(const QString &subject);
+
+    Services::Services m_services;
+    ShellOptions m_options;
+    SystemClock m_clock;
+    Theme *m_theme;
+    Session *m_session;
+    GuiWatchdog *m_watchdog;
+    ActionRegistry *m_actions;
+    IssueSelection *m_selection;
+    IssuesView *m_issues = nullptr;
+    IssueDetailsView *m_details = nullptr;
+    ProjectsDock *m_projects = nullptr;
+    TasksDock *m_tasks = nullptr;
+    DockHost *m_docks = nullptr;
+    CommandPalette *m_palette = nullptr;
+    StatusBar *m_status = nullptr;
+    QPointer<HelpWindow> m_help;
+    Domain::ProjectId m_project;
+    bool m_started = false;
+    bool m_contentShown = false;
+};
+
+} // namespace Docket::Ui
