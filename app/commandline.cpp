@@ -26,7 +26,9 @@ std::variant<CommandLine, CommandLineExit> parseCommandLine(const QStringList &a
     const QCommandLineOption patience(u"patience"_s, u"Seconds that --screenshot waits (120)."_s, u"seconds"_s,
                                       u"120"_s);
     const QCommandLineOption selfTest(u"self-test"_s, u"Open every dock once and end."_s);
-    parser.addOptions({help, version, profile, set, theme, screenshot, size, patience, selfTest});
+    const QCommandLineOption measure(
+        u"measure"_s, u"Wait until the first data is shown and all is at rest, print figures as JSON, and end."_s);
+    parser.addOptions({help, version, profile, set, theme, screenshot, size, patience, selfTest, measure});
     parser.addPositionalArgument(u"issue"_s, u"An issue to open: OWNER/NAME#NUMBER."_s, u"[issue]"_s);
 
     const auto usage = [](const QString &why) {
@@ -44,6 +46,7 @@ std::variant<CommandLine, CommandLineExit> parseCommandLine(const QStringList &a
     line.composition.settings = parser.values(set);
     line.screenshot = parser.value(screenshot);
     line.selfTest = parser.isSet(selfTest);
+    line.measure = parser.isSet(measure);
     line.theme = parser.value(theme);
     if (!line.theme.isEmpty() && !QStringList{u"system"_s, u"light"_s, u"dark"_s}.contains(line.theme))
         return usage(u"there is no theme “%1”; there are system, light and dark."_s.arg(line.theme));

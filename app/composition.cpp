@@ -91,18 +91,18 @@ Composition::Composition(CompositionOptions options)
     m_database = std::make_unique<Storage::Database>(database);
 
     Forge::ForgeOptions forge;
-    forge.connections = settings.integer(u"sync.connections");
     forge.limits.connect = settings.duration(u"network.connect-timeout");
     forge.limits.firstByte = settings.duration(u"network.first-byte-timeout");
     forge.limits.stall = settings.duration(u"network.stall-timeout");
     forge.limits.total = settings.duration(u"network.total-timeout");
     forge.limits.maxBytes = settings.bytes(u"network.max-answer-bytes");
-    forge.retry.attempts = settings.integer(u"network.retries");
+    forge.retry.attempts = settings.integer(u"network.retries") + 1;
     forge.retry.base = settings.duration(u"network.retry-base");
-    forge.retry.max = settings.duration(u"network.retry-max");
+    forge.retry.cap = settings.duration(u"network.retry-max");
     forge.breaker.failures = settings.integer(u"network.breaker-failures");
-    forge.breaker.cooldown = settings.duration(u"network.breaker-cooldown");
-    forge.requestsPerMinute = settings.integer(u"network.requests-per-minute");
+    forge.breaker.openFor = settings.duration(u"network.breaker-cooldown");
+    forge.limiter.maxInFlight = settings.integer(u"sync.connections");
+    forge.limiter.requestsPerSecond = settings.integer(u"network.requests-per-minute") / 60.0;
     m_connector = std::make_unique<Forge::GiteaConnector>(forge, m_clock);
 
     m_network = std::make_unique<Async::WorkerPool>(u"network-callers"_s, networkWorkers);

@@ -1,0 +1,124 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "commandline.h"
+#include "measure.h"
+#include "signalstop.h"
+
+#include <base/log.h>
+#include <base/version.h>
+#include <shell/capture.h>
+#include <shell/mainwindow.h>
+
+#include <QApplication>
+#include <QIcon>
+#include <QTimer>
+
+#include <cstdio>
+
+using namespace Docket;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+Q_LOGGING_CATEGORY(lcApp, "docket.app", QtInfoMsg)
+
+void print(FILE *stream, const QString &text)
+{
+    std::fprintf(stream, "%s\n", qUtf8Printable(text));
+}
+
+Ui::ShellOptions shellOptions(const App::CommandLine &line, const App::Composition &composition)
+{
+    Ui::ShellOptions options;
+    options.profile = composition.profile();
+    options.theme = Ui::Theme::fromName(line.theme.isEmpty() ? composition.settings().text(u"interface.theme") : line.theme);
+    // The setting "system" is no wish of its own: what was chosen in the menu lies in the session.
+    if (line.theme.isEmpty() && options.theme == Ui::ThemeMode::System)
+        options.theme.reset();
+    options.issue = line.issue;
+    options.size = line.size;
+    options.facts = {{QApplication::translate("main", "Profile"), composition.profile()},
+                     {QApplication::translate("main", "Database"), composition.databaseFile()},
+                     {QApplication::translate("main", "Settings"), composition.settingsFile()},
+                     {QApplication::translate("main", "Secrets"), composition.secrets().name()}};
+    return options;
+}
+
+/// What runs once the window has its data, where the command line asks for more than a window.
+void runUnattended(const App::CommandLine &line, Ui::MainWindow &window)
+{
+    if (line.selfTest) {
+        const QStringList failed = window.openEveryDock();
+        for (const QString &dock : failed)
+            print(stderr, u"docket: the dock %1 does not open"_s.arg(dock));
+        QCoreApplication::exit(failed.isEmpty() ? 0 : 1);
+    } else if (!line.screenshot.isEmpty()) {
+        Ui::captureWhenReady(window, line.screenshot, line.patience, [](const Result<QString> &written) {
+            if (written)
+                print(stdout, *written);
+            else
+                print(stderr, u"docket: "_s + written.error().toText());
+            QCoreApplication::exit(written ? 0 : 1);
+        });
+    } else if (line.measure) {
+        App::measureWhenReady(window, [](const QString &figures) {
+            print(stdout, figures);
+            QCoreApplication::exit(0);
+        });
+    }
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(u"docket"_s);
+    QApplication::setApplicationDisplayName(u"Docket"_s);
+    QApplication::setApplicationVersion(QStringLiteral(DOCKET_VERSION));
+    QApplication::setDesktopFileName(u"docket"_s);
+
+    const auto parsed = App::parseCommandLine(QApplication::arguments());
+    if (const auto *end = std::get_if<App::CommandLineExit>(&parsed)) {
+        print(end->code == 0 ? stdout : stderr, end->text);
+        return end->code;
+    }
+    const auto &line = std::get<App::CommandLine>(parsed);
+    const bool attended = line.screenshot.isEmpty() && !line.selfTest && !line.measure;
+
+    App::Composition composition(line.composition);
+    const App::SignalStop signalStop;
+    QObject::connect(&signalStop, &App::SignalStop::stopRequested, &application, &QCoreApplication::quit);
+
+    int exitCode = 0;
+    {
+        const auto services = composition.services();
+        Ui::MainWindow window(services, shellOptions(line, composition));
+        window.show();
+        composition.open().then(&window, [&](const Result<void> &opened) {
+            if (!opened) {
+                logError(lcApp(), opened.error(), LogLevel::Critical);
+                window.showProblem(opened.error());
+                if (!attended) {
+                    print(stderr, u"docket: "_s + opened.error().toText());
+                    QCoreApplication::exit(1);
+                }
+                return;
+            }
+            window.start();
+            for (const auto &problem : composition.settingsProblems())
+                window.showProblem(problem.toError());
+            runUnattended(line, window);
+            // Figures at rest would not be at rest while a sync runs.
+            if (!line.measure && !line.selfTest) {
+                services.sync.setInterval(composition.settings().duration(u"sync.interval"));
+                (void)services.sync.sync();
+            }
+        });
+        exitCode = QApplication::exec();
+        // Before the window goes: its models hear of no more changes from workers that still run.
+        composition.shutdown();
+    }
+    return exitCode;
+}

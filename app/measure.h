@@ -1,0 +1,23 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+
+#include <functional>
+
+namespace Docket::Ui {
+class MainWindow;
+}
+
+namespace Docket::App {
+
+/// For `docket --measure`: three seconds after the first rows are shown, calls @p done with a JSON object on one line:
+/// firstRowsMs (from DOCKET_LAUNCHED, nanoseconds of the monotonic clock, or from the start of main), privateKib
+/// (Private_Clean + Private_Dirty of /proc/self/smaps_rollup; 0 where there is none), and the blocks of the GUI thread.
+void measureWhenReady(Ui::MainWindow &window, const std::function<void(const QString &)> &done);
+
+/// Private memory of this process in KiB.
+[[nodiscard]] qint64 privateKib();
+
+} // namespace Docket::App
