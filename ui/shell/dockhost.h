@@ -27,6 +27,7 @@ public:
     Q_DISABLE_COPY_MOVE(DockHost)
 
     [[nodiscard]] QStringList ids() const { return m_order; }
+    [[nodiscard]] const DockSpec *spec(const QString &id) const { return m_registry.find(id); }
     [[nodiscard]] QDockWidget *dock(const QString &id) const { return m_docks.value(id); }
     [[nodiscard]] QWidget *widget(const QString &id) const;
     /// Shows the dock, brings its tab to the front and puts the focus into it.

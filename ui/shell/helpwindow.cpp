@@ -25,9 +25,11 @@ QString readPage(const QString &name)
         return {};
     auto text = QString::fromUtf8(file.readAll());
     // The licence lines at the top are for whoever reads the file, not the page.
-    if (text.startsWith("<!--"_L1)) {
-        if (const auto end = text.indexOf("-->"_L1); end > 0)
-            text = text.sliced(end + 3).trimmed();
+    while (text.startsWith("<!--"_L1)) {
+        const auto end = text.indexOf("-->"_L1);
+        if (end < 0)
+            break;
+        text = text.sliced(end + 3).trimmed();
     }
     return text;
 }

@@ -1,0 +1,301 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "mainwindow.h"
+
+#include "actionregistry.h"
+#include "commandpalette.h"
+#include "dockhost.h"
+#include "guiwatchdog.h"
+#include "helpwindow.h"
+#include "layoutstate.h"
+#include "session.h"
+#include "statusbar.h"
+
+#include <accounts/addaccountdialog.h>
+#include <base/log.h>
+#include <icons/themedicon.h>
+#include <issues/issuedetailsview.h>
+#include <issues/issueselection.h>
+#include <issues/issuesview.h>
+#include <projects/projectsdock.h>
+#include <services/issueservice.h>
+#include <services/projectservice.h>
+#include <services/syncservice.h>
+#include <tasks/taskmodel.h>
+#include <tasks/tasksdock.h>
+
+#include <QCloseEvent>
+#include <QInputDialog>
+
+namespace Docket::Ui {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+Q_LOGGING_CATEGORY(lcShell, "docket.ui.shell")
+
+constexpr QSize defaultSize(1360, 840);
+
+} // namespace
+
+MainWindow::MainWindow(const Services::Services &services, const ShellOptions &options, QWidget *parent)
+    : QMainWindow(parent)
+    , m_services(services)
+    , m_options(options)
+    , m_theme(new Theme(this))
+    , m_session(new Session(options.profile, this))
+    , m_watchdog(new GuiWatchdog(this))
+    , m_actions(new ActionRegistry(this))
+    , m_selection(new IssueSelection(this))
+{
+    setObjectName(u"main"_s);
+    setWindowIcon(applicationIcon());
+    setSubject({});
+    m_theme->setMode(options.theme.value_or(
+        Theme::fromName(m_session->value(u"window/theme"_s).toString()).value_or(ThemeMode::System)));
+    m_status = new StatusBar(services.tasks, m_clock, this);
+    setStatusBar(m_status);
+    buildDocks();
+    m_palette = new CommandPalette(services.issues, this);
+    buildActions();
+    fillPalette();
+    connectProjects();
+    connectIssues();
+    connect(m_status, &StatusBar::tasksRequested, this, [this] { m_docks->reveal(u"tasks"_s); });
+    connect(m_status, &StatusBar::syncRequested, this, [this] { sync({}); });
+    connect(&services.sync, &Services::SyncService::reachabilityChanged, m_status, &StatusBar::setReachability);
+    m_status->setReachability(services.sync.reachability());
+    restore();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::start()
+{
+    m_started = true;
+    m_projects->load();
+    const auto jump = parseIssueJump(m_options.issue);
+    const auto key = m_session->value(u"issues/chosen"_s, u"view/"_s + tr("Open")).toString();
+    if (jump && !jump->project.isEmpty())
+        openIssue(m_options.issue);
+    // The default views are there at once; a project only after the first answer.
+    if (m_projects->choose(key))
+        return;
+    connect(m_projects, &ProjectsDock::refreshed, this, [this, key] {
+        if (!m_projects->choose(key))
+            m_projects->choose(u"all"_s);
+    }, Qt::SingleShotConnection);
+}
+
+void MainWindow::showProblem(const Error &error)
+{
+    logError(lcShell(), error);
+    m_status->showProblem(error);
+}
+
+void MainWindow::openIssue(const QString &reference)
+{
+    const auto jump = parseIssueJump(reference);
+    if (!jump || jump->project.isEmpty()) {
+        showProblem(makeError(Code::Invalid, u"ui.openIssue"_s,
+                              tr("“%1” does not name an issue; write owner/name#12.").arg(reference)));
+        return;
+    }
+    m_services.issues.find(jump->project, jump->number).then(this, [this](const Result<Domain::IssueId> &id) {
+        if (id)
+            m_selection->setIssue(*id);
+        else
+            showProblem(id.error());
+    });
+}
+
+QStringList MainWindow::openEveryDock()
+{
+    return m_docks->openEvery();
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    storeSession();
+    QMainWindow::closeEvent(event);
+}
+
+void MainWindow::buildDocks()
+{
+    m_issues = new IssuesView(m_services.issues, *m_selection, m_clock, this);
+    setCentralWidget(m_issues);
+    DockRegistry registry;
+    registry.add({.id = u"projects"_s,
+                  .title = tr("Projects"),
+                  .icon = u"panel-left"_s,
+                  .shortcut = QKeySequence(Qt::ALT | Qt::Key_1),
+                  .area = Qt::LeftDockWidgetArea,
+                  .extent = 250,
+                  .factory = [this](QWidget *parent) { return m_projects = new ProjectsDock(m_services, m_clock, parent); }});
+    registry.add({.id = u"details"_s,
+                  .title = tr("Issue"),
+                  .icon = u"panel-right"_s,
+                  .shortcut = QKeySequence(Qt::ALT | Qt::Key_3),
+                  .area = Qt::RightDockWidgetArea,
+                  .extent = 480,
+                  .factory = [this](QWidget *parent) {
+                      return m_details = new IssueDetailsView(m_services.issues, *m_selection, m_clock, parent);
+                  }});
+    registry.add({.id = u"tasks"_s,
+                  .title = tr("Tasks"),
+                  .icon = u"panel-bottom"_s,
+                  .shortcut = QKeySequence(Qt::ALT | Qt::Key_4),
+                  .area = Qt::BottomDockWidgetArea,
+                  .extent = 170,
+                  .factory = [this](QWidget *parent) { return m_tasks = new TasksDock(m_services.tasks, parent); }});
+    m_docks = new DockHost(this, registry);
+}
+
+void MainWindow::connectProjects()
+{
+    connect(m_projects, &ProjectsDock::projectChosen, this, &MainWindow::showProject);
+    connect(m_projects, &ProjectsDock::viewChosen, this, &MainWindow::showView);
+    connect(m_projects, &ProjectsDock::addAccountRequested, this, &MainWindow::addAccount);
+    connect(m_projects, &ProjectsDock::syncRequested, this, &MainWindow::sync);
+    connect(m_projects, &ProjectsDock::problemFound, this, &MainWindow::showProblem);
+    connect(m_projects, &ProjectsDock::refreshed, this, [this] {
+        updateAge();
+        // Without a project there will be no first row to wait for.
+        if (m_started && !m_projects->tree().hasProjects())
+            showContent();
+    });
+}
+
+void MainWindow::connectIssues()
+{
+    connect(m_issues, &IssuesView::viewSaveRequested, this, &MainWindow::saveView);
+    connect(m_issues, &IssuesView::issueActivated, this, [this] { m_docks->reveal(u"details"_s); });
+    connect(m_palette, &CommandPalette::issueChosen, this, [this](Domain::IssueId issue) {
+        m_selection->setIssue(issue);
+        m_docks->reveal(u"details"_s);
+    });
+}
+
+void MainWindow::restore()
+{
+    if (!restoreGeometry(m_session->value(u"window/geometry"_s).toByteArray()))
+        resize(defaultSize);
+    if (m_options.size.isValid())
+        resize(m_options.size);
+    ensureOnScreen(this);
+    if (const auto layout = m_session->value(u"window/layout"_s).toByteArray(); !layout.isEmpty() && !m_docks->restore(layout))
+        logEvent(lcShell(), LogLevel::Info, u"saved layout not usable, the default is shown"_s);
+    m_palette->setRecent(m_session->value(u"palette/recent"_s).toStringList());
+}
+
+void MainWindow::storeSession()
+{
+    m_session->setValue(u"window/geometry"_s, saveGeometry());
+    m_session->setValue(u"window/layout"_s, m_docks->save());
+    if (!m_options.theme)
+        m_session->setValue(u"window/theme"_s, Theme::name(m_theme->mode()));
+    m_session->setValue(u"palette/recent"_s, m_palette->recent());
+    m_session->setValue(u"issues/chosen"_s, m_projects->chosenKey());
+    m_session->save();
+}
+
+void MainWindow::showProject(Domain::ProjectId project, const QString &title)
+{
+    m_project = project;
+    m_selection->setProject(project);
+    m_issues->setScope({project});
+    setSubject(title);
+}
+
+void MainWindow::showView(const Domain::SavedView &view)
+{
+    m_project = view.project;
+    m_selection->setProject(view.project);
+    m_issues->setScope({view.project});
+    m_issues->setOrder(view.order);
+    m_issues->setQuery(view.query);
+    setSubject(view.name);
+}
+
+void MainWindow::saveView(const QString &query, Domain::IssueOrder order)
+{
+    auto *dialog = new QInputDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("Save view"));
+    dialog->setLabelText(tr("Name of the view for “%1”:").arg(query.isEmpty() ? tr("all issues") : query));
+    connect(dialog, &QInputDialog::textValueSelected, this, [this, query, order](const QString &text) {
+        const auto name = text.trimmed();
+        if (name.isEmpty())
+            return;
+        Domain::SavedView view;
+        for (const auto &known : m_projects->tree().views()) {
+            if (known.name.compare(name, Qt::CaseInsensitive) == 0)
+                view = known;
+        }
+        view.name = name;
+        view.query = query;
+        view.order = order;
+        view.project = m_project;
+        view.position = int(m_projects->tree().views().size());
+        m_services.projects.storeView(view).then(this, [this](const Result<Domain::ViewId> &id) {
+            if (!id)
+                showProblem(id.error());
+        });
+    });
+    dialog->open();
+}
+
+void MainWindow::sync(const QList<Domain::ProjectId> &projects)
+{
+    m_services.sync.sync(projects).then(this, [this](const Result<QList<Services::SyncOutcome>> &outcomes) {
+        // The failures of single projects are tasks that failed; here only that the sync could not begin at all.
+        if (!outcomes)
+            showProblem(outcomes.error());
+        updateAge();
+    });
+}
+
+void MainWindow::addAccount()
+{
+    auto *dialog = new AddAccountDialog(m_services, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+void MainWindow::showHelp(const QString &page)
+{
+    if (m_help == nullptr) {
+        m_help = new HelpWindow(this);
+        m_help->setAttribute(Qt::WA_DeleteOnClose);
+    }
+    m_help->open(page);
+}
+
+void MainWindow::updateAge()
+{
+    auto oldest = noTime;
+    int synced = 0;
+    for (const auto &project : m_projects->tree().projects()) {
+        if (project.lastSynced == noTime)
+            continue;
+        ++synced;
+        oldest = oldest == noTime ? project.lastSynced : std::min(oldest, project.lastSynced);
+    }
+    m_status->setSynced(oldest, synced > 0 ? synced : int(m_projects->tree().projects().size()));
+}
+
+void MainWindow::showContent()
+{
+    if (m_contentShown)
+        return;
+    m_contentShown = true;
+    Q_EMIT contentShown();
+}
+
+void MainWindow::setSubject(const QString &subject)
+{
+    setWindowTitle(subject.isEmpty() ? tr("Docket") : tr("%1 – Docket", "window title").arg(subject));
+}
+
+} // namespace Docket::Ui
