@@ -1,0 +1,175 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "commands.h"
+
+#include <storage/integrity.h>
+
+#include <QDir>
+#include <QFileInfo>
+#include <QStorageInfo>
+
+using namespace Qt::StringLiterals;
+
+namespace Docket::Cli {
+
+namespace {
+
+enum class Verdict { Good, Remark, Bad };
+
+/// The findings in the order in which things depend on each other: what is wrong first explains what comes after it.
+class Findings final
+{
+public:
+    void add(Verdict verdict, const QString &subject, const QString &text, const QString &hint = {})
+    {
+        static const QStringList names{u"ok"_s, u"note"_s, u"WRONG"_s};
+        const QString name = names.at(int(verdict));
+        m_rows.append({name, subject, hint.isEmpty() ? text : text + u' ' + hint});
+        m_objects.append({{u"verdict"_s, name.toLower()}, {u"subject"_s, subject}, {u"text"_s, text}, {u"hint"_s, hint}});
+        m_bad += verdict == Verdict::Bad ? 1 : 0;
+    }
+    void add(const QString &subject, const Error &error) { add(Verdict::Bad, subject, error.message, error.hint); }
+
+    [[nodiscard]] int finish(const Output &out) const
+    {
+        out.table({u""_s, u"WHAT"_s, u"FINDING"_s}, m_rows, m_objects);
+        return m_bad == 0 ? Done : Failed;
+    }
+
+private:
+    QList<QStringList> m_rows;
+    QList<QJsonObject> m_objects;
+    int m_bad = 0;
+};
+
+void checkProfile(Findings &findings, const App::Composition &composition)
+{
+    const QFileInfo folder(composition.profile());
+    if (!folder.isDir() || !folder.isWritable()) {
+        findings.add(Verdict::Bad, u"profile"_s, u"%1 is not a folder that can be written."_s.arg(composition.profile()),
+                     u"Give yourself the right to write there, or choose another with --profile."_s);
+        return;
+    }
+    const QStorageInfo storage(composition.profile());
+    constexpr qint64 little = 200'000'000;
+    if (storage.isValid() && storage.bytesAvailable() < little) {
+        findings.add(Verdict::Bad, u"disk"_s, u"only %1 MB are left on %2."_s.arg(storage.bytesAvailable() / 1'000'000).arg(storage.rootPath()),
+                     u"Make room; a sync needs about 10 KB for each issue."_s);
+    }
+    const auto others = QFileDevice::ReadGroup | QFileDevice::ReadOther | QFileDevice::WriteGroup | QFileDevice::WriteOther;
+    if (folder.permissions() & others)
+        findings.add(Verdict::Remark, u"profile"_s, u"%1 can be read by others."_s.arg(composition.profile()),
+                     u"Close it: chmod 700 %1"_s.arg(composition.profile()));
+    else
+        findings.add(Verdict::Good, u"profile"_s, composition.profile());
+}
+
+void checkSettings(Findings &findings, const App::Composition &composition)
+{
+    for (const auto &problem : composition.settingsProblems()) {
+        const Error error = problem.toError();
+        findings.add(Verdict::Bad, u"settings"_s, problem.toText().section(u'\n', 0, 0), error.hint);
+    }
+    if (composition.settingsProblems().isEmpty())
+        findings.add(Verdict::Good, u"settings"_s,
+                     QFileInfo::exists(composition.settingsFile()) ? composition.settingsFile() : u"built-in values"_s);
+}
+
+bool checkDatabase(Findings &findings, App::Composition &composition)
+{
+    if (!QFileInfo::exists(composition.databaseFile())) {
+        findings.add(Verdict::Remark, u"database"_s, u"there is none yet."_s,
+                     u"It is made when an account is added: docket-cli account add --url URL --token-file FILE"_s);
+        return false;
+    }
+    if (auto opened = wait(composition.open()); !opened) {
+        findings.add(u"database"_s, opened.error());
+        return false;
+    }
+    auto damage = wait(composition.database().read(
+        [](Storage::Connection &c) { return Storage::checkIntegrity(c, Storage::CheckDepth::Full); }));
+    if (!damage) {
+        findings.add(u"database"_s, damage.error());
+        return false;
+    }
+    for (const QString &line : std::as_const(*damage))
+        findings.add(Verdict::Bad, u"database"_s, line,
+                     u"Close Docket, move %1 away and sync again; backups of it lie beside it."_s.arg(composition.databaseFile()));
+    if (damage->isEmpty())
+        findings.add(Verdict::Good, u"database"_s,
+                     u"%1, %2 MB, sound."_s.arg(composition.databaseFile()).arg(QFileInfo(composition.databaseFile()).size() / 1'000'000));
+    return true;
+}
+
+void checkServers(Findings &findings, App::Composition &composition)
+{
+    auto services = composition.services();
+    auto accounts = wait(services.accounts.accounts());
+    if (!accounts) {
+        findings.add(u"accounts"_s, accounts.error());
+        return;
+    }
+    if (accounts->isEmpty())
+        findings.add(Verdict::Remark, u"accounts"_s, u"there is none yet."_s,
+                     u"Add one: docket-cli account add --url URL --token-file FILE"_s);
+    for (const auto &status : std::as_const(*accounts)) {
+        const QString subject = u"%1 on %2"_s.arg(status.account.login, status.instance.name);
+        auto token = composition.secrets().read(status.account.secretKey);
+        if (!token) {
+            findings.add(subject, token.error());
+            continue;
+        }
+        auto session = composition.connector().connect(status.instance, *token);
+        auto capabilities = session->projects().detect({});
+        if (!capabilities) {
+            findings.add(subject, capabilities.error());
+            continue;
+        }
+        if (auto me = session->projects().whoAmI({}); !me)
+            findings.add(subject, me.error());
+        else
+            findings.add(Verdict::Good, subject, u"%1, %2"_s.arg(status.instance.url.toString(), capabilities->version));
+    }
+    auto projects = wait(services.projects.projects(true));
+    if (!projects) {
+        findings.add(u"projects"_s, projects.error());
+        return;
+    }
+    for (const auto &project : std::as_const(*projects)) {
+        switch (project.state) {
+        case Domain::ProjectState::Ok:
+        case Domain::ProjectState::Archived:
+            if (project.serverIssues >= 0 && project.serverIssues != project.localIssues)
+                findings.add(Verdict::Remark, project.fullName(),
+                             u"%1 issues here, %2 on the server at the last sync."_s.arg(project.localIssues).arg(project.serverIssues),
+                             u"Sync it: docket-cli sync %1"_s.arg(project.fullName()));
+            else
+                findings.add(Verdict::Good, project.fullName(), u"%1 issues"_s.arg(project.localIssues));
+            break;
+        case Domain::ProjectState::NeverSynced:
+            findings.add(Verdict::Remark, project.fullName(), u"was never synced to the end."_s,
+                         u"Sync it: docket-cli sync %1"_s.arg(project.fullName()));
+            break;
+        default:
+            findings.add(Verdict::Bad, project.fullName(), project.stateText);
+        }
+    }
+}
+
+} // namespace
+
+int doctor(const App::CompositionOptions &options, const Output &out)
+{
+    App::CompositionOptions readOnly = options;
+    readOnly.readOnly = true;
+    App::Composition composition(readOnly);
+    Findings findings;
+    checkProfile(findings, composition);
+    checkSettings(findings, composition);
+    findings.add(Verdict::Good, u"secrets"_s, composition.secrets().name());
+    if (checkDatabase(findings, composition))
+        checkServers(findings, composition);
+    return findings.finish(out);
+}
+
+} // namespace Docket::Cli
