@@ -1,0 +1,105 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "chip.h"
+
+#include "theme.h"
+
+#include <QPainter>
+
+namespace Docket::Ui {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int padding = 7;
+constexpr int narrowest = 28;
+
+} // namespace
+
+ChipColors chipColors(quint32 rgb, bool dark)
+{
+    const auto color = QColor::fromRgb(rgb & 0xffffffU);
+    ChipColors colors;
+    if (!dark) {
+        colors.ground = color;
+        // A nearly white label would have no shape without a border.
+        colors.border = mixed(color, Qt::black, contrast(color, Qt::white) < 1.6 ? 0.22 : 0.10);
+        colors.text = contrast(color, Qt::white) >= 4.5 ? QColor(Qt::white) : readable(QColor(0x1b, 0x1b, 0x1b), color);
+        return colors;
+    }
+    const QColor night(0x1e, 0x20, 0x24);
+    colors.ground = mixed(night, color, 0.28);
+    colors.border = mixed(night, color, 0.55);
+    colors.text = readable(mixed(color, Qt::white, 0.35), colors.ground);
+    return colors;
+}
+
+ChipPainter::ChipPainter(const QFont &font, bool dark)
+    : m_font(smallFont(font))
+    , m_metrics(m_font)
+    , m_dark(dark)
+{
+}
+
+int ChipPainter::width(const QString &text) const
+{
+    return m_metrics.horizontalAdvance(text) + (2 * padding);
+}
+
+void ChipPainter::paint(QPainter &painter, const QRect &rect, const QString &text, const ChipColors &colors) const
+{
+    painter.setRenderHint(QPainter::Antialiasing);
+    const auto box = QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5);
+    painter.setPen(colors.border);
+    painter.setBrush(colors.ground);
+    painter.drawRoundedRect(box, box.height() / 2, box.height() / 2);
+    painter.setPen(colors.text);
+    painter.setFont(m_font);
+    const auto area = rect.adjusted(padding - 1, 0, -padding + 1, 0);
+    painter.drawText(area, Qt::AlignCenter | Qt::TextSingleLine, m_metrics.elidedText(text, Qt::ElideRight, area.width()));
+}
+
+int ChipPainter::paintRow(QPainter &painter, const QRect &area, const QList<Domain::LabelChip> &labels) const
+{
+    const auto top = area.top() + ((area.height() - height()) / 2);
+    const auto widest = std::max(area.width() / 2, narrowest);
+    auto left = area.left();
+    for (qsizetype i = 0; i < labels.size(); ++i) {
+        const auto rest = labels.size() - i - 1;
+        const auto reserve = rest > 0 ? gap + width(u"+%1"_s.arg(rest)) : 0;
+        const auto wanted = std::min(width(labels[i].name), widest);
+        const auto space = area.right() + 1 - left - reserve;
+        if (space < std::min(wanted, narrowest)) {
+            const QRect more(left, top, area.right() + 1 - left, height());
+            paintMore(painter, more, labels.size() - i);
+            return more.right() + 1 - area.left();
+        }
+        const QRect box(left, top, std::min(wanted, space), height());
+        paint(painter, box, labels[i].name, chipColors(labels[i].rgb, m_dark));
+        left = box.right() + 1 + gap;
+    }
+    return std::max(0, left - gap - area.left());
+}
+
+int ChipPainter::rowWidth(const QList<Domain::LabelChip> &labels) const
+{
+    auto sum = 0;
+    for (const auto &label : labels)
+        sum += width(label.name) + gap;
+    return std::max(0, sum - gap);
+}
+
+void ChipPainter::paintMore(QPainter &painter, const QRect &area, qsizetype count) const
+{
+    auto color = painter.pen().color();
+    const QString text = u"+%1"_s.arg(count);
+    if (m_metrics.horizontalAdvance(text) > area.width())
+        return;
+    color = m_dark ? QColor(0xa6, 0xab, 0xb3) : QColor(0x5c, 0x61, 0x69);
+    painter.setPen(color);
+    painter.setFont(m_font);
+    painter.drawText(area, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine, text);
+}
+
+} // namespace Docket::Ui

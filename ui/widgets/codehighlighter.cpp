@@ -1,0 +1,124 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "codehighlighter.h"
+
+#include <KSyntaxHighlighting/AbstractHighlighter>
+#include <KSyntaxHighlighting/Definition>
+#include <KSyntaxHighlighting/Format>
+#include <KSyntaxHighlighting/Repository>
+#include <KSyntaxHighlighting/State>
+#include <KSyntaxHighlighting/Theme>
+
+#include <QColor>
+
+namespace Docket::Ui {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Names that people write behind the fence and that are neither a name nor an extension of a definition.
+QString canonical(const QString &language)
+{
+    static const QHash<QString, QString> others{
+        {u"shell"_s, u"Bash"_s},   {u"console"_s, u"Bash"_s},     {u"shell-session"_s, u"Bash"_s},
+        {u"golang"_s, u"Go"_s},    {u"c++"_s, u"C++"_s},          {u"objective-c"_s, u"Objective-C"_s},
+        {u"csharp"_s, u"C#"_s},    {u"dockerfile"_s, u"Dockerfile"_s}, {u"make"_s, u"Makefile"_s},
+        {u"patch"_s, u"Diff"_s},   {u"node"_s, u"JavaScript"_s},  {u"typescript"_s, u"TypeScript"_s},
+        {u"yaml"_s, u"YAML"_s},    {u"viml"_s, u"vim"_s},
+    };
+    return others.value(language.toLower(), language);
+}
+
+KSyntaxHighlighting::Definition find(const KSyntaxHighlighting::Repository &repository, const QString &language)
+{
+    if (language.isEmpty())
+        return {};
+    const auto name = canonical(language);
+    auto definition = repository.definitionForName(name);
+    if (!definition.isValid())
+        definition = repository.definitionForFileName(u"x."_s + name);
+    return definition;
+}
+
+/// Collects one line after the other as HTML.
+class HtmlWriter final : public KSyntaxHighlighting::AbstractHighlighter
+{
+public:
+    [[nodiscard]] QString run(const QString &code)
+    {
+        KSyntaxHighlighting::State state;
+        m_html.reserve(code.size() * 2);
+        for (const QStringView line : QStringView(code).split(u'\n')) {
+            m_line = line.toString();
+            m_done = 0;
+            if (m_first)
+                m_first = false;
+            else
+                m_html += u'\n';
+            state = highlightLine(m_line, state);
+            m_html += m_line.sliced(m_done).toHtmlEscaped();
+        }
+        return m_html;
+    }
+
+protected:
+    void applyFormat(int offset, int length, const KSyntaxHighlighting::Format &format) override
+    {
+        if (length <= 0 || offset < m_done)
+            return;
+        m_html += QStringView(m_line).sliced(m_done, offset - m_done).toString().toHtmlEscaped();
+        const auto text = QStringView(m_line).sliced(offset, length).toString().toHtmlEscaped();
+        m_done = offset + length;
+        const auto shown = theme();
+        if (format.isDefaultTextStyle(shown)) {
+            m_html += text;
+            return;
+        }
+        QString style = u"color:"_s + format.textColor(shown).name();
+        if (format.isBold(shown))
+            style += u";font-weight:600"_s;
+        if (format.isItalic(shown))
+            style += u";font-style:italic"_s;
+        m_html += u"<span style=\"%1\">%2</span>"_s.arg(style, text);
+    }
+
+private:
+    QString m_html;
+    QString m_line;
+    qsizetype m_done = 0;
+    bool m_first = true;
+};
+
+} // namespace
+
+CodeHighlighter::CodeHighlighter() = default;
+CodeHighlighter::~CodeHighlighter() = default;
+
+QString CodeHighlighter::toHtml(const QString &code, const QString &language, bool dark)
+{
+    if (code.size() > largest || language.isEmpty())
+        return code.toHtmlEscaped();
+    const auto definition = find(repository(), language);
+    if (!definition.isValid())
+        return code.toHtmlEscaped();
+    HtmlWriter writer;
+    writer.setDefinition(definition);
+    writer.setTheme(repository().defaultTheme(dark ? KSyntaxHighlighting::Repository::DarkTheme
+                                                   : KSyntaxHighlighting::Repository::LightTheme));
+    return writer.run(code);
+}
+
+bool CodeHighlighter::knows(const QString &language)
+{
+    return find(repository(), language).isValid();
+}
+
+KSyntaxHighlighting::Repository &CodeHighlighter::repository()
+{
+    if (m_repository == nullptr)
+        m_repository = std::make_unique<KSyntaxHighlighting::Repository>();
+    return *m_repository;
+}
+
+} // namespace Docket::Ui

@@ -1,0 +1,113 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "safetextbrowser.h"
+
+#include <QAbstractTextDocumentLayout>
+#include <QContextMenuEvent>
+#include <QCoreApplication>
+#include <QDesktopServices>
+#include <QMenu>
+#include <QStatusTipEvent>
+#include <QTextObjectInterface>
+
+namespace Docket::Ui {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Stands where Qt would look an image up by its name, which reads local files even if no resource was found.
+class NoImages final : public QObject, public QTextObjectInterface
+{
+    Q_OBJECT
+    Q_INTERFACES(QTextObjectInterface)
+
+public:
+    QSizeF intrinsicSize(QTextDocument * /*document*/, int /*position*/, const QTextFormat & /*format*/) override
+    {
+        return {0, 0};
+    }
+    void drawObject(QPainter * /*painter*/, const QRectF & /*rect*/, QTextDocument * /*document*/, int /*position*/,
+                    const QTextFormat & /*format*/) override
+    {}
+};
+
+} // namespace
+
+SafeTextBrowser::SafeTextBrowser(QWidget *parent)
+    : QTextBrowser(parent)
+    , m_noImages(std::make_unique<NoImages>())
+{
+    setOpenLinks(false);
+    setOpenExternalLinks(false);
+    setUndoRedoEnabled(false);
+    setFrameShape(QFrame::NoFrame);
+    setTextInteractionFlags(Qt::TextBrowserInteraction);
+    connect(this, &QTextBrowser::anchorClicked, this, &SafeTextBrowser::open);
+    connect(this, &QTextBrowser::highlighted, this, &SafeTextBrowser::hover);
+    setSafeDocument(std::make_shared<SafeDocument>());
+}
+
+SafeTextBrowser::~SafeTextBrowser()
+{
+    // The document may be dropped only after the view has let go of it.
+    setDocument(nullptr);
+}
+
+void SafeTextBrowser::setSafeDocument(std::shared_ptr<SafeDocument> document)
+{
+    // The layout is made, and images taken from it, before the view could ask for the size of one.
+    document->documentLayout()->registerHandler(QTextFormat::ImageObject, m_noImages.get());
+    setDocument(document.get());
+    m_document = std::move(document);
+}
+
+QVariant SafeTextBrowser::loadResource(int /*type*/, const QUrl & /*name*/)
+{
+    return {};
+}
+
+void SafeTextBrowser::doSetSource(const QUrl & /*url*/, QTextDocument::ResourceType /*type*/)
+{
+    // Navigation would load: there is none.
+}
+
+void SafeTextBrowser::contextMenuEvent(QContextMenuEvent *event)
+{
+    auto *menu = createStandardContextMenu(event->pos());
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->popup(event->globalPos());
+}
+
+void SafeTextBrowser::open(const QUrl &url)
+{
+    const auto scheme = url.scheme();
+    if (scheme == "docket"_L1) {
+        const auto path = url.path(QUrl::FullyDecoded);
+        if (path.startsWith("issue/"_L1)) {
+            bool ok = false;
+            const auto number = path.section(u'/', -1).toLongLong(&ok);
+            if (ok && number > 0)
+                Q_EMIT issueLinkActivated(path.section(u'/', 1, -2), number);
+        } else if (path.startsWith("user/"_L1)) {
+            Q_EMIT userLinkActivated(path.section(u'/', 1));
+        } else {
+            Q_EMIT commandActivated(path);
+        }
+    } else if (scheme == "http"_L1 || scheme == "https"_L1 || scheme == "mailto"_L1) {
+        QDesktopServices::openUrl(url);
+    }
+}
+
+void SafeTextBrowser::hover(const QUrl &url)
+{
+    const auto address = url.scheme() == "docket"_L1 ? QString() : url.toDisplayString();
+    QStatusTipEvent tip(address);
+    QCoreApplication::sendEvent(window(), &tip);
+    setToolTip(address);
+    Q_EMIT linkHovered(address);
+}
+
+} // namespace Docket::Ui
+
+#include "safetextbrowser.moc"

@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QTextBrowser>
+#include <QTextDocument>
+
+#include <memory>
+
+namespace Docket::Ui {
+
+/// A document that never fetches anything: no resource of any kind, local or remote, ever reaches it. It may be filled on a
+/// worker thread and handed to the main thread afterwards (QTextDocument is reentrant).
+class SafeDocument final : public QTextDocument
+{
+    Q_OBJECT
+
+public:
+    SafeDocument() = default;
+    Q_DISABLE_COPY_MOVE(SafeDocument)
+
+protected:
+    QVariant loadResource(int /*type*/, const QUrl & /*name*/) override { return {}; }
+};
+
+/// Shows HTML that came from strangers. Nothing is loaded, images have no size and are not looked up, links open only on a
+/// click and only if they are http, https or mailto, after their address was shown while hovering. "docket:issue/…" and
+/// "docket:user/…" become signals. Other schemes do nothing.
+class SafeTextBrowser final : public QTextBrowser
+{
+    Q_OBJECT
+
+public:
+    explicit SafeTextBrowser(QWidget *parent = nullptr);
+    ~SafeTextBrowser() override;
+    Q_DISABLE_COPY_MOVE(SafeTextBrowser)
+
+    /// Shows @p document and keeps it alive; the one before is dropped.
+    void setSafeDocument(std::shared_ptr<SafeDocument> document);
+    QVariant loadResource(int type, const QUrl &name) override;
+
+Q_SIGNALS:
+    /// "owner/name" and the number in it.
+    void issueLinkActivated(const QString &project, qint64 number);
+    void userLinkActivated(const QString &login);
+    /// A docket: link of another kind, with what stands behind the colon.
+    void commandActivated(const QString &command);
+    /// The address under the pointer, or nothing.
+    void linkHovered(const QString &address);
+
+protected:
+    void doSetSource(const QUrl &url, QTextDocument::ResourceType type) override;
+    void contextMenuEvent(QContextMenuEvent *event) override;
+
+private:
+    void open(const QUrl &url);
+    void hover(const QUrl &url);
+
+    std::shared_ptr<SafeDocument> m_document;
+    std::unique_ptr<QObject> m_noImages;
+};
+
+} // namespace Docket::Ui
