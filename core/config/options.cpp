@@ -17,10 +17,8 @@ constexpr qint64 minute = 60 * second;
 constexpr qint64 hour = 60 * minute;
 constexpr qint64 kibi = 1024;
 constexpr qint64 mebi = 1024 * kibi;
-constexpr bool live = true;
 
-Option integer(const QString &key, const QString &fallback, qint64 minimum, qint64 maximum, const QString &description,
-               bool isLive = false)
+Option integer(const QString &key, const QString &fallback, qint64 minimum, qint64 maximum, const QString &description)
 {
     return {.key = key,
             .type = OptionType::Integer,
@@ -29,15 +27,14 @@ Option integer(const QString &key, const QString &fallback, qint64 minimum, qint
             .minimum = minimum,
             .maximum = maximum,
             .choices = {},
-            .live = isLive,
+            .live = false,
             .zero = {},
             .caution = {}};
 }
 
-Option duration(const QString &key, const QString &fallback, qint64 minimum, qint64 maximum, const QString &description,
-                bool isLive = false)
+Option duration(const QString &key, const QString &fallback, qint64 minimum, qint64 maximum, const QString &description)
 {
-    auto option = integer(key, fallback, minimum, maximum, description, isLive);
+    auto option = integer(key, fallback, minimum, maximum, description);
     option.type = OptionType::Duration;
     return option;
 }
@@ -49,9 +46,9 @@ Option bytes(const QString &key, const QString &fallback, qint64 minimum, qint64
     return option;
 }
 
-Option text(const QString &key, const QString &fallback, const QString &description, bool isLive = false)
+Option text(const QString &key, const QString &fallback, const QString &description)
 {
-    auto option = integer(key, fallback, 0, 0, description, isLive);
+    auto option = integer(key, fallback, 0, 0, description);
     option.type = OptionType::Text;
     return option;
 }
@@ -62,16 +59,16 @@ Option notEmpty(Option option)
     return option;
 }
 
-Option boolean(const QString &key, const QString &fallback, const QString &description, bool isLive = false)
+Option boolean(const QString &key, const QString &fallback, const QString &description)
 {
-    auto option = text(key, fallback, description, isLive);
+    auto option = text(key, fallback, description);
     option.type = OptionType::Boolean;
     return option;
 }
 
-Option choice(const QString &key, const QStringList &choices, const QString &description, bool isLive = false)
+Option choice(const QString &key, const QStringList &choices, const QString &description)
 {
-    auto option = text(key, choices.first(), description, isLive);
+    auto option = text(key, choices.first(), description);
     option.type = OptionType::Choice;
     option.choices = choices;
     return option;
@@ -103,7 +100,7 @@ QList<Option> makeOptions()
             integer(u"sync.connections"_s, u"2"_s, 1, 6, u"Connections to one server while it is being synced."_s),
             u"More than 2 rarely helps: servers answer windows of issues one after the other, and many limit the "
             "requests of one address."_s),
-        zeroMeans(duration(u"sync.interval"_s, u"5m"_s, 0, 7 * 24 * hour, u"Time between two automatic syncs."_s, live),
+        zeroMeans(duration(u"sync.interval"_s, u"5m"_s, 0, 7 * 24 * hour, u"Time between two automatic syncs."_s),
                   u"only when asked"_s),
         duration(u"sync.overlap"_s, u"5s"_s, 0, 10 * minute,
                  u"How far a sync looks back behind the end of the last one. Servers tell times in whole seconds, so "
@@ -143,16 +140,16 @@ QList<Option> makeOptions()
 
         [] {
             auto option = choice(u"log.level"_s, {u"debug"_s, u"info"_s, u"warning"_s, u"critical"_s},
-                                 u"The least important messages that are written to the log."_s, live);
+                                 u"The least important messages that are written to the log."_s);
             option.fallback = u"info"_s;
             return option;
         }(),
         bytes(u"log.max-bytes"_s, u"5 MB"_s, 10'000, 1'000'000'000, u"Size at which a new log file is begun."_s),
         zeroMeans(integer(u"log.keep"_s, u"3"_s, 0, 100, u"Older log files that are kept."_s), u"none"_s),
 
-        choice(u"interface.theme"_s, {u"system"_s, u"light"_s, u"dark"_s}, u"Colours of the windows."_s, live),
+        choice(u"interface.theme"_s, {u"system"_s, u"light"_s, u"dark"_s}, u"Colours of the windows."_s),
         choice(u"interface.language"_s, {u"system"_s, u"en"_s, u"de"_s}, u"Language of the interface."_s),
-        withCaution(boolean(u"interface.remote-images"_s, u"false"_s, u"Show images in issues and comments."_s, live),
+        withCaution(boolean(u"interface.remote-images"_s, u"false"_s, u"Show images in issues and comments."_s),
                     u"Loading an image tells its server that, when and from where you read the issue."_s),
 
         withCaution(

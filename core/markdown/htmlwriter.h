@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The tree as HTML. Private to the module.
+
+#include "document.h"
+#include "render.h"
+
+#include <QStringList>
+
+namespace Docket::Markdown {
+
+/// Walks the tree once and writes HTML of its own: nothing of the source reaches the output unescaped, so safety does
+/// not depend on a filter. Nesting deeper than a reader could follow is written flat, because QTextDocument lays out
+/// nested frames recursively. One use per object.
+class HtmlWriter final
+{
+public:
+    explicit HtmlWriter(const RenderOptions &options)
+        : m_options(options)
+    {
+    }
+
+    /// False if @p stop was requested; the result is incomplete then.
+    [[nodiscard]] bool write(cmark_node *root, std::stop_token stop);
+    [[nodiscard]] RenderedMarkdown take() { return std::move(m_out); }
+
+private:
+    void enter(cmark_node *node);
+    void leave();
+    void enterBlock(cmark_node *node, cmark_node_type type);
+    void enterInline(cmark_node *node, cmark_node_type type);
+    void enterExtension(cmark_node *node);
+    void enterItem(cmark_node *node, const QString &lead);
+    void enterLink(cmark_node *node);
+    void enterImage(cmark_node *node);
+    void writeCodeBlock(cmark_node *node);
+    void writeText(const QString &text);
+    /// Writes @p tag and remembers what closes it; flat beyond the depth limit.
+    void open(const QString &tag, const QString &closing);
+    /// The same, but only where the parent was written.
+    void openInside(const QString &tag, const QString &closing);
+    void openNothing() { m_closing << QString(); }
+
+    const RenderOptions &m_options;
+    RenderedMarkdown m_out;
+    QStringList m_closing; ///< one for each open node; empty where nothing was written
+    int m_depth = 0;
+    int m_column = 0; ///< of the next table cell
+    int m_links = 0;
+    int m_images = 0; ///< inside one, text is alternative text
+    QString m_alternative;
+    QString m_imageTarget;
+};
+
+} // namespace Docket::Markdown
