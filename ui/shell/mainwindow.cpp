@@ -16,6 +16,8 @@
 #include <icons/themedicon.h>
 #include <issues/issuedetailsview.h>
 #include <issues/issueselection.h>
+#include <issues/issueservicesource.h>
+#include <issues/issuesmodel.h>
 #include <issues/issuesview.h>
 #include <projects/projectsdock.h>
 #include <services/issueservice.h>
@@ -48,6 +50,7 @@ MainWindow::MainWindow(const Services::Services &services, const ShellOptions &o
     , m_watchdog(new GuiWatchdog(this))
     , m_actions(new ActionRegistry(this))
     , m_selection(new IssueSelection(this))
+    , m_source(new IssueServiceSource(services.issues, this))
 {
     setObjectName(u"main"_s);
     setWindowIcon(applicationIcon());
@@ -123,7 +126,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
 
 void MainWindow::buildDocks()
 {
-    m_issues = new IssuesView(m_services.issues, *m_selection, m_clock, this);
+    m_issues = new IssuesView(*m_source, m_clock, this);
     setCentralWidget(m_issues);
     DockRegistry registry;
     registry.add({.id = u"projects"_s,
@@ -140,7 +143,7 @@ void MainWindow::buildDocks()
                   .area = Qt::RightDockWidgetArea,
                   .extent = 480,
                   .factory = [this](QWidget *parent) {
-                      return m_details = new IssueDetailsView(m_services.issues, *m_selection, m_clock, parent);
+                      return m_details = new IssueDetailsView(*m_source, m_clock, parent);
                   }});
     registry.add({.id = u"tasks"_s,
                   .title = tr("Tasks"),
@@ -161,6 +164,7 @@ void MainWindow::connectProjects()
     connect(m_projects, &ProjectsDock::problemFound, this, &MainWindow::showProblem);
     connect(m_projects, &ProjectsDock::refreshed, this, [this] {
         updateAge();
+        m_issues->setHasProjects(m_projects->tree().hasProjects());
         // Without a project there will be no first row to wait for.
         if (m_started && !m_projects->tree().hasProjects())
             showContent();
@@ -171,6 +175,31 @@ void MainWindow::connectIssues()
 {
     connect(m_issues, &IssuesView::viewSaveRequested, this, &MainWindow::saveView);
     connect(m_issues, &IssuesView::issueActivated, this, [this] { m_docks->reveal(u"details"_s); });
+    connect(m_issues, &IssuesView::currentIssueChanged, m_selection, &IssueSelection::setIssue);
+    connect(m_issues, &IssuesView::syncRequested, this, [this] { sync({}); });
+    connect(m_issues, &IssuesView::accountRequested, this, &MainWindow::addAccount);
+    connect(m_issues, &IssuesView::countChanged, this,
+            [this](qint64 count) { m_status->setSummary(tr("%n issue(s)", nullptr, int(count))); });
+    connect(m_issues, &IssuesView::firstRowsShown, this, &MainWindow::chooseFirst);
+    connect(m_selection, &IssueSelection::issueChanged, this, [this](Domain::IssueId issue) {
+        m_details->setIssue(issue);
+        if (m_issues->currentIssue() != issue)
+            m_issues->selectIssue(issue);
+    });
+    connect(m_details, &IssueDetailsView::pageShown, this, &MainWindow::showContent);
+    connect(m_details, &IssueDetailsView::problemFound, this, [this](const Error &error) {
+        showProblem(error);
+        showContent();
+    });
+    connect(m_details, &IssueDetailsView::nextRequested, m_issues, &IssuesView::selectNext);
+    connect(m_details, &IssueDetailsView::previousRequested, m_issues, &IssuesView::selectPrevious);
+    connect(m_details, &IssueDetailsView::issueLinkActivated, this, [this](const QString &project, qint64 number) {
+        openIssue(project + u'#' + QString::number(number));
+    });
+    connect(m_details, &IssueDetailsView::labelActivated, this,
+            [this](const QString &name) { search(u"label:\""_s + name + u'"'); });
+    connect(m_details, &IssueDetailsView::userLinkActivated, this,
+            [this](const QString &login) { search(u"author:"_s + login); });
     connect(m_palette, &CommandPalette::issueChosen, this, [this](Domain::IssueId issue) {
         m_selection->setIssue(issue);
         m_docks->reveal(u"details"_s);
@@ -186,6 +215,7 @@ void MainWindow::restore()
     ensureOnScreen(this);
     if (const auto layout = m_session->value(u"window/layout"_s).toByteArray(); !layout.isEmpty() && !m_docks->restore(layout))
         logEvent(lcShell(), LogLevel::Info, u"saved layout not usable, the default is shown"_s);
+    m_issues->restoreState(m_session->value(u"issues/table"_s).toByteArray());
     m_palette->setRecent(m_session->value(u"palette/recent"_s).toStringList());
 }
 
@@ -196,35 +226,50 @@ void MainWindow::storeSession()
     if (!m_options.theme)
         m_session->setValue(u"window/theme"_s, Theme::name(m_theme->mode()));
     m_session->setValue(u"palette/recent"_s, m_palette->recent());
+    m_session->setValue(u"issues/table"_s, m_issues->saveState());
     m_session->setValue(u"issues/chosen"_s, m_projects->chosenKey());
     m_session->save();
 }
 
 void MainWindow::showProject(Domain::ProjectId project, const QString &title)
 {
-    m_project = project;
     m_selection->setProject(project);
-    m_issues->setScope({project});
+    m_issues->setScope(project);
     setSubject(title);
 }
 
 void MainWindow::showView(const Domain::SavedView &view)
 {
-    m_project = view.project;
     m_selection->setProject(view.project);
-    m_issues->setScope({view.project});
-    m_issues->setOrder(view.order);
-    m_issues->setQuery(view.query);
+    m_issues->show(view.project, view.query, view.order);
     setSubject(view.name);
 }
 
-void MainWindow::saveView(const QString &query, Domain::IssueOrder order)
+void MainWindow::search(const QString &term)
+{
+    m_issues->setQuery(term);
+    m_issues->focusTable();
+}
+
+void MainWindow::chooseFirst()
+{
+    if (m_contentShown)
+        return;
+    if (m_issues->model().rowCount() == 0) {
+        showContent();
+        return;
+    }
+    if (m_selection->issue().isNull())
+        m_issues->selectNext();
+}
+
+void MainWindow::saveView(const QString &query, Domain::IssueOrder order, Domain::ProjectId project)
 {
     auto *dialog = new QInputDialog(this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setWindowTitle(tr("Save view"));
     dialog->setLabelText(tr("Name of the view for “%1”:").arg(query.isEmpty() ? tr("all issues") : query));
-    connect(dialog, &QInputDialog::textValueSelected, this, [this, query, order](const QString &text) {
+    connect(dialog, &QInputDialog::textValueSelected, this, [this, query, order, project](const QString &text) {
         const auto name = text.trimmed();
         if (name.isEmpty())
             return;
@@ -236,7 +281,7 @@ void MainWindow::saveView(const QString &query, Domain::IssueOrder order)
         view.name = name;
         view.query = query;
         view.order = order;
-        view.project = m_project;
+        view.project = project;
         view.position = int(m_projects->tree().views().size());
         m_services.projects.storeView(view).then(this, [this](const Result<Domain::ViewId> &id) {
             if (!id)

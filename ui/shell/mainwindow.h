@@ -21,6 +21,7 @@ class GuiWatchdog;
 class HelpWindow;
 class IssueDetailsView;
 class IssueSelection;
+class IssueServiceSource;
 class IssuesView;
 class ProjectsDock;
 class Session;
@@ -77,7 +78,9 @@ private:
     void storeSession();
     void showProject(Domain::ProjectId project, const QString &title);
     void showView(const Domain::SavedView &view);
-    void saveView(const QString &query, Domain::IssueOrder order);
+    void saveView(const QString &query, Domain::IssueOrder order, Domain::ProjectId project);
+    void search(const QString &term);
+    void chooseFirst();
     void sync(const QList<Domain::ProjectId> &projects);
     void addAccount();
     void showHelp(const QString &page);
@@ -93,6 +96,7 @@ private:
     GuiWatchdog *m_watchdog;
     ActionRegistry *m_actions;
     IssueSelection *m_selection;
+    IssueServiceSource *m_source;
     IssuesView *m_issues = nullptr;
     IssueDetailsView *m_details = nullptr;
     ProjectsDock *m_projects = nullptr;
@@ -101,7 +105,6 @@ private:
     CommandPalette *m_palette = nullptr;
     StatusBar *m_status = nullptr;
     QPointer<HelpWindow> m_help;
-    Domain::ProjectId m_project;
     bool m_started = false;
     bool m_contentShown = false;
 };

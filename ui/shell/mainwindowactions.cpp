@@ -56,7 +56,7 @@ void MainWindow::buildActions()
         [this] { sync({}); });
     add({.id = u"file.syncProject"_s, .text = tr("Sync this &project"), .category = File, .icon = u"sync"_s,
          .shortcuts = key(Qt::SHIFT | Qt::Key_F5), .group = 1},
-        [this] { sync(m_project.isNull() ? QList<Domain::ProjectId>{} : QList{m_project}); });
+        [this] { sync(m_issues->scope().isNull() ? QList<Domain::ProjectId>{} : QList{m_issues->scope()}); });
     add({.id = u"file.stopSync"_s, .text = tr("S&top syncing"), .category = File, .icon = u"stop"_s, .group = 1},
         [this] { m_services.sync.cancelAll(); });
     add({.id = u"file.quit"_s, .text = tr("&Quit"), .category = File, .icon = u"quit"_s, .shortcuts = key(Qt::CTRL | Qt::Key_Q),
@@ -68,7 +68,7 @@ void MainWindow::buildActions()
         [this] { m_issues->focusQuery(); });
     add({.id = u"edit.saveView"_s, .text = tr("&Save as view…"), .category = Edit, .icon = u"star"_s,
          .shortcuts = key(Qt::CTRL | Qt::Key_S)},
-        [this] { saveView(m_issues->query(), m_issues->order()); });
+        [this] { saveView(m_issues->queryText(), m_issues->order(), m_issues->scope()); });
     add({.id = u"edit.copyLink"_s, .text = tr("Copy &link of the issue"), .category = Edit, .icon = u"link"_s,
          .shortcuts = key(Qt::CTRL | Qt::SHIFT | Qt::Key_C), .group = 1},
         [withDetails] {

@@ -1,0 +1,167 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <shell/dockhost.h>
+#include <shell/layoutstate.h>
+
+#include <QDockWidget>
+#include <QGuiApplication>
+#include <QLineEdit>
+#include <QMainWindow>
+#include <QScreen>
+#include <QTest>
+
+using namespace Docket::Ui;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+DockRegistry threeDocks()
+{
+    const auto make = [](QWidget *parent) { return new QLineEdit(parent); };
+    DockRegistry registry;
+    registry.add({.id = u"left"_s, .title = u"Left"_s, .area = Qt::LeftDockWidgetArea, .factory = make});
+    registry.add({.id = u"one"_s, .title = u"One"_s, .area = Qt::BottomDockWidgetArea, .extent = 120, .factory = make});
+    registry.add({.id = u"two"_s, .title = u"Two"_s, .area = Qt::BottomDockWidgetArea, .extent = 120, .factory = make});
+    return registry;
+}
+
+struct Window
+{
+    Window()
+        : host(&window, threeDocks())
+    {
+        window.setCentralWidget(new QWidget);
+        window.resize(900, 700);
+        window.show();
+    }
+
+    QMainWindow window;
+    DockHost host;
+};
+
+} // namespace
+
+class TestDocks final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void registryRefusesWhatCannotWork()
+    {
+        DockRegistry registry;
+        const auto make = [](QWidget *parent) { return new QWidget(parent); };
+        QVERIFY(!registry.add({.id = u"a"_s, .title = u"no factory"_s}));
+        QVERIFY(!registry.add({.title = u"no id"_s, .factory = make}));
+        QVERIFY(registry.add({.id = u"a"_s, .title = u"A"_s, .factory = make}));
+        QVERIFY(!registry.add({.id = u"a"_s, .title = u"again"_s, .factory = make}));
+        QCOMPARE(registry.docks().size(), 1);
+    }
+
+    void bottomDocksAreTabbed()
+    {
+        const Window w;
+        QCOMPARE(w.window.tabifiedDockWidgets(w.host.dock(u"one"_s)), QList{w.host.dock(u"two"_s)});
+    }
+
+    void layoutComesBack()
+    {
+        Window first;
+        first.host.dock(u"left"_s)->hide();
+        first.window.addDockWidget(Qt::RightDockWidgetArea, first.host.dock(u"two"_s));
+        const auto saved = first.host.save();
+        Window second;
+        QVERIFY(second.host.restore(saved));
+        QVERIFY(second.host.dock(u"left"_s)->isHidden());
+        QCOMPARE(second.window.dockWidgetArea(second.host.dock(u"two"_s)), Qt::RightDockWidgetArea);
+        second.host.reset();
+        QVERIFY(!second.host.dock(u"left"_s)->isHidden());
+        QCOMPARE(second.window.dockWidgetArea(second.host.dock(u"two"_s)), Qt::BottomDockWidgetArea);
+    }
+
+    void damagedLayoutsGiveTheDefault_data()
+    {
+        QTest::addColumn<int>("damage");
+        for (int damage = 0; damage < 7; ++damage)
+            QTest::addRow("kind %d", damage) << damage;
+    }
+
+    void damagedLayoutsGiveTheDefault()
+    {
+        QFETCH(int, damage);
+        Window w;
+        auto state = w.host.save();
+        switch (damage) {
+        case 0:
+            state = "garbage";
+            break;
+        case 1:
+            state.truncate(state.size() / 2);
+            break;
+        case 2:
+            state[state.size() - 5] = char(state.at(state.size() - 5) ^ 0x40);
+            break;
+        case 3:
+            state = packLayout(w.window.saveState(DockHost::layoutVersion), DockHost::layoutVersion + 1);
+            break;
+        case 4:
+            state = packLayout("not what Qt wrote", DockHost::layoutVersion);
+            break;
+        case 5:
+            state = QByteArray(5'000'000, 'x');
+            break;
+        case 6:
+            state = {};
+            break;
+        default:
+            QFAIL("unknown damage");
+        }
+        w.host.dock(u"left"_s)->hide();
+        QVERIFY(!w.host.restore(state));
+        QVERIFY(!w.host.dock(u"left"_s)->isHidden());
+        QCOMPARE(w.window.dockWidgetArea(w.host.dock(u"left"_s)), Qt::LeftDockWidgetArea);
+    }
+
+    void everyFlippedByteIsNoticed()
+    {
+        const auto packed = packLayout("some state of some length", 3);
+        QCOMPARE(unpackLayout(packed, 3).value(), QByteArray("some state of some length"));
+        for (qsizetype i = 0; i < packed.size(); ++i) {
+            auto damaged = packed;
+            damaged[i] = char(damaged.at(i) ^ 0x11);
+            QVERIFY2(!unpackLayout(damaged, 3), qPrintable(u"byte %1"_s.arg(i)));
+        }
+    }
+
+    void windowsOfALostScreenComeBack()
+    {
+        QWidget window;
+        window.setGeometry(-5000, 8000, 300, 200);
+        QVERIFY(ensureOnScreen(&window));
+        QVERIFY(QGuiApplication::primaryScreen()->availableGeometry().contains(window.geometry().center()));
+        QVERIFY(!ensureOnScreen(&window));
+    }
+
+    void toggleShowsFocusesAndHides()
+    {
+        Window w;
+        QVERIFY(QTest::qWaitForWindowActive(&w.window));
+        auto *dock = w.host.dock(u"left"_s);
+        dock->hide();
+        w.host.toggle(u"left"_s);
+        QTRY_VERIFY(dock->isVisible());
+        QTRY_VERIFY(w.host.widget(u"left"_s)->hasFocus());
+        w.host.toggle(u"left"_s);
+        QVERIFY(dock->isHidden());
+    }
+
+    void everyDockOpens()
+    {
+        Window w;
+        w.host.dock(u"one"_s)->hide();
+        QCOMPARE(w.host.openEvery(), QStringList());
+        QVERIFY(!w.host.dock(u"one"_s)->isHidden());
+    }
+};
+
+QTEST_MAIN(TestDocks)
+#include "tst_docks.moc"

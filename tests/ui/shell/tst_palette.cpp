@@ -1,0 +1,158 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <shell/commandpalette.h>
+#include <shell/fuzzymatch.h>
+#include <shell/palettemodel.h>
+
+#include <QAbstractItemModelTester>
+#include <QTest>
+
+using namespace Docket::Ui;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+PaletteItem item(const QString &title, const QString &detail = {})
+{
+    PaletteItem result;
+    result.key = u"key/"_s + title;
+    result.title = title;
+    result.detail = detail;
+    return result;
+}
+
+QStringList titles(const PaletteModel &model)
+{
+    QStringList result;
+    for (int row = 0; row < model.rowCount(); ++row)
+        result += model.item(row).title;
+    return result;
+}
+
+} // namespace
+
+class TestPalette final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void matches_data()
+    {
+        QTest::addColumn<QString>("pattern");
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QList<int>>("positions");
+        QTest::newRow("beginnings of words") << u"sn"_s << u"Sync now"_s << QList<int>{0, 5};
+        QTest::newRow("one run") << u"lay"_s << u"Reset layout"_s << QList<int>{6, 7, 8};
+        QTest::newRow("case") << u"SYNC"_s << u"sync"_s << QList<int>{0, 1, 2, 3};
+        QTest::newRow("words in any order") << u"now sync"_s << u"Sync now"_s << QList<int>{0, 1, 2, 3, 5, 6, 7};
+        QTest::newRow("a later beginning beats an earlier middle") << u"la"_s << u"Palate layout"_s << QList<int>{7, 8};
+        QTest::newRow("camel") << u"dh"_s << u"DockHost"_s << QList<int>{0, 4};
+    }
+
+    void matches()
+    {
+        QFETCH(QString, pattern);
+        QFETCH(QString, text);
+        const auto match = fuzzyMatch(pattern, text);
+        QVERIFY(match.has_value());
+        QTEST(match->positions, "positions");
+    }
+
+    void doesNotMatch_data()
+    {
+        QTest::addColumn<QString>("pattern");
+        QTest::addColumn<QString>("text");
+        QTest::newRow("wrong order") << u"ns"_s << u"Sun"_s;
+        QTest::newRow("letter missing") << u"syncx"_s << u"Sync now"_s;
+        QTest::newRow("second word missing") << u"sync later"_s << u"Sync now"_s;
+        QTest::newRow("longer than the text") << u"abcdef"_s << u"abc"_s;
+        QTest::newRow("empty text") << u"a"_s << QString();
+    }
+
+    void doesNotMatch()
+    {
+        QFETCH(QString, pattern);
+        QFETCH(QString, text);
+        QVERIFY(!fuzzyMatch(pattern, text));
+    }
+
+    void longTextsAreCheap()
+    {
+        QElapsedTimer timer;
+        timer.start();
+        QVERIFY(!fuzzyMatch(QString(5000, u'a'), QString(100'000, u'b')));
+        QVERIFY(fuzzyMatch(QString(100, u'a'), QString(100'000, u'a')));
+        QVERIFY2(timer.elapsed() < 1000, qPrintable(QString::number(timer.elapsed())));
+    }
+
+    void bestComesFirst()
+    {
+        PaletteModel model;
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.setItems({item(u"Press any key"_s), item(u"Reset layout"_s), item(u"Settings"_s), item(u"Sync now"_s)});
+        model.setPattern(u"s"_s);
+        QCOMPARE(model.item(0).title, u"Settings"_s);
+        model.setPattern(u"rl"_s);
+        QCOMPARE(titles(model), QStringList{u"Reset layout"_s});
+        model.setPattern(u"zzz"_s);
+        QCOMPARE(model.rowCount(), 0);
+        model.setPattern({});
+        QCOMPARE(model.rowCount(), 4);
+    }
+
+    void detailIsSearchedToo()
+    {
+        PaletteModel model;
+        model.setItems({item(u"Bugs"_s, u"label:bug no:assignee"_s), item(u"Assign"_s)});
+        model.setPattern(u"assign"_s);
+        QCOMPARE(titles(model), (QStringList{u"Assign"_s, u"Bugs"_s}));
+    }
+
+    void recentLeads()
+    {
+        PaletteModel model;
+        model.setItems({item(u"Alpha"_s), item(u"Beta"_s), item(u"Gamma"_s)});
+        model.setRecent({u"key/Gamma"_s, u"key/Beta"_s});
+        model.setPattern({});
+        QCOMPARE(titles(model), (QStringList{u"Gamma"_s, u"Beta"_s, u"Alpha"_s}));
+    }
+
+    void foundLinesStandWhereAsked()
+    {
+        PaletteModel model;
+        model.setItems({item(u"Alpha"_s)});
+        model.setFound({item(u"Issue"_s)}, true);
+        QCOMPARE(titles(model), (QStringList{u"Issue"_s, u"Alpha"_s}));
+        model.setFound({item(u"Issue"_s)}, false);
+        QCOMPARE(titles(model), (QStringList{u"Alpha"_s, u"Issue"_s}));
+        model.setPattern(u"a"_s);
+        QCOMPARE(titles(model), QStringList{u"Alpha"_s});
+    }
+
+    void jumps_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("project");
+        QTest::addColumn<qint64>("number");
+        QTest::newRow("number") << u"#12"_s << QString() << qint64(12);
+        QTest::newRow("spaces") << u"  #12 "_s << QString() << qint64(12);
+        QTest::newRow("project") << u"atelier/press.io#7"_s << u"atelier/press.io"_s << qint64(7);
+        QTest::newRow("words") << u"fix #12"_s << QString() << qint64(0);
+        QTest::newRow("no number") << u"#"_s << QString() << qint64(0);
+        QTest::newRow("too long") << u"#99999999999999999999"_s << QString() << qint64(0);
+    }
+
+    void jumps()
+    {
+        QFETCH(QString, text);
+        QFETCH(QString, project);
+        QFETCH(qint64, number);
+        const auto jump = parseIssueJump(text);
+        QCOMPARE(jump.has_value(), number != 0);
+        if (jump)
+            QCOMPARE(*jump, (IssueJump{project, number}));
+    }
+};
+
+QTEST_MAIN(TestPalette)
+#include "tst_palette.moc"

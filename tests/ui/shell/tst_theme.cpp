@@ -1,0 +1,120 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <icons/themedicon.h>
+#include <shell/theme.h>
+
+#include <QApplication>
+#include <QDir>
+#include <QImage>
+#include <QSignalSpy>
+#include <QTest>
+
+#include <cmath>
+
+using namespace Docket::Ui;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+double luminance(const QColor &color)
+{
+    const auto linear = [](double c) { return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4); };
+    return (0.2126 * linear(color.redF())) + (0.7152 * linear(color.greenF())) + (0.0722 * linear(color.blueF()));
+}
+
+double contrastOf(const QColor &a, const QColor &b)
+{
+    const auto [dark, light] = std::minmax(luminance(a), luminance(b));
+    return (light + 0.05) / (dark + 0.05);
+}
+
+/// The strongest colour that an icon paints.
+QColor inkOf(const QIcon &icon)
+{
+    const auto image = icon.pixmap(32, 32).toImage();
+    QColor best(Qt::transparent);
+    for (int y = 0; y < image.height(); ++y) {
+        for (int x = 0; x < image.width(); ++x) {
+            if (const auto color = image.pixelColor(x, y); color.alpha() > best.alpha())
+                best = color;
+        }
+    }
+    return best;
+}
+
+} // namespace
+
+class TestTheme final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void switchesWhileRunning()
+    {
+        Theme theme;
+        theme.setMode(ThemeMode::Light);
+        QVERIFY(!theme.isDark());
+        const QSignalSpy changed(&theme, &Theme::changed);
+        theme.setMode(ThemeMode::Dark);
+        QVERIFY(theme.isDark());
+        QCOMPARE(changed.size(), 1);
+        QVERIFY(isDark(QApplication::palette()));
+        theme.setMode(ThemeMode::Light);
+        QVERIFY(!isDark(QApplication::palette()));
+    }
+
+    void iconsFollow()
+    {
+        Theme theme;
+        theme.setMode(ThemeMode::Light);
+        const auto icon = themedIcon(u"sync"_s);
+        const auto light = inkOf(icon);
+        theme.setMode(ThemeMode::Dark);
+        const auto dark = inkOf(icon);
+        QVERIFY2(luminance(light) < 0.1, qPrintable(light.name()));
+        QVERIFY2(luminance(dark) > 0.5, qPrintable(dark.name()));
+    }
+
+    void textCanBeRead_data()
+    {
+        QTest::addColumn<bool>("dark");
+        QTest::newRow("light") << false;
+        QTest::newRow("dark") << true;
+    }
+
+    void textCanBeRead()
+    {
+        QFETCH(bool, dark);
+        const auto palette = Theme::palette(dark);
+        for (const auto ground : {QPalette::Base, QPalette::Window, QPalette::AlternateBase}) {
+            for (const auto tone : {Tone::Text, Tone::Muted, Tone::Accent, Tone::Good, Tone::Warning, Tone::Bad}) {
+                const auto value = contrastOf(toneColor(tone, palette), palette.color(ground));
+                QVERIFY2(value >= 4.5, qPrintable(u"tone %1 on role %2: %3"_s.arg(int(tone)).arg(int(ground)).arg(value)));
+            }
+        }
+        for (const auto group : {QPalette::Active, QPalette::Inactive})
+            QVERIFY(contrastOf(palette.color(group, QPalette::HighlightedText), palette.color(group, QPalette::Highlight)) >= 4.5);
+        QVERIFY(contrastOf(palette.color(QPalette::ToolTipText), palette.color(QPalette::ToolTipBase)) >= 4.5);
+    }
+
+    void everyIconDraws()
+    {
+        const auto files = QDir(u":/docket/icons"_s).entryList({u"*.svg"_s});
+        QVERIFY(files.size() > 40);
+        for (const auto &file : files) {
+            const auto icon = themedIcon(file.chopped(4));
+            QVERIFY2(inkOf(icon).alpha() > 150, qPrintable(file));
+        }
+        QVERIFY(!applicationIcon().isNull());
+    }
+
+    void names()
+    {
+        for (const auto mode : {ThemeMode::System, ThemeMode::Light, ThemeMode::Dark})
+            QCOMPARE(Theme::fromName(Theme::name(mode)), mode);
+        QVERIFY(!Theme::fromName(u"purple"_s));
+    }
+};
+
+QTEST_MAIN(TestTheme)
+#include "tst_theme.moc"

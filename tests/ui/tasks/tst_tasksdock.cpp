@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <tasks/taskdetails.h>
+#include <tasks/taskmodel.h>
+#include <tasks/tasksdock.h>
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QPushButton>
+#include <QTest>
+#include <QToolButton>
+#include <QTreeView>
+
+using namespace Docket;
+using namespace Docket::Ui;
+using namespace Qt::StringLiterals;
+
+class TestTasksDock final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void deleteStopsTheSelectedTask()
+    {
+        Async::TaskRegistry registry;
+        TasksDock dock(registry);
+        dock.show();
+        auto task = registry.create(u"sync"_s, u"Sync a/b"_s);
+        auto other = registry.create(u"sync"_s, u"Sync c/d"_s);
+        QTRY_COMPARE(dock.model().rowCount(), 2);
+        dock.select(task->id());
+        QTest::keyClick(dock.findChild<QTreeView *>(u"tasks.view"_s), Qt::Key_Delete);
+        QVERIFY(task->stopRequested());
+        QVERIFY(!other->stopRequested());
+        task->succeed({});
+        other->succeed({});
+    }
+
+    void showsAndCopiesTheError()
+    {
+        Async::TaskRegistry registry;
+        TasksDock dock(registry);
+        dock.show();
+        auto task = registry.create(u"sync"_s, u"Sync a/b"_s);
+        auto error = makeError(Code::Unauthorized, u"test"_s, u"git.example.org rejects the token."_s);
+        error.hint = u"Give a new token."_s;
+        task->fail(error);
+        QTRY_COMPARE(dock.model().problemCount(), 1);
+        auto *details = dock.findChild<TaskDetails *>();
+        QVERIFY(!details->isVisible());
+        dock.select(task->id());
+        QVERIFY(details->isVisible());
+        QVERIFY2(details->text().contains(error.message), qPrintable(details->text()));
+        QVERIFY2(details->text().contains(error.hint), qPrintable(details->text()));
+        QVERIFY2(details->text().contains(task->snapshot().trace.toString()), qPrintable(details->text()));
+        details->findChild<QPushButton *>()->click();
+        QCOMPARE(QGuiApplication::clipboard()->text(), details->text());
+    }
+
+    void clearTakesWhatHasEnded()
+    {
+        Async::TaskRegistry registry;
+        TasksDock dock(registry);
+        auto ended = registry.create(u"sync"_s, u"Sync a/b"_s);
+        auto running = registry.create(u"sync"_s, u"Sync c/d"_s);
+        ended->succeed(u"done"_s);
+        QTRY_COMPARE(dock.model().runningCount(), 1);
+        QTRY_COMPARE(dock.model().rowCount(), 2);
+        registry.clearFinished();
+        QTRY_COMPARE(dock.model().rowCount(), 1);
+        QCOMPARE(dock.model().task(0).id, running->id());
+        running->succeed({});
+    }
+};
+
+QTEST_MAIN(TestTasksDock)
+#include "tst_tasksdock.moc"
