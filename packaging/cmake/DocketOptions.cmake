@@ -27,6 +27,8 @@ target_compile_definitions(docket_flags INTERFACE
     QT_NO_KEYWORDS QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_URL_CAST_FROM_STRING QT_NO_FOREACH
     QT_NO_CONTEXTLESS_CONNECT QT_NO_NARROWING_CONVERSIONS_IN_CONNECT QT_USE_QSTRINGBUILDER)
 target_compile_options(docket_flags INTERFACE -Wall -Wextra -Wpedantic -Wnon-virtual-dtor -Woverloaded-virtual
+    -Wno-missing-field-initializers # members have initialisers of their own
+   
     $<$<BOOL:${DOCKET_WERROR}>:-Werror> $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fno-semantic-interposition>)
 if(DOCKET_SANITIZE)
     target_compile_options(docket_flags INTERFACE -fsanitize=${DOCKET_SANITIZE} -fno-omit-frame-pointer)
