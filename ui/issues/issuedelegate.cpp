@@ -1,0 +1,172 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "issuedelegate.h"
+
+#include <widgets/chip.h>
+#include <widgets/theme.h>
+
+#include <QApplication>
+#include <QPainter>
+
+namespace Docket::Ui {
+
+using Domain::IssueRow;
+using Domain::IssueState;
+
+namespace {
+
+constexpr int iconSide = 16;
+constexpr int verticalPadding = 6;
+
+void drawText(QPainter &painter, const QRect &area, const QString &text, const QFontMetrics &metrics,
+              Qt::Alignment alignment = Qt::AlignLeft)
+{
+    // One line of a stranger's text: the painter finds out by itself whether it runs to the right or to the left.
+    painter.drawText(area, int(alignment | Qt::AlignVCenter | Qt::AlignAbsolute) | Qt::TextSingleLine,
+                     metrics.elidedText(text, Qt::ElideRight, area.width()));
+}
+
+} // namespace
+
+IssueDelegate::IssueDelegate(const IssuesModel &model, QObject *parent)
+    : QStyledItemDelegate(parent)
+    , m_model(model)
+{
+}
+
+int IssueDelegate::rowHeight(const QFontMetrics &metrics)
+{
+    return std::max(metrics.height(), iconSide) + (2 * verticalPadding);
+}
+
+QSize IssueDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex & /*index*/) const
+{
+    return {80, rowHeight(option.fontMetrics)};
+}
+
+void IssueDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    QStyleOptionViewItem item = option;
+    item.index = index;
+    item.showDecorationSelected = true;
+    const auto *style = item.widget != nullptr ? item.widget->style() : QApplication::style();
+    style->drawPrimitive(QStyle::PE_PanelItemViewItem, &item, painter, item.widget);
+
+    Pens pens;
+    pens.selected = item.state.testFlag(QStyle::State_Selected);
+    pens.dark = isDark(item.palette);
+    const auto group = item.state.testFlag(QStyle::State_Active) ? QPalette::Active : QPalette::Inactive;
+    pens.text = item.palette.color(group, pens.selected ? QPalette::HighlightedText : QPalette::Text);
+    pens.muted = pens.selected ? pens.text : mixed(pens.text, item.palette.color(QPalette::Base), 0.36);
+
+    painter->save();
+    if (!pens.selected) {
+        painter->setPen(lineColor(item.palette));
+        painter->drawLine(item.rect.bottomLeft(), item.rect.bottomRight());
+    }
+    const auto area = item.rect.adjusted(cellMargins / 2, 0, -cellMargins / 2, -1);
+    const auto column = IssueColumn(index.column());
+    const auto *row = m_model.rowAt(index.row());
+    painter->setFont(item.font);
+    if (row == nullptr) {
+        paintPlaceholder(*painter, area, index, item.palette);
+    } else if (column == IssueColumn::Title) {
+        paintTitle(*painter, item, area, *row, pens);
+    } else if (column == IssueColumn::State) {
+        paintState(*painter, item, area, *row, pens);
+    } else if (column == IssueColumn::Priority) {
+        paintPriority(*painter, item, area, *row, pens);
+    } else {
+        painter->setPen(column == IssueColumn::Assignees || column == IssueColumn::Column ? pens.text : pens.muted);
+        drawText(*painter, area, m_model.text(*row, column), item.fontMetrics,
+                 isNumeric(column) ? Qt::AlignRight : Qt::AlignLeft);
+    }
+    painter->restore();
+}
+
+void IssueDelegate::paintTitle(QPainter &painter, const QStyleOptionViewItem &option, const QRect &area,
+                               const IssueRow &row, const Pens &pens) const
+{
+    const auto title = m_model.text(row, IssueColumn::Title);
+    auto titleArea = area;
+    if (!row.labels.isEmpty()) {
+        constexpr int gap = 8;
+        const ChipPainter chips(option.font, pens.dark);
+        const auto titleWidth = option.fontMetrics.horizontalAdvance(title);
+        const auto wanted = chips.rowWidth(row.labels);
+        // Labels may take what the title leaves, and a good third in any case.
+        const auto chipWidth = std::min(wanted, std::max(area.width() - titleWidth - gap, (area.width() * 38) / 100));
+        titleArea.setWidth(std::min(titleWidth, area.width() - chipWidth - gap));
+        QRect chipArea = area;
+        chipArea.setLeft(titleArea.right() + 1 + gap);
+        chips.paintRow(painter, chipArea, row.labels);
+        painter.setFont(option.font);
+    }
+    painter.setPen(row.state == IssueState::Open ? pens.text : pens.muted);
+    drawText(painter, titleArea, title, option.fontMetrics);
+}
+
+void IssueDelegate::paintState(QPainter &painter, const QStyleOptionViewItem &option, const QRect &area,
+                               const IssueRow &row, const Pens &pens) const
+{
+    const auto ratio = painter.device()->devicePixelRatio();
+    const auto top = area.top() + ((area.height() - iconSide) / 2);
+    painter.drawPixmap(QPoint(area.left(), top), stateIcon(row.state, pens.selected, option.palette, ratio));
+    painter.setPen(pens.selected ? pens.text : stateColor(row.state, option.palette));
+    drawText(painter, area.adjusted(iconSide + 5, 0, 0, 0), stateName(row.state), option.fontMetrics);
+}
+
+void IssueDelegate::paintPriority(QPainter &painter, const QStyleOptionViewItem &option, const QRect &area,
+                                  const IssueRow &row, const Pens &pens) const
+{
+    if (row.priority <= 0)
+        return;
+    constexpr int steps = 4;
+    constexpr int stepWidth = 3;
+    const auto color = pens.selected ? pens.text : priorityColor(row.priority, option.palette);
+    auto faint = color;
+    faint.setAlphaF(0.22F);
+    const auto bottom = area.center().y() + 6;
+    for (int step = 0; step < steps; ++step) {
+        const auto height = 4 + (step * 2);
+        painter.fillRect(QRect(area.left() + (step * (stepWidth + 1)), bottom - height, stepWidth, height),
+                         step < row.priority ? color : faint);
+    }
+    painter.setPen(color);
+    drawText(painter, area.adjusted((steps * (stepWidth + 1)) + 5, 0, 0, 0), row.priorityName, option.fontMetrics);
+}
+
+void IssueDelegate::paintPlaceholder(QPainter &painter, const QRect &area, const QModelIndex &index,
+                                     const QPalette &palette)
+{
+    const auto isTitle = IssueColumn(index.column()) == IssueColumn::Title;
+    // Bars of unequal length look like text that is still to come, a full block would look like content.
+    const auto share = isTitle ? 35 + ((index.row() * 37) % 45) : 60;
+    QRect bar(0, 0, (area.width() * share) / 100, 8);
+    bar.moveCenter(area.center());
+    if (isNumeric(IssueColumn(index.column())))
+        bar.moveRight(area.right());
+    else
+        bar.moveLeft(area.left());
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(lineColor(palette));
+    painter.drawRoundedRect(bar, 4, 4);
+}
+
+const QPixmap &IssueDelegate::stateIcon(IssueState state, bool selected, const QPalette &palette, qreal pixelRatio) const
+{
+    if (m_iconPalette != palette.cacheKey() || !qFuzzyCompare(m_iconRatio, pixelRatio)) {
+        m_iconPalette = palette.cacheKey();
+        m_iconRatio = pixelRatio;
+        m_icons.fill({});
+    }
+    auto &icon = m_icons.at((state == IssueState::Open ? 0U : 1U) + (selected ? 2U : 0U));
+    if (icon.isNull()) {
+        const auto color = selected ? palette.color(QPalette::HighlightedText) : stateColor(state, palette);
+        icon = tintedIcon(stateIconName(state), color, iconSide, pixelRatio);
+    }
+    return icon;
+}
+
+} // namespace Docket::Ui

@@ -1,0 +1,446 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "issuedetailsview.h"
+
+#include "issueheader.h"
+#include "issueselection.h"
+#include "issueservicesource.h"
+#include "plaintextdialog.h"
+
+#include <icons/themedicon.h>
+#include <widgets/theme.h>
+
+#include <QClipboard>
+#include <QDesktopServices>
+#include <QElapsedTimer>
+#include <QGuiApplication>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QScrollBar>
+#include <QTextBlockFormat>
+#include <QTextCursor>
+#include <QTextDocumentFragment>
+#include <QTimerEvent>
+#include <QUrl>
+#include <QVBoxLayout>
+
+namespace Docket::Ui {
+
+using namespace Qt::StringLiterals;
+using Domain::IssueDetails;
+using Pages = QList<std::shared_ptr<SafeDocument>>;
+
+namespace {
+
+constexpr std::chrono::milliseconds stepLimit{5};
+constexpr qsizetype commentsAtOnce = 10;
+/// The first page is built whole on a worker; comments are inserted by the main thread, so they are cut sooner.
+constexpr qsizetype pageBytes = 160 * 1024;
+constexpr qsizetype commentBytes = 24 * 1024;
+constexpr qsizetype longestQuiet = 1000;
+
+Markdown::RenderOptions renderOptions(const IssueDetails &details, qsizetype maxBytes)
+{
+    Markdown::RenderOptions options;
+    options.project = details.row.projectName;
+    options.baseUrl = details.webUrl;
+    options.maxBytes = maxBytes;
+    return options;
+}
+
+/// True if a reader would see no difference.
+bool looksTheSame(const IssueDetails &a, const IssueDetails &b)
+{
+    const auto sameReferences = [](const QList<Domain::IssueReference> &x, const QList<Domain::IssueReference> &y) {
+        return std::ranges::equal(x, y, [](const auto &left, const auto &right) {
+            return left.number == right.number && left.projectName == right.projectName && left.title == right.title &&
+                   left.state == right.state;
+        });
+    };
+    const auto sameComments = std::ranges::equal(a.comments, b.comments, [](const auto &x, const auto &y) {
+        return x.remoteId == y.remoteId && x.updated == y.updated && x.author == y.author && x.body == y.body;
+    });
+    return a.row.id == b.row.id && a.row.title == b.row.title && a.row.state == b.row.state &&
+           a.row.updated == b.row.updated && a.row.priorityName == b.row.priorityName && a.row.column == b.row.column &&
+           a.row.projectName == b.row.projectName && a.body == b.body && a.labels == b.labels && a.milestone == b.milestone &&
+           a.assignees == b.assignees && a.due == b.due && a.closed == b.closed && a.locked == b.locked &&
+           a.stateText == b.stateText && a.webUrl == b.webUrl && sameComments && sameReferences(a.dependsOn, b.dependsOn) &&
+           sameReferences(a.blocks, b.blocks) && sameReferences(a.mentionedIn, b.mentionedIn);
+}
+
+bool hasImages(const IssueDetails &details)
+{
+    const auto has = [](const QByteArray &text) { return text.contains("![") || text.contains("<img"); };
+    return has(details.body) || std::ranges::any_of(details.comments, has, &Domain::Comment::body);
+}
+
+} // namespace
+
+IssueDetailsView::IssueDetailsView(Services::IssueService &service, IssueSelection &selection, const Clock &clock,
+                                   QWidget *parent)
+    : IssueDetailsView(*new IssueServiceSource(service), selection, clock, parent)
+{
+    m_source.setParent(this);
+}
+
+IssueDetailsView::IssueDetailsView(IssueSource &source, IssueSelection &selection, const Clock &clock, QWidget *parent)
+    : QWidget(parent)
+    , m_source(source)
+    , m_selection(selection)
+    , m_times(clock)
+    , m_header(new IssueHeader(this))
+    , m_browser(new SafeTextBrowser(this))
+    , m_note(new QLabel(this))
+    , m_progress(new QLabel(this))
+    , m_empty(new EmptyState(this))
+    , m_pool(u"page"_s, 1)
+{
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_header);
+    layout->addWidget(m_note);
+    layout->addWidget(m_browser, 1);
+    layout->addWidget(m_progress);
+    for (auto *label : {m_note, m_progress}) {
+        label->setFont(smallFont(font()));
+        label->setTextFormat(Qt::PlainText);
+        label->setWordWrap(true);
+        label->setForegroundRole(QPalette::PlaceholderText);
+        label->setContentsMargins(12, 4, 12, 4);
+        label->hide();
+    }
+    m_note->setText(tr("Images are shown as links: nothing is loaded from the net."));
+    setFocusProxy(m_browser);
+    m_browser->installEventFilter(this);
+    m_empty->setAutoFillBackground(true);
+    m_empty->setBackgroundRole(QPalette::Base);
+
+    connect(&selection, &IssueSelection::issueChanged, this, &IssueDetailsView::setIssue);
+    connect(m_browser, &SafeTextBrowser::issueLinkActivated, this, &IssueDetailsView::follow);
+    connect(m_browser, &SafeTextBrowser::userLinkActivated, this,
+            [this](const QString &login) { m_selection.narrow(u"author:"_s + Domain::quoteQueryValue(login)); });
+    connect(m_browser, &SafeTextBrowser::commandActivated, this, &IssueDetailsView::showAll);
+    connect(m_header, &IssueHeader::nextRequested, this, [this] { m_selection.moveOn(1); });
+    connect(m_header, &IssueHeader::previousRequested, this, [this] { m_selection.moveOn(-1); });
+    connect(m_header, &IssueHeader::linkCopyRequested, this, &IssueDetailsView::copyLink);
+    connect(m_header, &IssueHeader::browserRequested, this, &IssueDetailsView::openInBrowser);
+    connect(m_header, &IssueHeader::labelActivated, this,
+            [this](const QString &name) { m_selection.narrow(u"label:"_s + Domain::quoteQueryValue(name)); });
+    connect(&m_source, &IssueSource::issuesChanged, this, &IssueDetailsView::followChange);
+    connect(m_empty, &EmptyState::actionRequested, this, &IssueDetailsView::load);
+    m_issue = selection.issue();
+    load();
+}
+
+IssueDetailsView::~IssueDetailsView()
+{
+    m_stop.request_stop();
+    m_pool.shutdown();
+}
+
+void IssueDetailsView::setIssue(Domain::IssueId issue)
+{
+    if (issue == m_issue)
+        return;
+    m_issue = issue;
+    load();
+}
+
+void IssueDetailsView::refresh()
+{
+    m_followTimer.stop();
+    if (!m_issue.isNull())
+        load();
+}
+
+void IssueDetailsView::copyLink()
+{
+    if (!m_shown.webUrl.isEmpty())
+        QGuiApplication::clipboard()->setText(m_shown.webUrl);
+}
+
+void IssueDetailsView::openInBrowser()
+{
+    const QUrl url(m_shown.webUrl);
+    if (url.scheme() == "http"_L1 || url.scheme() == "https"_L1)
+        QDesktopServices::openUrl(url);
+}
+
+void IssueDetailsView::timerEvent(QTimerEvent *event)
+{
+    if (event->timerId() == m_appendTimer.timerId()) {
+        appendComments();
+    } else if (event->timerId() == m_followTimer.timerId()) {
+        refresh();
+    } else if (event->timerId() == m_restyleTimer.timerId()) {
+        m_restyleTimer.stop();
+        m_shown = {};
+        refresh();
+    } else {
+        QWidget::timerEvent(event);
+    }
+}
+
+void IssueDetailsView::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    // The page carries its colours; several of these events come in a row.
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
+        m_restyleTimer.start(std::chrono::milliseconds(0), this);
+}
+
+bool IssueDetailsView::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched != m_browser || event->type() != QEvent::KeyPress)
+        return QWidget::eventFilter(watched, event);
+    const auto *key = static_cast<QKeyEvent *>(event);
+    if (key->key() == Qt::Key_C && key->modifiers() == (Qt::ControlModifier | Qt::ShiftModifier)) {
+        copyLink();
+        return true;
+    }
+    if (key->modifiers() != Qt::NoModifier)
+        return false;
+    auto *bar = m_browser->verticalScrollBar();
+    switch (key->key()) {
+    case Qt::Key_N:
+        m_selection.moveOn(1);
+        return true;
+    case Qt::Key_P:
+        m_selection.moveOn(-1);
+        return true;
+    case Qt::Key_O:
+        openInBrowser();
+        return true;
+    case Qt::Key_J:
+        bar->triggerAction(QAbstractSlider::SliderSingleStepAdd);
+        return true;
+    case Qt::Key_K:
+        bar->triggerAction(QAbstractSlider::SliderSingleStepSub);
+        return true;
+    case Qt::Key_Space:
+        bar->triggerAction(QAbstractSlider::SliderPageStepAdd);
+        return true;
+    default:
+        return false;
+    }
+}
+
+void IssueDetailsView::follow(const QString &project, qint64 number)
+{
+    m_source.find(project, number).then(this, [this](const Result<Domain::IssueId> &issue) {
+        if (issue)
+            m_selection.setIssue(*issue);
+        else
+            Q_EMIT problemFound(issue.error());
+    });
+}
+
+void IssueDetailsView::load()
+{
+    const auto epoch = ++m_epoch;
+    m_stop.request_stop();
+    m_stop = std::stop_source();
+    if (m_issue.isNull()) {
+        m_shown = {};
+        m_empty->present({.icon = themedIcon(u"book"_s, Tone::Muted), .title = tr("No issue chosen"), .text = emptyHint()});
+        return;
+    }
+    m_source.details(m_issue, m_stop.get_token()).then(this, [this, epoch](const Result<IssueDetails> &details) {
+        receive(epoch, details);
+    });
+}
+
+void IssueDetailsView::receive(quint64 epoch, const Result<IssueDetails> &details)
+{
+    if (epoch != m_epoch)
+        return;
+    if (!details) {
+        showProblem(details.error());
+        return;
+    }
+    if (looksTheSame(*details, m_shown) && m_left == 0)
+        return;
+    renderFirst({.epoch = epoch,
+                 .details = *details,
+                 .style = pageStyle(palette(), font()),
+                 .stop = m_stop.get_token()});
+}
+
+void IssueDetailsView::renderFirst(const Load &load)
+{
+    m_times.refresh();
+    const auto &details = load.details;
+    const auto count = std::min(firstComments, details.comments.size());
+    QList<QByteArray> texts{details.body};
+    QList<PageEntry> entries{{.showAll = u"show-all/body"_s}};
+    for (qsizetype i = 0; i < count; ++i) {
+        const auto &comment = details.comments[i];
+        texts.append(comment.body);
+        entries.append({.author = comment.author.login,
+                        .when = RelativeTime::absolute(comment.created) + u" · "_s + m_times.text(comment.created),
+                        .showAll = u"show-all/%1"_s.arg(i)});
+    }
+    const auto facts = factsHtml(details, load.style, m_times);
+    const auto title = tr("%n comment(s)", nullptr, int(details.comments.size()));
+    m_source.render(texts, renderOptions(details, pageBytes), load.stop)
+        .then(this, [=, this](const Result<QList<Markdown::RenderedMarkdown>> &rendered) {
+            if (load.epoch != m_epoch)
+                return;
+            if (!rendered || rendered->size() != entries.size()) {
+                if (!rendered)
+                    showProblem(rendered.error());
+                return;
+            }
+            auto filled = entries;
+            for (qsizetype i = 0; i < filled.size(); ++i)
+                filled[i].text = rendered->at(i);
+            m_pool
+                .run(
+                    [=, this]() -> Result<std::shared_ptr<SafeDocument>> {
+                        return makePage(facts, filled, title, load.style, m_highlighter, load.stop);
+                    },
+                    load.stop)
+                .then(this, [this, load](const Result<std::shared_ptr<SafeDocument>> &page) {
+                    if (load.epoch == m_epoch && page)
+                        showPage(load, *page);
+                });
+        });
+}
+
+void IssueDetailsView::showPage(const Load &load, const std::shared_ptr<SafeDocument> &page)
+{
+    const auto again = load.details.row.id == m_shown.row.id;
+    const auto place = m_browser->verticalScrollBar()->value();
+    m_ready.clear();
+    m_appendTimer.stop();
+    m_current = load;
+    m_shown = load.details;
+    m_header->show(m_shown, m_times);
+    m_note->setVisible(hasImages(m_shown));
+    m_browser->setSafeDocument(page);
+    m_browser->verticalScrollBar()->setValue(again ? place : 0);
+    m_empty->hide();
+    m_left = std::max<qsizetype>(0, m_shown.comments.size() - firstComments);
+    showLeft();
+    Q_EMIT pageShown(m_shown.row.id);
+    if (m_left > 0)
+        renderMore(load, firstComments);
+    else
+        Q_EMIT allCommentsShown();
+}
+
+void IssueDetailsView::renderMore(const Load &load, qsizetype from)
+{
+    const auto &comments = load.details.comments;
+    const auto count = std::min(commentsAtOnce, comments.size() - from);
+    QList<QByteArray> texts;
+    QList<PageEntry> entries;
+    for (auto i = from; i < from + count; ++i) {
+        texts.append(comments[i].body);
+        entries.append({.author = comments[i].author.login,
+                        .when = RelativeTime::absolute(comments[i].created) + u" · "_s + m_times.text(comments[i].created),
+                        .showAll = u"show-all/%1"_s.arg(i)});
+    }
+    m_source.render(texts, renderOptions(load.details, commentBytes), load.stop)
+        .then(this, [=, this](const Result<QList<Markdown::RenderedMarkdown>> &rendered) {
+            if (load.epoch != m_epoch || !rendered || rendered->size() != entries.size())
+                return;
+            auto filled = entries;
+            for (qsizetype i = 0; i < filled.size(); ++i)
+                filled[i].text = rendered->at(i);
+            m_pool
+                .run(
+                    [=, this]() -> Result<Pages> {
+                        Pages pages;
+                        for (const auto &entry : filled)
+                            pages.append(makeComment(entry, load.style, m_highlighter, load.stop));
+                        return pages;
+                    },
+                    load.stop)
+                .then(this, [=, this](const Result<Pages> &pages) {
+                    if (load.epoch != m_epoch || !pages)
+                        return;
+                    m_ready.insert(m_ready.end(), pages->begin(), pages->end());
+                    m_appendTimer.start(std::chrono::milliseconds(0), this);
+                });
+        });
+}
+
+void IssueDetailsView::appendComments()
+{
+    QElapsedTimer spent;
+    spent.start();
+    QTextBlockFormat gap;
+    gap.setLineHeight(8, QTextBlockFormat::FixedHeight);
+    while (!m_ready.empty() && spent.durationElapsed() < stepLimit) {
+        QTextCursor cursor(m_browser->document());
+        cursor.movePosition(QTextCursor::End);
+        cursor.beginEditBlock();
+        cursor.insertBlock(gap, QTextCharFormat());
+        cursor.insertFragment(QTextDocumentFragment(m_ready.front().get()));
+        cursor.endEditBlock();
+        m_ready.pop_front();
+        --m_left;
+    }
+    showLeft();
+    if (!m_ready.empty())
+        return;
+    m_appendTimer.stop();
+    if (m_left > 0)
+        renderMore(m_current, m_current.details.comments.size() - m_left);
+    else
+        Q_EMIT allCommentsShown();
+}
+
+void IssueDetailsView::showProblem(const Error &error)
+{
+    if (error.code == Code::Cancelled)
+        return;
+    // Reading the same issue again failed: what is on the screen is still the best there is.
+    if (m_shown.row.id == m_issue) {
+        Q_EMIT problemFound(error);
+        return;
+    }
+    m_shown = {};
+    m_empty->present({.icon = themedIcon(u"warning"_s, Tone::Bad),
+                      .title = error.message,
+                      .text = error.hint,
+                      .action = tr("Try again")});
+}
+
+void IssueDetailsView::showLeft()
+{
+    m_progress->setVisible(m_left > 0);
+    if (m_left > 0)
+        m_progress->setText(tr("%n more comment(s) …", nullptr, int(m_left)));
+}
+
+void IssueDetailsView::showAll(const QString &command)
+{
+    if (!command.startsWith("show-all/"_L1))
+        return;
+    const auto which = command.section(u'/', 1);
+    bool isComment = false;
+    const auto index = which.toLongLong(&isComment);
+    if (isComment && (index < 0 || index >= m_shown.comments.size()))
+        return;
+    const auto &text = isComment ? m_shown.comments[index].body : m_shown.body;
+    auto *dialog = new PlainTextDialog(m_header->title(), text, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->show();
+}
+
+void IssueDetailsView::followChange(Domain::ProjectId project)
+{
+    const auto concerned = project.isNull() || project == m_shown.row.project;
+    if (concerned && !m_issue.isNull() && !m_followTimer.isActive())
+        m_followTimer.start(std::chrono::milliseconds(longestQuiet), this);
+}
+
+QString IssueDetailsView::emptyHint() const
+{
+    return tr("Choose one in the table with the arrow keys or J and K; Enter brings you here.");
+}
+
+} // namespace Docket::Ui

@@ -1,0 +1,118 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "issuepage.h"
+#include "issuesource.h"
+
+#include <async/workerpool.h>
+#include <base/clock.h>
+#include <widgets/emptystate.h>
+
+#include <QBasicTimer>
+#include <QWidget>
+
+#include <deque>
+#include <stop_token>
+
+class QLabel;
+
+namespace Docket::Services {
+class IssueService;
+}
+
+namespace Docket::Ui {
+
+class IssueHeader;
+class IssueSelection;
+
+/// One issue: header, facts, text and comments. Markdown is rendered, code highlighted and the page built on workers; the
+/// main thread only takes finished documents over, comments beyond the first twenty one by one in steps of a few
+/// milliseconds. What was shown stays until the next issue is ready, and answers that come late are dropped. It shows
+/// what the selection says and sets it when a link leads to another issue. Nothing is loaded from anywhere.
+class IssueDetailsView final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    static constexpr qsizetype firstComments = 20;
+
+    IssueDetailsView(Services::IssueService &service, IssueSelection &selection, const Clock &clock,
+                     QWidget *parent = nullptr);
+    IssueDetailsView(IssueSource &source, IssueSelection &selection, const Clock &clock, QWidget *parent = nullptr);
+    ~IssueDetailsView() override;
+    Q_DISABLE_COPY_MOVE(IssueDetailsView)
+
+    [[nodiscard]] Domain::IssueId issue() const { return m_issue; }
+    /// Reads the issue again; the place of the scroll bar stays.
+    void refresh();
+    /// What is on the screen now; an empty row while nothing is.
+    [[nodiscard]] const Domain::IssueDetails &shown() const { return m_shown; }
+    /// Comments that are not on the page yet.
+    [[nodiscard]] qsizetype commentsLeft() const { return m_left; }
+
+    void copyLink();
+    void openInBrowser();
+
+    [[nodiscard]] SafeTextBrowser &browser() const { return *m_browser; }
+    [[nodiscard]] IssueHeader &header() const { return *m_header; }
+    [[nodiscard]] EmptyState &emptyState() const { return *m_empty; }
+
+Q_SIGNALS:
+    /// The issue's page is on the screen, with the first comments.
+    void pageShown(Docket::Domain::IssueId issue);
+    void allCommentsShown();
+    void problemFound(const Docket::Error &error);
+
+protected:
+    void timerEvent(QTimerEvent *event) override;
+    void changeEvent(QEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    /// One showing of an issue, from the question to the last comment.
+    struct Load
+    {
+        quint64 epoch = 0;
+        Domain::IssueDetails details;
+        PageStyle style;
+        std::stop_token stop;
+    };
+
+    void setIssue(Domain::IssueId issue);
+    void follow(const QString &project, qint64 number);
+    void load();
+    void receive(quint64 epoch, const Result<Domain::IssueDetails> &details);
+    void renderFirst(const Load &load);
+    void renderMore(const Load &load, qsizetype from);
+    void showPage(const Load &load, const std::shared_ptr<SafeDocument> &page);
+    void appendComments();
+    void showProblem(const Error &error);
+    void showLeft();
+    void showAll(const QString &command);
+    void followChange(Domain::ProjectId project);
+    [[nodiscard]] QString emptyHint() const;
+
+    IssueSource &m_source;
+    IssueSelection &m_selection;
+    RelativeTime m_times;
+    IssueHeader *m_header;
+    SafeTextBrowser *m_browser;
+    QLabel *m_note;
+    QLabel *m_progress;
+    EmptyState *m_empty;
+    Domain::IssueId m_issue;
+    Domain::IssueDetails m_shown;
+    std::stop_source m_stop;
+    quint64 m_epoch = 0;
+    qsizetype m_left = 0;
+    std::deque<std::shared_ptr<SafeDocument>> m_ready; ///< comments to be appended
+    Load m_current;
+    QBasicTimer m_appendTimer;
+    QBasicTimer m_followTimer;
+    QBasicTimer m_restyleTimer;
+    CodeHighlighter m_highlighter; ///< used on m_pool alone, and its definitions are loaded there
+    Async::WorkerPool m_pool;
+};
+
+} // namespace Docket::Ui

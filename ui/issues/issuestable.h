@@ -1,0 +1,95 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "issuesmodel.h"
+
+#include <widgets/emptystate.h>
+
+#include <QTableView>
+
+namespace Docket::Ui {
+
+/// The table itself: columns that can be sorted, shown, hidden and arranged, keys for everything, and a selection that
+/// hangs on issues instead of rows, so that it and the place of the scroll bar survive each reset of the model.
+class IssuesTable final : public QTableView
+{
+    Q_OBJECT
+
+public:
+    explicit IssuesTable(IssuesModel &model, QWidget *parent = nullptr);
+    Q_DISABLE_COPY_MOVE(IssuesTable)
+
+    [[nodiscard]] Domain::IssueId currentIssue() const;
+    /// In the order of the table; at most @p limit.
+    [[nodiscard]] QList<Domain::IssueId> selectedIssues(qsizetype limit = 5000) const;
+    /// Makes the issue current and visible; false if it is not in the table, where it becomes current once it is.
+    bool selectIssue(Domain::IssueId issue);
+    void moveCurrent(int rows);
+    /// The next reset shows the first row instead of the place where the user was.
+    void showTopAfterReset() { m_toTop = true; }
+
+    void setOrder(Domain::IssueOrder order);
+    [[nodiscard]] Domain::IssueOrder order() const { return m_order; }
+    /// Shows the repository column, unless the user has decided otherwise.
+    void setManyProjects(bool many);
+
+    void present(const EmptyState::Content &content);
+    void hideEmptyState();
+    [[nodiscard]] const EmptyState &emptyState() const { return *m_empty; }
+
+    /// Columns: widths, order, visibility.
+    [[nodiscard]] QByteArray saveState() const;
+    /// False, and nothing changed, if @p state is not from saveState().
+    bool restoreState(const QByteArray &state);
+    void resetColumns();
+
+Q_SIGNALS:
+    void currentIssueChanged(Docket::Domain::IssueId issue);
+    void issueActivated(Docket::Domain::IssueId issue);
+    void orderChosen(Docket::Domain::IssueOrder order);
+    void queryFocusRequested();
+    void copyRequested();
+    void copyLinkRequested();
+    void openInBrowserRequested();
+    void emptyActionRequested();
+    /// Rows, or the reason why there are none, have been painted for the first time.
+    void firstRowsShown();
+
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
+    void keyboardSearch(const QString & /*search*/) override {} ///< would walk all rows
+    void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void changeEvent(QEvent *event) override;
+    void contextMenuEvent(QContextMenuEvent *event) override;
+    void currentChanged(const QModelIndex &current, const QModelIndex &previous) override;
+    [[nodiscard]] int sizeHintForColumn(int column) const override;
+
+private:
+    void remember();
+    void restore();
+    void adopt(Domain::IssueId issue);
+    void sortBy(int section);
+    void openHeaderMenu(const QPoint &position);
+    void applyFont();
+    void stretchTitle();
+    void showColumn(IssueColumn column, bool shown);
+
+    IssuesModel &m_model;
+    EmptyState *m_empty;
+    Domain::IssueOrder m_order;
+    Domain::IssueId m_current; ///< what the user chose; stays while the issue is not among the rows
+    QList<Domain::IssueId> m_selected;
+    Domain::IssueId m_topIssue;
+    int m_topOffset = 0;
+    int m_horizontal = 0;
+    bool m_toTop = false;
+    bool m_restoring = false;
+    bool m_rowsShown = false;
+    bool m_stretching = false;
+    bool m_titleByHand = false; ///< the user gave the title column a width
+    bool m_repositoryByHand = false;
+};
+
+} // namespace Docket::Ui

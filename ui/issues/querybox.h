@@ -1,0 +1,95 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <base/clock.h>
+#include <domain/query.h>
+
+#include <QBasicTimer>
+#include <QWidget>
+
+#include <optional>
+
+class QCompleter;
+class QKeyEvent;
+class QStandardItemModel;
+class QToolButton;
+
+namespace Docket::Ui {
+
+class ElidedLabel;
+class QueryEdit;
+
+/// Where the user asks: one line for the query, and below it what it means in words, or what is wrong with it. Parses with
+/// each key, but asks (queryChanged) only when the typing pauses and the query is valid. Suggestions come from the
+/// vocabulary that it was given. It talks to no service.
+class QueryBox final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit QueryBox(const Clock &clock, QWidget *parent = nullptr);
+    Q_DISABLE_COPY_MOVE(QueryBox)
+
+    [[nodiscard]] QString text() const;
+    /// Asks at once if that changes the query.
+    void setText(const QString &text);
+    [[nodiscard]] const Domain::Query &query() const { return m_query; }
+    [[nodiscard]] QString message() const;
+    void setVocabulary(const Domain::QueryVocabulary &vocabulary) { m_vocabulary = vocabulary; }
+    /// The number behind the explanation; nullopt while it is not known.
+    void setMatches(std::optional<qint64> matches);
+    /// An error from asking, shown in place of the explanation until the next answer.
+    void setProblem(const QString &message);
+    /// Earlier queries, latest first.
+    [[nodiscard]] const QStringList &history() const { return m_history; }
+    void setHistory(const QStringList &history);
+    void focusEdit();
+    [[nodiscard]] QueryEdit &edit() const { return *m_edit; }
+    [[nodiscard]] QWidget *popup() const;
+
+    static constexpr std::chrono::milliseconds pause{120};
+
+Q_SIGNALS:
+    void queryChanged(const Docket::Domain::Query &query);
+    void viewSaveRequested(const QString &text);
+    /// Enter, Down or Escape: on to the rows.
+    void rowsFocusRequested();
+    void vocabularyRequested();
+    void historyChanged();
+
+protected:
+    void timerEvent(QTimerEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    void setUpActions();
+    void setUpPopup();
+    void takeText();
+    void ask();
+    void explain();
+    void suggest();
+    void showHistory();
+    void accept(const QModelIndex &index);
+    void applyFix();
+    void keep();
+    void openPopup();
+    [[nodiscard]] bool handleKey(QKeyEvent *event);
+
+    const Clock &m_clock;
+    QueryEdit *m_edit;
+    ElidedLabel *m_message;
+    QToolButton *m_fix;
+    QCompleter *m_completer;
+    QStandardItemModel *m_choices;
+    Domain::ParsedQuery m_parsed;
+    Domain::Query m_query; ///< the last valid one
+    Domain::QueryVocabulary m_vocabulary;
+    std::optional<qint64> m_matches;
+    QString m_problem;
+    QStringList m_history;
+    QBasicTimer m_pause;
+    bool m_accepting = false;
+};
+
+} // namespace Docket::Ui
