@@ -4,6 +4,7 @@
 
 #include "secret.h"
 
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QMessageLogger>
 
@@ -33,6 +34,12 @@ QJsonValue cleaned(const QString &key, const QJsonValue &value)
         for (auto it = object.begin(); it != object.end(); ++it)
             it.value() = cleaned(it.key(), it.value());
         return object;
+    }
+    if (value.isArray()) {
+        auto array = value.toArray();
+        for (QJsonValueRef item : array)
+            item = cleaned({}, item);
+        return array;
     }
     return value;
 }

@@ -19,36 +19,51 @@ namespace Docket::Domain {
 /// Grammar and keys: resources/help/query-language.md.
 struct QueryTerm
 {
-    enum class Kind {
-        State,      ///< is:open, is:closed
-        Label,      ///< label:name
-        No,         ///< no:assignee, no:label, no:milestone, no:priority
+    enum class Kind
+    {
+        State, ///< is:open, is:closed
+        Label, ///< label:name
+        No,    ///< no:assignee, no:label, no:milestone, no:priority
         Author,
         Assignee,
         Milestone,
-        Repo,       ///< repo:owner/name or repo:name
-        Instance,   ///< instance:name
-        Priority,   ///< priority:high, priority:>2
-        Column,     ///< column:"In progress"
-        Number,     ///< #12, number:12
-        Comments,   ///< comments:>5
-        Created,    ///< created:>2026-01-01, created:2026-01-01..2026-02-01, created:<30d
+        Repo,     ///< repo:owner/name or repo:name
+        Instance, ///< instance:name
+        Priority, ///< priority:high, priority:>2
+        Column,   ///< column:"In progress"
+        Number,   ///< #12, number:12
+        Comments, ///< comments:>5
+        Created,  ///< created:>2026-01-01, created:2026-01-01..2026-02-01, created:<30d
         Updated,
         Closed,
-        Words,      ///< one word, prefix with '*' at its end
-        Phrase,     ///< "exact words"
+        Words,  ///< one word, prefix with '*' at its end
+        Phrase, ///< "exact words"
     };
-    enum class Compare { Equal, Less, LessOrEqual, Greater, GreaterOrEqual, Range };
+    enum class Compare
+    {
+        Equal,
+        Less,
+        LessOrEqual,
+        Greater,
+        GreaterOrEqual,
+        Range
+    };
     /// Where words are looked for (in:title, in:body, in:comments; several add up).
-    enum Field : quint8 { InTitle = 1, InBody = 2, InComments = 4, InAll = 7 };
+    enum Field : quint8
+    {
+        InTitle = 1,
+        InBody = 2,
+        InComments = 4,
+        InAll = 7
+    };
 
     Kind kind = Kind::Words;
     bool negated = false;
-    QStringList values;              ///< ORed; "@me" for oneself. Empty for numbers, dates and priorities by rank
+    QStringList values; ///< ORed; "@me" for oneself. Empty for numbers, dates and priorities by rank
     Compare compare = Compare::Equal;
-    qint64 low = 0;                  ///< number, or Unix seconds: the bound, or the start of a range (inclusive)
-    qint64 high = 0;                 ///< end of a range (exclusive for dates, inclusive for numbers)
-    qsizetype position = 0;          ///< where in the text the term stands, in UTF-16 units
+    qint64 low = 0;         ///< number, or Unix seconds: the bound, or the start of a range (inclusive)
+    qint64 high = 0;        ///< end of a range (exclusive for dates, inclusive for numbers)
+    qsizetype position = 0; ///< where in the text the term stands, in UTF-16 units
     qsizetype length = 0;
 };
 
@@ -79,8 +94,8 @@ struct QueryProblem
 
 struct ParsedQuery
 {
-    Query query;                   ///< the terms that could be understood
-    QList<QueryProblem> problems;  ///< empty means that the query is valid
+    Query query;                  ///< the terms that could be understood
+    QList<QueryProblem> problems; ///< empty means that the query is valid
 };
 
 /// Parses @p text. Relative dates (12h, 30d, 2w, 3m, 1y, today, yesterday) count from @p now, days begin in UTC. Never
@@ -112,7 +127,7 @@ struct QuerySuggestion
 {
     qsizetype position = 0; ///< what to replace
     qsizetype length = 0;
-    QString text;           ///< with what, quoted where necessary
+    QString text; ///< with what, quoted where necessary
     QString description;
 
     bool operator==(const QuerySuggestion &) const = default;
@@ -123,7 +138,21 @@ struct QuerySuggestion
                                              int limit = 12);
 
 /// Columns that the table can sort by.
-enum class IssueSort { Updated, Created, Number, Title, State, Priority, Column, Assignee, Milestone, Comments, Author, Repo };
+enum class IssueSort
+{
+    Updated,
+    Created,
+    Number,
+    Title,
+    State,
+    Priority,
+    Column,
+    Assignee,
+    Milestone,
+    Comments,
+    Author,
+    Repo
+};
 
 struct IssueOrder
 {

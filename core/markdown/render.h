@@ -35,9 +35,9 @@ struct RenderedMarkdown
     bool cut = false;
 };
 
-/// Renders GitHub-flavoured Markdown. References become links: "docket:issue/owner/name/12", "docket:user/login". Raw HTML
-/// is shown as text without its comments, links of other schemes lose their target. Never fails on content: what is not
-/// UTF-8 is replaced. Cancelled is the only error. Thread-safe; parsing itself runs one at a time.
+/// Renders GitHub-flavoured Markdown. References become links: "docket:issue/owner/name/12", "docket:user/login". Raw
+/// HTML is shown as text without its comments, links of other schemes lose their target. Never fails on content: what
+/// is not UTF-8 is replaced. Cancelled is the only error. Thread-safe; parsing itself runs one at a time.
 [[nodiscard]] Result<RenderedMarkdown> render(QByteArrayView markdown, const RenderOptions &options,
                                               std::stop_token stop = {});
 
