@@ -89,7 +89,7 @@ QList<qint64> Generator::people(const QString &admin)
             out.append(known->id);
         else
             out.append(m_store.addUser(
-                {.login = login, .fullName = entry.section(u':', 1), .email = login + u"@example.test"_s}, login));
+                {.login = login, .fullName = entry.section(u':', 1), .email = login + u"@example.test"_s, .created = m_store.now() - 3 * 365 * day}, login));
     }
     return out;
 }

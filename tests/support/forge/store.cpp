@@ -109,6 +109,9 @@ qint64 Store::now() const
 
 QSqlQuery &Store::run(const QString &sql, const QVariantList &arguments)
 {
+    // Filters with lists of ids in them are seldom asked twice.
+    if (m_statements.size() > 300)
+        m_statements.clear();
     auto found = m_statements.find(sql);
     if (found == m_statements.end()) {
         QSqlQuery query(QSqlDatabase::database(m_connection, false));

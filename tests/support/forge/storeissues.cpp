@@ -225,8 +225,8 @@ QList<qint64> Store::searchIssues(qint64 repositoryId, const QStringList &words,
         if (!conditions.isEmpty())
             conditions += u" OR "_s;
         conditions +=
-            u"i.title LIKE ? ESCAPE '\\' OR i.body LIKE ? ESCAPE '\\' OR i.id IN (SELECT issue_id FROM comments WHERE repo_id = i.repo_id AND body LIKE ? ESCAPE '\\')"_s;
-        arguments += QVariantList{pattern, pattern, pattern};
+            u"i.title LIKE ? ESCAPE '\\' OR i.body LIKE ? ESCAPE '\\' OR i.id IN (SELECT issue_id FROM comments WHERE repo_id = ? AND body LIKE ? ESCAPE '\\')"_s;
+        arguments += QVariantList{pattern, pattern, repositoryId, pattern};
     }
     arguments.append(limit);
     QList<qint64> out;
