@@ -16,6 +16,13 @@ namespace Docket::Forge {
 namespace {
 /// simdjson reads up to this many bytes behind the end; room for them saves copying the body.
 constexpr qsizetype padding = 64;
+
+/// True for JSON that begins as a list or an object and does not end as one.
+bool isCutJson(QByteArrayView body)
+{
+    body = body.trimmed();
+    return (body.startsWith('[') && !body.endsWith(']')) || (body.startsWith('{') && !body.endsWith('}'));
+}
 } // namespace
 
 Exchange::Exchange(Request request, std::stop_token stop)
@@ -105,8 +112,11 @@ void Exchange::readHeaders()
     const qint64 announced = m_reply->header(QNetworkRequest::ContentLengthHeader).toLongLong(&known);
     if (known && announced > m_request.limits.maxBytes)
         return finish(std::unexpected(tooLargeError(m_request)));
-    if (known && announced > 0)
+    // Of a packed body the length says nothing about what is read here.
+    if (known && announced > 0 && !m_reply->hasRawHeader("Content-Encoding")) {
+        m_announced = announced;
         m_body.reserve(announced + padding);
+    }
     enter(Phase::Receiving);
 }
 
@@ -156,7 +166,11 @@ void Exchange::conclude()
     m_timings.total = m_clock.durationElapsed();
     m_http2 = m_reply->attribute(QNetworkRequest::Http2WasUsedAttribute).toBool();
     const bool hasStatus = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt() > 0;
-    const auto error = m_reply->error();
+    auto error = m_reply->error();
+    // Qt does not always notice that a body ended too soon. Where no length was announced (chunks) the text itself
+    // tells.
+    if (error == QNetworkReply::NoError && (m_body.size() < m_announced || (m_announced == 0 && isCutJson(m_body))))
+        error = QNetworkReply::RemoteHostClosedError;
     if (m_tlsError)
         finish(std::unexpected(std::move(*m_tlsError)));
     else if (hasStatus && isStatusError(error))

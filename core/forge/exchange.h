@@ -68,6 +68,7 @@ private:
     std::chrono::nanoseconds m_phaseSince{};
     Timings m_timings;
     QByteArray m_body;
+    qint64 m_announced = 0; ///< length of an unpacked body, where it was told
     std::optional<Error> m_tlsError;
     bool m_knowsSent = true;
     bool m_http2 = false;

@@ -60,7 +60,9 @@ Error networkError(QNetworkReply::NetworkError error, const QString &detail, con
             return make(Code::Offline, u"%1 cut the answer after %2 bytes."_s.arg(host, QString::number(received)),
                         checkLine)
                 .with(u"received"_s, QString::number(received));
-        return make(Code::Offline, u"%1 closed the connection without an answer."_s.arg(host), checkLine);
+        return make(
+            Code::Offline, u"%1 closed the connection without an answer."_s.arg(host),
+            u"Check the connection and the address: does the server want http or https, and is the port right?"_s);
     case QNetworkReply::SslHandshakeFailedError: {
         return make(Code::TlsFailed, u"No secure connection to %1: %2"_s.arg(host, detail),
                     u"Does this port speak TLS? A server without it needs an address that begins with http://."_s);
