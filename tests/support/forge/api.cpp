@@ -31,6 +31,7 @@ void Api::addRoutes()
     addRoute("GET", u"settings/:"_s, Anybody, &Api::getSettings);
     addRoute("GET", u"user"_s, SignedIn, &Api::getSelf);
     addRoute("GET", u"user/settings"_s, SignedIn, &Api::getSelfSettings);
+    addRoute("GET", u"user/keys"_s, SignedIn, &Api::listKeys);
     addRoute("GET", u"user/orgs"_s, SignedIn, &Api::getOrganizations);
     addRoute("GET", u"user/repos"_s, SignedIn, &Api::listOwnRepositories);
     addRoute("POST", u"user/repos"_s, SignedIn, &Api::createRepository);

@@ -132,6 +132,7 @@ private:
     Reply getSettings(Context &context);
     Reply getSelf(Context &context);
     Reply getSelfSettings(Context &context);
+    Reply listKeys(Context &context);
     Reply getUser(Context &context);
     Reply searchUsers(Context &context);
     Reply getOrganizations(Context &context);

@@ -66,6 +66,14 @@ Reply Api::getSelfSettings(Context &context)
     return Reply::json(out.endObject().take());
 }
 
+// Nobody has an SSH key here, but command-line clients ask for them when they log in.
+Reply Api::listKeys(Context &)
+{
+    Reply reply = array({});
+    addTotal(reply, 0);
+    return reply;
+}
+
 Reply Api::getUser(Context &context)
 {
     const std::optional<User> user = m_store.userByLogin(context.part(0));

@@ -163,6 +163,9 @@ std::expected<QList<qint64>, QString> Api::people(const Context &context, const 
 {
     QList<qint64> out;
     const QJsonArray names = logins.toArray();
+    // A list that starts with an empty name is no list: tea sends one where nobody was chosen.
+    if (!names.isEmpty() && names.first().toString().isEmpty())
+        return out;
     for (const QJsonValue &entry : names) {
         const QString login = entry.toString();
         const std::optional<User> user = m_store.userByLogin(login);
