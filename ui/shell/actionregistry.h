@@ -20,12 +20,12 @@ enum class ActionCategory { File, Edit, View, Go, Help };
 /// One thing that the user can do.
 struct ActionSpec
 {
-    QString id;                       ///< stable: "view.palette"
-    QString text;                     ///< with a mnemonic, as in a menu
+    QString id = {};                       ///< stable: "view.palette"
+    QString text = {};                     ///< with a mnemonic, as in a menu
     ActionCategory category = ActionCategory::File;
-    QString icon;                     ///< name of a themed icon, or empty
-    QList<QKeySequence> shortcuts;
-    QString submenu;                  ///< title of a menu inside the category's; empty for none
+    QString icon = {};                     ///< name of a themed icon, or empty
+    QList<QKeySequence> shortcuts = {};
+    QString submenu = {};                  ///< title of a menu inside the category's; empty for none
     int group = 0;                    ///< groups of a menu are parted by separators
     bool checkable = false;
     QAction::MenuRole role = QAction::NoRole;

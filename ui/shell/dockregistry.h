@@ -15,13 +15,13 @@ namespace Docket::Ui {
 /// One dock as it is offered: the widget is made when the window is built.
 struct DockSpec
 {
-    QString id;    ///< stable; the saved layouts know the dock by it
-    QString title;
-    QString icon;
-    QKeySequence shortcut; ///< shows the dock and puts the focus into it
+    QString id = {};    ///< stable; the saved layouts know the dock by it
+    QString title = {};
+    QString icon = {};
+    QKeySequence shortcut = {}; ///< shows the dock and puts the focus into it
     Qt::DockWidgetArea area = Qt::LeftDockWidgetArea;
     int extent = 280; ///< default width at the sides, height at the top and bottom, in pixels
-    std::function<QWidget *(QWidget *parent)> factory;
+    std::function<QWidget *(QWidget *parent)> factory = {};
 };
 
 /// The docks of the window in the order of the View menu; docks of one area at the bottom are tabbed. Plain data, filled

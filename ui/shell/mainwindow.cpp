@@ -16,7 +16,6 @@
 #include <icons/themedicon.h>
 #include <issues/issuedetailsview.h>
 #include <issues/issueselection.h>
-#include <issues/issueservicesource.h>
 #include <issues/issuesmodel.h>
 #include <issues/issuesview.h>
 #include <projects/projectsdock.h>
@@ -50,7 +49,6 @@ MainWindow::MainWindow(const Services::Services &services, const ShellOptions &o
     , m_watchdog(new GuiWatchdog(this))
     , m_actions(new ActionRegistry(this))
     , m_selection(new IssueSelection(this))
-    , m_source(new IssueServiceSource(services.issues, this))
 {
     setObjectName(u"main"_s);
     setWindowIcon(applicationIcon());
@@ -79,7 +77,7 @@ void MainWindow::start()
     m_started = true;
     m_projects->load();
     const auto jump = parseIssueJump(m_options.issue);
-    const auto key = m_session->value(u"issues/chosen"_s, u"view/"_s + tr("Open")).toString();
+    const auto key = m_session->value(u"issues/chosen"_s, QString(u"view/"_s + tr("Open"))).toString();
     if (jump && !jump->project.isEmpty())
         openIssue(m_options.issue);
     // The default views are there at once; a project only after the first answer.
@@ -126,7 +124,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
 
 void MainWindow::buildDocks()
 {
-    m_issues = new IssuesView(*m_source, m_clock, this);
+    m_issues = new IssuesView(m_services.issues, *m_selection, m_clock, this);
     setCentralWidget(m_issues);
     DockRegistry registry;
     registry.add({.id = u"projects"_s,
@@ -143,7 +141,7 @@ void MainWindow::buildDocks()
                   .area = Qt::RightDockWidgetArea,
                   .extent = 480,
                   .factory = [this](QWidget *parent) {
-                      return m_details = new IssueDetailsView(*m_source, m_clock, parent);
+                      return m_details = new IssueDetailsView(m_services.issues, *m_selection, m_clock, parent);
                   }});
     registry.add({.id = u"tasks"_s,
                   .title = tr("Tasks"),
@@ -175,31 +173,16 @@ void MainWindow::connectIssues()
 {
     connect(m_issues, &IssuesView::viewSaveRequested, this, &MainWindow::saveView);
     connect(m_issues, &IssuesView::issueActivated, this, [this] { m_docks->reveal(u"details"_s); });
-    connect(m_issues, &IssuesView::currentIssueChanged, m_selection, &IssueSelection::setIssue);
     connect(m_issues, &IssuesView::syncRequested, this, [this] { sync({}); });
     connect(m_issues, &IssuesView::accountRequested, this, &MainWindow::addAccount);
     connect(m_issues, &IssuesView::countChanged, this,
             [this](qint64 count) { m_status->setSummary(tr("%n issue(s)", nullptr, int(count))); });
     connect(m_issues, &IssuesView::firstRowsShown, this, &MainWindow::chooseFirst);
-    connect(m_selection, &IssueSelection::issueChanged, this, [this](Domain::IssueId issue) {
-        m_details->setIssue(issue);
-        if (m_issues->currentIssue() != issue)
-            m_issues->selectIssue(issue);
-    });
     connect(m_details, &IssueDetailsView::pageShown, this, &MainWindow::showContent);
     connect(m_details, &IssueDetailsView::problemFound, this, [this](const Error &error) {
         showProblem(error);
         showContent();
     });
-    connect(m_details, &IssueDetailsView::nextRequested, m_issues, &IssuesView::selectNext);
-    connect(m_details, &IssueDetailsView::previousRequested, m_issues, &IssuesView::selectPrevious);
-    connect(m_details, &IssueDetailsView::issueLinkActivated, this, [this](const QString &project, qint64 number) {
-        openIssue(project + u'#' + QString::number(number));
-    });
-    connect(m_details, &IssueDetailsView::labelActivated, this,
-            [this](const QString &name) { search(u"label:\""_s + name + u'"'); });
-    connect(m_details, &IssueDetailsView::userLinkActivated, this,
-            [this](const QString &login) { search(u"author:"_s + login); });
     connect(m_palette, &CommandPalette::issueChosen, this, [this](Domain::IssueId issue) {
         m_selection->setIssue(issue);
         m_docks->reveal(u"details"_s);
@@ -243,12 +226,6 @@ void MainWindow::showView(const Domain::SavedView &view)
     m_selection->setProject(view.project);
     m_issues->show(view.project, view.query, view.order);
     setSubject(view.name);
-}
-
-void MainWindow::search(const QString &term)
-{
-    m_issues->setQuery(term);
-    m_issues->focusTable();
 }
 
 void MainWindow::chooseFirst()

@@ -21,7 +21,6 @@ class GuiWatchdog;
 class HelpWindow;
 class IssueDetailsView;
 class IssueSelection;
-class IssueServiceSource;
 class IssuesView;
 class ProjectsDock;
 class Session;
@@ -79,7 +78,6 @@ private:
     void showProject(Domain::ProjectId project, const QString &title);
     void showView(const Domain::SavedView &view);
     void saveView(const QString &query, Domain::IssueOrder order, Domain::ProjectId project);
-    void search(const QString &term);
     void chooseFirst();
     void sync(const QList<Domain::ProjectId> &projects);
     void addAccount();
@@ -96,7 +94,6 @@ private:
     GuiWatchdog *m_watchdog;
     ActionRegistry *m_actions;
     IssueSelection *m_selection;
-    IssueServiceSource *m_source;
     IssuesView *m_issues = nullptr;
     IssueDetailsView *m_details = nullptr;
     ProjectsDock *m_projects = nullptr;

@@ -68,7 +68,7 @@ void MainWindow::buildActions()
         [this] { m_issues->focusQuery(); });
     add({.id = u"edit.saveView"_s, .text = tr("&Save as view…"), .category = Edit, .icon = u"star"_s,
          .shortcuts = key(Qt::CTRL | Qt::Key_S)},
-        [this] { saveView(m_issues->queryText(), m_issues->order(), m_issues->scope()); });
+        [this] { saveView(m_issues->query(), m_issues->order(), m_issues->scope()); });
     add({.id = u"edit.copyLink"_s, .text = tr("Copy &link of the issue"), .category = Edit, .icon = u"link"_s,
          .shortcuts = key(Qt::CTRL | Qt::SHIFT | Qt::Key_C), .group = 1},
         [withDetails] {
