@@ -1,0 +1,201 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "database.h"
+
+#include "integrity.h"
+#include "migrator.h"
+#include "transaction.h"
+
+#include <base/log.h>
+
+#include <QDir>
+#include <QFileInfo>
+
+using namespace Qt::StringLiterals;
+
+namespace Docket::Storage {
+
+namespace {
+
+Q_LOGGING_CATEGORY(lcStorage, "docket.storage", QtInfoMsg)
+
+} // namespace
+
+Database::Database(DatabaseOptions options)
+    : m_options(std::move(options))
+    , m_lock(m_options.path)
+    , m_opened(fail(Code::StorageFailed, u"storage.open"_s, u"The database %1 is not open."_s.arg(m_options.path)))
+    , m_readers(u"storage.read"_s, std::max(1, m_options.readers))
+    , m_writer(u"storage.write"_s, 1)
+{
+}
+
+Database::~Database()
+{
+    shutdown();
+}
+
+ConnectionOptions Database::connectionOptions(bool readOnly) const
+{
+    return {m_options.path, readOnly, m_immutable, m_options.cacheKib, m_options.busyTimeout};
+}
+
+Async::Future<void> Database::open()
+{
+    return m_writer.run([this]() -> Result<void> {
+        auto opened = m_options.readOnly ? openForReading() : openOnWriter();
+        if (!opened) {
+            m_connections.setLocalData(nullptr);
+            m_lock.release();
+        }
+        const QMutexLocker lock(&m_mutex);
+        m_opened = opened;
+        return opened;
+    });
+}
+
+Result<void> Database::openOnWriter()
+{
+    const QFileInfo folder(QFileInfo(m_options.path).absolutePath());
+    if (!folder.isDir())
+        return fail(Code::StorageFailed, u"storage.open"_s, u"The folder %1 does not exist."_s.arg(folder.filePath()),
+                    u"Create it, or choose another profile with --profile."_s);
+    if (auto locked = m_lock.take(); !locked)
+        return locked;
+    const QFileInfo file(m_options.path);
+    if (file.exists() && !file.isWritable())
+        return fail(Code::StorageReadOnly, u"storage.open"_s,
+                    u"The database %1 cannot be written."_s.arg(m_options.path),
+                    u"Give yourself write access to the file, or use a command that only reads."_s);
+    auto writer = connection(Transaction::Write);
+    if (!writer)
+        return std::unexpected(writer.error());
+    const StopGuard guard(**writer, m_stopping.get_token());
+    return Migrator(**writer).migrate();
+}
+
+Result<void> Database::openForReading()
+{
+    const QFileInfo file(m_options.path);
+    if (!file.exists() || file.size() == 0)
+        return fail(Code::NotFound, u"storage.open"_s, u"There is no database at %1 yet."_s.arg(m_options.path),
+                    u"Add an account first, then sync."_s);
+    // Reading a database in WAL mode writes to its shared-memory file. Where even that is impossible (a read-only
+    // medium) and no log is left over, the file cannot change and is read as it is.
+    m_immutable = !QFileInfo(file.absolutePath()).isWritable() && !QFileInfo::exists(m_options.path + u"-wal"_s);
+    auto probe = Connection::open(connectionOptions(true));
+    if (!probe)
+        return std::unexpected(probe.error());
+    return Migrator(**probe).check();
+}
+
+Result<Connection *> Database::connection(Transaction kind)
+{
+    if (Connection *known = m_connections.localData())
+        return known;
+    auto opened = Connection::open(connectionOptions(kind == Transaction::Read));
+    if (!opened)
+        return std::unexpected(opened.error());
+    ++m_counters.connectionsOpened;
+    m_connections.setLocalData(opened->release());
+    return m_connections.localData();
+}
+
+Result<void> Database::run(Transaction kind, const std::stop_token &stop, const Body &body)
+{
+    if (m_stopping.stop_requested())
+        return std::unexpected(Async::cancelledError(u"storage.run"_s));
+    {
+        const QMutexLocker lock(&m_mutex);
+        if (!m_opened)
+            return m_opened;
+    }
+    if (kind == Transaction::Write && m_options.readOnly)
+        return fail(Code::StorageReadOnly, u"storage.write"_s,
+                    u"The database %1 is open for reading only."_s.arg(m_options.path));
+    auto usable = connection(kind);
+    if (!usable)
+        return std::unexpected(usable.error());
+    Connection &connection = **usable;
+
+    // Either of two tokens ends the work: the caller's, and ours at shutdown.
+    std::stop_source both;
+    const std::stop_callback onCaller(stop, [&both] { both.request_stop(); });
+    const std::stop_callback onShutdown(m_stopping.get_token(), [&both] { both.request_stop(); });
+    const StopGuard guard(connection, both.get_token());
+
+    TransactionCounters &counters = kind == Transaction::Read ? m_counters.reads : m_counters.writes;
+    const auto before = connection.statementCounts();
+    const auto start = std::chrono::steady_clock::now();
+    auto done = transact(connection, kind, body);
+    const auto took = std::chrono::steady_clock::now() - start;
+    const auto after = connection.statementCounts();
+
+    ++counters.total;
+    counters.microseconds += std::chrono::duration_cast<std::chrono::microseconds>(took).count();
+    m_counters.statementsPrepared += after.prepared - before.prepared;
+    m_counters.statementsReused += after.reused - before.reused;
+    if (!done) {
+        ++(done.error().code == Code::Cancelled ? counters.cancelled : counters.failed);
+        // A file that turned out damaged or full is news for the log wherever the error goes.
+        if (done.error().code == Code::StorageCorrupt || done.error().code == Code::StorageFull)
+            logError(lcStorage(), done.error());
+    }
+    if (took > m_options.longTransaction) {
+        ++counters.longRunning;
+        logEvent(lcStorage(), LogLevel::Info, u"long transaction"_s,
+                 {{u"kind"_s, kind == Transaction::Read ? u"read"_s : u"write"_s},
+                  {u"ms"_s, qint64(std::chrono::duration_cast<std::chrono::milliseconds>(took).count())}});
+    }
+    return done;
+}
+
+Result<void> Database::transact(Connection &connection, Transaction kind, const Body &body)
+{
+    auto transaction = Storage::Transaction::begin(
+        connection, kind == Transaction::Read ? Storage::Transaction::Mode::Read : Storage::Transaction::Mode::Write);
+    if (!transaction)
+        return std::unexpected(transaction.error());
+    if (auto done = body(connection); !done)
+        return done; // rolled back by its destructor
+    if (kind == Transaction::Read) {
+        (*transaction)->rollback(); // nothing to store, and an answer that is complete stays valid
+        return {};
+    }
+    return (*transaction)->commit();
+}
+
+void Database::closeOnWriter()
+{
+    if (Connection *writer = m_connections.localData()) {
+        // Neither is worth an error: the next start does what is left over.
+        if (auto tidied = tidy(*writer); !tidied)
+            logError(lcStorage(), tidied.error(), LogLevel::Info);
+        m_connections.setLocalData(nullptr);
+    }
+    m_lock.release();
+}
+
+void Database::shutdown()
+{
+    if (std::exchange(m_down, true))
+        return;
+    m_stopping.request_stop();
+    m_readers.shutdown();
+    Async::Future<void> closed = m_writer.run([this]() -> Result<void> {
+        closeOnWriter();
+        return {};
+    });
+    (void)Async::await(closed);
+    m_writer.shutdown();
+    const QMutexLocker lock(&m_mutex);
+    m_opened = std::unexpected(Async::cancelledError(u"storage.run"_s));
+}
+
+DatabaseReport Database::report() const
+{
+    return {m_counters.reads.report(), m_counters.writes.report(), m_counters.connectionsOpened,
+            m_counters.statementsPrepared, m_counters.statementsReused};
+}
+
+} // namespace Docket::Storage

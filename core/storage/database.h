@@ -1,0 +1,125 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "connection.h"
+#include "databasereport.h"
+#include "profilelock.h"
+
+#include <async/future.h>
+#include <async/workerpool.h>
+#include <base/error.h>
+
+#include <QMutex>
+#include <QString>
+#include <QThreadStorage>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <type_traits>
+
+namespace Docket::Storage {
+
+struct DatabaseOptions
+{
+    QString path;        ///< the file; its folder must exist
+    int readers = 2;     ///< reader threads, one read-only connection each
+    int cacheKib = 4096; ///< page cache of a connection
+    std::chrono::milliseconds busyTimeout{5000};
+    std::chrono::milliseconds longTransaction{1000}; ///< beyond it a transaction is counted and logged
+    bool readOnly = false; ///< take no lock, never write: works beside a running Docket; the file must exist
+};
+
+/// The local database: one writer thread and N reader threads, each with a connection that it opens, owns and closes.
+/// open() checks, backs up and migrates on the writer. read() and write() may be called from any thread and return at
+/// once; the function runs synchronously on a worker, in a transaction where it writes, and must hold no reference to
+/// the caller's short-lived objects. A stop token interrupts the running statement. shutdown() aborts what waits, ends
+/// what runs and closes every connection.
+class Database final
+{
+public:
+    explicit Database(DatabaseOptions options);
+    ~Database();
+    Q_DISABLE_COPY_MOVE(Database)
+
+    /// Checks that the file can be used (lock of another Docket, damage, newer schema, rights, space), backs it up if a
+    /// migration is due, migrates, opens the connections. Errors: StorageBusy, -Corrupt, -Newer, -ReadOnly, -Full;
+    /// NotFound if only reading was asked for and there is no database yet. May be repeated after it failed.
+    [[nodiscard]] Async::Future<void> open();
+
+    /// Runs `fn(Connection &) -> Result<T>` on a reader, on one consistent snapshot.
+    template <typename Fn>
+    [[nodiscard]] auto read(Fn fn, std::stop_token stop = {}) -> QFuture<std::invoke_result_t<Fn, Connection &>>
+    {
+        return schedule(m_readers, Transaction::Read, std::move(fn), std::move(stop));
+    }
+
+    /// Runs `fn(Connection &) -> Result<T>` on the writer in one transaction: committed when it returns a value, rolled
+    /// back on an error or cancellation.
+    template <typename Fn>
+    [[nodiscard]] auto write(Fn fn, std::stop_token stop = {}) -> QFuture<std::invoke_result_t<Fn, Connection &>>
+    {
+        return schedule(m_writer, Transaction::Write, std::move(fn), std::move(stop));
+    }
+
+    /// Blocks until all work has ended and every connection is closed; queued work ends as Code::Cancelled. Idempotent.
+    void shutdown();
+
+    [[nodiscard]] DatabaseReport report() const;
+    [[nodiscard]] const DatabaseOptions &options() const { return m_options; }
+
+private:
+    enum class Transaction
+    {
+        Read,
+        Write
+    };
+    using Body = std::function<Result<void>(Connection &)>;
+
+    template <typename Fn>
+    [[nodiscard]] auto schedule(Async::WorkerPool &pool, Transaction kind, Fn fn, std::stop_token stop)
+        -> QFuture<std::invoke_result_t<Fn, Connection &>>
+    {
+        using R = std::invoke_result_t<Fn, Connection &>;
+        return pool.run(
+            [this, kind, fn = std::move(fn), stop]() mutable -> R {
+                std::optional<R> answer;
+                auto done = run(kind, stop, [&](Connection &connection) -> Result<void> {
+                    answer.emplace(fn(connection));
+                    if (!answer->has_value())
+                        return std::unexpected(answer->error());
+                    return {};
+                });
+                if (!done)
+                    return std::unexpected(std::move(done).error());
+                return *std::move(answer);
+            },
+            stop);
+    }
+
+    [[nodiscard]] Result<void> run(Transaction kind, const std::stop_token &stop, const Body &body);
+    [[nodiscard]] Result<void> transact(Connection &connection, Transaction kind, const Body &body);
+    [[nodiscard]] Result<void> openOnWriter();
+    [[nodiscard]] Result<void> openForReading();
+    [[nodiscard]] Result<Connection *> connection(Transaction kind);
+    [[nodiscard]] ConnectionOptions connectionOptions(bool readOnly) const;
+    void closeOnWriter();
+
+    DatabaseOptions m_options;
+    ProfileLock m_lock;
+    mutable QMutex m_mutex; ///< guards m_opened and m_statements
+    Result<void> m_opened;
+    bool m_immutable = false; ///< a medium that cannot be written; set before anybody reads
+    std::stop_source m_stopping;
+    DatabaseCounters m_counters;
+    // Connections belong to their threads, which end in shutdown(), before this.
+    QThreadStorage<Connection *> m_connections;
+    Async::WorkerPool m_readers;
+    Async::WorkerPool m_writer;
+    bool m_down = false;
+};
+
+} // namespace Docket::Storage

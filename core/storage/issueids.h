@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <domain/ids.h>
+
+namespace Docket::Storage {
+
+// How the ids of issues and comments are made of their project and of the server's numbers (setup_20_issues.sql).
+
+inline constexpr qint64 maxIssueNumber = (qint64(1) << 32) - 1;
+inline constexpr qint64 maxCommentId = (qint64(1) << 40) - 1;
+
+[[nodiscard]] constexpr qint64 issueKey(Domain::ProjectId project, qint64 number)
+{
+    return (project.value << 32) | number;
+}
+[[nodiscard]] constexpr Domain::ProjectId projectOf(qint64 issue)
+{
+    return {issue >> 32};
+}
+[[nodiscard]] constexpr qint64 numberOf(qint64 issue)
+{
+    return issue & maxIssueNumber;
+}
+[[nodiscard]] constexpr qint64 commentKey(Domain::ProjectId project, qint64 remoteId)
+{
+    return (project.value << 40) | remoteId;
+}
+
+// Bits of issue.facts.
+inline constexpr qint64 ClosedFact = 1;
+inline constexpr qint64 LabelledFact = 2;
+inline constexpr qint64 AssignedFact = 4;
+inline constexpr qint64 MilestoneFact = 8;
+inline constexpr qint64 PriorityFact = 16;
+
+} // namespace Docket::Storage

@@ -1,0 +1,160 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "migrator.h"
+
+#include "backup.h"
+#include "transaction.h"
+
+#include <base/log.h>
+#include <base/version.h>
+
+#include <QDir>
+#include <QFile>
+
+using namespace Qt::StringLiterals;
+
+namespace Docket::Storage {
+
+namespace {
+
+Q_LOGGING_CATEGORY(lcMigrate, "docket.storage.migrate", QtInfoMsg)
+
+QString root()
+{
+    return u":/docket/sql"_s;
+}
+
+} // namespace
+
+Migrator::Migrator(Connection &connection)
+    : m_connection(connection)
+{
+}
+
+Result<int> Migrator::version()
+{
+    auto value = m_connection.integer("PRAGMA user_version");
+    if (!value)
+        return std::unexpected(value.error());
+    return int(value->value_or(0));
+}
+
+Error Migrator::newer(int version) const
+{
+    return makeError(Code::StorageNewer, u"storage.migrate"_s,
+                     u"The database %1 was written by a newer Docket (schema %2, this one knows %3)."_s.arg(
+                         m_connection.path(), QString::number(version), QString::number(schemaVersion)))
+        .withHint(u"Install the newer Docket again, put a backup from beside the file in its place, or choose another "
+                  u"profile with --profile."_s)
+        .with(u"version"_s, QString::number(version));
+}
+
+Result<void> Migrator::check()
+{
+    auto current = version();
+    if (!current)
+        return std::unexpected(current.error());
+    if (*current > schemaVersion)
+        return std::unexpected(newer(*current));
+    if (*current == 0)
+        return fail(Code::NotFound, u"storage.open"_s, u"The database %1 is empty."_s.arg(m_connection.path()),
+                    u"Add an account first, then sync."_s);
+    if (*current < schemaVersion)
+        return fail(Code::StorageReadOnly, u"storage.open"_s,
+                    u"The database %1 is of an older Docket and must be upgraded before it can be read."_s.arg(
+                        m_connection.path()),
+                    u"Start Docket once, or sync."_s);
+    return {};
+}
+
+Result<void> Migrator::migrateTo(int target)
+{
+    Q_ASSERT(target >= 1 && target <= schemaVersion);
+    auto current = version();
+    if (!current)
+        return std::unexpected(current.error());
+    if (*current > schemaVersion)
+        return std::unexpected(newer(*current));
+    if (*current == target)
+        return {};
+    if (*current == 0) {
+        // Version 0 with tables in it is somebody else's database.
+        auto tables = m_connection.integer("SELECT count(*) FROM sqlite_schema");
+        if (!tables)
+            return std::unexpected(tables.error());
+        if (tables->value_or(0) > 0)
+            return fail(Code::StorageCorrupt, u"storage.migrate"_s,
+                        u"%1 is a database, but not one of Docket."_s.arg(m_connection.path()),
+                        u"Move the file away, or choose another profile with --profile."_s);
+        if (auto done = apply(root(), u"setup_*.sql"_s, u"setup"_s, schemaVersion); !done)
+            return done;
+        *current = schemaVersion;
+    } else {
+        if (auto saved = Backup(m_connection).write(*current); !saved)
+            return std::unexpected(
+                wrapError(saved.error(), u"storage.migrate"_s,
+                          u"The database was not upgraded, because it could not be backed up before."_s));
+        logEvent(lcMigrate(), LogLevel::Info, u"migrating"_s, {{u"from"_s, *current}, {u"to"_s, target}});
+    }
+    for (; *current < target; ++*current) {
+        if (auto done = apply(root() + u"/version/"_s + QString::number(*current + 1), u"upgrade_*.sql"_s, u"upgrade"_s,
+                              *current + 1);
+            !done)
+            return done;
+    }
+    for (; *current > target; --*current) {
+        if (auto done = apply(root() + u"/version/"_s + QString::number(*current), u"downgrade_*.sql"_s, u"downgrade"_s,
+                              *current - 1);
+            !done)
+            return done;
+    }
+    return {};
+}
+
+Result<void> Migrator::apply(const QString &folder, const QString &pattern, const QString &direction, int target)
+{
+    const QStringList files = QDir(folder).entryList({pattern}, QDir::Files, QDir::Name);
+    if (files.isEmpty())
+        return fail(Code::Internal, u"storage.migrate"_s, u"The SQL files %1/%2 are missing."_s.arg(folder, pattern));
+    // Tables that are rebuilt would take their children with them; the check at the end makes up for it.
+    if (auto off = m_connection.script("PRAGMA foreign_keys=OFF"); !off)
+        return off;
+    const auto steps = [&]() -> Result<void> {
+        auto transaction = Transaction::begin(m_connection);
+        if (!transaction)
+            return std::unexpected(transaction.error());
+        for (const QString &name : files) {
+            QFile file(folder + u'/' + name);
+            if (!file.open(QIODevice::ReadOnly))
+                return fail(Code::Internal, u"storage.migrate"_s, u"%1 cannot be read."_s.arg(file.fileName()));
+            if (auto done = m_connection.script(file.readAll()); !done)
+                return std::unexpected(
+                    wrapError(done.error(), u"storage.migrate"_s,
+                              u"The step %1 to schema %2 failed."_s.arg(name, QString::number(target))));
+        }
+        auto broken = m_connection.prepare("PRAGMA foreign_key_check");
+        if (broken.step())
+            return fail(
+                Code::StorageCorrupt, u"storage.migrate"_s,
+                u"The database %1 holds references that lead nowhere in %2."_s.arg(m_connection.path(), broken.text(0)),
+                u"Put a backup from beside the file in its place."_s);
+        if (auto checked = broken.result(); !checked)
+            return checked;
+        broken.reset();
+        auto noted =
+            m_connection.run("INSERT INTO schema_migration VALUES (?, ?, CAST(strftime('%s', 'now') AS INTEGER), ?)",
+                             target, direction, QStringLiteral(DOCKET_VERSION));
+        if (!noted)
+            return std::unexpected(noted.error());
+        if (auto stamped = m_connection.script(QByteArray("PRAGMA user_version=").append(QByteArray::number(target)));
+            !stamped)
+            return stamped;
+        return (*transaction)->commit();
+    };
+    auto done = steps();
+    if (auto on = m_connection.script("PRAGMA foreign_keys=ON"); done && !on)
+        return on;
+    return done;
+}
+
+} // namespace Docket::Storage

@@ -1,0 +1,483 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "queryplan.h"
+
+#include "issueids.h"
+#include "names.h"
+#include "searchtext.h"
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace Docket::Storage {
+
+using namespace Domain;
+using Kind = QueryTerm::Kind;
+using Compare = QueryTerm::Compare;
+
+SqlPiece &SqlPiece::append(QByteArrayView before, const SqlPiece &other)
+{
+    sql.append(before).append(other.sql);
+    values.append(other.values);
+    return *this;
+}
+
+int bindValues(Statement &statement, const SqlPiece &piece, int first)
+{
+    for (const auto &value : piece.values)
+        std::visit([&](const auto &v) { statement.bind(first++, v); }, value);
+    return first;
+}
+
+namespace {
+
+/// "column IN (?, ?, …)".
+template <typename T>
+SqlPiece in(QByteArrayView column, const QList<T> &values)
+{
+    SqlPiece piece{column.toByteArray() + " IN (", {}};
+    for (const T &value : values) {
+        piece.sql.append(piece.values.isEmpty() ? "?" : ", ?");
+        piece.values.append(value);
+    }
+    piece.sql.append(')');
+    return piece;
+}
+
+/// The comparison of a term of numbers (`inclusive`: both ends of a range belong to it) or dates.
+SqlPiece compare(QByteArrayView column, const QueryTerm &term, bool inclusive)
+{
+    const QByteArray name = column.toByteArray();
+    switch (term.compare) {
+    case Compare::Equal: return {name + " = ?", {term.low}};
+    case Compare::Less: return {name + " < ?", {term.low}};
+    case Compare::LessOrEqual: return {name + " <= ?", {term.low}};
+    case Compare::Greater: return {name + " > ?", {term.low}};
+    case Compare::GreaterOrEqual: return {name + " >= ?", {term.low}};
+    case Compare::Range: break;
+    }
+    return {'(' + name + " >= ? AND " + name + (inclusive ? " <= ?)" : " < ?)"), {term.low, term.high}};
+}
+
+class Planner final
+{
+public:
+    Planner(Connection &connection, const Query &query, QueryScope scope)
+        : m_connection(connection)
+        , m_query(query)
+        , m_scope(scope)
+    {
+    }
+
+    Result<QueryPlan> plan()
+    {
+        if (auto done = readProjects(); !done)
+            return std::unexpected(done.error());
+        for (const QueryTerm &term : m_query.terms) {
+            if (m_plan.empty)
+                break;
+            if (auto done = addTerm(term); !done)
+                return std::unexpected(done.error());
+        }
+        m_plan.empty = m_plan.empty || m_plan.projects.isEmpty();
+        return std::move(m_plan);
+    }
+
+private:
+    struct KnownProject
+    {
+        ProjectId id;
+        QString nameKey;
+        QString instanceKey;
+        bool inScope = false;
+        qint64 issues = 0;
+    };
+
+    Result<void> readProjects()
+    {
+        QList<KnownProject> known;
+        auto rows = m_connection.prepare("SELECT p.id, p.name_key, n.name, p.tracked, p.local_issues FROM project AS p "
+                                         "JOIN instance AS n ON n.id = p.instance_id ORDER BY p.name_key, p.id");
+        while (rows.step()) {
+            const ProjectId id{rows.integer(0)};
+            known.append({id, rows.text(1), nameKey(rows.text(2)),
+                          m_scope.project.isNull() ? rows.boolean(3) : id == m_scope.project, rows.integer(4)});
+        }
+        if (auto done = rows.result(); !done)
+            return done;
+        for (const QueryTerm &term : m_query.terms) {
+            if (term.kind != Kind::Repo && term.kind != Kind::Instance)
+                continue;
+            QStringList keys;
+            for (const QString &value : term.values)
+                keys << nameKey(value);
+            for (KnownProject &project : known) {
+                const bool named = term.kind == Kind::Instance ? keys.contains(project.instanceKey)
+                                                               : keys.contains(project.nameKey) ||
+                                                                     keys.contains(project.nameKey.section(u'/', -1));
+                project.inScope = project.inScope && named != term.negated;
+            }
+        }
+        m_plan.allProjects = true;
+        for (const KnownProject &project : std::as_const(known)) {
+            m_plan.storedIssues += project.issues;
+            if (project.inScope) {
+                m_plan.projects.append(project.id);
+                m_plan.issues += project.issues;
+            } else if (project.issues > 0) {
+                m_plan.allProjects = false;
+            }
+        }
+        return {};
+    }
+
+    Result<void> addTerm(const QueryTerm &term)
+    {
+        switch (term.kind) {
+        case Kind::State: addState(term); return {};
+        case Kind::No: addLacking(term); return {};
+        case Kind::Label: return addLabel(term);
+        case Kind::Author: return addAuthor(term);
+        case Kind::Assignee: return addAssignee(term);
+        case Kind::Milestone: addNames(term, "milestone_key", "issue_by_milestone"); return {};
+        case Kind::Priority: return addPriority(term);
+        case Kind::Column: return addColumn(term);
+        case Kind::Repo:
+        case Kind::Instance: return {}; // chose the projects already
+        case Kind::Number: addNumber(term); return {};
+        case Kind::Comments: addCompare(term, "comments", "issue_by_comments", true); return {};
+        case Kind::Created: addCompare(term, "created", "issue_by_created", false); return {};
+        case Kind::Updated: addCompare(term, "updated", "issue_by_updated", false); return {};
+        case Kind::Closed: addClosed(term); return {};
+        case Kind::Words:
+        case Kind::Phrase: addWords(term); return {};
+        }
+        return {};
+    }
+
+    void add(Predicate predicate, bool negated)
+    {
+        predicate.negated = negated;
+        if (negated) {
+            predicate.test.sql = "NOT (" + predicate.test.sql + ')';
+            predicate.ordered = {};
+        }
+        m_plan.predicates.push_back(std::move(predicate));
+    }
+
+    void never(bool negated) { m_plan.empty = m_plan.empty || !negated; }
+
+    void addState(const QueryTerm &term)
+    {
+        const bool open = term.values.contains(u"open"_s) != term.negated;
+        const bool closed = term.values.contains(u"closed"_s) != term.negated;
+        if (open && closed)
+            return;
+        if (!open && !closed)
+            return never(false);
+        Predicate predicate;
+        predicate.test = {open ? "({facts} & 1) = 0" : "({facts} & 1) = 1", {}};
+        predicate.sources = {{open ? "issue INDEXED BY issue_by_state WHERE state = 0"
+                                   : "issue INDEXED BY issue_by_state WHERE state = 1",
+                              {}}};
+        predicate.sourceId = "id";
+        predicate.ordered = predicate.sources.front();
+        add(std::move(predicate), false);
+    }
+
+    void addLacking(const QueryTerm &term)
+    {
+        // Several values would be several terms, each a condition of its own.
+        for (const QString &value : term.values) {
+            const qint64 fact = value == u"label"_s       ? LabelledFact
+                                : value == u"assignee"_s  ? AssignedFact
+                                : value == u"milestone"_s ? MilestoneFact
+                                : value == u"priority"_s  ? PriorityFact
+                                                          : 0;
+            Predicate predicate;
+            predicate.test = {"({facts} & ?) = 0", {fact}};
+            // The empty key comes first in its index.
+            const QByteArray index = fact == MilestoneFact
+                                         ? "issue INDEXED BY issue_by_milestone WHERE milestone_key = ''"
+                                     : fact == AssignedFact ? "issue INDEXED BY issue_by_assignees WHERE assignees = ''"
+                                     : fact == PriorityFact ? "issue INDEXED BY issue_by_priority WHERE priority = 0"
+                                                            : "";
+            if (!index.isEmpty()) {
+                predicate.sources = {{index, {}}};
+                predicate.sourceId = "id";
+                predicate.ordered = predicate.sources.front();
+            }
+            add(std::move(predicate), term.negated);
+        }
+    }
+
+    /// Rows of a table with (key, issue_id) and (key, updated, issue_id, facts).
+    void addLinked(const QByteArray &table, const QByteArray &key, const QByteArray &byUpdated,
+                   const QList<qint64> &ids, bool negated)
+    {
+        if (ids.isEmpty())
+            return never(negated);
+        Predicate predicate;
+        predicate.reads = Predicate::Reads::Label;
+        const SqlPiece keys = in(key, ids);
+        predicate.test = SqlPiece{"EXISTS (SELECT 1 FROM " + table + " WHERE ", {}}.append("", keys);
+        predicate.test.sql.append(" AND issue_id = {id})");
+        predicate.sources = {SqlPiece{table + " WHERE ", {}}.append("", keys)};
+        predicate.sourceId = "issue_id";
+        if (ids.size() == 1)
+            predicate.ordered = {table + " INDEXED BY " + byUpdated + " WHERE " + key + " = ?", {ids.first()}};
+        add(std::move(predicate), negated);
+    }
+
+    template <typename Value>
+    Result<QList<qint64>> lookUp(QByteArrayView sql, const QList<Value> &values)
+    {
+        QList<qint64> ids;
+        auto rows = m_connection.prepare(sql);
+        for (const Value &value : values) {
+            rows.bind(1, value);
+            while (rows.step()) {
+                if (!ids.contains(rows.integer(0)))
+                    ids.append(rows.integer(0));
+            }
+            rows.reset();
+        }
+        if (auto done = rows.result(); !done)
+            return std::unexpected(done.error());
+        return ids;
+    }
+
+    static QStringList keysOf(const QStringList &names)
+    {
+        QStringList keys;
+        for (const QString &name : names)
+            keys << nameKey(name);
+        keys.removeDuplicates();
+        return keys;
+    }
+
+    Result<void> addLabel(const QueryTerm &term)
+    {
+        auto ids = lookUp("SELECT id FROM label_name WHERE name_key = ?", keysOf(term.values));
+        if (!ids)
+            return std::unexpected(ids.error());
+        addLinked("issue_label", "name_id", "issue_label_by_updated", *ids, term.negated);
+        return {};
+    }
+
+    /// Logins, with @me replaced by those of the accounts.
+    Result<QStringList> logins(const QueryTerm &term)
+    {
+        QStringList logins;
+        for (const QString &value : term.values) {
+            if (value != u"@me"_s) {
+                logins << value;
+                continue;
+            }
+            auto mine = m_connection.prepare("SELECT DISTINCT login FROM account");
+            while (mine.step())
+                logins << mine.text(0);
+            if (auto done = mine.result(); !done)
+                return std::unexpected(done.error());
+        }
+        return logins;
+    }
+
+    Result<void> addAuthor(const QueryTerm &term)
+    {
+        auto names = logins(term);
+        if (!names)
+            return std::unexpected(names.error());
+        addTexts(*names, term.negated, "author", "issue_by_author");
+        return {};
+    }
+
+    Result<void> addAssignee(const QueryTerm &term)
+    {
+        auto names = logins(term);
+        if (!names)
+            return std::unexpected(names.error());
+        auto ids = lookUp("SELECT id FROM person WHERE login = ?", *names);
+        if (!ids)
+            return std::unexpected(ids.error());
+        addLinked("issue_assignee", "person_id", "issue_assignee_by_updated", *ids, term.negated);
+        return {};
+    }
+
+    void addNames(const QueryTerm &term, const QByteArray &column, const QByteArray &index)
+    {
+        addTexts(keysOf(term.values), term.negated, column, index);
+    }
+
+    /// A text column with an index (column, updated, id, facts).
+    void addTexts(const QStringList &names, bool negated, const QByteArray &column, const QByteArray &index)
+    {
+        QList<QByteArray> values;
+        for (const QString &name : names)
+            values.append(name.toUtf8());
+        addValues(values, negated, column, index);
+    }
+
+    template <typename T>
+    void addValues(const QList<T> &values, bool negated, const QByteArray &column, const QByteArray &index)
+    {
+        if (values.isEmpty())
+            return never(negated);
+        Predicate predicate;
+        predicate.reads = Predicate::Reads::Row;
+        predicate.test = in(column, values);
+        predicate.sources = {SqlPiece{"issue INDEXED BY " + index + " WHERE ", {}}.append("", predicate.test)};
+        predicate.sourceId = "id";
+        if (values.size() == 1)
+            predicate.ordered = {"issue INDEXED BY " + index + " WHERE " + column + " = ?", {values.first()}};
+        add(std::move(predicate), negated);
+    }
+
+    Result<void> addPriority(const QueryTerm &term)
+    {
+        if (term.values.isEmpty()) {
+            addCompare(term, "priority", "issue_by_priority", true);
+            return {};
+        }
+        auto ranks = lookUp("SELECT rank FROM priority_name WHERE name_key = ?", keysOf(term.values));
+        if (!ranks)
+            return std::unexpected(ranks.error());
+        // Where two names share a rank, the rank alone does not tell them apart.
+        bool shared = false;
+        for (const qint64 rank : std::as_const(*ranks)) {
+            auto names =
+                m_connection.integer("SELECT count(DISTINCT name_key) FROM priority_name WHERE rank = ?", rank);
+            if (!names)
+                return std::unexpected(names.error());
+            shared = shared || names->value_or(0) > 1;
+        }
+        if (!shared) {
+            addValues(*ranks, term.negated, "priority", "issue_by_priority");
+            return {};
+        }
+        QList<QByteArray> names;
+        auto rows = m_connection.prepare("SELECT name FROM priority_name WHERE name_key = ?");
+        for (const QString &key : keysOf(term.values)) {
+            rows.bind(1, key);
+            while (rows.step())
+                names.append(rows.bytes(0));
+            rows.reset();
+        }
+        if (auto done = rows.result(); !done)
+            return done;
+        Predicate predicate;
+        predicate.reads = Predicate::Reads::Row;
+        predicate.test = in("priority", *ranks).append(" AND ", in("priority_name", names));
+        predicate.sources = {SqlPiece{"issue INDEXED BY issue_by_priority WHERE ", {}}.append("", predicate.test)};
+        predicate.sourceId = "id";
+        predicate.test.sql = '(' + predicate.test.sql + ')';
+        add(std::move(predicate), term.negated);
+        return {};
+    }
+
+    Result<void> addColumn(const QueryTerm &term)
+    {
+        auto ranks = lookUp("SELECT rank FROM board_column WHERE name_key = ?", keysOf(term.values));
+        if (!ranks)
+            return std::unexpected(ranks.error());
+        addValues(*ranks, term.negated, "board_rank", "issue_by_board");
+        return {};
+    }
+
+    void addNumber(const QueryTerm &term)
+    {
+        Predicate predicate;
+        predicate.test = compare("({id} & 4294967295)", term, true);
+        if (term.compare == Compare::Equal && !term.negated) {
+            // The ids are known without looking.
+            QList<qint64> ids;
+            if (term.low > 0 && term.low <= maxIssueNumber) {
+                for (const ProjectId project : std::as_const(m_plan.projects))
+                    ids.append(issueKey(project, term.low));
+            }
+            if (ids.isEmpty())
+                return never(false);
+            predicate.sources = {SqlPiece{"issue WHERE ", {}}.append("", in("id", ids))};
+        } else {
+            predicate.sources = {
+                SqlPiece{"issue INDEXED BY issue_by_number WHERE ", {}}.append("", compare("number", term, true))};
+        }
+        predicate.sourceId = "id";
+        add(std::move(predicate), term.negated);
+    }
+
+    void addCompare(const QueryTerm &term, const QByteArray &column, const QByteArray &index, bool inclusive)
+    {
+        Predicate predicate;
+        predicate.reads = Predicate::Reads::Row;
+        predicate.test = compare(column, term, inclusive);
+        predicate.sources = {SqlPiece{"issue INDEXED BY " + index + " WHERE ", {}}.append("", predicate.test)};
+        predicate.sourceId = "id";
+        // A range of `updated` is a stretch of the default order; one value of another column is one in its index.
+        if (column == "updated" || term.compare == Compare::Equal)
+            predicate.ordered = predicate.sources.front();
+        add(std::move(predicate), term.negated);
+    }
+
+    void addClosed(const QueryTerm &term)
+    {
+        Predicate predicate;
+        predicate.reads = Predicate::Reads::Row;
+        predicate.test = SqlPiece{"(closed > 0", {}}.append(" AND ", compare("closed", term, false));
+        predicate.test.sql.append(')');
+        predicate.sources = {SqlPiece{"issue INDEXED BY issue_by_closed WHERE closed > 0", {}}.append(
+            " AND ", compare("closed", term, false))};
+        predicate.sourceId = "id";
+        add(std::move(predicate), term.negated);
+    }
+
+    void addWords(const QueryTerm &term)
+    {
+        QByteArray phrases; // one of several values is enough
+        for (const QString &value : term.values) {
+            if (const QByteArray phrase = searchPhrase(value, term.kind == Kind::Words); !phrase.isEmpty())
+                phrases.append(phrases.isEmpty() ? "" : " OR ").append(phrase);
+        }
+        if (phrases.isEmpty())
+            return never(term.negated);
+        const quint8 fields = m_query.fields & QueryTerm::InAll;
+        const quint8 inIssue = fields & (QueryTerm::InTitle | QueryTerm::InBody);
+        const bool inComments = (fields & QueryTerm::InComments) != 0;
+        const QByteArray columns = inIssue == QueryTerm::InTitle  ? "{title} : ("
+                                   : inIssue == QueryTerm::InBody ? "{body} : ("
+                                                                  : "{title body} : (";
+        const QByteArray inIssueMatch = columns + phrases + ')';
+        Predicate predicate;
+        predicate.reads = Predicate::Reads::Words;
+        const auto add = [&](const QByteArray &table, const QByteArray &match) {
+            predicate.test.append(
+                predicate.test.isEmpty() ? "" : " OR ",
+                {"EXISTS (SELECT 1 FROM " + table + " WHERE " + table + " MATCH ? AND rowid = {id})", {match}});
+            predicate.sources.push_back({table + " WHERE " + table + " MATCH ?", {match}});
+        };
+        if (inIssue != 0)
+            add("issue_fts", inIssueMatch);
+        if (inComments)
+            add("comment_fts", phrases);
+        if (predicate.test.isEmpty())
+            return never(term.negated);
+        predicate.test.sql = '(' + predicate.test.sql + ')';
+        predicate.sourceId = "rowid";
+        this->add(std::move(predicate), term.negated);
+    }
+
+    Connection &m_connection;
+    const Query &m_query;
+    QueryScope m_scope;
+    QueryPlan m_plan;
+};
+
+} // namespace
+
+Result<QueryPlan> planQuery(Connection &connection, const Query &query, QueryScope scope)
+{
+    return Planner(connection, query, scope).plan();
+}
+
+} // namespace Docket::Storage

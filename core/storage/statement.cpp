@@ -1,0 +1,166 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "statement.h"
+
+#include "connection.h"
+
+#include <async/future.h>
+
+#include <sqlite3.h>
+
+using namespace Qt::StringLiterals;
+
+namespace Docket::Storage {
+
+Statement::Statement(Connection &connection, sqlite3_stmt *statement, bool cached, std::optional<Error> error)
+    : m_connection(&connection)
+    , m_statement(statement)
+    , m_cached(cached)
+    , m_error(std::move(error))
+{
+}
+
+Statement::Statement(Statement &&other) noexcept
+    : m_connection(other.m_connection)
+    , m_statement(std::exchange(other.m_statement, nullptr))
+    , m_cached(other.m_cached)
+    , m_outOfBudget(other.m_outOfBudget)
+    , m_fresh(other.m_fresh)
+    , m_error(std::move(other.m_error))
+{
+}
+
+Statement::~Statement()
+{
+    if (m_statement)
+        m_connection->giveBack(m_statement, m_cached);
+}
+
+void Statement::failed(int code)
+{
+    if (!m_error)
+        m_error = m_connection->lastError(code);
+}
+
+Statement &Statement::bind(int index, qint64 value)
+{
+    if (m_statement) {
+        if (const int code = sqlite3_bind_int64(m_statement, index, value); code != SQLITE_OK)
+            failed(code);
+    }
+    return *this;
+}
+
+Statement &Statement::bind(int index, QByteArrayView utf8)
+{
+    if (m_statement) {
+        // A null pointer would be bound as NULL, and an empty text is no NULL.
+        const char *data = utf8.isEmpty() ? "" : utf8.data();
+        const int code =
+            sqlite3_bind_text64(m_statement, index, data, sqlite3_uint64(utf8.size()), SQLITE_STATIC, SQLITE_UTF8);
+        if (code != SQLITE_OK)
+            failed(code);
+    }
+    return *this;
+}
+
+Statement &Statement::bind(int index, Blob blob)
+{
+    if (m_statement) {
+        const char *data = blob.bytes.isEmpty() ? "" : blob.bytes.data();
+        const int code =
+            sqlite3_bind_blob64(m_statement, index, data, sqlite3_uint64(blob.bytes.size()), SQLITE_STATIC);
+        if (code != SQLITE_OK)
+            failed(code);
+    }
+    return *this;
+}
+
+Statement &Statement::bind(int index, const QString &text)
+{
+    if (m_statement) {
+        const QByteArray utf8 = text.toUtf8();
+        const int code = sqlite3_bind_text64(m_statement, index, utf8.constData(), sqlite3_uint64(utf8.size()),
+                                             SQLITE_TRANSIENT, SQLITE_UTF8); // NOLINT(performance-no-int-to-ptr)
+        if (code != SQLITE_OK)
+            failed(code);
+    }
+    return *this;
+}
+
+Statement &Statement::bind(int index, std::nullptr_t)
+{
+    if (m_statement) {
+        if (const int code = sqlite3_bind_null(m_statement, index); code != SQLITE_OK)
+            failed(code);
+    }
+    return *this;
+}
+
+bool Statement::step()
+{
+    if (m_error || !m_statement || m_outOfBudget)
+        return false;
+    if (m_fresh) {
+        // sqlite3_interrupt() between two statements is forgotten by SQLite, the stop token is not.
+        if (m_connection->stopRequested()) {
+            m_error = Async::cancelledError(u"storage.query"_s);
+            return false;
+        }
+        m_fresh = false;
+    }
+    const int code = sqlite3_step(m_statement);
+    if (code == SQLITE_ROW)
+        return true;
+    if (code == SQLITE_DONE)
+        return false;
+    if ((code & 0xff) == SQLITE_INTERRUPT && m_connection->takeBudgetEnd()) {
+        m_outOfBudget = true;
+        return false;
+    }
+    failed(code);
+    return false;
+}
+
+Result<void> Statement::run()
+{
+    while (step()) {
+    }
+    auto done = result();
+    reset();
+    return done;
+}
+
+void Statement::reset()
+{
+    if (m_statement)
+        sqlite3_reset(m_statement);
+    m_fresh = true;
+    m_outOfBudget = false;
+}
+
+Result<void> Statement::result() const
+{
+    if (m_error)
+        return std::unexpected(*m_error);
+    return {};
+}
+
+qint64 Statement::integer(int column) const
+{
+    return sqlite3_column_int64(m_statement, column);
+}
+
+bool Statement::isNull(int column) const
+{
+    return sqlite3_column_type(m_statement, column) == SQLITE_NULL;
+}
+
+QByteArrayView Statement::view(int column) const
+{
+    // Blob access returns text unchanged and never converts; the size must be asked for after it.
+    const auto *data = static_cast<const char *>(sqlite3_column_blob(m_statement, column));
+    return {data, sqlite3_column_bytes(m_statement, column)};
+}
+
+} // namespace Docket::Storage

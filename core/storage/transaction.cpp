@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "transaction.h"
+
+#include <async/future.h>
+
+using namespace Qt::StringLiterals;
+
+namespace Docket::Storage {
+
+Transaction::Transaction(Connection &connection, int depth)
+    : m_connection(connection)
+    , m_depth(depth)
+{
+}
+
+Result<std::unique_ptr<Transaction>> Transaction::begin(Connection &connection, Mode mode)
+{
+    const int depth = connection.m_depth;
+    const QByteArray sql = depth > 0            ? "SAVEPOINT nested" + QByteArray::number(depth)
+                           : mode == Mode::Read ? QByteArrayLiteral("BEGIN")
+                                                : QByteArrayLiteral("BEGIN IMMEDIATE");
+    if (auto begun = connection.run(sql); !begun)
+        return std::unexpected(begun.error());
+    ++connection.m_depth;
+    return std::unique_ptr<Transaction>(new Transaction(connection, depth));
+}
+
+Transaction::~Transaction()
+{
+    if (m_open)
+        rollback();
+}
+
+Result<void> Transaction::commit()
+{
+    if (m_connection.stopRequested()) {
+        rollback();
+        return std::unexpected(Async::cancelledError(u"storage.commit"_s));
+    }
+    const QByteArray sql = m_depth > 0 ? "RELEASE nested" + QByteArray::number(m_depth) : QByteArrayLiteral("COMMIT");
+    if (auto done = m_connection.run(sql); !done) {
+        rollback();
+        return std::unexpected(done.error());
+    }
+    m_open = false;
+    --m_connection.m_depth;
+    return {};
+}
+
+void Transaction::rollback()
+{
+    if (!m_open)
+        return;
+    m_open = false;
+    --m_connection.m_depth;
+    // A full disk or an I/O error has rolled back already; and taking back must not be stopped by the token.
+    if (!m_connection.inTransaction())
+        return;
+    const auto stop = std::exchange(m_connection.m_stop, {});
+    const QByteArray name = "nested" + QByteArray::number(m_depth);
+    const QByteArray sql = m_depth > 0 ? "ROLLBACK TO " + name + ";RELEASE " + name : QByteArrayLiteral("ROLLBACK");
+    (void)m_connection.script(sql);
+    m_connection.m_stop = stop;
+}
+
+} // namespace Docket::Storage

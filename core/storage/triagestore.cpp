@@ -1,0 +1,122 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "triagestore.h"
+
+#include "contenthash.h"
+#include "issueids.h"
+#include "names.h"
+
+namespace Docket::Storage {
+
+using Domain::IssueState;
+
+TriageStore::TriageStore(Connection &connection, const Domain::TriageRules &rules)
+    : m_connection(connection)
+    , m_rules(rules)
+    , m_columns(Domain::columnNames(rules))
+{
+}
+
+const TriageStore::Outcome &TriageStore::outcome(const QList<PackedLabel> &labels, IssueState state, bool hasMilestone)
+{
+    QByteArray key;
+    key.reserve(labels.size() * qsizetype(sizeof(quint32)) + 1);
+    key.append(char((state == IssueState::Closed ? 1 : 0) | (hasMilestone ? 2 : 0)));
+    for (const PackedLabel &label : labels)
+        key.append(reinterpret_cast<const char *>(&label.nameId), sizeof label.nameId);
+    if (const auto known = m_outcomes.constFind(key); known != m_outcomes.cend())
+        return *known;
+    QStringList names;
+    for (const PackedLabel &label : labels)
+        names << QString::fromUtf8(label.name);
+    const auto triage = Domain::triage(m_rules, names, state, hasMilestone);
+    return *m_outcomes.insert(key, {triage.priority, triage.priorityName, int(m_columns.indexOf(triage.column))});
+}
+
+Result<int> TriageStore::adopt()
+{
+    const qint64 fingerprint = contentHash(m_rules);
+    auto known = m_connection.integer("SELECT fingerprint FROM triage_rules");
+    if (!known)
+        return std::unexpected(known.error());
+    if (*known == fingerprint)
+        return 0;
+    if (auto stored = storeNames(); !stored)
+        return std::unexpected(stored.error());
+    auto changed = retriageAll();
+    if (!changed)
+        return changed;
+    if (auto noted =
+            m_connection.run("INSERT OR REPLACE INTO triage_rules (id, fingerprint) VALUES (1, ?)", fingerprint);
+        !noted)
+        return noted;
+    return changed;
+}
+
+Result<void> TriageStore::storeNames()
+{
+    if (auto done = m_connection.script("DELETE FROM board_column; DELETE FROM priority_name;"); !done)
+        return done;
+    for (int rank = 0; rank < m_columns.size(); ++rank) {
+        const QString &name = m_columns[rank];
+        if (auto done = m_connection.run("INSERT INTO board_column VALUES (?, ?, ?)", rank, name, nameKey(name)); !done)
+            return std::unexpected(done.error());
+    }
+    for (const Domain::TriageRule &rule : m_rules.priorities) {
+        if (auto done = m_connection.run("INSERT OR IGNORE INTO priority_name VALUES (?, ?, ?)", rule.rank, rule.value,
+                                         nameKey(rule.value));
+            !done)
+            return std::unexpected(done.error());
+    }
+    return {};
+}
+
+Result<int> TriageStore::retriageAll()
+{
+    struct Change
+    {
+        qint64 issue;
+        qint64 facts;
+        Outcome outcome;
+    };
+    // Gathered first: a row that moves in an index while that index is walked could be met twice.
+    QList<Change> changes;
+    auto all = m_connection.prepare("SELECT id, state, facts, priority, board_rank, priority_name, labels FROM issue");
+    while (all.step()) {
+        const qint64 facts = all.integer(2);
+        const auto state = all.boolean(1) ? IssueState::Closed : IssueState::Open;
+        const Outcome &now = outcome(unpackLabels(all.view(6)), state, (facts & MilestoneFact) != 0);
+        if (all.number(3) == now.priority && all.number(4) == now.boardRank && all.text(5) == now.priorityName)
+            continue;
+        changes.append({all.integer(0), (facts & ~PriorityFact) | (now.priority > 0 ? PriorityFact : 0), now});
+    }
+    if (auto done = all.result(); !done)
+        return std::unexpected(done.error());
+    auto write = m_connection.prepare("UPDATE issue SET facts = ?2, priority = ?3, board_rank = ?4, priority_name = ?5 "
+                                      "WHERE id = ?1");
+    auto labels = m_connection.prepare("SELECT labels FROM issue WHERE id = ?");
+    for (const Change &change : std::as_const(changes)) {
+        write.bindAll(change.issue, change.facts, change.outcome.priority, change.outcome.boardRank,
+                      change.outcome.priorityName);
+        if (auto done = write.run(); !done)
+            return std::unexpected(done.error());
+        labels.bind(1, change.issue);
+        if (labels.step()) {
+            for (const PackedLabel &label : unpackLabels(labels.view(0))) {
+                if (auto done =
+                        m_connection.run("UPDATE issue_label SET facts = ?3 WHERE name_id = ?1 AND issue_id = ?2",
+                                         qint64(label.nameId), change.issue, change.facts);
+                    !done)
+                    return done;
+            }
+        }
+        labels.reset();
+        if (auto done = m_connection.run("UPDATE issue_assignee SET facts = ?2 WHERE issue_id = ?1", change.issue,
+                                         change.facts);
+            !done)
+            return done;
+    }
+    return int(changes.size());
+}
+
+} // namespace Docket::Storage
