@@ -184,7 +184,8 @@ Result<void> SyncPass::loadIssueWindows()
             return fetchIssues(window.since, window.before, shouldSplit, std::move(stop));
         },
         [this, expected](const WindowPlan::Window &window, const SyncWindow &noted, QList<RemoteIssue> &&items,
-                         std::stop_token stop) {
+                         std::stop_token) {
+            // Without the stop token: what has come is stored, even when the load is being cancelled or has failed.
             return m_database.write(
                 [this, expected, window, noted, items = std::move(items)](Storage::Connection &c) -> Result<void> {
                     Storage::SqlSyncRepository sync(c);
@@ -212,8 +213,7 @@ Result<void> SyncPass::loadIssueWindows()
                                                     : u"issues of %1"_s.arg(monthOf(window.since)));
                     m_stored();
                     return {};
-                },
-                std::move(stop));
+                });
         });
     if (auto result = load.run(stop()); !result)
         return result;
@@ -274,7 +274,8 @@ Result<void> SyncPass::loadCommentWindows()
             return std::optional(std::move(*items));
         },
         [this, expected](const WindowPlan::Window &window, const SyncWindow &noted, QList<RemoteComment> &&items,
-                         std::stop_token stop) {
+                         std::stop_token) {
+            // Without the stop token: what has come is stored, even when the load is being cancelled or has failed.
             return m_database.write(
                 [this, expected, window, noted, items = std::move(items)](Storage::Connection &c) -> Result<void> {
                     Storage::SqlSyncRepository sync(c);
@@ -301,8 +302,7 @@ Result<void> SyncPass::loadCommentWindows()
                                                     : u"comments of %1"_s.arg(monthOf(window.since)));
                     m_stored();
                     return {};
-                },
-                std::move(stop));
+                });
         });
     if (auto result = load.run(stop()); !result)
         return result;

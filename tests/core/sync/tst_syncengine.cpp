@@ -167,7 +167,7 @@ private Q_SLOTS:
             auto task = std::make_shared<Async::Task>(1, u"sync"_s, u"Sync"_s);
             bench.forge.clearRequests();
             bench.forge.onRequest = [&](int number, const QString &) -> std::optional<Error> {
-                if (number == 9)
+                if (number == 18)
                     task->requestStop();
                 return std::nullopt;
             };
@@ -411,7 +411,9 @@ private Q_SLOTS:
         QVERIFY(kept > 0 && kept < 1000);
         bench.forge.onRequest = {};
         bench.forge.clearRequests();
-        QVERIFY(bench.sync().value().proven());
+        auto report = bench.sync();
+        QVERIFY2(report, qPrintable(report ? QString() : report.error().toText()));
+        QVERIFY(report->proven());
         QCOMPARE(bench.counts().issues, 1000);
     }
 

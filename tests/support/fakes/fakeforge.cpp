@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fakeforge.h"
 
+#include <async/future.h>
+
 using namespace Qt::StringLiterals;
 
 namespace Docket::Fakes {
