@@ -22,7 +22,7 @@ QString withCode(const Markdown::RenderedMarkdown &rendered, CodeHighlighter &hi
             code.chop(1);
         html += QStringView(rendered.html).sliced(done, at - done);
         // A cell has a padding; the background of a <pre> would cling to the letters.
-        html += u"<table width=\"100%\" cellpadding=\"8\" cellspacing=\"0\" bgcolor=\"%1\"><tr><td><pre>"_s.arg(ground);
+        html += u"<table style=\"margin-top: 6px; margin-bottom: 8px;\" width=\"100%\" cellpadding=\"8\" cellspacing=\"0\" bgcolor=\"%1\"><tr><td><pre>"_s.arg(ground);
         html += stop.stop_requested() ? code.toHtmlEscaped() : highlighter.toHtml(code, block.language, dark);
         html += u"</pre></td></tr></table>"_s;
         done = at + block.marker.size();

@@ -278,11 +278,12 @@ void IssueDetailsView::renderFirst(const Load &load)
         const auto &comment = details.comments[i];
         texts.append(comment.body);
         entries.append({.author = comment.author.login,
-                        .when = RelativeTime::absolute(comment.created) + u" · "_s + m_times.text(comment.created),
+                        .when = m_times.full(comment.created),
                         .showAll = u"show-all/%1"_s.arg(i)});
     }
     const auto facts = factsHtml(details, load.style, m_times);
-    const auto title = tr("%n comment(s)", nullptr, int(details.comments.size()));
+    const auto total = int(details.comments.size());
+    const auto title = total == 1 ? tr("1 comment") : tr("%n comments", nullptr, total);
     m_source.render(texts, renderOptions(details, pageBytes), load.stop)
         .then(this, [=, this](const Result<QList<Markdown::RenderedMarkdown>> &rendered) {
             if (load.epoch != m_epoch)
@@ -339,7 +340,7 @@ void IssueDetailsView::renderMore(const Load &load, qsizetype from)
     for (auto i = from; i < from + count; ++i) {
         texts.append(comments[i].body);
         entries.append({.author = comments[i].author.login,
-                        .when = RelativeTime::absolute(comments[i].created) + u" · "_s + m_times.text(comments[i].created),
+                        .when = m_times.full(comments[i].created),
                         .showAll = u"show-all/%1"_s.arg(i)});
     }
     m_source.render(texts, renderOptions(load.details, commentBytes), load.stop)
@@ -413,7 +414,7 @@ void IssueDetailsView::showLeft()
 {
     m_progress->setVisible(m_left > 0);
     if (m_left > 0)
-        m_progress->setText(tr("%n more comment(s) …", nullptr, int(m_left)));
+        m_progress->setText(m_left == 1 ? tr("1 more comment…") : tr("%n more comments…", nullptr, int(m_left)));
 }
 
 void IssueDetailsView::showAll(const QString &command)

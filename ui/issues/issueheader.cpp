@@ -84,9 +84,8 @@ void IssueHeader::show(const Domain::IssueDetails &details, const RelativeTime &
     m_reference->setFullText(u"%1#%2"_s.arg(details.row.projectName).arg(details.row.number));
     const auto author = details.author.login.isEmpty() ? tr("somebody") : details.author.login;
     m_origin->setFullText(details.row.created == noTime ? tr("opened by %1").arg(author)
-                                                        : tr("opened by %1 on %2 · %3")
-                                                              .arg(author, RelativeTime::date(details.row.created),
-                                                                   times.text(details.row.created)));
+                                                        : tr("opened by %1 on %2")
+                                                              .arg(author, times.full(details.row.created)));
     m_state = details.row.state;
     paintState();
     m_labels->setLabels(details.labels);

@@ -30,13 +30,15 @@ std::shared_ptr<SafeDocument> newDocument(const PageStyle &style)
     document->setUndoRedoEnabled(false);
     document->setDefaultFont(style.font);
     document->setDocumentMargin(12);
+    document->setIndentWidth(22);
     document->setDefaultStyleSheet(
         u"body { color: %1; } a { color: %2; text-decoration: none; } pre, code, tt { font-family: '%3'; }"
         u"code { background-color: %4; } pre { margin: 0px; } blockquote { color: %5; margin-left: 14px; margin-right: 0px; }"
         u"h1 { font-size: x-large; } h2 { font-size: large; } h3, h4, h5, h6 { font-size: medium; }"
         u"h1, h2, h3, h4, h5, h6 { margin-top: 14px; margin-bottom: 6px; } p { margin-top: 6px; margin-bottom: 6px; }"
-        u"ul, ol { margin-top: 4px; margin-bottom: 4px; -qt-list-indent: 1; } .muted { color: %5; } th { text-align: left; }"_s
-            .arg(style.text, style.link, style.mono, style.codeGround, style.muted));
+        u"table[border=\"1\"] { border-collapse: collapse; border-style: solid; border-color: %6; margin-top: 6px;"
+        u" margin-bottom: 6px; } ul, ol { margin-top: 4px; margin-bottom: 4px; -qt-list-indent: 1; } .muted { color: %5; } th { text-align: left; }"_s
+            .arg(style.text, style.link, style.mono, style.codeGround, style.muted, style.line));
     return document;
 }
 
@@ -62,8 +64,9 @@ QString referenceHtml(const Domain::IssueReference &reference, const QString &pr
     const auto address = u"docket:issue/"_s + QString::fromLatin1(QUrl::toPercentEncoding(reference.projectName, "/")) + u'/' +
                          QString::number(reference.number);
     const auto name = reference.projectName == project ? QString() : reference.projectName;
-    auto html = u"<a href=\"%1\">%2#%3</a>"_s.arg(address, name.toHtmlEscaped()).arg(reference.number);
-    html += u' ' + reference.title.simplified().toHtmlEscaped();
+    // A title from the right to the left must not turn the whole line around.
+    auto html = u"\u200e<a href=\"%1\">%2#%3</a>"_s.arg(address, name.toHtmlEscaped()).arg(reference.number);
+    html += u" \u2068"_s + reference.title.simplified().toHtmlEscaped() + u'\u2069';
     if (reference.state == Domain::IssueState::Closed)
         html += u" <span class=\"muted\">(%1)</span>"_s.arg(tr("closed").toHtmlEscaped());
     return html;
@@ -107,9 +110,7 @@ QString factsHtml(const Domain::IssueDetails &details, const PageStyle &style, c
                 name.toHtmlEscaped(), html);
     };
     const auto time = [&](Timestamp at) {
-        return at == noTime ? QString()
-                            : u"%1 <span class=\"muted\">· %2</span>"_s.arg(RelativeTime::absolute(at).toHtmlEscaped(),
-                                                                           times.text(at).toHtmlEscaped());
+        return times.full(at).toHtmlEscaped();
     };
     QStringList people;
     for (const auto &person : details.assignees)
@@ -146,7 +147,7 @@ std::shared_ptr<SafeDocument> makePage(const QString &facts, const QList<PageEnt
     QString html = u"<body>"_s + facts;
     for (qsizetype i = 0; i < entries.size(); ++i) {
         if (i == 1)
-            html += u"<p style=\"margin-top: 22px;\"><b>%1</b></p>"_s.arg(commentsTitle.toHtmlEscaped());
+            html += u"<p style=\"margin-top: 22px; margin-bottom: 8px;\"><b>%1</b></p>"_s.arg(commentsTitle.toHtmlEscaped());
         if (i > 0)
             html += entryHead(entries[i], style);
         html += entryText(entries[i], style, highlighter, stop);

@@ -128,7 +128,7 @@ QString IssuesModel::toolTip(const IssueRow &row, IssueColumn column)
     case IssueColumn::Milestone:
         return row.milestone.isEmpty() ? QString() : paragraph(row.milestone);
     case IssueColumn::Comments:
-        return tr("%n comment(s)", nullptr, row.comments);
+        return row.comments == 1 ? tr("1 comment") : tr("%n comments", nullptr, row.comments);
     default:
         return {};
     }

@@ -10,6 +10,7 @@
 #include <QIODevice>
 #include <QKeyEvent>
 #include <QMenu>
+#include <QProxyStyle>
 #include <QScrollBar>
 
 namespace Docket::Ui {
@@ -20,6 +21,21 @@ namespace {
 
 constexpr quint32 stateVersion = 1;
 constexpr int narrowestTitle = 220;
+/// Gives the words of the header the margins of the cells below them.
+class HeaderStyle final : public QProxyStyle
+{
+    Q_OBJECT
+
+public:
+    explicit HeaderStyle(QObject *parent) { setParent(parent); }
+
+    [[nodiscard]] QRect subElementRect(SubElement element, const QStyleOption *option, const QWidget *widget) const override
+    {
+        const auto rect = QProxyStyle::subElementRect(element, option, widget);
+        return element == SE_HeaderLabel ? rect.adjusted(4, 0, -4, 0) : rect;
+    }
+};
+
 /// A selection of more than this is not carried over a reset: finding its rows would take longer than a frame.
 constexpr qsizetype maxRestored = 500;
 
@@ -48,6 +64,7 @@ IssuesTable::IssuesTable(IssuesModel &model, QWidget *parent)
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     verticalHeader()->setResizeContentsPrecision(0);
     auto *header = horizontalHeader();
+    header->setStyle(new HeaderStyle(header));
     header->setResizeContentsPrecision(0);
     header->setSectionsMovable(true);
     header->setSectionsClickable(true);
@@ -194,9 +211,8 @@ void IssuesTable::resetColumns()
     const auto headerFont = header->fontMetrics();
     for (int section = 0; section < issueColumnCount; ++section) {
         const auto column = IssueColumn(section);
-        // Room for the sort indicator belongs to the title above.
-        const auto above = headerFont.horizontalAdvance(columnTitle(column)) + 30;
-        const auto inside = fontMetrics().horizontalAdvance(typicalText(column)) + IssueDelegate::cellMargins + 6;
+        const auto above = headerFont.horizontalAdvance(columnTitle(column)) + IssueDelegate::cellMargins + 4;
+        const auto inside = fontMetrics().horizontalAdvance(typicalText(column)) + IssueDelegate::cellMargins + 2;
         setColumnWidth(section, std::max(above, inside));
     }
     showColumn(IssueColumn::Created, false);
@@ -415,3 +431,5 @@ void IssuesTable::showColumn(IssueColumn column, bool shown)
 }
 
 } // namespace Docket::Ui
+
+#include "issuestable.moc"

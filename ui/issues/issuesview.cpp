@@ -307,7 +307,7 @@ void IssuesView::showEmptiness()
     } else if (!m_box->query().isEmpty()) {
         m_table->present({.icon = themedIcon(u"search"_s, Tone::Muted),
                           .title = tr("No issue matches"),
-                          .text = tr("Nothing is %1.").arg(Domain::explainQuery(m_box->query())),
+                          .text = tr("There are no %1.").arg(Domain::explainQuery(m_box->query())),
                           .action = tr("Clear the query")});
     } else if (!m_hasProjects) {
         m_table->present({.icon = themedIcon(u"account-add"_s, Tone::Muted),

@@ -88,8 +88,10 @@ QueryBox::QueryBox(const Clock &clock, QWidget *parent)
     m_edit->setMaxLength(10'000);
     m_edit->setMinimumHeight(m_edit->fontMetrics().height() + 12);
     m_message->setFont(smallFont(font()));
-    m_fix->setAutoRaise(true);
     m_fix->setFont(smallFont(font()));
+    m_fix->setText(u"x"_s);
+    // The table below must not jump when the button comes and goes.
+    m_message->setMinimumHeight(m_fix->sizeHint().height());
     m_fix->hide();
     setFocusProxy(m_edit);
 
@@ -250,9 +252,14 @@ void QueryBox::explain()
         tone = Tone::Bad;
         message = m_problem;
     } else {
-        message = m_parsed.query.isEmpty() ? tr("all issues") : Domain::explainQuery(m_parsed.query);
-        if (m_matches)
-            message = tr("%1 · %2").arg(tr("%Ln issue(s)", nullptr, int(*m_matches)), message);
+        const auto all = m_parsed.query.isEmpty();
+        message = all ? tr("all issues") : Domain::explainQuery(m_parsed.query);
+        if (m_matches) {
+            const auto count = int(*m_matches);
+            const auto number = count == 1 ? (all ? tr("1 issue") : tr("1 match"))
+                                           : (all ? tr("%Ln issues", nullptr, count) : tr("%Ln matches", nullptr, count));
+            message = all ? number : QString(number + u" · "_s + message);
+        }
     }
     m_message->setFullText(message);
     auto colors = palette();

@@ -13,7 +13,8 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int padding = 7;
-constexpr int narrowest = 28;
+/// A chip with less of its name says nothing; rather one fewer and a number.
+constexpr int narrowest = 64;
 
 } // namespace
 
@@ -63,7 +64,7 @@ void ChipPainter::paint(QPainter &painter, const QRect &rect, const QString &tex
 int ChipPainter::paintRow(QPainter &painter, const QRect &area, const QList<Domain::LabelChip> &labels) const
 {
     const auto top = area.top() + ((area.height() - height()) / 2);
-    const auto widest = std::max(area.width() / 2, narrowest);
+    const auto widest = std::max((area.width() * 3) / 5, narrowest);
     auto left = area.left();
     for (qsizetype i = 0; i < labels.size(); ++i) {
         const auto rest = labels.size() - i - 1;

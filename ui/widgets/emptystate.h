@@ -19,10 +19,10 @@ class EmptyState final : public QWidget
 public:
     struct Content
     {
-        QIcon icon;
-        QString title;
-        QString text;   ///< plain; may be empty
-        QString action; ///< words on the button; empty for none
+        QIcon icon{};
+        QString title{};
+        QString text{};   ///< plain; may be empty
+        QString action{}; ///< words on the button; empty for none
         bool pending = false; ///< the answer is still to come: "Loading…"
     };
 

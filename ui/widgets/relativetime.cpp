@@ -64,6 +64,15 @@ QString RelativeTime::text(Timestamp time) const
     return *found;
 }
 
+QString RelativeTime::full(Timestamp time) const
+{
+    if (time == noTime)
+        return {};
+    const auto seconds = toUnix(m_now) - toUnix(time);
+    const auto inWords = seconds >= -minute && seconds < daysInWords * day;
+    return inWords ? QString(absolute(time) + u" · "_s + text(time)) : absolute(time);
+}
+
 QString RelativeTime::absolute(Timestamp time)
 {
     return QLocale().toString(QDateTime::fromSecsSinceEpoch(toUnix(time)), QLocale::ShortFormat);

@@ -24,6 +24,8 @@ public:
     bool refresh();
     /// Short text; empty for noTime. A time in the future (clock skew) counts as now up to a minute, then as a date.
     [[nodiscard]] QString text(Timestamp time) const;
+    /// Date and time, and for the last month how long ago.
+    [[nodiscard]] QString full(Timestamp time) const;
     /// Date and time in the user's locale and time zone.
     [[nodiscard]] static QString absolute(Timestamp time);
     /// Date alone; for due dates, which Gitea keeps as the last second of the day.
