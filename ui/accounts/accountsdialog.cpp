@@ -6,7 +6,6 @@
 #include "notice.h"
 #include "tokenpage.h"
 
-#include <icons/themedicon.h>
 #include <services/projectservice.h>
 
 #include <QDialogButtonBox>
@@ -16,6 +15,8 @@
 #include <QPushButton>
 #include <QTreeWidget>
 #include <QVBoxLayout>
+
+#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 
@@ -143,11 +144,12 @@ void AccountsDialog::askRemove()
     if (status == nullptr)
         return;
     const QString who = status->account.login + u'@' + status->instance.url.host();
-    auto *box = new QMessageBox(QMessageBox::Warning, tr("Remove account"), tr("Remove %1?").arg(who), QMessageBox::Cancel,
-                                this);
+    auto *box = new QMessageBox(QMessageBox::Warning, tr("Remove account"), tr("Remove %1?").arg(who),
+                                QMessageBox::Cancel, this);
     box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setInformativeText(tr("Its token is deleted. With the last account of a server, the server's projects and issues "
-                               "leave this computer too. Nothing changes on the server."));
+    box->setInformativeText(
+        tr("Its token is deleted. With the last account of a server, the server's projects and issues "
+           "leave this computer too. Nothing changes on the server."));
     auto *remove = box->addButton(tr("Remove"), QMessageBox::DestructiveRole);
     box->setDefaultButton(QMessageBox::Cancel);
     connect(remove, &QPushButton::clicked, this, [this, id = status->account.id] {
@@ -190,7 +192,8 @@ void AccountsDialog::present(const QList<Services::AccountStatus> &accounts, boo
     if (first != nullptr)
         m_notice->showError(*first);
     else if (m_accounts.isEmpty())
-        m_notice->showText(Tone::Accent, tr("There is no account yet."), tr("Add one to see the issues of a Gitea or Forgejo server."));
+        m_notice->showText(Tone::Accent, tr("There is no account yet."),
+                           tr("Add one to see the issues of a Gitea or Forgejo server."));
     else
         m_notice->clear();
     updateButtons();

@@ -17,8 +17,8 @@ namespace Docket::Ui {
 
 class Notice;
 
-/// The accounts: where, who, which version, and whether the server still takes the token. Checks on request; removes after
-/// a confirmation; a new token is given by signing in anew.
+/// The accounts: where, who, which version, and whether the server still takes the token. Checks on request; removes
+/// after a confirmation; a new token is given by signing in anew.
 class AccountsDialog final : public QDialog
 {
     Q_OBJECT

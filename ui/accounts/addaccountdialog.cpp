@@ -95,15 +95,9 @@ void AddAccountDialog::next()
     if (m_busy || !ready())
         return;
     switch (step()) {
-    case AddressStep:
-        reach();
-        break;
-    case TokenStep:
-        identify();
-        break;
-    case RepositoriesStep:
-        finish();
-        break;
+    case AddressStep: reach(); break;
+    case TokenStep: identify(); break;
+    case RepositoriesStep: finish(); break;
     }
 }
 
@@ -166,8 +160,7 @@ void AddAccountDialog::identify()
             m_identity = *identity;
             if (!m_identity.canReadRepositories) {
                 m_token->notice().showText(
-                    Tone::Bad,
-                    tr("%1 may not read repositories with this token.").arg(m_identity.account.login),
+                    Tone::Bad, tr("%1 may not read repositories with this token.").arg(m_identity.account.login),
                     m_identity.remarks.join(u'\n'));
                 m_token->begin();
                 return;
@@ -203,7 +196,8 @@ void AddAccountDialog::finish()
     m_storing = true;
     updateButtons();
     m_services.accounts
-        .add(m_identity, m_repositories->name(), m_address->caPem(), m_token->token(), m_repositories->model().checked())
+        .add(m_identity, m_repositories->name(), m_address->caPem(), m_token->token(),
+             m_repositories->model().checked())
         .then(this, [this](const Result<Domain::AccountId> &account) {
             m_storing = false;
             end();
@@ -243,15 +237,9 @@ void AddAccountDialog::showStep(Step step)
     m_bar->setCurrent(step);
     updateButtons();
     switch (step) {
-    case AddressStep:
-        m_address->begin();
-        break;
-    case TokenStep:
-        m_token->begin();
-        break;
-    case RepositoriesStep:
-        m_repositories->begin();
-        break;
+    case AddressStep: m_address->begin(); break;
+    case TokenStep: m_token->begin(); break;
+    case RepositoriesStep: m_repositories->begin(); break;
     }
     Q_EMIT stepChanged(step);
 }
@@ -270,12 +258,9 @@ void AddAccountDialog::updateButtons()
 bool AddAccountDialog::ready() const
 {
     switch (step()) {
-    case AddressStep:
-        return !m_address->address().isEmpty();
-    case TokenStep:
-        return m_token->hasToken();
-    case RepositoriesStep:
-        return true;
+    case AddressStep: return !m_address->address().isEmpty();
+    case TokenStep: return m_token->hasToken();
+    case RepositoriesStep: return true;
     }
     return false;
 }

@@ -21,15 +21,20 @@ class RepositoriesPage;
 class StepBar;
 class TokenPage;
 
-/// Adds an account in three steps: reach the server, say who one is, choose repositories. Each answer is awaited without
-/// blocking; "Stop" or Esc gives the question up and stays at the step. Errors stand at the step they belong to. On
-/// success the account is stored, the sync of the chosen repositories begins, and accountAdded() is emitted.
+/// Adds an account in three steps: reach the server, say who one is, choose repositories. Each answer is awaited
+/// without blocking; "Stop" or Esc gives the question up and stays at the step. Errors stand at the step they belong
+/// to. On success the account is stored, the sync of the chosen repositories begins, and accountAdded() is emitted.
 class AddAccountDialog final : public QDialog
 {
     Q_OBJECT
 
 public:
-    enum Step { AddressStep, TokenStep, RepositoriesStep };
+    enum Step
+    {
+        AddressStep,
+        TokenStep,
+        RepositoriesStep
+    };
 
     explicit AddAccountDialog(const Services::Services &services, QWidget *parent = nullptr);
     ~AddAccountDialog() override;

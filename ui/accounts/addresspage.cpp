@@ -4,8 +4,6 @@
 
 #include "notice.h"
 
-#include <icons/themedicon.h>
-
 #include <QFile>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -13,6 +11,8 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QVBoxLayout>
+
+#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 
@@ -27,7 +27,8 @@ Result<QByteArray> readCa(const QString &path)
     const auto operation = u"accounts.readCa"_s;
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
-        return fail(Code::FileFailed, operation, AddressPage::tr("%1 cannot be read: %2").arg(path, file.errorString()));
+        return fail(Code::FileFailed, operation,
+                    AddressPage::tr("%1 cannot be read: %2").arg(path, file.errorString()));
     if (file.size() > largestCa) {
         return fail(Code::TooLarge, operation, AddressPage::tr("%1 is too large for a file of certificates.").arg(path),
                     AddressPage::tr("Choose a PEM file with the authorities of this server."));
@@ -55,7 +56,8 @@ AddressPage::AddressPage(QWidget *parent)
     m_address->setObjectName(u"account.address"_s);
     m_address->setPlaceholderText(tr("codeberg.org or https://git.example.org/gitea"));
     m_address->setClearButtonEnabled(true);
-    auto *hint = new QLabel(tr("A Gitea or Forgejo server. Docket asks it for its version; nothing is stored yet."), this);
+    auto *hint =
+        new QLabel(tr("A Gitea or Forgejo server. Docket asks it for its version; nothing is stored yet."), this);
     hint->setWordWrap(true);
     hint->setForegroundRole(QPalette::PlaceholderText);
     auto *caLabel = new QLabel(tr("Certificate authority:"), this);
@@ -99,9 +101,9 @@ void AddressPage::setAddress(const QString &address)
 void AddressPage::setCaPem(const QByteArray &pem)
 {
     m_caPem = pem;
-    m_caText->setText(pem.isEmpty() ? tr("the system's")
-                                    : tr("private, %n certificate(s)", nullptr,
-                                         int(pem.count("-----BEGIN CERTIFICATE-----"))));
+    m_caText->setText(pem.isEmpty()
+                          ? tr("the system's")
+                          : tr("private, %n certificate(s)", nullptr, int(pem.count("-----BEGIN CERTIFICATE-----"))));
     m_caClear->setVisible(!pem.isEmpty());
     Q_EMIT edited();
 }

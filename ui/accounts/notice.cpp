@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "notice.h"
 
-#include <icons/themedicon.h>
-
 #include <QGridLayout>
 #include <QLabel>
 #include <QPainter>
+
+#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 
@@ -17,14 +17,10 @@ namespace {
 QString iconOf(Tone tone)
 {
     switch (tone) {
-    case Tone::Good:
-        return u"check-circle"_s;
-    case Tone::Bad:
-        return u"cross-circle"_s;
-    case Tone::Warning:
-        return u"warning"_s;
-    default:
-        return u"info"_s;
+    case Tone::Good: return u"check-circle"_s;
+    case Tone::Bad: return u"cross-circle"_s;
+    case Tone::Warning: return u"warning"_s;
+    default: return u"info"_s;
     }
 }
 

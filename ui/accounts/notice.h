@@ -3,9 +3,10 @@
 #pragma once
 
 #include <base/error.h>
-#include <icons/tone.h>
 
 #include <QFrame>
+
+#include <icons/tone.h>
 
 class QLabel;
 

@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "offermodel.h"
 
-#include <icons/themedicon.h>
 #include <tasks/taskmodel.h>
 
 #include <QLocale>
+
+#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 
@@ -40,41 +41,32 @@ QVariant OfferModel::data(const QModelIndex &index, int role) const
     switch (role) {
     case Qt::DisplayRole:
         switch (column) {
-        case NameColumn:
-            return offer.project.fullName();
+        case NameColumn: return offer.project.fullName();
         case IssuesColumn:
             return hasFigures(offer) ? QLocale().toString(offer.issues)
                                      : tr("%1 open", "issues").arg(QLocale().toString(offer.project.openIssues));
         case TimeColumn:
             return offer.time ? TaskModel::durationText(std::max(*offer.time, std::chrono::seconds(1))) : QString();
-        case SizeColumn:
-            return sizeText(offer.bytes);
-        default:
-            return {};
+        case SizeColumn: return sizeText(offer.bytes);
+        default: return {};
         }
     case SortRole:
         switch (column) {
-        case IssuesColumn:
-            return hasFigures(offer) ? offer.issues : offer.project.openIssues;
-        case TimeColumn:
-            return qint64(offer.time.value_or(std::chrono::seconds(-1)).count());
-        case SizeColumn:
-            return offer.bytes;
-        default:
-            return offer.project.fullName().toCaseFolded();
+        case IssuesColumn: return hasFigures(offer) ? offer.issues : offer.project.openIssues;
+        case TimeColumn: return qint64(offer.time.value_or(std::chrono::seconds(-1)).count());
+        case SizeColumn: return offer.bytes;
+        default: return offer.project.fullName().toCaseFolded();
         }
     case Qt::CheckStateRole:
         if (column == NameColumn)
             return int(m_checked.contains(offer.project.remoteId) ? Qt::Checked : Qt::Unchecked);
         return {};
-    case Qt::TextAlignmentRole:
-        return column == NameColumn ? QVariant() : QVariant(Qt::AlignRight | Qt::AlignVCenter);
+    case Qt::TextAlignmentRole: return column == NameColumn ? QVariant() : QVariant(Qt::AlignRight | Qt::AlignVCenter);
     case Qt::ToolTipRole:
         if (!offer.project.hasIssues)
             return tr("Issues are switched off in this repository.");
         return column == NameColumn ? offer.project.description : QString();
-    default:
-        return {};
+    default: return {};
     }
 }
 
@@ -114,16 +106,11 @@ QVariant OfferModel::headerData(int section, Qt::Orientation orientation, int ro
     if (role != Qt::DisplayRole)
         return {};
     switch (section) {
-    case NameColumn:
-        return tr("Repository");
-    case IssuesColumn:
-        return tr("Issues");
-    case TimeColumn:
-        return tr("Time");
-    case SizeColumn:
-        return tr("Size");
-    default:
-        return {};
+    case NameColumn: return tr("Repository");
+    case IssuesColumn: return tr("Issues");
+    case TimeColumn: return tr("Time");
+    case SizeColumn: return tr("Size");
+    default: return {};
     }
 }
 

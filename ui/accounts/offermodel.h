@@ -15,8 +15,18 @@ class OfferModel final : public QAbstractTableModel
     Q_OBJECT
 
 public:
-    enum Column { NameColumn, IssuesColumn, TimeColumn, SizeColumn, ColumnCount };
-    enum Role { SortRole = Qt::UserRole };
+    enum Column
+    {
+        NameColumn,
+        IssuesColumn,
+        TimeColumn,
+        SizeColumn,
+        ColumnCount
+    };
+    enum Role
+    {
+        SortRole = Qt::UserRole
+    };
 
     struct Total
     {

@@ -112,7 +112,9 @@ void RepositoriesPage::setIdentity(const Services::Identity &identity, const QBy
     m_token = token;
     m_asked.clear();
     const auto &account = identity.account;
-    const auto person = account.fullName.isEmpty() ? account.login : tr("%1 (%2)", "full name (login)").arg(account.fullName, account.login);
+    const auto person = account.fullName.isEmpty()
+                            ? account.login
+                            : tr("%1 (%2)", "full name (login)").arg(account.fullName, account.login);
     QStringList facts{serverText(identity.server.capabilities)};
     if (account.isAdmin)
         facts += tr("administrator");

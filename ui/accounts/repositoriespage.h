@@ -20,8 +20,8 @@ namespace Docket::Ui {
 
 class Notice;
 
-/// Third step: who the token belongs to, and the repositories to keep here. Estimates those that are chosen or in sight,
-/// a few at a time, and adds up the chosen ones.
+/// Third step: who the token belongs to, and the repositories to keep here. Estimates those that are chosen or in
+/// sight, a few at a time, and adds up the chosen ones.
 class RepositoriesPage final : public QWidget
 {
     Q_OBJECT

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stepbar.h"
 
-#include <icons/themedicon.h>
-
 #include <QPainter>
+
+#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 
@@ -59,7 +59,8 @@ void StepBar::paintEvent(QPaintEvent * /*event*/)
         painter.setPen(reached ? palette().color(QPalette::Active, QPalette::HighlightedText) : quiet);
         painter.setFont(bold);
         if (i < m_current) {
-            themedIcon(u"check"_s).paint(&painter, circle.toRect().adjusted(5, 5, -4, -4), Qt::AlignCenter, QIcon::Selected);
+            themedIcon(u"check"_s)
+                .paint(&painter, circle.toRect().adjusted(5, 5, -4, -4), Qt::AlignCenter, QIcon::Selected);
         } else {
             painter.drawText(circle, Qt::AlignCenter, QString::number(i + 1));
         }

@@ -4,12 +4,12 @@
 
 #include "notice.h"
 
-#include <icons/themedicon.h>
-
 #include <QAction>
 #include <QLabel>
 #include <QLineEdit>
 #include <QVBoxLayout>
+
+#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 
@@ -64,7 +64,8 @@ void TokenPage::setServer(const Services::ServerInfo &server)
     const auto url = server.url.toString(QUrl::RemoveUserInfo | QUrl::StripTrailingSlash);
     m_server->setText(tr("%1 at %2").arg(serverText(server.capabilities), server.url.host()));
     m_where->setText(
-        tr("<p style='margin-top:0'>Docket signs in with an access token. Make one at <a href='%1/user/settings/applications'>"
+        tr("<p style='margin-top:0'>Docket signs in with an access token. Make one at <a "
+           "href='%1/user/settings/applications'>"
            "%1/user/settings/applications</a> with these rights:</p>"
            "<table cellspacing='4'><tr><td><b>issue</b></td><td>read – to load issues and comments</td></tr>"
            "<tr><td><b>repository</b></td><td>read – to list the repositories and their labels</td></tr>"
@@ -97,12 +98,9 @@ void TokenPage::begin()
 QString serverText(const Domain::Capabilities &capabilities)
 {
     switch (capabilities.flavour) {
-    case Domain::Flavour::Gitea:
-        return TokenPage::tr("Gitea %1").arg(capabilities.version);
-    case Domain::Flavour::Forgejo:
-        return TokenPage::tr("Forgejo %1").arg(capabilities.version.section(u'+', 0, 0));
-    case Domain::Flavour::Unknown:
-        break;
+    case Domain::Flavour::Gitea: return TokenPage::tr("Gitea %1").arg(capabilities.version);
+    case Domain::Flavour::Forgejo: return TokenPage::tr("Forgejo %1").arg(capabilities.version.section(u'+', 0, 0));
+    case Domain::Flavour::Unknown: break;
     }
     return capabilities.version.isEmpty() ? TokenPage::tr("A server of unknown make")
                                           : TokenPage::tr("A server of version %1").arg(capabilities.version);

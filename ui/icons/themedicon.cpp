@@ -23,7 +23,8 @@ public:
         : m_name(std::move(name))
         , m_svg(std::move(svg))
         , m_tone(tone)
-    {}
+    {
+    }
 
     void paint(QPainter *painter, const QRect &rect, QIcon::Mode mode, QIcon::State state) override
     {

@@ -13,18 +13,12 @@ QColor toneColor(Tone tone, const QPalette &palette)
 {
     const auto dark = isDark(palette);
     switch (tone) {
-    case Tone::Text:
-        return palette.color(QPalette::Active, QPalette::Text);
-    case Tone::Muted:
-        return palette.color(QPalette::Active, QPalette::PlaceholderText);
-    case Tone::Accent:
-        return palette.color(QPalette::Active, QPalette::Link);
-    case Tone::Good:
-        return dark ? QColor(0x5f, 0xc9, 0x8c) : QColor(0x1a, 0x7a, 0x45);
-    case Tone::Warning:
-        return dark ? QColor(0xe5, 0xb2, 0x4f) : QColor(0x8f, 0x5d, 0x00);
-    case Tone::Bad:
-        return dark ? QColor(0xf2, 0x87, 0x80) : QColor(0xbc, 0x2c, 0x28);
+    case Tone::Text: return palette.color(QPalette::Active, QPalette::Text);
+    case Tone::Muted: return palette.color(QPalette::Active, QPalette::PlaceholderText);
+    case Tone::Accent: return palette.color(QPalette::Active, QPalette::Link);
+    case Tone::Good: return dark ? QColor(0x5f, 0xc9, 0x8c) : QColor(0x1a, 0x7a, 0x45);
+    case Tone::Warning: return dark ? QColor(0xe5, 0xb2, 0x4f) : QColor(0x8f, 0x5d, 0x00);
+    case Tone::Bad: return dark ? QColor(0xf2, 0x87, 0x80) : QColor(0xbc, 0x2c, 0x28);
     }
     return palette.color(QPalette::Text);
 }

@@ -8,7 +8,15 @@
 namespace Docket::Ui {
 
 /// What a colour means, apart from how it looks in the light or the dark.
-enum class Tone { Text, Muted, Accent, Good, Warning, Bad };
+enum class Tone
+{
+    Text,
+    Muted,
+    Accent,
+    Good,
+    Warning,
+    Bad
+};
 
 /// True if @p palette has light text on a dark ground.
 [[nodiscard]] bool isDark(const QPalette &palette);

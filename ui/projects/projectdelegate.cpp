@@ -4,11 +4,11 @@
 
 #include "projecttree.h"
 
-#include <icons/tone.h>
-
 #include <QApplication>
 #include <QLocale>
 #include <QPainter>
+
+#include <icons/tone.h>
 
 namespace Docket::Ui {
 
@@ -45,7 +45,8 @@ void ProjectDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     if (kind == ProjectTree::Kind::Heading) {
         painter->setFont(headingFont(item.font));
         painter->setPen(toneColor(Tone::Muted, item.palette));
-        painter->drawText(item.rect.adjusted(sideMargin, 4, -sideMargin, 0), Qt::AlignVCenter | Qt::AlignLeft, item.text);
+        painter->drawText(item.rect.adjusted(sideMargin, 4, -sideMargin, 0), Qt::AlignVCenter | Qt::AlignLeft,
+                          item.text);
         painter->restore();
         return;
     }
@@ -57,7 +58,8 @@ void ProjectDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     const auto faintPen = selected ? textPen : toneColor(Tone::Muted, item.palette);
     auto area = item.rect.adjusted(sideMargin, 0, -sideMargin, 0);
     const QRect iconArea(area.left(), item.rect.center().y() - (iconSide / 2) + 1, iconSide, iconSide);
-    item.icon.paint(painter, iconArea, Qt::AlignCenter, selected ? QIcon::Selected : QIcon::Normal);
+    item.icon.paint(painter, iconArea, Qt::AlignCenter,
+                    selected && item.state.testFlag(QStyle::State_Active) ? QIcon::Selected : QIcon::Normal);
     area.setLeft(iconArea.right() + 9);
 
     if (const auto count = index.data(ProjectTree::CountRole); count.isValid()) {

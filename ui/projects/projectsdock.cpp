@@ -6,7 +6,6 @@
 #include "projectstate.h"
 #include "savedviews.h"
 
-#include <icons/themedicon.h>
 #include <services/accountservice.h>
 #include <services/issueservice.h>
 #include <services/projectservice.h>
@@ -23,6 +22,8 @@
 #include <QTimerEvent>
 #include <QTreeView>
 #include <QVBoxLayout>
+
+#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 
@@ -82,8 +83,10 @@ ProjectsDock::ProjectsDock(const Services::Services &services, const Clock &cloc
     connect(m_tree, &ProjectTree::rebuilt, this, &ProjectsDock::restoreSelection);
     connect(m_view, &QTreeView::customContextMenuRequested, this, &ProjectsDock::openMenu);
     connect(m_view, &QTreeView::activated, this, &ProjectsDock::announce);
-    connect(m_view, &QTreeView::collapsed, this, [this](const QModelIndex &i) { m_collapsed.insert(ProjectTree::key(i)); });
-    connect(m_view, &QTreeView::expanded, this, [this](const QModelIndex &i) { m_collapsed.remove(ProjectTree::key(i)); });
+    connect(m_view, &QTreeView::collapsed, this,
+            [this](const QModelIndex &i) { m_collapsed.insert(ProjectTree::key(i)); });
+    connect(m_view, &QTreeView::expanded, this,
+            [this](const QModelIndex &i) { m_collapsed.remove(ProjectTree::key(i)); });
     // The model outlives its resets, the selection model does not change with them.
     connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex &current) {
         if (!m_restoring && current.isValid())
@@ -234,8 +237,7 @@ void ProjectsDock::announce(const QModelIndex &index)
         Q_EMIT viewChosen(m_tree->view(index));
         return;
     case ProjectTree::Kind::Heading:
-    case ProjectTree::Kind::Instance:
-        return;
+    case ProjectTree::Kind::Instance: return;
     }
 }
 
@@ -264,7 +266,8 @@ void ProjectsDock::openMenu(const QPoint &position)
 
 void ProjectsDock::addProjectActions(QMenu &menu, const Domain::Project &project)
 {
-    menu.addAction(themedIcon(u"sync"_s), tr("Sync this project"), this, [this, id = project.id] { Q_EMIT syncRequested({id}); });
+    menu.addAction(themedIcon(u"sync"_s), tr("Sync this project"), this,
+                   [this, id = project.id] { Q_EMIT syncRequested({id}); });
     menu.addSeparator();
     menu.addAction(themedIcon(u"open-external"_s), tr("Open in browser"), this,
                    [url = project.webUrl] { QDesktopServices::openUrl(url); });
@@ -282,8 +285,8 @@ void ProjectsDock::askRemove(const Domain::Project &project)
     auto *box = new QMessageBox(QMessageBox::Warning, tr("Remove %1?").arg(project.fullName()),
                                 tr("Remove %1 from this computer?").arg(project.fullName()), QMessageBox::Cancel, this);
     box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setInformativeText(tr("Its %n issue(s) leave the local database. Nothing changes on the server.", nullptr,
-                               project.localIssues));
+    box->setInformativeText(
+        tr("Its %n issue(s) leave the local database. Nothing changes on the server.", nullptr, project.localIssues));
     auto *remove = box->addButton(tr("Remove"), QMessageBox::DestructiveRole);
     box->setDefaultButton(QMessageBox::Cancel);
     connect(remove, &QPushButton::clicked, this, [this, id = project.id] {

@@ -23,22 +23,18 @@ ProjectStateView projectStateView(const Domain::Project &project, bool syncing)
     using T = ProjectStateText;
     if (syncing)
         return {u"sync"_s, Tone::Accent, T::tr("Syncing…")};
-    const auto reason = [&](const QString &otherwise) { return project.stateText.isEmpty() ? otherwise : project.stateText; };
+    const auto reason = [&](const QString &otherwise) {
+        return project.stateText.isEmpty() ? otherwise : project.stateText;
+    };
     switch (project.state) {
-    case ProjectState::Ok:
-        return {u"project"_s, Tone::Muted, {}};
-    case ProjectState::NeverSynced:
-        return {u"never"_s, Tone::Muted, reason(T::tr("Not synced yet"))};
-    case ProjectState::Moved:
-        return {u"moved"_s, Tone::Warning, reason(T::tr("Moved; the new name was stored"))};
-    case ProjectState::AccessLost:
-        return {u"lock"_s, Tone::Bad, reason(T::tr("No longer readable with this account"))};
-    case ProjectState::Archived:
-        return {u"archive"_s, Tone::Muted, reason(T::tr("Archived on the server"))};
+    case ProjectState::Ok: return {u"project"_s, Tone::Muted, {}};
+    case ProjectState::NeverSynced: return {u"never"_s, Tone::Muted, reason(T::tr("Not synced yet"))};
+    case ProjectState::Moved: return {u"moved"_s, Tone::Warning, reason(T::tr("Moved; the new name was stored"))};
+    case ProjectState::AccessLost: return {u"lock"_s, Tone::Bad, reason(T::tr("No longer readable with this account"))};
+    case ProjectState::Archived: return {u"archive"_s, Tone::Muted, reason(T::tr("Archived on the server"))};
     case ProjectState::IssuesOff:
         return {u"issues-off"_s, Tone::Warning, reason(T::tr("Issues are switched off on the server"))};
-    case ProjectState::ServerGone:
-        return {u"unplugged"_s, Tone::Bad, reason(T::tr("The server cannot be reached"))};
+    case ProjectState::ServerGone: return {u"unplugged"_s, Tone::Bad, reason(T::tr("The server cannot be reached"))};
     }
     return {u"project"_s, Tone::Muted, {}};
 }

@@ -4,9 +4,9 @@
 
 #include "projectstate.h"
 
-#include <icons/themedicon.h>
-
 #include <QLocale>
+
+#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 
@@ -40,7 +40,8 @@ QString instanceName(const Domain::Instance &instance)
 ProjectTree::ProjectTree(const Clock &clock, QObject *parent)
     : QStandardItemModel(parent)
     , m_clock(clock)
-{}
+{
+}
 
 void ProjectTree::setProjects(const QList<Domain::Instance> &instances, const QList<Project> &projects)
 {
@@ -101,7 +102,8 @@ QString ProjectTree::keyOf(const Domain::SavedView &view)
 Project ProjectTree::project(const QModelIndex &index) const
 {
     const auto wanted = key(index);
-    const auto it = std::ranges::find_if(m_projects, [&](const Project &project) { return keyOf(project.id) == wanted; });
+    const auto it =
+        std::ranges::find_if(m_projects, [&](const Project &project) { return keyOf(project.id) == wanted; });
     return it == m_projects.cend() ? Project() : *it;
 }
 
@@ -185,8 +187,9 @@ QStandardItem *ProjectTree::makeProject(const Project &project) const
         lines += project.description.left(200);
     if (!state.text.isEmpty())
         lines += state.text;
-    lines += tr("%n issue(s) here", nullptr, project.localIssues)
-        + (project.serverIssues >= 0 ? tr(", %1 on the server").arg(QLocale().toString(project.serverIssues)) : QString());
+    lines += tr("%n issue(s) here", nullptr, project.localIssues) +
+             (project.serverIssues >= 0 ? tr(", %1 on the server").arg(QLocale().toString(project.serverIssues))
+                                        : QString());
     lines += tr("Synced: %1").arg(ageText(project.lastSynced, m_clock.seconds()));
     item->setToolTip(lines.join(u'\n'));
     item->setData(QString(state.text.isEmpty() ? project.fullName() : project.fullName() + u", "_s + state.text),

@@ -10,15 +10,29 @@
 
 namespace Docket::Ui {
 
-/// What the left dock lists: "All projects", the tracked projects under their servers, the saved views. Small (hundreds of
-/// rows), so it is rebuilt as a whole; the view keeps its selection by key(). Main thread.
+/// What the left dock lists: "All projects", the tracked projects under their servers, the saved views. Small (hundreds
+/// of rows), so it is rebuilt as a whole; the view keeps its selection by key(). Main thread.
 class ProjectTree final : public QStandardItemModel
 {
     Q_OBJECT
 
 public:
-    enum class Kind { Heading, AllProjects, Instance, Project, View };
-    enum Role { KindRole = Qt::UserRole, KeyRole, SecondLineRole, CountRole, ToneRole };
+    enum class Kind
+    {
+        Heading,
+        AllProjects,
+        Instance,
+        Project,
+        View
+    };
+    enum Role
+    {
+        KindRole = Qt::UserRole,
+        KeyRole,
+        SecondLineRole,
+        CountRole,
+        ToneRole
+    };
 
     explicit ProjectTree(const Clock &clock, QObject *parent = nullptr);
     Q_DISABLE_COPY_MOVE(ProjectTree)

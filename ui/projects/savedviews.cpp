@@ -46,9 +46,8 @@ QList<SavedView> mergedViews(const QList<SavedView> &stored)
     auto rest = stored;
     std::ranges::stable_sort(rest, {}, &SavedView::position);
     for (auto &view : result) {
-        const auto same = std::ranges::find_if(rest, [&](const SavedView &other) {
-            return other.name.compare(view.name, Qt::CaseInsensitive) == 0;
-        });
+        const auto same = std::ranges::find_if(
+            rest, [&](const SavedView &other) { return other.name.compare(view.name, Qt::CaseInsensitive) == 0; });
         if (same != rest.end()) {
             view = *same;
             rest.erase(same);

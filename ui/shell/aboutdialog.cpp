@@ -3,11 +3,12 @@
 #include "aboutdialog.h"
 
 #include <base/version.h>
-#include <icons/themedicon.h>
 
 #include <QDialogButtonBox>
 #include <QLabel>
 #include <QVBoxLayout>
+
+#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 
@@ -24,9 +25,10 @@ AboutDialog::AboutDialog(QWidget *parent)
     font.setPointSizeF(font.pointSizeF() * 1.5);
     font.setWeight(QFont::DemiBold);
     title->setFont(font);
-    auto *text = new QLabel(tr("A desktop desk for people who maintain projects on Gitea or Forgejo: every issue and comment "
-                               "in one local database, searched at once and readable offline."),
-                            this);
+    auto *text =
+        new QLabel(tr("A desktop desk for people who maintain projects on Gitea or Forgejo: every issue and comment "
+                      "in one local database, searched at once and readable offline."),
+                   this);
     text->setWordWrap(true);
     auto *licence = new QLabel(tr("Free software under the GNU General Public License, version 3 or later. "
                                   "© 2026 The Docket authors.\nBuilt with Qt %1, SQLite, simdjson, cmark-gfm, "

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "actionregistry.h"
 
-#include <icons/themedicon.h>
-
 #include <QMenu>
 #include <QMenuBar>
+
+#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 
@@ -14,7 +14,8 @@ using namespace Qt::StringLiterals;
 ActionRegistry::ActionRegistry(QWidget *window)
     : QObject(window)
     , m_window(window)
-{}
+{
+}
 
 QAction *ActionRegistry::add(const ActionSpec &spec, QObject *context, const std::function<void()> &run)
 {
@@ -64,8 +65,8 @@ QStringList ActionRegistry::conflicts() const
 
 void ActionRegistry::fill(QMenuBar *bar) const
 {
-    for (const auto category : {ActionCategory::File, ActionCategory::Edit, ActionCategory::View, ActionCategory::Go,
-                                ActionCategory::Help}) {
+    for (const auto category :
+         {ActionCategory::File, ActionCategory::Edit, ActionCategory::View, ActionCategory::Go, ActionCategory::Help}) {
         auto *menu = bar->addMenu(u'&' + categoryText(category));
         menu->setObjectName(u"menu."_s + QString::number(int(category)));
         QHash<QString, QMenu *> submenus;
@@ -101,16 +102,11 @@ QString ActionRegistry::plainText(const QString &text)
 QString ActionRegistry::categoryText(ActionCategory category)
 {
     switch (category) {
-    case ActionCategory::File:
-        return tr("File");
-    case ActionCategory::Edit:
-        return tr("Edit");
-    case ActionCategory::View:
-        return tr("View");
-    case ActionCategory::Go:
-        return tr("Go");
-    case ActionCategory::Help:
-        return tr("Help");
+    case ActionCategory::File: return tr("File");
+    case ActionCategory::Edit: return tr("Edit");
+    case ActionCategory::View: return tr("View");
+    case ActionCategory::Go: return tr("Go");
+    case ActionCategory::Help: return tr("Help");
     }
     return {};
 }

@@ -15,24 +15,31 @@ class QWidget;
 
 namespace Docket::Ui {
 
-enum class ActionCategory { File, Edit, View, Go, Help };
+enum class ActionCategory
+{
+    File,
+    Edit,
+    View,
+    Go,
+    Help
+};
 
 /// One thing that the user can do.
 struct ActionSpec
 {
-    QString id = {};                       ///< stable: "view.palette"
-    QString text = {};                     ///< with a mnemonic, as in a menu
+    QString id = {};   ///< stable: "view.palette"
+    QString text = {}; ///< with a mnemonic, as in a menu
     ActionCategory category = ActionCategory::File;
-    QString icon = {};                     ///< name of a themed icon, or empty
+    QString icon = {}; ///< name of a themed icon, or empty
     QList<QKeySequence> shortcuts = {};
-    QString submenu = {};                  ///< title of a menu inside the category's; empty for none
-    int group = 0;                    ///< groups of a menu are parted by separators
+    QString submenu = {}; ///< title of a menu inside the category's; empty for none
+    int group = 0;        ///< groups of a menu are parted by separators
     bool checkable = false;
     QAction::MenuRole role = QAction::NoRole;
 };
 
-/// Every action of the window. Menus, the command palette and the page of shortcuts are made from it, so nothing exists in
-/// only one of them. Main thread; actions belong to the window that the registry was made for.
+/// Every action of the window. Menus, the command palette and the page of shortcuts are made from it, so nothing exists
+/// in only one of them. Main thread; actions belong to the window that the registry was made for.
 class ActionRegistry final : public QObject
 {
     Q_OBJECT
@@ -41,7 +48,8 @@ public:
     explicit ActionRegistry(QWidget *window);
     Q_DISABLE_COPY_MOVE(ActionRegistry)
 
-    /// Makes the action and gives its shortcuts to the window. An id that exists already is a bug and is refused: nullptr.
+    /// Makes the action and gives its shortcuts to the window. An id that exists already is a bug and is refused:
+    /// nullptr.
     QAction *add(const ActionSpec &spec, QObject *context, const std::function<void()> &run);
     [[nodiscard]] QAction *action(const QString &id) const;
     [[nodiscard]] const ActionSpec *spec(const QString &id) const;

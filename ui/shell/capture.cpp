@@ -61,13 +61,14 @@ private:
         m_timer.stop();
         m_settle.stop();
         const auto image = m_window.grab().toImage();
-        m_writer.run([image, path = m_path]() -> Result<QString> {
-                    if (!image.save(path, "PNG")) {
-                        return fail(Code::FileFailed, u"ui.capture"_s, u"The picture %1 could not be written."_s.arg(path),
-                                    u"Check that its folder exists and can be written."_s);
-                    }
-                    return path;
-                })
+        m_writer
+            .run([image, path = m_path]() -> Result<QString> {
+                if (!image.save(path, "PNG")) {
+                    return fail(Code::FileFailed, u"ui.capture"_s, u"The picture %1 could not be written."_s.arg(path),
+                                u"Check that its folder exists and can be written."_s);
+                }
+                return path;
+            })
             .then(this, [this, problem](const Result<QString> &written) {
                 const auto done = m_done;
                 deleteLater();

@@ -5,7 +5,6 @@
 #include "palettedelegate.h"
 
 #include <base/clock.h>
-#include <icons/themedicon.h>
 #include <services/issueservice.h>
 
 #include <QApplication>
@@ -16,6 +15,8 @@
 #include <QListView>
 #include <QRegularExpression>
 #include <QVBoxLayout>
+
+#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 
@@ -116,27 +117,14 @@ bool CommandPalette::eventFilter(QObject *watched, QEvent *event)
         place();
     if (watched == m_edit && event->type() == QEvent::KeyPress) {
         switch (static_cast<QKeyEvent *>(event)->key()) {
-        case Qt::Key_Down:
-            move(1);
-            return true;
-        case Qt::Key_Up:
-            move(-1);
-            return true;
-        case Qt::Key_PageDown:
-            move(shownRows - 1);
-            return true;
-        case Qt::Key_PageUp:
-            move(1 - shownRows);
-            return true;
+        case Qt::Key_Down: move(1); return true;
+        case Qt::Key_Up: move(-1); return true;
+        case Qt::Key_PageDown: move(shownRows - 1); return true;
+        case Qt::Key_PageUp: move(1 - shownRows); return true;
         case Qt::Key_Return:
-        case Qt::Key_Enter:
-            run(m_list->currentIndex());
-            return true;
-        case Qt::Key_Escape:
-            dismiss();
-            return true;
-        default:
-            break;
+        case Qt::Key_Enter: run(m_list->currentIndex()); return true;
+        case Qt::Key_Escape: dismiss(); return true;
+        default: break;
         }
     }
     if (watched == m_edit && event->type() == QEvent::FocusOut && isVisible()) {
@@ -185,10 +173,11 @@ void CommandPalette::searchIssues(const QString &text)
             m_issues.findByNumber(jump->number).then(this, showRows(true));
             return;
         }
-        m_issues.find(jump->project, jump->number).then(this, [this, epoch, showRows](const Result<Domain::IssueId> &id) {
-            if (id && epoch == m_epoch)
-                m_issues.rows({*id}, m_searching.get_token()).then(this, showRows(true));
-        });
+        m_issues.find(jump->project, jump->number)
+            .then(this, [this, epoch, showRows](const Result<Domain::IssueId> &id) {
+                if (id && epoch == m_epoch)
+                    m_issues.rows({*id}, m_searching.get_token()).then(this, showRows(true));
+            });
         return;
     }
     if (text.size() < 2)

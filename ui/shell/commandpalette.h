@@ -31,8 +31,8 @@ struct IssueJump
 [[nodiscard]] std::optional<IssueJump> parseIssueJump(QStringView text);
 
 /// The box of Ctrl+K: finds commands, projects and views by some of their letters, and issues by number or words (asked
-/// from the issue service, newest question wins). Lies over its window, hides on Esc or when the focus leaves it; nothing
-/// in it waits.
+/// from the issue service, newest question wins). Lies over its window, hides on Esc or when the focus leaves it;
+/// nothing in it waits.
 class CommandPalette final : public QFrame
 {
     Q_OBJECT

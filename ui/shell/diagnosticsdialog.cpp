@@ -5,7 +5,6 @@
 #include "guiwatchdog.h"
 
 #include <base/version.h>
-#include <icons/themedicon.h>
 
 #include <QClipboard>
 #include <QFontDatabase>
@@ -17,12 +16,15 @@
 #include <QTimerEvent>
 #include <QVBoxLayout>
 
+#include <icons/themedicon.h>
+
 namespace Docket::Ui {
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
-DiagnosticsDialog::DiagnosticsDialog(GuiWatchdog &watchdog, const QList<std::pair<QString, QString>> &facts, QWidget *parent)
+DiagnosticsDialog::DiagnosticsDialog(GuiWatchdog &watchdog, const QList<std::pair<QString, QString>> &facts,
+                                     QWidget *parent)
     : QDialog(parent)
     , m_watchdog(watchdog)
     , m_facts(facts)
@@ -31,7 +33,8 @@ DiagnosticsDialog::DiagnosticsDialog(GuiWatchdog &watchdog, const QList<std::pai
     setWindowTitle(tr("Diagnostics"));
     resize(640, 420);
     m_facts.prepend({tr("System"), QSysInfo::prettyProductName() + u", "_s + QGuiApplication::platformName()});
-    m_facts.prepend({tr("Version"), tr("Docket %1, Qt %2").arg(QLatin1StringView(DOCKET_VERSION), QLatin1StringView(qVersion()))});
+    m_facts.prepend(
+        {tr("Version"), tr("Docket %1, Qt %2").arg(QLatin1StringView(DOCKET_VERSION), QLatin1StringView(qVersion()))});
     m_text->setReadOnly(true);
     m_text->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
     auto *copy = new QPushButton(themedIcon(u"copy"_s), tr("Copy"), this);

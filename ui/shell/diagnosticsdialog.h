@@ -18,7 +18,8 @@ class DiagnosticsDialog final : public QDialog
     Q_OBJECT
 
 public:
-    DiagnosticsDialog(GuiWatchdog &watchdog, const QList<std::pair<QString, QString>> &facts, QWidget *parent = nullptr);
+    DiagnosticsDialog(GuiWatchdog &watchdog, const QList<std::pair<QString, QString>> &facts,
+                      QWidget *parent = nullptr);
     Q_DISABLE_COPY_MOVE(DiagnosticsDialog)
 
     [[nodiscard]] QString text() const;

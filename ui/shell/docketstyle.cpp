@@ -48,19 +48,16 @@ void roundRect(QPainter *painter, const QRect &rect, const QColor &pen, const QB
 
 DocketStyle::DocketStyle()
     : QProxyStyle(QStyleFactory::create(u"Fusion"_s))
-{}
+{
+}
 
 void DocketStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter,
                                 const QWidget *widget) const
 {
     const auto &palette = option->palette;
     switch (element) {
-    case PE_FrameFocusRect:
-        roundRect(painter, option->rect, accent(palette), Qt::NoBrush, 1.6);
-        return;
-    case PE_PanelButtonCommand:
-        drawButton(option, painter);
-        return;
+    case PE_FrameFocusRect: roundRect(painter, option->rect, accent(palette), Qt::NoBrush, 1.6); return;
+    case PE_PanelButtonCommand: drawButton(option, painter); return;
     case PE_PanelButtonTool: {
         const auto down = option->state.testAnyFlags(State_Sunken | State_On);
         const auto hover = option->state.testFlag(State_MouseOver) && option->state.testFlag(State_Enabled);
@@ -72,8 +69,7 @@ void DocketStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *op
     }
     case PE_FrameDefaultButton:
     case PE_FrameStatusBarItem:
-    case PE_FrameDockWidget:
-        return;
+    case PE_FrameDockWidget: return;
     case PE_PanelLineEdit: {
         const auto *frame = qstyleoption_cast<const QStyleOptionFrame *>(option);
         if (frame == nullptr || frame->lineWidth <= 0)
@@ -83,8 +79,7 @@ void DocketStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *op
                   focused ? 1.6 : 1);
         return;
     }
-    case PE_FrameLineEdit:
-        return;
+    case PE_FrameLineEdit: return;
     case PE_Frame:
         if (qobject_cast<const QAbstractItemView *>(widget) != nullptr) {
             roundRect(painter, option->rect, option->state.testFlag(State_HasFocus) ? accent(palette) : line(palette),
@@ -109,8 +104,7 @@ void DocketStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *op
     case PE_FrameTabBarBase:
         painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1), line(palette));
         return;
-    default:
-        break;
+    default: break;
     }
     QProxyStyle::drawPrimitive(element, option, painter, widget);
 }
@@ -146,12 +140,25 @@ void DocketStyle::drawControl(ControlElement element, const QStyleOption *option
         break;
     case CE_PushButtonLabel:
         if (const auto *button = qstyleoption_cast<const QStyleOptionButton *>(option);
-            button != nullptr && button->features.testFlag(QStyleOptionButton::DefaultButton)
-            && button->state.testFlag(State_Enabled)) {
+            button != nullptr && button->features.testFlag(QStyleOptionButton::DefaultButton) &&
+            button->state.testFlag(State_Enabled)) {
             auto copy = *button;
             copy.palette.setColor(QPalette::ButtonText, palette.color(QPalette::Active, QPalette::HighlightedText));
             if (!copy.icon.isNull())
-                copy.icon = QIcon(copy.icon.pixmap(copy.iconSize, painter->device()->devicePixelRatio(), QIcon::Selected));
+                copy.icon =
+                    QIcon(copy.icon.pixmap(copy.iconSize, painter->device()->devicePixelRatio(), QIcon::Selected));
+            QProxyStyle::drawControl(element, &copy, painter, widget);
+            return;
+        }
+        break;
+    case CE_ItemViewItem:
+        // Where the window is not the active one the ground of a selection is pale, and an icon made for the strong one
+        // would vanish on it.
+        if (const auto *item = qstyleoption_cast<const QStyleOptionViewItem *>(option);
+            item != nullptr && !item->icon.isNull() && item->state.testFlag(State_Selected) &&
+            !item->state.testFlag(State_Active)) {
+            auto copy = *item;
+            copy.icon = QIcon(item->icon.pixmap(item->decorationSize, painter->device()->devicePixelRatio()));
             QProxyStyle::drawControl(element, &copy, painter, widget);
             return;
         }
@@ -166,8 +173,7 @@ void DocketStyle::drawControl(ControlElement element, const QStyleOption *option
             return;
         }
         break;
-    default:
-        break;
+    default: break;
     }
     QProxyStyle::drawControl(element, option, painter, widget);
 }
@@ -185,10 +191,11 @@ void DocketStyle::drawComplexControl(ComplexControl control, const QStyleOptionC
     if (slider->minimum >= slider->maximum)
         return;
     auto grip = subControlRect(control, option, SC_ScrollBarSlider, widget);
-    const auto active = option->activeSubControls.testFlag(SC_ScrollBarSlider)
-        && option->state.testAnyFlags(State_MouseOver | State_Sunken);
+    const auto active = option->activeSubControls.testFlag(SC_ScrollBarSlider) &&
+                        option->state.testAnyFlags(State_MouseOver | State_Sunken);
     const auto inset = active ? 2 : 3;
-    grip = slider->orientation == Qt::Vertical ? grip.adjusted(inset, 1, -inset, -1) : grip.adjusted(1, inset, -1, -inset);
+    grip =
+        slider->orientation == Qt::Vertical ? grip.adjusted(inset, 1, -inset, -1) : grip.adjusted(1, inset, -1, -inset);
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setPen(Qt::NoPen);
@@ -209,9 +216,9 @@ QRect DocketStyle::subControlRect(ComplexControl control, const QStyleOptionComp
     const auto range = qint64(slider->maximum) - slider->minimum;
     const auto shown = range + slider->pageStep;
     const auto shortest = pixelMetric(PM_ScrollBarSliderMin, option, widget);
-    const auto grip = range > 0 && shown > 0
-        ? std::clamp(int(qint64(length) * slider->pageStep / shown), std::min(shortest, length), length)
-        : length;
+    const auto grip = range > 0 && shown > 0 ? std::clamp(int(qint64(length) * slider->pageStep / shown),
+                                                          std::min(shortest, length), length)
+                                             : length;
     const auto start = sliderPositionFromValue(slider->minimum, slider->maximum, slider->sliderPosition, length - grip,
                                                slider->upsideDown);
     const auto piece = [&](int from, int size) {
@@ -221,72 +228,49 @@ QRect DocketStyle::subControlRect(ComplexControl control, const QStyleOptionComp
     };
     switch (part) {
     case SC_ScrollBarSubLine:
-    case SC_ScrollBarAddLine:
-        return {};
-    case SC_ScrollBarSlider:
-        return piece(start, grip);
-    case SC_ScrollBarGroove:
-        return option->rect;
-    case SC_ScrollBarSubPage:
-        return piece(0, start);
-    case SC_ScrollBarAddPage:
-        return piece(start + grip, length - start - grip);
-    default:
-        return QProxyStyle::subControlRect(control, option, part, widget);
+    case SC_ScrollBarAddLine: return {};
+    case SC_ScrollBarSlider: return piece(start, grip);
+    case SC_ScrollBarGroove: return option->rect;
+    case SC_ScrollBarSubPage: return piece(0, start);
+    case SC_ScrollBarAddPage: return piece(start + grip, length - start - grip);
+    default: return QProxyStyle::subControlRect(control, option, part, widget);
     }
 }
 
 int DocketStyle::pixelMetric(PixelMetric metric, const QStyleOption *option, const QWidget *widget) const
 {
     switch (metric) {
-    case PM_ScrollBarExtent:
-        return 12;
-    case PM_ScrollBarSliderMin:
-        return 32;
+    case PM_ScrollBarExtent: return 12;
+    case PM_ScrollBarSliderMin: return 32;
     case PM_DockWidgetSeparatorExtent:
-    case PM_SplitterWidth:
-        return 5;
+    case PM_SplitterWidth: return 5;
     case PM_DockWidgetFrameWidth:
-    case PM_DockWidgetTitleMargin:
-        return 0;
-    case PM_TabBarTabHSpace:
-        return 28;
-    case PM_TabBarTabVSpace:
-        return 12;
+    case PM_DockWidgetTitleMargin: return 0;
+    case PM_TabBarTabHSpace: return 28;
+    case PM_TabBarTabVSpace: return 12;
     case PM_TabBarBaseOverlap:
-    case PM_TabBarTabOverlap:
-        return 0;
-    case PM_HeaderMargin:
-        return 6;
+    case PM_TabBarTabOverlap: return 0;
+    case PM_HeaderMargin: return 6;
     case PM_MenuHMargin:
-    case PM_MenuVMargin:
-        return 4;
-    case PM_FocusFrameHMargin:
-        return 6;
-    case PM_ToolBarFrameWidth:
-        return 0;
-    default:
-        return QProxyStyle::pixelMetric(metric, option, widget);
+    case PM_MenuVMargin: return 4;
+    case PM_FocusFrameHMargin: return 6;
+    case PM_ToolBarFrameWidth: return 0;
+    default: return QProxyStyle::pixelMetric(metric, option, widget);
     }
 }
 
-int DocketStyle::styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget, QStyleHintReturn *result) const
+int DocketStyle::styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget,
+                           QStyleHintReturn *result) const
 {
     switch (hint) {
     case SH_EtchDisabledText:
     case SH_DialogButtonBox_ButtonsHaveIcons:
-    case SH_ScrollBar_ContextMenu:
-        return 0;
-    case SH_ScrollBar_LeftClickAbsolutePosition:
-        return 0;
-    case SH_ScrollView_FrameOnlyAroundContents:
-        return 0;
-    case SH_ItemView_ShowDecorationSelected:
-        return 1;
-    case SH_TabBar_Alignment:
-        return Qt::AlignLeft;
-    default:
-        return QProxyStyle::styleHint(hint, option, widget, result);
+    case SH_ScrollBar_ContextMenu: return 0;
+    case SH_ScrollBar_LeftClickAbsolutePosition: return 0;
+    case SH_ScrollView_FrameOnlyAroundContents: return 0;
+    case SH_ItemView_ShowDecorationSelected: return 1;
+    case SH_TabBar_Alignment: return Qt::AlignLeft;
+    default: return QProxyStyle::styleHint(hint, option, widget, result);
     }
 }
 
@@ -299,24 +283,30 @@ QSize DocketStyle::sizeFromContents(ContentsType type, const QStyleOption *optio
         result.setWidth(std::max(result.width() + 8, 84));
         result.setHeight(std::max(result.height(), option->fontMetrics.height() + 12));
         break;
-    case CT_LineEdit:
-        result.setHeight(std::max(result.height(), option->fontMetrics.height() + 12));
-        break;
+    case CT_LineEdit: result.setHeight(std::max(result.height(), option->fontMetrics.height() + 12)); break;
     case CT_MenuItem:
         if (const auto *item = qstyleoption_cast<const QStyleOptionMenuItem *>(option);
             item != nullptr && item->menuItemType != QStyleOptionMenuItem::Separator)
             result += QSize(16, 4);
         break;
-    case CT_MenuBarItem:
-        result += QSize(4, 4);
-        break;
-    case CT_HeaderSection:
-        result.setHeight(option->fontMetrics.height() + 12);
-        break;
-    default:
-        break;
+    case CT_ItemViewItem: result.setHeight(std::max(result.height(), option->fontMetrics.height() + 9)); break;
+    case CT_MenuBarItem: result += QSize(4, 4); break;
+    case CT_HeaderSection: result.setHeight(option->fontMetrics.height() + 12); break;
+    default: break;
     }
     return result;
+}
+
+QRect DocketStyle::subElementRect(SubElement element, const QStyleOption *option, const QWidget *widget) const
+{
+    const auto result = QProxyStyle::subElementRect(element, option, widget);
+    return element == SE_LineEditContents ? result.adjusted(5, 0, -3, 0) : result;
+}
+
+QPixmap DocketStyle::generatedIconPixmap(QIcon::Mode mode, const QPixmap &pixmap, const QStyleOption *option) const
+{
+    // Themed icons bring a colour for selections of their own; tinting others only makes them muddy.
+    return mode == QIcon::Selected ? pixmap : QProxyStyle::generatedIconPixmap(mode, pixmap, option);
 }
 
 void DocketStyle::drawButton(const QStyleOption *option, QPainter *painter) const
@@ -351,8 +341,8 @@ void DocketStyle::drawTab(const QStyleOptionTab *option, QPainter *painter) cons
         return;
     const auto &r = option->rect;
     const auto above = option->shape == QTabBar::RoundedSouth || option->shape == QTabBar::TriangularSouth;
-    const auto vertical = option->shape == QTabBar::RoundedWest || option->shape == QTabBar::RoundedEast
-        || option->shape == QTabBar::TriangularWest || option->shape == QTabBar::TriangularEast;
+    const auto vertical = option->shape == QTabBar::RoundedWest || option->shape == QTabBar::RoundedEast ||
+                          option->shape == QTabBar::TriangularWest || option->shape == QTabBar::TriangularEast;
     if (vertical)
         painter->fillRect(QRect(r.right() - 1, r.top() + 4, 2, r.height() - 8), accent(palette));
     else

@@ -5,11 +5,11 @@
 #include "docktitlebar.h"
 #include "layoutstate.h"
 
-#include <icons/themedicon.h>
-
 #include <QApplication>
 #include <QDockWidget>
 #include <QMainWindow>
+
+#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 
@@ -20,8 +20,8 @@ DockHost::DockHost(QMainWindow *window, const DockRegistry &registry)
     , m_window(window)
     , m_registry(registry)
 {
-    window->setDockOptions(QMainWindow::AnimatedDocks | QMainWindow::AllowNestedDocks | QMainWindow::AllowTabbedDocks
-                           | QMainWindow::GroupedDragging);
+    window->setDockOptions(QMainWindow::AnimatedDocks | QMainWindow::AllowNestedDocks | QMainWindow::AllowTabbedDocks |
+                           QMainWindow::GroupedDragging);
     // The sides run down to the status bar; what lies below belongs to the middle.
     window->setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
     window->setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);

@@ -15,7 +15,7 @@ namespace Docket::Ui {
 /// One dock as it is offered: the widget is made when the window is built.
 struct DockSpec
 {
-    QString id = {};    ///< stable; the saved layouts know the dock by it
+    QString id = {}; ///< stable; the saved layouts know the dock by it
     QString title = {};
     QString icon = {};
     QKeySequence shortcut = {}; ///< shows the dock and puts the focus into it
@@ -24,8 +24,8 @@ struct DockSpec
     std::function<QWidget *(QWidget *parent)> factory = {};
 };
 
-/// The docks of the window in the order of the View menu; docks of one area at the bottom are tabbed. Plain data, filled
-/// before the window builds its docks.
+/// The docks of the window in the order of the View menu; docks of one area at the bottom are tabbed. Plain data,
+/// filled before the window builds its docks.
 class DockRegistry final
 {
 public:

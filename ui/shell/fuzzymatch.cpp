@@ -35,7 +35,7 @@ std::optional<FuzzyMatch> matchWord(QStringView word, QStringView text)
     if (n > m)
         return std::nullopt;
     const auto at = [m](qsizetype i, qsizetype j) { return std::size_t((i * m) + j); };
-    std::vector<int> best(std::size_t(n * m), none);    // ending with word[i] at text[j]
+    std::vector<int> best(std::size_t(n * m), none); // ending with word[i] at text[j]
     std::vector<int> from(std::size_t(n * m), -1);
     for (qsizetype i = 0; i < n; ++i) {
         auto carried = none; // best of the row above left of j - 1, with gaps paid

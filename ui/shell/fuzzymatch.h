@@ -11,13 +11,13 @@ namespace Docket::Ui {
 
 struct FuzzyMatch
 {
-    int score = 0;          ///< higher is better
-    QList<int> positions;   ///< of the matched characters in the text
+    int score = 0;        ///< higher is better
+    QList<int> positions; ///< of the matched characters in the text
 };
 
-/// Finds the characters of @p pattern in @p text in their order, whatever lies between, without regard to case; spaces in
-/// the pattern part words that may stand in any order. Beginnings of words and unbroken runs count more, gaps less. An
-/// empty pattern matches everything with score 0; nullopt means no match. Pure; quadratic in lengths under 200.
+/// Finds the characters of @p pattern in @p text in their order, whatever lies between, without regard to case; spaces
+/// in the pattern part words that may stand in any order. Beginnings of words and unbroken runs count more, gaps less.
+/// An empty pattern matches everything with score 0; nullopt means no match. Pure; quadratic in lengths under 200.
 [[nodiscard]] std::optional<FuzzyMatch> fuzzyMatch(QStringView pattern, QStringView text);
 
 } // namespace Docket::Ui

@@ -56,10 +56,12 @@ QString GuiWatchdog::summary(const Metrics::BlockReport &report)
 {
     if (report.delays.isEmpty())
         return tr("Nothing measured yet.");
-    const auto over = report.overLimit == 0 ? tr("none over 16 ms") : tr("%n over 16 ms", nullptr, int(report.overLimit));
+    const auto over =
+        report.overLimit == 0 ? tr("none over 16 ms") : tr("%n over 16 ms", nullptr, int(report.overLimit));
     return tr("%1 rounds: p50 %2 ms, p95 %3 ms, p99 %4 ms, longest %5 ms; %6")
         .arg(QLocale().toString(report.delays.count()), milliseconds(report.delays.p50()),
-             milliseconds(report.delays.p95()), milliseconds(report.delays.p99()), milliseconds(report.delays.max()), over);
+             milliseconds(report.delays.p95()), milliseconds(report.delays.p99()), milliseconds(report.delays.max()),
+             over);
 }
 
 bool GuiWatchdog::eventFilter(QObject *watched, QEvent *event)

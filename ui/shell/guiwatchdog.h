@@ -12,10 +12,10 @@ class QAbstractEventDispatcher;
 
 namespace Docket::Ui {
 
-/// Measures how long the event loop of the GUI thread is held: from the first event of a round to the moment at which the
-/// dispatcher takes the next one. It needs no timer and no thread, so it costs nothing at rest and some tens of
-/// nanoseconds for an event. A round over 100 ms goes to the log with the event that took longest in it. Lives in the GUI
-/// thread; report() and reset() are called there.
+/// Measures how long the event loop of the GUI thread is held: from the first event of a round to the moment at which
+/// the dispatcher takes the next one. It needs no timer and no thread, so it costs nothing at rest and some tens of
+/// nanoseconds for an event. A round over 100 ms goes to the log with the event that took longest in it. Lives in the
+/// GUI thread; report() and reset() are called there.
 class GuiWatchdog final : public QObject
 {
     Q_OBJECT

@@ -43,8 +43,8 @@ KeyboardHelp::KeyboardHelp(const ActionRegistry &actions, QWidget *parent)
         auto *line = new QTreeWidgetItem(group, {text, keys});
         line->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
     };
-    for (const auto category : {ActionCategory::Go, ActionCategory::File, ActionCategory::Edit, ActionCategory::View,
-                                ActionCategory::Help}) {
+    for (const auto category :
+         {ActionCategory::Go, ActionCategory::File, ActionCategory::Edit, ActionCategory::View, ActionCategory::Help}) {
         auto *group = addGroup(ActionRegistry::categoryText(category));
         for (const auto ids = actions.ids(); const auto &id : ids) {
             if (actions.spec(id)->category == category) {
@@ -92,8 +92,8 @@ void KeyboardHelp::filter(const QString &text)
         auto any = false;
         for (int line = 0; line < item->childCount(); ++line) {
             auto *child = item->child(line);
-            const auto shown = child->text(0).contains(text, Qt::CaseInsensitive)
-                || child->text(1).contains(text, Qt::CaseInsensitive);
+            const auto shown = child->text(0).contains(text, Qt::CaseInsensitive) ||
+                               child->text(1).contains(text, Qt::CaseInsensitive);
             child->setHidden(!shown);
             any = any || shown;
         }

@@ -17,8 +17,8 @@ namespace Docket::Ui {
 /// The state again; nullopt if it is damaged or of another version.
 [[nodiscard]] std::optional<QByteArray> unpackLayout(const QByteArray &packed, int version);
 
-/// Moves (and if necessary shrinks) a top-level window that lies on no screen, or nearly so, onto the nearest one. Answers
-/// whether it had to.
+/// Moves (and if necessary shrinks) a top-level window that lies on no screen, or nearly so, onto the nearest one.
+/// Answers whether it had to.
 bool ensureOnScreen(QWidget *window);
 
 } // namespace Docket::Ui

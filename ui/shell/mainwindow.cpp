@@ -13,7 +13,6 @@
 
 #include <accounts/addaccountdialog.h>
 #include <base/log.h>
-#include <icons/themedicon.h>
 #include <issues/issuedetailsview.h>
 #include <issues/issueselection.h>
 #include <issues/issuesmodel.h>
@@ -27,6 +26,8 @@
 
 #include <QCloseEvent>
 #include <QInputDialog>
+
+#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 
@@ -83,10 +84,13 @@ void MainWindow::start()
     // The default views are there at once; a project only after the first answer.
     if (m_projects->choose(key))
         return;
-    connect(m_projects, &ProjectsDock::refreshed, this, [this, key] {
-        if (!m_projects->choose(key))
-            m_projects->choose(u"all"_s);
-    }, Qt::SingleShotConnection);
+    connect(
+        m_projects, &ProjectsDock::refreshed, this,
+        [this, key] {
+            if (!m_projects->choose(key))
+                m_projects->choose(u"all"_s);
+        },
+        Qt::SingleShotConnection);
 }
 
 void MainWindow::showProblem(const Error &error)
@@ -127,13 +131,14 @@ void MainWindow::buildDocks()
     m_issues = new IssuesView(m_services.issues, *m_selection, m_clock, this);
     setCentralWidget(m_issues);
     DockRegistry registry;
-    registry.add({.id = u"projects"_s,
-                  .title = tr("Projects"),
-                  .icon = u"panel-left"_s,
-                  .shortcut = QKeySequence(Qt::ALT | Qt::Key_1),
-                  .area = Qt::LeftDockWidgetArea,
-                  .extent = 250,
-                  .factory = [this](QWidget *parent) { return m_projects = new ProjectsDock(m_services, m_clock, parent); }});
+    registry.add(
+        {.id = u"projects"_s,
+         .title = tr("Projects and views"),
+         .icon = u"panel-left"_s,
+         .shortcut = QKeySequence(Qt::ALT | Qt::Key_1),
+         .area = Qt::LeftDockWidgetArea,
+         .extent = 250,
+         .factory = [this](QWidget *parent) { return m_projects = new ProjectsDock(m_services, m_clock, parent); }});
     registry.add({.id = u"details"_s,
                   .title = tr("Issue"),
                   .icon = u"panel-right"_s,
@@ -148,7 +153,7 @@ void MainWindow::buildDocks()
                   .icon = u"panel-bottom"_s,
                   .shortcut = QKeySequence(Qt::ALT | Qt::Key_4),
                   .area = Qt::BottomDockWidgetArea,
-                  .extent = 170,
+                  .extent = 190,
                   .factory = [this](QWidget *parent) { return m_tasks = new TasksDock(m_services.tasks, parent); }});
     m_docks = new DockHost(this, registry);
 }
@@ -196,7 +201,8 @@ void MainWindow::restore()
     if (m_options.size.isValid())
         resize(m_options.size);
     ensureOnScreen(this);
-    if (const auto layout = m_session->value(u"window/layout"_s).toByteArray(); !layout.isEmpty() && !m_docks->restore(layout))
+    if (const auto layout = m_session->value(u"window/layout"_s).toByteArray();
+        !layout.isEmpty() && !m_docks->restore(layout))
         logEvent(lcShell(), LogLevel::Info, u"saved layout not usable, the default is shown"_s);
     m_issues->restoreState(m_session->value(u"issues/table"_s).toByteArray());
     m_palette->setRecent(m_session->value(u"palette/recent"_s).toStringList());

@@ -66,7 +66,7 @@ protected:
 
 private:
     void buildDocks();
-    void buildActions();   // mainwindowactions.cpp, as are the next ones
+    void buildActions(); // mainwindowactions.cpp, as are the next ones
     void addDockActions();
     void addThemeActions();
     void addHelpActions();

@@ -1,16 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "mainwindow.h"
-
 #include "aboutdialog.h"
 #include "actionregistry.h"
 #include "commandpalette.h"
 #include "diagnosticsdialog.h"
 #include "dockhost.h"
 #include "keyboardhelp.h"
+#include "mainwindow.h"
 
 #include <accounts/accountsdialog.h>
-#include <icons/themedicon.h>
 #include <issues/issueselection.h>
 #include <issues/issuesview.h>
 #include <projects/projectsdock.h>
@@ -24,6 +22,8 @@
 #include <QGuiApplication>
 #include <QMenuBar>
 
+#include <icons/themedicon.h>
+
 namespace Docket::Ui {
 
 using namespace Qt::StringLiterals;
@@ -31,20 +31,26 @@ using namespace Qt::StringLiterals;
 void MainWindow::buildActions()
 {
     using enum ActionCategory;
-    const auto add = [this](const ActionSpec &spec, const std::function<void()> &run) { return m_actions->add(spec, this, run); };
+    const auto add = [this](const ActionSpec &spec, const std::function<void()> &run) {
+        return m_actions->add(spec, this, run);
+    };
     const auto key = [](auto... keys) { return QList<QKeySequence>{QKeySequence(keys)...}; };
     const auto withDetails = [this](const std::function<void(const Domain::IssueDetails &)> &use) {
         if (m_selection->issue().isNull())
             return;
-        m_services.issues.details(m_selection->issue()).then(this, [this, use](const Result<Domain::IssueDetails> &details) {
-            if (details)
-                use(*details);
-            else
-                showProblem(details.error());
-        });
+        m_services.issues.details(m_selection->issue())
+            .then(this, [this, use](const Result<Domain::IssueDetails> &details) {
+                if (details)
+                    use(*details);
+                else
+                    showProblem(details.error());
+            });
     };
 
-    add({.id = u"file.addAccount"_s, .text = tr("&Add account…"), .category = File, .icon = u"account-add"_s,
+    add({.id = u"file.addAccount"_s,
+         .text = tr("&Add account…"),
+         .category = File,
+         .icon = u"account-add"_s,
          .shortcuts = key(Qt::CTRL | Qt::SHIFT | Qt::Key_A)},
         [this] { addAccount(); });
     add({.id = u"file.accounts"_s, .text = tr("A&ccounts…"), .category = File, .icon = u"accounts"_s}, [this] {
@@ -52,50 +58,98 @@ void MainWindow::buildActions()
         dialog->setAttribute(Qt::WA_DeleteOnClose);
         dialog->open();
     });
-    add({.id = u"file.sync"_s, .text = tr("&Sync now"), .category = File, .icon = u"sync"_s, .shortcuts = key(Qt::Key_F5), .group = 1},
+    add({.id = u"file.sync"_s,
+         .text = tr("&Sync now"),
+         .category = File,
+         .icon = u"sync"_s,
+         .shortcuts = key(Qt::Key_F5),
+         .group = 1},
         [this] { sync({}); });
-    add({.id = u"file.syncProject"_s, .text = tr("Sync this &project"), .category = File, .icon = u"sync"_s,
-         .shortcuts = key(Qt::SHIFT | Qt::Key_F5), .group = 1},
+    add({.id = u"file.syncProject"_s,
+         .text = tr("Sync this &project"),
+         .category = File,
+         .icon = u"sync"_s,
+         .shortcuts = key(Qt::SHIFT | Qt::Key_F5),
+         .group = 1},
         [this] { sync(m_issues->scope().isNull() ? QList<Domain::ProjectId>{} : QList{m_issues->scope()}); });
     add({.id = u"file.stopSync"_s, .text = tr("S&top syncing"), .category = File, .icon = u"stop"_s, .group = 1},
         [this] { m_services.sync.cancelAll(); });
-    add({.id = u"file.quit"_s, .text = tr("&Quit"), .category = File, .icon = u"quit"_s, .shortcuts = key(Qt::CTRL | Qt::Key_Q),
-         .group = 2, .role = QAction::QuitRole},
+    add({.id = u"file.quit"_s,
+         .text = tr("&Quit"),
+         .category = File,
+         .icon = u"quit"_s,
+         .shortcuts = key(Qt::CTRL | Qt::Key_Q),
+         .group = 2,
+         .role = QAction::QuitRole},
         [this] { close(); });
 
-    add({.id = u"edit.find"_s, .text = tr("&Find issues"), .category = Edit, .icon = u"search"_s,
+    add({.id = u"edit.find"_s,
+         .text = tr("&Find issues"),
+         .category = Edit,
+         .icon = u"search"_s,
          .shortcuts = key(Qt::CTRL | Qt::Key_F, Qt::Key_Slash)},
         [this] { m_issues->focusQuery(); });
-    add({.id = u"edit.saveView"_s, .text = tr("&Save as view…"), .category = Edit, .icon = u"star"_s,
+    add({.id = u"edit.saveView"_s,
+         .text = tr("&Save as view…"),
+         .category = Edit,
+         .icon = u"star"_s,
          .shortcuts = key(Qt::CTRL | Qt::Key_S)},
         [this] { saveView(m_issues->query(), m_issues->order(), m_issues->scope()); });
-    add({.id = u"edit.copyLink"_s, .text = tr("Copy &link of the issue"), .category = Edit, .icon = u"link"_s,
-         .shortcuts = key(Qt::CTRL | Qt::SHIFT | Qt::Key_C), .group = 1},
+    add({.id = u"edit.copyLink"_s,
+         .text = tr("Copy &link of the issue"),
+         .category = Edit,
+         .icon = u"link"_s,
+         .shortcuts = key(Qt::CTRL | Qt::SHIFT | Qt::Key_C),
+         .group = 1},
         [withDetails] {
-            withDetails([](const Domain::IssueDetails &details) { QGuiApplication::clipboard()->setText(details.webUrl); });
+            withDetails(
+                [](const Domain::IssueDetails &details) { QGuiApplication::clipboard()->setText(details.webUrl); });
         });
-    add({.id = u"edit.copyReference"_s, .text = tr("Copy &reference of the issue"), .category = Edit, .icon = u"copy"_s,
-         .shortcuts = key(Qt::CTRL | Qt::SHIFT | Qt::Key_R), .group = 1},
+    add({.id = u"edit.copyReference"_s,
+         .text = tr("Copy &reference of the issue"),
+         .category = Edit,
+         .icon = u"copy"_s,
+         .shortcuts = key(Qt::CTRL | Qt::SHIFT | Qt::Key_R),
+         .group = 1},
         [withDetails] {
             withDetails([](const Domain::IssueDetails &details) {
-                QGuiApplication::clipboard()->setText(details.row.projectName + u'#' + QString::number(details.row.number));
+                QGuiApplication::clipboard()->setText(details.row.projectName + u'#' +
+                                                      QString::number(details.row.number));
             });
         });
 
-    add({.id = u"go.palette"_s, .text = tr("&Command palette…"), .category = Go, .icon = u"palette"_s,
+    add({.id = u"go.palette"_s,
+         .text = tr("&Command palette…"),
+         .category = Go,
+         .icon = u"palette"_s,
          .shortcuts = key(Qt::CTRL | Qt::Key_K, Qt::CTRL | Qt::SHIFT | Qt::Key_P)},
         [this] { m_palette->open(); });
-    add({.id = u"go.issue"_s, .text = tr("&Jump to an issue…"), .category = Go, .icon = u"issue-open"_s,
+    add({.id = u"go.issue"_s,
+         .text = tr("&Jump to an issue…"),
+         .category = Go,
+         .icon = u"issue-open"_s,
          .shortcuts = key(Qt::CTRL | Qt::Key_J)},
         [this] { m_palette->open(u"#"_s); });
-    add({.id = u"go.next"_s, .text = tr("&Next issue"), .category = Go, .icon = u"next"_s, .shortcuts = key(Qt::ALT | Qt::Key_Down),
+    add({.id = u"go.next"_s,
+         .text = tr("&Next issue"),
+         .category = Go,
+         .icon = u"next"_s,
+         .shortcuts = key(Qt::ALT | Qt::Key_Down),
          .group = 1},
         [this] { m_issues->selectNext(); });
-    add({.id = u"go.previous"_s, .text = tr("&Previous issue"), .category = Go, .icon = u"previous"_s,
-         .shortcuts = key(Qt::ALT | Qt::Key_Up), .group = 1},
+    add({.id = u"go.previous"_s,
+         .text = tr("&Previous issue"),
+         .category = Go,
+         .icon = u"previous"_s,
+         .shortcuts = key(Qt::ALT | Qt::Key_Up),
+         .group = 1},
         [this] { m_issues->selectPrevious(); });
-    add({.id = u"go.browser"_s, .text = tr("&Open the issue in the browser"), .category = Go, .icon = u"open-external"_s,
-         .shortcuts = key(Qt::CTRL | Qt::SHIFT | Qt::Key_O), .group = 1},
+    add({.id = u"go.browser"_s,
+         .text = tr("&Open the issue in the browser"),
+         .category = Go,
+         .icon = u"open-external"_s,
+         .shortcuts = key(Qt::CTRL | Qt::SHIFT | Qt::Key_O),
+         .group = 1},
         [withDetails] {
             withDetails([](const Domain::IssueDetails &details) { QDesktopServices::openUrl(QUrl(details.webUrl)); });
         });
@@ -108,28 +162,43 @@ void MainWindow::buildActions()
 void MainWindow::addDockActions()
 {
     using enum ActionCategory;
-    m_actions->add({.id = u"view.issues"_s, .text = tr("&Issues"), .category = View, .icon = u"layout"_s,
+    m_actions->add({.id = u"view.issues"_s,
+                    .text = tr("&Issues"),
+                    .category = View,
+                    .icon = u"layout"_s,
                     .shortcuts = {QKeySequence(Qt::ALT | Qt::Key_2)}},
                    this, [this] { m_issues->focusTable(); });
     for (const auto ids = m_docks->ids(); const auto &id : ids) {
         const auto *spec = m_docks->spec(id);
-        m_actions->add({.id = u"view.dock."_s + id, .text = spec->title, .category = View, .icon = spec->icon,
+        m_actions->add({.id = u"view.dock."_s + id,
+                        .text = spec->title,
+                        .category = View,
+                        .icon = spec->icon,
                         .shortcuts = {spec->shortcut}},
                        this, [this, id] { m_docks->toggle(id); });
     }
-    m_actions->add({.id = u"view.fullScreen"_s, .text = tr("&Full screen"), .category = View, .icon = u"float"_s,
-                    .shortcuts = {QKeySequence(Qt::Key_F11)}, .group = 2},
+    m_actions->add({.id = u"view.fullScreen"_s,
+                    .text = tr("&Full screen"),
+                    .category = View,
+                    .icon = u"float"_s,
+                    .shortcuts = {QKeySequence(Qt::Key_F11)},
+                    .group = 2},
                    this, [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
-    m_actions->add({.id = u"view.resetLayout"_s, .text = tr("&Reset layout"), .category = View, .icon = u"layout"_s, .group = 2},
-                   this, [this] { m_docks->reset(); });
+    m_actions->add(
+        {.id = u"view.resetLayout"_s, .text = tr("&Reset layout"), .category = View, .icon = u"layout"_s, .group = 2},
+        this, [this] { m_docks->reset(); });
 }
 
 void MainWindow::addThemeActions()
 {
     auto *group = new QActionGroup(this);
     const auto add = [&](ThemeMode mode, const QString &text, const QString &icon) {
-        auto *action = m_actions->add({.id = u"view.theme."_s + Theme::name(mode), .text = text,
-                                       .category = ActionCategory::View, .icon = icon, .submenu = tr("&Theme"), .group = 1,
+        auto *action = m_actions->add({.id = u"view.theme."_s + Theme::name(mode),
+                                       .text = text,
+                                       .category = ActionCategory::View,
+                                       .icon = icon,
+                                       .submenu = tr("&Theme"),
+                                       .group = 1,
                                        .checkable = true},
                                       this, [this, mode] {
                                           m_options.theme.reset();
@@ -146,27 +215,44 @@ void MainWindow::addThemeActions()
 void MainWindow::addHelpActions()
 {
     using enum ActionCategory;
-    const auto add = [this](const ActionSpec &spec, const std::function<void()> &run) { m_actions->add(spec, this, run); };
-    add({.id = u"help.keyboard"_s, .text = tr("&Keyboard shortcuts"), .category = Help, .icon = u"keyboard"_s,
+    const auto add = [this](const ActionSpec &spec, const std::function<void()> &run) {
+        m_actions->add(spec, this, run);
+    };
+    add({.id = u"help.keyboard"_s,
+         .text = tr("&Keyboard shortcuts"),
+         .category = Help,
+         .icon = u"keyboard"_s,
          .shortcuts = {QKeySequence(Qt::Key_F1), QKeySequence(Qt::Key_Question)}},
         [this] {
             auto *dialog = new KeyboardHelp(*m_actions, this);
             dialog->setAttribute(Qt::WA_DeleteOnClose);
             dialog->open();
         });
-    add({.id = u"help.manual"_s, .text = tr("&Manual"), .category = Help, .icon = u"book"_s,
+    add({.id = u"help.manual"_s,
+         .text = tr("&Manual"),
+         .category = Help,
+         .icon = u"book"_s,
          .shortcuts = {QKeySequence(Qt::SHIFT | Qt::Key_F1)}},
         [this] { showHelp(u"index"_s); });
     add({.id = u"help.query"_s, .text = tr("&Query language"), .category = Help, .icon = u"search"_s},
         [this] { showHelp(u"query-language"_s); });
     add({.id = u"help.settings"_s, .text = tr("&Settings"), .category = Help, .icon = u"layout"_s},
         [this] { showHelp(u"settings"_s); });
-    add({.id = u"help.diagnostics"_s, .text = tr("&Diagnostics"), .category = Help, .icon = u"diagnostics"_s, .group = 1}, [this] {
-        auto *dialog = new DiagnosticsDialog(*m_watchdog, m_options.facts, this);
-        dialog->setAttribute(Qt::WA_DeleteOnClose);
-        dialog->open();
-    });
-    add({.id = u"help.about"_s, .text = tr("&About Docket"), .category = Help, .icon = u"info"_s, .group = 2,
+    add({.id = u"help.diagnostics"_s,
+         .text = tr("&Diagnostics"),
+         .category = Help,
+         .icon = u"diagnostics"_s,
+         .group = 1},
+        [this] {
+            auto *dialog = new DiagnosticsDialog(*m_watchdog, m_options.facts, this);
+            dialog->setAttribute(Qt::WA_DeleteOnClose);
+            dialog->open();
+        });
+    add({.id = u"help.about"_s,
+         .text = tr("&About Docket"),
+         .category = Help,
+         .icon = u"info"_s,
+         .group = 2,
          .role = QAction::AboutRole},
         [this] {
             auto *dialog = new AboutDialog(this);
@@ -211,7 +297,8 @@ void MainWindow::fillPalette()
             items += item;
         };
         for (const auto &project : m_projects->tree().projects())
-            add(ProjectTree::keyOf(project.id), project.fullName(), project.description.left(80), tr("Project"), u"project"_s);
+            add(ProjectTree::keyOf(project.id), project.fullName(), project.description.left(80), tr("Project"),
+                u"project"_s);
         for (const auto &view : m_projects->tree().views())
             add(ProjectTree::keyOf(view), view.name, view.query, tr("View"), u"view"_s);
         return items;

@@ -4,9 +4,9 @@
 
 #include "palettemodel.h"
 
-#include <icons/tone.h>
-
 #include <QPainter>
+
+#include <icons/tone.h>
 
 namespace Docket::Ui {
 
@@ -16,8 +16,8 @@ constexpr int sideMargin = 12;
 constexpr int iconSide = 16;
 
 /// Draws text letter run by letter run, the ones at @p positions bold and in @p strong; returns its width.
-int drawMatched(QPainter *painter, const QRect &area, const QString &text, const QList<int> &positions, const QFont &font,
-                const QColor &pen, const QColor &strong)
+int drawMatched(QPainter *painter, const QRect &area, const QString &text, const QList<int> &positions,
+                const QFont &font, const QColor &pen, const QColor &strong)
 {
     auto bold = font;
     bold.setWeight(QFont::Bold);

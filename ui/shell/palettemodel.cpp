@@ -26,24 +26,16 @@ QVariant PaletteModel::data(const QModelIndex &index, int role) const
         return {};
     const auto &line = m_lines.at(index.row());
     switch (role) {
-    case Qt::DisplayRole:
-        return line.item.title;
-    case Qt::DecorationRole:
-        return line.item.icon;
+    case Qt::DisplayRole: return line.item.title;
+    case Qt::DecorationRole: return line.item.icon;
     case Qt::AccessibleTextRole:
         return QStringList{line.item.title, line.item.detail, line.item.kind, line.item.shortcut}.join(u", ");
-    case DetailRole:
-        return line.item.detail;
-    case KindRole:
-        return line.item.kind;
-    case ShortcutRole:
-        return line.item.shortcut;
-    case PositionsRole:
-        return QVariant::fromValue(line.positions);
-    case DetailPositionsRole:
-        return QVariant::fromValue(line.detailPositions);
-    default:
-        return {};
+    case DetailRole: return line.item.detail;
+    case KindRole: return line.item.kind;
+    case ShortcutRole: return line.item.shortcut;
+    case PositionsRole: return QVariant::fromValue(line.positions);
+    case DetailPositionsRole: return QVariant::fromValue(line.detailPositions);
+    default: return {};
     }
 }
 

@@ -12,7 +12,7 @@ namespace Docket::Ui {
 /// One line of the command palette.
 struct PaletteItem
 {
-    QString key;      ///< names it over openings, so that what was used lately comes first: "action/file.sync"
+    QString key; ///< names it over openings, so that what was used lately comes first: "action/file.sync"
     QString title;
     QString detail;   ///< shown after the title, quietly; searched too
     QString kind;     ///< "Command", "Project", "View", "Issue"
@@ -22,13 +22,21 @@ struct PaletteItem
     std::function<void()> run;
 };
 
-/// The lines that match what was typed, best first; lines found elsewhere (issues) come before or after them. Main thread.
+/// The lines that match what was typed, best first; lines found elsewhere (issues) come before or after them. Main
+/// thread.
 class PaletteModel final : public QAbstractListModel
 {
     Q_OBJECT
 
 public:
-    enum Role { DetailRole = Qt::UserRole, KindRole, ShortcutRole, PositionsRole, DetailPositionsRole };
+    enum Role
+    {
+        DetailRole = Qt::UserRole,
+        KindRole,
+        ShortcutRole,
+        PositionsRole,
+        DetailPositionsRole
+    };
 
     using QAbstractListModel::QAbstractListModel;
 

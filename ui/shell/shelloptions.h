@@ -14,10 +14,10 @@ namespace Docket::Ui {
 /// What the command line and the composition tell the window.
 struct ShellOptions
 {
-    QString profile;                 ///< folder for session.ini; empty keeps the session in memory
-    std::optional<ThemeMode> theme;  ///< for this run only; without it the session's
-    QString issue;                   ///< "owner/name#12" to open first; empty for none
-    QSize size;                      ///< of the window for this run; invalid: the session's
+    QString profile;                          ///< folder for session.ini; empty keeps the session in memory
+    std::optional<ThemeMode> theme;           ///< for this run only; without it the session's
+    QString issue;                            ///< "owner/name#12" to open first; empty for none
+    QSize size;                               ///< of the window for this run; invalid: the session's
     QList<std::pair<QString, QString>> facts; ///< lines for Help > Diagnostics: what, value
 };
 

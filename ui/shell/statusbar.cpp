@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "statusbar.h"
 
-#include <icons/themedicon.h>
 #include <projects/projectstate.h>
 #include <tasks/taskmodel.h>
 
@@ -10,6 +9,8 @@
 #include <QProgressBar>
 #include <QTimerEvent>
 #include <QToolButton>
+
+#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 
@@ -42,6 +43,7 @@ StatusBar::StatusBar(Async::TaskRegistry &tasks, const Clock &clock, QWidget *pa
     , m_clock(clock)
     , m_reach(makeButton(u"status.reach"_s, this))
     , m_age(new QLabel(this))
+    , m_message(new QLabel(this))
     , m_summary(new QLabel(this))
     , m_problem(makeButton(u"status.problem"_s, this))
     , m_task(makeButton(u"status.task"_s, this))
@@ -51,6 +53,10 @@ StatusBar::StatusBar(Async::TaskRegistry &tasks, const Clock &clock, QWidget *pa
     setContentsMargins(6, 2, 6, 2);
     m_age->setForegroundRole(QPalette::PlaceholderText);
     m_summary->setForegroundRole(QPalette::PlaceholderText);
+    m_message->setTextFormat(Qt::PlainText);
+    m_message->setIndent(12);
+    // Gives way to the pieces at the right instead of pushing them out.
+    m_message->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_progress->setFixedWidth(110);
     m_progress->setFixedHeight(8);
     m_progress->setTextVisible(false);
@@ -58,6 +64,7 @@ StatusBar::StatusBar(Async::TaskRegistry &tasks, const Clock &clock, QWidget *pa
     m_problem->hide();
     addWidget(m_reach);
     addWidget(m_age);
+    addWidget(m_message, 1);
     addPermanentWidget(m_summary);
     addPermanentWidget(m_progress);
     addPermanentWidget(m_task);
@@ -123,7 +130,9 @@ void StatusBar::showProblem(const Error &error)
         return;
     countProblems(1);
     m_problem->setToolTip(error.hint.isEmpty() ? error.message : QString(error.message + u'\n' + error.hint));
-    showMessage(error.message, int(std::chrono::milliseconds(problemShown).count()));
+    m_message->setText(error.message);
+    m_message->setToolTip(m_problem->toolTip());
+    m_messageTimer.start(problemShown, this);
 }
 
 void StatusBar::setSummary(const QString &text)
@@ -141,11 +150,19 @@ QString StatusBar::ageText() const
     return m_age->text();
 }
 
+QString StatusBar::messageText() const
+{
+    return m_message->text();
+}
+
 void StatusBar::timerEvent(QTimerEvent *event)
 {
     if (event->timerId() == m_timer.timerId())
         updateAge();
-    else
+    else if (event->timerId() == m_messageTimer.timerId()) {
+        m_messageTimer.stop();
+        m_message->clear();
+    } else
         QStatusBar::timerEvent(event);
 }
 
@@ -198,7 +215,7 @@ void StatusBar::countProblems(int added)
     m_problem->setVisible(m_problems > 0);
     m_problem->setText(tr("%n problem(s)", nullptr, m_problems));
     if (m_problems == 0)
-        clearMessage();
+        m_message->clear();
 }
 
 } // namespace Docket::Ui

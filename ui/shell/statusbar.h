@@ -35,6 +35,7 @@ public:
 
     [[nodiscard]] QString reachabilityText() const;
     [[nodiscard]] QString ageText() const;
+    [[nodiscard]] QString messageText() const;
     [[nodiscard]] int problemCount() const { return m_problems; }
 
 Q_SIGNALS:
@@ -53,6 +54,7 @@ private:
     const Clock &m_clock;
     QToolButton *m_reach;
     QLabel *m_age;
+    QLabel *m_message; ///< the last problem, for a while; showMessage() would hide what stands at the left
     QLabel *m_summary;
     QToolButton *m_problem;
     QToolButton *m_task;
@@ -61,6 +63,7 @@ private:
     int m_projects = 0;
     int m_problems = 0;
     QBasicTimer m_timer;
+    QBasicTimer m_messageTimer;
 };
 
 } // namespace Docket::Ui

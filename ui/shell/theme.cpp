@@ -16,7 +16,8 @@ namespace {
 
 struct Colors
 {
-    QRgb window, base, alternate, text, muted, disabled, button, highlight, highlightedText, accent, tip, light, mid, dark;
+    QRgb window, base, alternate, text, muted, disabled, button, highlight, highlightedText, accent, tip, light, mid,
+        dark;
 };
 
 // Contrast of text and muted text to base and window is above 4.5 in both.
@@ -117,20 +118,18 @@ std::optional<ThemeMode> Theme::fromName(const QString &name)
 QString Theme::name(ThemeMode mode)
 {
     switch (mode) {
-    case ThemeMode::System:
-        return u"system"_s;
-    case ThemeMode::Light:
-        return u"light"_s;
-    case ThemeMode::Dark:
-        return u"dark"_s;
+    case ThemeMode::System: return u"system"_s;
+    case ThemeMode::Light: return u"light"_s;
+    case ThemeMode::Dark: return u"dark"_s;
     }
     return {};
 }
 
 void Theme::apply()
 {
-    const auto dark = m_mode == ThemeMode::Dark
-        || (m_mode == ThemeMode::System && QGuiApplication::styleHints()->colorScheme() == Qt::ColorScheme::Dark);
+    const auto dark =
+        m_mode == ThemeMode::Dark ||
+        (m_mode == ThemeMode::System && QGuiApplication::styleHints()->colorScheme() == Qt::ColorScheme::Dark);
     if (m_applied && dark == m_dark && QApplication::palette() == palette(dark))
         return;
     m_applied = true;

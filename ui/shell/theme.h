@@ -9,10 +9,15 @@
 
 namespace Docket::Ui {
 
-enum class ThemeMode { System, Light, Dark };
+enum class ThemeMode
+{
+    System,
+    Light,
+    Dark
+};
 
-/// Colours and style of the whole application: Docket's own style and palettes on every platform, so that "dark" is dark
-/// where the system has no colour scheme as well. System follows the desktop while the program runs. Main thread.
+/// Colours and style of the whole application: Docket's own style and palettes on every platform, so that "dark" is
+/// dark where the system has no colour scheme as well. System follows the desktop while the program runs. Main thread.
 class Theme final : public QObject
 {
     Q_OBJECT

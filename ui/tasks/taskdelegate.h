@@ -6,8 +6,8 @@
 
 namespace Docket::Ui {
 
-/// Paints the progress of a task: a thin bar with counts and time left while it runs, the state in words afterwards. For
-/// the progress column of a TaskModel.
+/// Paints the progress of a task: a thin bar with counts and time left while it runs, the state in words afterwards.
+/// For the progress column of a TaskModel.
 class TaskDelegate final : public QStyledItemDelegate
 {
     Q_OBJECT

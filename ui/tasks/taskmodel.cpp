@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "taskmodel.h"
 
-#include <icons/themedicon.h>
-
 #include <QLocale>
 #include <QTimerEvent>
+
+#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 
@@ -18,7 +18,8 @@ namespace {
 std::chrono::seconds durationOf(const TaskSnapshot &task)
 {
     const auto end = task.state == TaskState::Running ? std::chrono::system_clock::now() : task.ended;
-    return std::chrono::duration_cast<std::chrono::seconds>(std::max(end - task.started, decltype(end - task.started){}));
+    return std::chrono::duration_cast<std::chrono::seconds>(
+        std::max(end - task.started, decltype(end - task.started){}));
 }
 
 QString clockText(std::chrono::system_clock::time_point time)
@@ -64,37 +65,26 @@ QVariant TaskModel::data(const QModelIndex &index, int role) const
     switch (role) {
     case Qt::DisplayRole:
         switch (index.column()) {
-        case TitleColumn:
-            return task.title;
-        case ProgressColumn:
-            return progressText(task);
-        case StartedColumn:
-            return clockText(task.started);
-        case DurationColumn:
-            return durationText(durationOf(task));
-        case ResultColumn:
-            return resultText(task);
-        default:
-            return {};
+        case TitleColumn: return task.title;
+        case ProgressColumn: return progressText(task);
+        case StartedColumn: return clockText(task.started);
+        case DurationColumn: return durationText(durationOf(task));
+        case ResultColumn: return resultText(task);
+        default: return {};
         }
-    case Qt::DecorationRole:
-        return index.column() == TitleColumn ? QVariant(m_icons.at(int(task.state))) : QVariant();
+    case Qt::DecorationRole: return index.column() == TitleColumn ? QVariant(m_icons.at(int(task.state))) : QVariant();
     case Qt::ToolTipRole:
         if (index.column() == TitleColumn)
             return QString(stateText(task.state) + u": "_s + task.title);
         return index.column() == ResultColumn ? QVariant(resultText(task)) : QVariant();
     case Qt::AccessibleTextRole:
-        return index.column() == TitleColumn ? QVariant(QString(task.title + u", "_s + stateText(task.state))) : QVariant();
-    case IdRole:
-        return QVariant::fromValue(task.id);
-    case StateRole:
-        return int(task.state);
-    case FractionRole:
-        return fraction(task);
-    case ProgressTextRole:
-        return progressText(task);
-    default:
-        return {};
+        return index.column() == TitleColumn ? QVariant(QString(task.title + u", "_s + stateText(task.state)))
+                                             : QVariant();
+    case IdRole: return QVariant::fromValue(task.id);
+    case StateRole: return int(task.state);
+    case FractionRole: return fraction(task);
+    case ProgressTextRole: return progressText(task);
+    default: return {};
     }
 }
 
@@ -103,18 +93,12 @@ QVariant TaskModel::headerData(int section, Qt::Orientation orientation, int rol
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return {};
     switch (section) {
-    case TitleColumn:
-        return tr("Task");
-    case ProgressColumn:
-        return tr("Progress");
-    case StartedColumn:
-        return tr("Started");
-    case DurationColumn:
-        return tr("Duration");
-    case ResultColumn:
-        return tr("Result");
-    default:
-        return {};
+    case TitleColumn: return tr("Task");
+    case ProgressColumn: return tr("Progress");
+    case StartedColumn: return tr("Started");
+    case DurationColumn: return tr("Duration");
+    case ResultColumn: return tr("Result");
+    default: return {};
     }
 }
 
@@ -166,16 +150,11 @@ QString TaskModel::durationText(std::chrono::seconds duration)
 QString TaskModel::stateText(TaskState state)
 {
     switch (state) {
-    case TaskState::Running:
-        return tr("running");
-    case TaskState::Succeeded:
-        return tr("done");
-    case TaskState::PartlyDone:
-        return tr("partly done");
-    case TaskState::Failed:
-        return tr("failed");
-    case TaskState::Cancelled:
-        return tr("cancelled");
+    case TaskState::Running: return tr("running");
+    case TaskState::Succeeded: return tr("done");
+    case TaskState::PartlyDone: return tr("partly done");
+    case TaskState::Failed: return tr("failed");
+    case TaskState::Cancelled: return tr("cancelled");
     }
     return {};
 }
@@ -216,7 +195,8 @@ void TaskModel::add(const TaskSnapshot &task)
         update(task);
         return;
     }
-    const auto before = std::ranges::find_if(std::as_const(m_tasks), [&](const TaskSnapshot &other) { return other.id < task.id; });
+    const auto before =
+        std::ranges::find_if(std::as_const(m_tasks), [&](const TaskSnapshot &other) { return other.id < task.id; });
     const auto row = int(before - m_tasks.cbegin());
     beginInsertRows({}, row, row);
     m_tasks.insert(row, task);

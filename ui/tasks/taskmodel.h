@@ -10,15 +10,29 @@
 
 namespace Docket::Ui {
 
-/// The tasks of a TaskRegistry as rows, newest first. Follows the registry's signals (at most ten times a second); while
-/// a task runs, the durations are refreshed once a second. Main thread; the registry must outlive it.
+/// The tasks of a TaskRegistry as rows, newest first. Follows the registry's signals (at most ten times a second);
+/// while a task runs, the durations are refreshed once a second. Main thread; the registry must outlive it.
 class TaskModel final : public QAbstractTableModel
 {
     Q_OBJECT
 
 public:
-    enum Column { TitleColumn, ProgressColumn, StartedColumn, DurationColumn, ResultColumn, ColumnCount };
-    enum Role { IdRole = Qt::UserRole, StateRole, FractionRole, ProgressTextRole };
+    enum Column
+    {
+        TitleColumn,
+        ProgressColumn,
+        StartedColumn,
+        DurationColumn,
+        ResultColumn,
+        ColumnCount
+    };
+    enum Role
+    {
+        IdRole = Qt::UserRole,
+        StateRole,
+        FractionRole,
+        ProgressTextRole
+    };
 
     explicit TaskModel(Async::TaskRegistry &registry, QObject *parent = nullptr);
     Q_DISABLE_COPY_MOVE(TaskModel)

@@ -6,16 +6,17 @@
 #include "taskdetails.h"
 #include "taskmodel.h"
 
-#include <icons/themedicon.h>
-
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QScrollArea>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QToolButton>
 #include <QTreeView>
 #include <QVBoxLayout>
+
+#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 
@@ -27,7 +28,8 @@ TasksDock::TasksDock(Async::TaskRegistry &registry, QWidget *parent)
     , m_model(new TaskModel(registry, this))
     , m_stack(new QStackedWidget(this))
     , m_view(new QTreeView(this))
-    , m_details(new TaskDetails(this))
+    , m_detailsArea(new QScrollArea(this))
+    , m_details(new TaskDetails(m_detailsArea))
     , m_stop(new QToolButton(this))
     , m_clear(new QToolButton(this))
     , m_count(new QLabel(this))
@@ -69,12 +71,15 @@ TasksDock::TasksDock(Async::TaskRegistry &registry, QWidget *parent)
     empty->setAutoFillBackground(true);
     auto *splitter = new QSplitter(Qt::Horizontal, m_stack);
     splitter->addWidget(m_view);
-    splitter->addWidget(m_details);
+    m_detailsArea->setWidget(m_details);
+    m_detailsArea->setWidgetResizable(true);
+    m_detailsArea->setFrameShape(QFrame::NoFrame);
+    m_detailsArea->setMinimumWidth(220);
+    m_detailsArea->hide();
+    splitter->addWidget(m_detailsArea);
     splitter->setStretchFactor(0, 3);
     splitter->setStretchFactor(1, 1);
     splitter->setChildrenCollapsible(false);
-    m_details->setMinimumWidth(200);
-    m_details->hide();
     m_stack->addWidget(empty);
     m_stack->addWidget(splitter);
 
@@ -134,7 +139,7 @@ void TasksDock::refresh()
     m_clear->setEnabled(m_model->rowCount() > running);
     m_count->setText(running > 0 ? tr("%n running", nullptr, running) : QString());
     const auto one = rows.size() == 1;
-    m_details->setVisible(one);
+    m_detailsArea->setVisible(one);
     if (one)
         m_details->present(m_model->task(rows.constFirst().row()));
 }

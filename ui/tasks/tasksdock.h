@@ -7,6 +7,7 @@
 #include <QWidget>
 
 class QLabel;
+class QScrollArea;
 class QSplitter;
 class QStackedWidget;
 class QToolButton;
@@ -42,6 +43,7 @@ private:
     TaskModel *m_model;
     QStackedWidget *m_stack;
     QTreeView *m_view;
+    QScrollArea *m_detailsArea; ///< the dock is low, an error may be long
     TaskDetails *m_details;
     QToolButton *m_stop;
     QToolButton *m_clear;

@@ -49,7 +49,8 @@ private Q_SLOTS:
         const SystemClock clock;
         ProjectTree tree(clock);
         const QAbstractItemModelTester tester(&tree, QAbstractItemModelTester::FailureReportingMode::QtTest);
-        tree.setProjects({instance(1, u"Codeberg"_s)}, {project(1, 1, u"a"_s, u"b"_s, 3), project(2, 1, u"c"_s, u"d"_s, 4)});
+        tree.setProjects({instance(1, u"Codeberg"_s)},
+                         {project(1, 1, u"a"_s, u"b"_s, 3), project(2, 1, u"c"_s, u"d"_s, 4)});
         const auto index = tree.indexOf(ProjectTree::keyOf(Domain::ProjectId{2}));
         QCOMPARE(index.data().toString(), u"c/d"_s);
         QCOMPARE(tree.kind(index.parent()), ProjectTree::Kind::Heading);

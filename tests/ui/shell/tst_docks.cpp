@@ -91,29 +91,14 @@ private Q_SLOTS:
         Window w;
         auto state = w.host.save();
         switch (damage) {
-        case 0:
-            state = "garbage";
-            break;
-        case 1:
-            state.truncate(state.size() / 2);
-            break;
-        case 2:
-            state[state.size() - 5] = char(state.at(state.size() - 5) ^ 0x40);
-            break;
-        case 3:
-            state = packLayout(w.window.saveState(DockHost::layoutVersion), DockHost::layoutVersion + 1);
-            break;
-        case 4:
-            state = packLayout("not what Qt wrote", DockHost::layoutVersion);
-            break;
-        case 5:
-            state = QByteArray(5'000'000, 'x');
-            break;
-        case 6:
-            state = {};
-            break;
-        default:
-            QFAIL("unknown damage");
+        case 0: state = "garbage"; break;
+        case 1: state.truncate(state.size() / 2); break;
+        case 2: state[state.size() - 5] = char(state.at(state.size() - 5) ^ 0x40); break;
+        case 3: state = packLayout(w.window.saveState(DockHost::layoutVersion), DockHost::layoutVersion + 1); break;
+        case 4: state = packLayout("not what Qt wrote", DockHost::layoutVersion); break;
+        case 5: state = QByteArray(5'000'000, 'x'); break;
+        case 6: state = {}; break;
+        default: QFAIL("unknown damage");
         }
         w.host.dock(u"left"_s)->hide();
         QVERIFY(!w.host.restore(state));

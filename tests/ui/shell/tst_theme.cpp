@@ -1,6 +1,5 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <icons/themedicon.h>
 #include <shell/theme.h>
 
 #include <QApplication>
@@ -10,6 +9,7 @@
 #include <QTest>
 
 #include <cmath>
+#include <icons/themedicon.h>
 
 using namespace Docket::Ui;
 using namespace Qt::StringLiterals;
@@ -24,7 +24,7 @@ double luminance(const QColor &color)
 
 double contrastOf(const QColor &a, const QColor &b)
 {
-    const auto [dark, light] = std::minmax(luminance(a), luminance(b));
+    const auto [dark, light] = std::minmax({luminance(a), luminance(b)});
     return (light + 0.05) / (dark + 0.05);
 }
 
@@ -89,11 +89,13 @@ private Q_SLOTS:
         for (const auto ground : {QPalette::Base, QPalette::Window, QPalette::AlternateBase}) {
             for (const auto tone : {Tone::Text, Tone::Muted, Tone::Accent, Tone::Good, Tone::Warning, Tone::Bad}) {
                 const auto value = contrastOf(toneColor(tone, palette), palette.color(ground));
-                QVERIFY2(value >= 4.5, qPrintable(u"tone %1 on role %2: %3"_s.arg(int(tone)).arg(int(ground)).arg(value)));
+                QVERIFY2(value >= 4.5,
+                         qPrintable(u"tone %1 on role %2: %3"_s.arg(int(tone)).arg(int(ground)).arg(value)));
             }
         }
         for (const auto group : {QPalette::Active, QPalette::Inactive})
-            QVERIFY(contrastOf(palette.color(group, QPalette::HighlightedText), palette.color(group, QPalette::Highlight)) >= 4.5);
+            QVERIFY(contrastOf(palette.color(group, QPalette::HighlightedText),
+                               palette.color(group, QPalette::Highlight)) >= 4.5);
         QVERIFY(contrastOf(palette.color(QPalette::ToolTipText), palette.color(QPalette::ToolTipBase)) >= 4.5);
     }
 

@@ -16,7 +16,8 @@ void work(std::chrono::milliseconds duration)
 {
     QElapsedTimer timer;
     timer.start();
-    while (timer.durationElapsed() < duration) { }
+    while (timer.durationElapsed() < duration) {
+    }
 }
 
 } // namespace
@@ -39,7 +40,8 @@ private Q_SLOTS:
         const auto report = watchdog.report();
         QVERIFY2(report.delays.max() >= 60ms, qPrintable(GuiWatchdog::summary(report)));
         QVERIFY(!report.longest.isEmpty());
-        QVERIFY2(report.longest.constFirst().activity.contains(u"event"_s), qPrintable(report.longest.constFirst().activity));
+        QVERIFY2(report.longest.constFirst().activity.contains(u"event"_s),
+                 qPrintable(report.longest.constFirst().activity));
         watchdog.reset();
         QVERIFY(watchdog.report().delays.isEmpty());
     }

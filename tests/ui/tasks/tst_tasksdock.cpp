@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <base/trace.h>
 #include <tasks/taskdetails.h>
 #include <tasks/taskmodel.h>
 #include <tasks/tasksdock.h>
@@ -38,6 +39,7 @@ private Q_SLOTS:
 
     void showsAndCopiesTheError()
     {
+        const TraceScope scope;
         Async::TaskRegistry registry;
         TasksDock dock(registry);
         dock.show();
