@@ -66,9 +66,12 @@ Endpoint::Endpoint(SandboxOptions options, const Personality &personality)
 
 Endpoint::~Endpoint()
 {
-    m_stalled.clear();
+    // Whoever still waits for an answer holds a responder, and a responder must not outlive its connection's handler.
     if (m_listener)
-        m_listener->accepted = [](QTcpSocket *) {};
+        m_listener->close();
+    dropConnections();
+    m_delayed.clear();
+    m_stalled.clear();
     m_http.reset();
 }
 
@@ -231,10 +234,13 @@ void Endpoint::handle(const QHttpServerRequest &incoming, QHttpServerResponder &
         answer(std::move(request), faults, port, std::move(hold), index);
         return;
     }
-    QTimer::singleShot(delay, this,
-                       [this, request = std::move(request), faults, port, hold = std::move(hold), index]() mutable {
-                           answer(std::move(request), faults, port, std::move(hold), index);
-                       });
+    // Kept here and not in the timer: what still waits at the end has to go before the HTTP server does.
+    const qint64 ticket = record.sequence;
+    m_delayed.insert(ticket, {std::move(request), faults, port, std::move(hold), index});
+    QTimer::singleShot(delay, this, [this, ticket] {
+        if (std::optional<Delayed> due = m_delayed.contains(ticket) ? std::optional(m_delayed.take(ticket)) : std::nullopt)
+            answer(std::move(due->request), due->faults, due->port, std::move(due->hold), due->record);
+    });
 }
 
 void Endpoint::answer(Request request, const QList<Fault> &faults, quint16 port, std::shared_ptr<void> hold,

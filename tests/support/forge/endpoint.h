@@ -78,6 +78,15 @@ private:
         qint64 number = 0;
     };
 
+    struct Delayed
+    {
+        Request request;
+        QList<Fault> faults;
+        quint16 port = 0;
+        std::shared_ptr<void> hold;
+        qsizetype record = 0;
+    };
+
     void accept(QTcpSocket *socket);
     void handle(const QHttpServerRequest &incoming, QHttpServerResponder &responder);
     void answer(Request request, const QList<Fault> &faults, quint16 port, std::shared_ptr<void> hold,
@@ -95,6 +104,7 @@ private:
     std::unique_ptr<QHttpServer> m_http;
     Listener *m_listener = nullptr;
     QHash<quint16, Connection> m_connections;
+    QHash<qint64, Delayed> m_delayed;
     QHash<quint16, QList<std::shared_ptr<void>>> m_stalled;
     QList<RecordedRequest> m_requests;
     Traffic m_traffic;
