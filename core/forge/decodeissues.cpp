@@ -108,6 +108,12 @@ const char *keep(QByteArray &extra, std::string_view key, od::value &value, bool
     return nullptr;
 }
 
+/// What is only skipped is not checked by simdjson; what is stored must be JSON.
+bool isObject(const QByteArray &extra)
+{
+    return extra.isEmpty() || QJsonDocument::fromJson(extra).isObject();
+}
+
 /// The number at the end of ".../issues/17" or ".../pulls/17"; 0 if there is none.
 qint64 trailingNumber(std::string_view url)
 {
@@ -178,6 +184,8 @@ public:
             return {"state", "is missing"};
         if (issue.updated == noTime)
             return {"updated_at", "is no time"};
+        if (!isObject(issue.extra))
+            return {"its text", "is not JSON"};
         return {};
     }
 
@@ -242,6 +250,8 @@ public:
             return {"body", "is missing"};
         if (comment.updated == noTime)
             return {"updated_at", "is no time"};
+        if (!isObject(comment.extra))
+            return {"its text", "is not JSON"};
         return {};
     }
 

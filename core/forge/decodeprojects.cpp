@@ -12,6 +12,7 @@ namespace {
 Flaw readProject(od::object &object, Project &project, qint64 &number)
 {
     QString webUrl;
+    bool isElsewhere = false; // the issues, in a tracker that this API does not reach
     auto flaw = eachField(object, [&](std::string_view key, od::value &value) -> const char * {
         if (key == "id") {
             const char *what = read(value, project.remoteId);
@@ -39,6 +40,10 @@ Flaw readProject(od::object &object, Project &project, qint64 &number)
             return read(value, project.archived);
         if (key == "has_issues")
             return read(value, project.hasIssues);
+        if (key == "external_tracker") {
+            isElsewhere = !isNull(value);
+            return nullptr;
+        }
         if (key == "open_issues_count")
             return read(value, project.openIssues);
         if (key == "created_at")
@@ -68,6 +73,7 @@ Flaw readProject(od::object &object, Project &project, qint64 &number)
     if (project.name.isEmpty())
         return {"name", "is missing"};
     project.webUrl = QUrl(webUrl);
+    project.hasIssues = project.hasIssues && !isElsewhere;
     return {};
 }
 
@@ -95,7 +101,10 @@ Result<Decoded<Project>> decodeProjects(const QByteArray &body)
     od::array array;
     if (const auto error = data.get_array().get(array); error != simdjson::SUCCESS)
         return isNull(data) ? Result<Decoded<Project>>() : malformed("has no list of repositories", error);
-    return readList<Project>(array, "repository", readProject);
+    auto projects = readList<Project>(array, "repository", readProject);
+    if (projects && !document.isAlive())
+        return malformed("is cut or not JSON", simdjson::TAPE_ERROR);
+    return projects;
 }
 
 Result<Project> decodeProject(const QByteArray &body)

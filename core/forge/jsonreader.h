@@ -213,6 +213,8 @@ public:
     [[nodiscard]] bool isValid() const { return m_error == simdjson::SUCCESS; }
     [[nodiscard]] simdjson::error_code error() const { return m_error; }
     [[nodiscard]] od::document &root() { return m_document; }
+    /// False after an error that nothing can be read behind: what came before it is no whole answer.
+    [[nodiscard]] bool isAlive() { return m_document.is_alive(); }
 
 private:
     void iterate(const QByteArray &body);
@@ -271,6 +273,8 @@ template <typename T, typename Parse>
         return malformed(error == simdjson::INCORRECT_TYPE ? "is not a list" : "is cut or not JSON", error);
     }
     auto decoded = readList<T>(array, kind, std::forward<Parse>(parse));
+    if (decoded && !document.isAlive())
+        return malformed("is cut or not JSON", simdjson::TAPE_ERROR);
     if (decoded && !document.root().at_end())
         return malformed("goes on behind its end", simdjson::TRAILING_CONTENT);
     return decoded;

@@ -56,7 +56,8 @@ HistogramReport::Duration HistogramReport::percentile(double share) const
 {
     if (m_count == 0)
         return {};
-    const auto rank = std::clamp<quint64>(quint64(std::ceil(share * double(m_count))), 1, m_count);
+    const auto rank =
+        std::clamp<quint64>(quint64(std::ceil(std::clamp(share, 0.0, 1.0) * double(m_count))), 1, m_count);
     quint64 seen = 0;
     for (const auto &[bucket, records] : m_buckets) {
         seen += records;

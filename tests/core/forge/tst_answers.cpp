@@ -75,7 +75,8 @@ void tst_Answers::statuses_data()
         << response(500, R"({"message":"issue does not exist [id: 0, repo_id: 2, index: 9]","url":"u"})")
         << Code::NotFound;
     for (const int status : {501, 502, 503, 504, 520})
-        QTest::addRow("%d", status) << response(status, "<html>Bad gateway</html>", {}, "text/html") << Code::ServerFailed;
+        QTest::addRow("%d", status) << response(status, "<html>Bad gateway</html>", {}, "text/html")
+                                    << Code::ServerFailed;
     QTest::newRow("408") << response(408) << Code::TimedOut;
     QTest::newRow("418") << response(418) << Code::Invalid;
     for (const int status : {301, 302, 303, 307, 308})
@@ -133,8 +134,9 @@ void tst_Answers::serverMessages()
 void tst_Answers::scopes()
 {
     const auto error = answerError(
-        response(403,
-                 R"({"message":"token does not have at least one of required scope(s): [read:issue read:repository]"})"),
+        response(
+            403,
+            R"({"message":"token does not have at least one of required scope(s): [read:issue read:repository]"})"),
         listUrl, aboutIssues(), noTime);
     QCOMPARE(error.code, Code::Forbidden);
     QVERIFY2(error.hint.contains("read:issue, read:repository"_L1), qPrintable(error.hint));
@@ -145,7 +147,8 @@ void tst_Answers::scopes()
     }();
     const auto closed = answerError(response(401, R"({"message":"token is required"})"), listUrl, anonymous, noTime);
     QVERIFY2(closed.hint.contains("Add an account"_L1), qPrintable(closed.hint));
-    const auto rejected = answerError(response(401, R"({"message":"token is required"})"), listUrl, aboutIssues(), noTime);
+    const auto rejected =
+        answerError(response(401, R"({"message":"token is required"})"), listUrl, aboutIssues(), noTime);
     QVERIFY2(rejected.message.contains("does not accept the token"_L1), qPrintable(rejected.message));
 }
 
@@ -189,8 +192,8 @@ void tst_Answers::secretsNeverShow()
     QVERIFY2(!error.toText().contains(QString::fromLatin1(token)), qPrintable(error.toText()));
     for (const auto &[key, value] : error.context)
         QVERIFY2(!value.contains(QString::fromLatin1(token)), qPrintable(key));
-    const auto moved = answerError(
-        response(302, {}, {{"Location", "http://user:pass@press.test/x?token=" + token}}), listUrl, aboutIssues(), noTime);
+    const auto moved = answerError(response(302, {}, {{"Location", "http://user:pass@press.test/x?token=" + token}}),
+                                   listUrl, aboutIssues(), noTime);
     QVERIFY(!moved.fact(u"location").contains(QString::fromLatin1(token)));
     QVERIFY(!moved.fact(u"location").contains("pass"_L1));
 }

@@ -77,8 +77,7 @@ void tst_Decode::wholeIssue()
 void tst_Decode::repeatedObjectsShareAndDiffer()
 {
     QByteArray body = "[";
-    for (int i = 1; i <= 100; ++i)
-    {
+    for (int i = 1; i <= 100; ++i) {
         const QByteArray login = "\"login\":\"maria" + QByteArray::number(i % 70) + "\"";
         body += (i > 1 ? "," : "") + issueJson(i, "t").replace("\"login\":\"maria\"", login);
     }
@@ -110,7 +109,8 @@ void tst_Decode::nullsAndGhost()
     QCOMPARE(issue->created, noTime);
     QVERIFY(issue->closed != noTime);
     QCOMPARE(issue->title, QString());
-    const auto nobody = decodeIssue(issueJson(1, "x").replace(QByteArray("\"user\":" + userJson(2, "maria")), "\"user\":null"));
+    const auto nobody =
+        decodeIssue(issueJson(1, "x").replace(QByteArray("\"user\":" + userJson(2, "maria")), "\"user\":null"));
     QVERIFY(nobody);
     QCOMPARE(nobody->author, Person());
 }
@@ -245,10 +245,10 @@ void tst_Decode::strangeText()
     // NUL in title and body, a lone surrogate, right-to-left override, an emoji, a newline in the title.
     auto issue = decodeIssue(issueJson(1, "a\\u0000b\\nc \\u202e\\ud83d\\ude00 \\ud800!"));
     QVERIFY2(issue, issue ? "" : qPrintable(issue.error().toText()));
-    QCOMPARE(issue->title.size(), 11);
+    QCOMPARE(issue->title.size(), 12);
     QCOMPARE(issue->title.at(1), QChar(0));
     QCOMPARE(issue->title.at(3), u'\n');
-    QCOMPARE(issue->title.at(9), QChar(QChar::ReplacementCharacter));
+    QCOMPARE(issue->title.at(10), QChar(QChar::ReplacementCharacter));
     issue = decodeIssue(issueJson(1, "x").replace("The quoin", "The\\u0000quoin"));
     QVERIFY(issue);
     QVERIFY(issue->body.startsWith(QByteArray("The\0quoin", 9)));
@@ -266,10 +266,10 @@ void tst_Decode::strangeText()
 
 void tst_Decode::comments()
 {
-    const QByteArray onPull = commentJson(12, 3).replace("\"issue_url\":\"http://press.test/atelier/press/issues/3\"",
-                                                         "\"issue_url\":\"\"")
-                                  .replace("\"pull_request_url\":\"\"",
-                                           "\"pull_request_url\":\"http://press.test/atelier/press/pulls/3\"");
+    const QByteArray onPull =
+        commentJson(12, 3)
+            .replace("\"issue_url\":\"http://press.test/atelier/press/issues/3\"", "\"issue_url\":\"\"")
+            .replace("\"pull_request_url\":\"\"", "\"pull_request_url\":\"http://press.test/atelier/press/pulls/3\"");
     const QByteArray homeless = commentJson(13, 3).replace("press/issues/3\"", "press/issues/\"");
     const auto page = decodeComments("[" + commentJson(11, 2, "") + "," + onPull + "," + homeless + "]");
     QVERIFY(page);
@@ -302,9 +302,10 @@ void tst_Decode::references()
 void tst_Decode::projects()
 {
     const QByteArray one = repositoryJson(1, "atelier", "press");
-    const QByteArray two = repositoryJson(2, "maria", "notes", ",\"external_tracker\":{\"external_tracker_url\":\"u\"}");
-    for (const QByteArray &body : {QByteArray("[" + one + "," + two + "]"),
-                                   QByteArray("{\"ok\":true,\"data\":[" + one + "," + two + "]}")}) {
+    const QByteArray two =
+        repositoryJson(2, "maria", "notes", ",\"external_tracker\":{\"external_tracker_url\":\"u\"}");
+    for (const QByteArray &body :
+         {QByteArray("[" + one + "," + two + "]"), QByteArray("{\"ok\":true,\"data\":[" + one + "," + two + "]}")}) {
         const auto page = decodeProjects(body);
         QVERIFY2(page, page ? "" : qPrintable(page.error().toText()));
         QCOMPARE(page->items.size(), 2);
@@ -329,13 +330,14 @@ void tst_Decode::projects()
 
 void tst_Decode::smallThings()
 {
-    const auto labels = decodeLabels("[" + labelJson(1, "größe") +
-                                     ",{\"id\":2,\"name\":\"a/b\",\"color\":\"fff\",\"exclusive\":true,\"is_archived\":true}]");
+    const auto labels =
+        decodeLabels("[" + labelJson(1, "größe") +
+                     ",{\"id\":2,\"name\":\"a/b\",\"color\":\"fff\",\"exclusive\":true,\"is_archived\":true}]");
     QVERIFY(labels);
     QCOMPARE(labels->items.first().name, u"größe"_s);
     QVERIFY(labels->items.last().exclusive && labels->items.last().archived);
-    const auto milestones = decodeMilestones(
-        "[{\"id\":5,\"title\":\"v1\",\"state\":\"closed\",\"due_on\":null,\"closed_at\":\"2026-01-01T00:00:00Z\"},{\"id\":0}]");
+    const auto milestones = decodeMilestones("[{\"id\":5,\"title\":\"v1\",\"state\":\"closed\",\"due_on\":null,"
+                                             "\"closed_at\":\"2026-01-01T00:00:00Z\"},{\"id\":0}]");
     QVERIFY(milestones);
     QCOMPARE(milestones->items.size(), 1);
     QCOMPARE(milestones->items.first().state, IssueState::Closed);
@@ -361,9 +363,9 @@ void tst_Decode::smallThings()
 
 void tst_Decode::keyOrderDoesNotMatter()
 {
-    const auto issue = decodeIssue(
-        "{\"updated_at\":\"2026-01-01T00:00:00Z\",\"state\":\"open\",\"zzz\":1,\"title\":\"t\",\"number\":5,\"comments\":2,"
-        "\"id\":7,\"body\":\"b\",\"aaa\":2}");
+    const auto issue = decodeIssue("{\"updated_at\":\"2026-01-01T00:00:00Z\",\"state\":\"open\",\"zzz\":1,\"title\":"
+                                   "\"t\",\"number\":5,\"comments\":2,"
+                                   "\"id\":7,\"body\":\"b\",\"aaa\":2}");
     QVERIFY2(issue, issue ? "" : qPrintable(issue.error().toText()));
     QCOMPARE(issue->remoteId, 7);
     QCOMPARE(issue->comments, 2);
@@ -411,7 +413,7 @@ void tst_Decode::mutationsNeverCrash()
             for (const RemoteIssue &issue : a->items) {
                 QVERIFY(issue.number > 0 && issue.remoteId != 0 && issue.updated != noTime);
                 if (!issue.extra.isEmpty())
-                    QVERIFY2(QJsonDocument::fromJson(issue.extra).isObject() || !body.isValidUtf8(), body.constData());
+                    QVERIFY2(QJsonDocument::fromJson(issue.extra).isObject(), issue.extra.constData());
             }
         } else {
             QCOMPARE(a.error().code, Code::Malformed);

@@ -6,6 +6,7 @@
 #include <base/logfile.h>
 #include <forge/giteaconnector.h>
 
+#include <QLoggingCategory>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QtConcurrentRun>
@@ -73,8 +74,9 @@ void tst_GiteaConnector::readsOverTheLine()
     QCOMPARE(page->items.size(), 1);
     QCOMPARE(page->total, 1);
     const QByteArray request = server.requests().first();
-    QVERIFY2(request.startsWith("GET /git/api/v1/repos/atelier/press/issues?state=all&type=issues&page=1&limit=50 HTTP/1.1"),
-             request.constData());
+    QVERIFY2(
+        request.startsWith("GET /git/api/v1/repos/atelier/press/issues?state=all&type=issues&page=1&limit=50 HTTP/1.1"),
+        request.constData());
     QVERIFY(request.toLower().contains("authorization: token s3cr3ttoken"));
     const auto reports = connector.reports();
     QCOMPARE(reports.size(), 1);
@@ -88,8 +90,10 @@ void tst_GiteaConnector::readsOverTheLine()
 
 void tst_GiteaConnector::retriesUntilItWorks()
 {
-    ScriptedServer server({sendAll(httpAnswer(503, "{}")), {{Action::Send, "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n["}, {Action::Pause, {}, 20}, {Action::Reset}},
-                           sendAll(httpAnswer(200, issueJson(1, "one")))});
+    ScriptedServer server(
+        {sendAll(httpAnswer(503, "{}")),
+         {{Action::Send, "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n["}, {Action::Pause, {}, 20}, {Action::Reset}},
+         sendAll(httpAnswer(200, issueJson(1, "one")))});
     GiteaConnector connector(quick(), m_clock);
     const auto session = connector.connect(instanceAt(server), {});
     const auto issue = session->issues().find(press(), 1, {});
@@ -213,7 +217,8 @@ void tst_GiteaConnector::logHasNoSecrets()
     QTemporaryDir folder;
     const QString path = folder.filePath(u"docket.log"_s);
     const QByteArray token = "0f1e2d3c4b5a69788796a5b4c3d2e1f0deadbeef";
-    ScriptedServer server({sendAll(httpAnswer(200, issueJson(1, "one"))), sendAll(httpAnswer(403, "{\"message\":\"token " + token + "\"}")),
+    ScriptedServer server({sendAll(httpAnswer(200, issueJson(1, "one"))),
+                           sendAll(httpAnswer(403, "{\"message\":\"token " + token + "\"}")),
                            sendAll(httpAnswer(500, "{}"))});
     {
         QLoggingCategory::setFilterRules(u"docket.http.debug=true\nqt.*=false"_s);
@@ -240,7 +245,8 @@ void tst_GiteaConnector::logHasNoSecrets()
     const auto first = QJsonDocument::fromJson(lines.first()).object();
     QCOMPARE(first.value("event"_L1).toString(), u"request finished"_s);
     QVERIFY2(text.contains("\"path\":\"/git/api/v1/repos/atelier/press/issues/1\""), text.constData());
-    for (const auto *part : {"\"method\":\"GET\"", "\"status\":200", "\"status\":403", "\"status\":500", "\"attempt\":4", "0000000000001234"})
+    for (const auto *part : {"\"method\":\"GET\"", "\"status\":200", "\"status\":403", "\"status\":500",
+                             "\"attempt\":4", "0000000000001234"})
         QVERIFY2(text.contains(part), part);
 }
 

@@ -67,8 +67,8 @@ private:
         Capabilities capabilities;
         if (isDetected)
             capabilities.checked = fromUnix(1'795'000'000);
-        m_client = std::make_unique<GiteaClient>(
-            GiteaClient::Setup{QUrl(url), Secret(token), m_wire, {}, capabilities}, m_clock);
+        m_client = std::make_unique<GiteaClient>(GiteaClient::Setup{QUrl(url), Secret(token), m_wire, {}, capabilities},
+                                                 m_clock);
         m_issues = std::make_unique<GiteaIssueRepository>(*m_client);
         m_projects = std::make_unique<GiteaProjectRepository>(*m_client);
         m_project.owner = u"atelier"_s;
@@ -89,7 +89,8 @@ private:
 
 namespace {
 
-const QByteArray notFound = R"({"documentation_url":"http://press.test/api/swagger","errors":null,"message":"Not Found"})";
+const QByteArray notFound =
+    R"({"documentation_url":"http://press.test/api/swagger","errors":null,"message":"Not Found"})";
 
 Response absentRoute()
 {
@@ -136,8 +137,9 @@ void tst_GiteaRepositories::filtersOfTheList()
     query.limit = 10;
     query.includePullRequests = true;
     query.openOnly = true;
-    expect(u"/repos/atelier/press/issues?state=open&since=2026-01-01T00%3A00%3A00Z&before=2026-01-01T00%3A01%3A01Z&page=3&limit=10"_s,
-           response(200, "null"));
+    expect(
+        u"/repos/atelier/press/issues?state=open&since=2026-01-01T00%3A00%3A00Z&before=2026-01-01T00%3A01%3A01Z&page=3&limit=10"_s,
+        response(200, "null"));
     const auto page = m_issues->list(m_project, query, {});
     QVERIFY2(page, page ? "" : qPrintable(page.error().toText()));
     QVERIFY(page->items.isEmpty());
@@ -188,7 +190,8 @@ void tst_GiteaRepositories::findsAnIssue()
 void tst_GiteaRepositories::listsComments()
 {
     // Without a page all of them come at once; with one they are paged.
-    expect(u"/repos/atelier/press/issues/comments"_s, response(200, "[" + commentJson(1, 7) + "," + commentJson(2, 8) + "]"));
+    expect(u"/repos/atelier/press/issues/comments"_s,
+           response(200, "[" + commentJson(1, 7) + "," + commentJson(2, 8) + "]"));
     const auto all = m_issues->comments(m_project, {}, {});
     QVERIFY(all);
     QCOMPARE(all->items.size(), 2);
@@ -221,7 +224,8 @@ void tst_GiteaRepositories::commentsOfAMissingIssue()
 
 void tst_GiteaRepositories::dependencies()
 {
-    expect(u"/repos/atelier/press/issues/7/dependencies?page=1&limit=50"_s, response(200, "[" + issueJson(3, "three") + "]"));
+    expect(u"/repos/atelier/press/issues/7/dependencies?page=1&limit=50"_s,
+           response(200, "[" + issueJson(3, "three") + "]"));
     const auto needs = m_issues->dependencies(m_project, 7, false, {});
     QVERIFY(needs);
     QCOMPARE(needs->size(), 1);
@@ -320,7 +324,8 @@ void tst_GiteaRepositories::detects()
 {
     QFETCH(QString, version);
     QFETCH(int, forgejoRoute);
-    expect(u"/version"_s, response(200, "{\"version\":\"" + version.toUtf8() + "\"}", {{"date", "Fri, 20 Nov 2026 13:43:45 GMT"}}));
+    expect(u"/version"_s,
+           response(200, "{\"version\":\"" + version.toUtf8() + "\"}", {{"date", "Fri, 20 Nov 2026 13:43:45 GMT"}}));
     if (forgejoRoute == 200)
         m_wire->expect(u"GET /gitea/api/forgejo/v1/version"_s, response(200, "{\"version\":\"14.0.0\"}"));
     else if (forgejoRoute == 404)
@@ -408,7 +413,8 @@ void tst_GiteaRepositories::whoAmI()
     QVERIFY(me->isAdmin);
     expect(u"/user"_s, response(401, R"({"message":"token is required","url":"u"})"));
     QCOMPARE(m_projects->whoAmI({}).error().code, Code::Unauthorized);
-    expect(u"/user"_s, response(403, R"({"message":"token does not have at least one of required scope(s): [read:user]"})"));
+    expect(u"/user"_s,
+           response(403, R"({"message":"token does not have at least one of required scope(s): [read:user]"})"));
     const auto error = m_projects->whoAmI({}).error();
     QCOMPARE(error.code, Code::Forbidden);
     QVERIFY2(error.hint.contains("read:user"_L1), qPrintable(error.hint));
@@ -416,9 +422,12 @@ void tst_GiteaRepositories::whoAmI()
 
 void tst_GiteaRepositories::listsProjectsOfTheAccount()
 {
-    expect(u"/user/repos?page=1&limit=50"_s, response(200, "[" + repositoryJson(2, "atelier", "press") + "]", {{"X-Total-Count", "1"}}));
+    expect(u"/user/repos?page=1&limit=50"_s,
+           response(200, "[" + repositoryJson(2, "atelier", "press") + "]", {{"X-Total-Count", "1"}}));
     expect(u"/repos/search?page=1&limit=50"_s,
-           response(200, "{\"ok\":true,\"data\":[" + repositoryJson(2, "atelier", "press") + "," + repositoryJson(3, "maria", "notes") + "]}",
+           response(200,
+                    "{\"ok\":true,\"data\":[" + repositoryJson(2, "atelier", "press") + "," +
+                        repositoryJson(3, "maria", "notes") + "]}",
                     {{"X-Total-Count", "2"}}));
     const auto all = m_projects->list({}, {});
     QVERIFY2(all, all ? "" : qPrintable(all.error().toText()));
@@ -430,7 +439,8 @@ void tst_GiteaRepositories::listsProjectsOfALargeServer()
 {
     expect(u"/user/repos?page=1&limit=50"_s, response(200, "[" + repositoryJson(2, "atelier", "press") + "]"));
     expect(u"/repos/search?page=1&limit=50"_s,
-           response(200, "{\"ok\":true,\"data\":[" + repositoryJson(9, "some", "body") + "]}", {{"X-Total-Count", "200000"}}));
+           response(200, "{\"ok\":true,\"data\":[" + repositoryJson(9, "some", "body") + "]}",
+                    {{"X-Total-Count", "200000"}}));
     const auto all = m_projects->list({}, {});
     QVERIFY(all);
     QCOMPARE(all->size(), 1);
@@ -442,8 +452,9 @@ void tst_GiteaRepositories::searchesProjects()
     const QByteArray fifty = listOf(1, 50, [](int n) { return repositoryJson(n, "o", "r" + QByteArray::number(n)); });
     expect(u"/repos/search?q=hand%20%26%20press&page=1&limit=50"_s,
            response(200, "{\"ok\":true,\"data\":" + fifty + "}", {{"X-Total-Count", "51"}}));
-    expect(u"/repos/search?q=hand%20%26%20press&page=2&limit=50"_s,
-           response(200, "{\"ok\":true,\"data\":[" + repositoryJson(51, "o", "last") + "]}", {{"X-Total-Count", "51"}}));
+    expect(
+        u"/repos/search?q=hand%20%26%20press&page=2&limit=50"_s,
+        response(200, "{\"ok\":true,\"data\":[" + repositoryJson(51, "o", "last") + "]}", {{"X-Total-Count", "51"}}));
     const auto all = m_projects->list(u"hand & press"_s, {});
     QVERIFY(all);
     QCOMPARE(all->size(), 51);
@@ -452,7 +463,8 @@ void tst_GiteaRepositories::searchesProjects()
 void tst_GiteaRepositories::listsWithoutTheScope()
 {
     expect(u"/user/repos?page=1&limit=50"_s, response(403, R"({"message":"required scope(s): [read:user]"})"));
-    expect(u"/repos/search?page=1&limit=50"_s, response(200, "{\"ok\":true,\"data\":[" + repositoryJson(2, "a", "b") + "]}"));
+    expect(u"/repos/search?page=1&limit=50"_s,
+           response(200, "{\"ok\":true,\"data\":[" + repositoryJson(2, "a", "b") + "]}"));
     QCOMPARE(m_projects->list({}, {})->size(), 1);
     expect(u"/user/repos?page=1&limit=50"_s, response(401, R"({"message":"token is required"})"));
     QCOMPARE(m_projects->list({}, {}).error().code, Code::Unauthorized);
@@ -465,9 +477,11 @@ void tst_GiteaRepositories::findsRenamed_data()
     QTest::addColumn<QString>("asked");
     QTest::newRow("1.15") << 302 << "/gitea/api/v1/repos/atelier/presse"_ba << u"/repos/atelier/presse"_s;
     QTest::newRow("1.17") << 307 << "/gitea/api/v1/repos/atelier/presse"_ba << u"/repos/atelier/presse"_s;
-    QTest::newRow("1.24") << 301 << "https://press.test/gitea/api/v1/repos/atelier/presse"_ba << u"/repos/atelier/presse"_s;
+    QTest::newRow("1.24") << 301 << "https://press.test/gitea/api/v1/repos/atelier/presse"_ba
+                          << u"/repos/atelier/presse"_s;
     // The token must not follow to another host: only the route counts.
-    QTest::newRow("wrong host") << 301 << "http://elsewhere.test/api/v1/repos/atelier/presse"_ba << u"/repos/atelier/presse"_s;
+    QTest::newRow("wrong host") << 301 << "http://elsewhere.test/api/v1/repos/atelier/presse"_ba
+                                << u"/repos/atelier/presse"_s;
     QTest::newRow("by id") << 301 << "/gitea/api/v1/repositories/12"_ba << u"/repositories/12"_s;
 }
 
@@ -484,20 +498,23 @@ void tst_GiteaRepositories::findsRenamed()
     QCOMPARE(error.fact(u"name"), u"presse"_s);
     QCOMPARE(error.fact(u"remoteId"), u"12"_s);
     QVERIFY(!error.fact(u"location").isEmpty());
-    QVERIFY2(error.message.contains("atelier/press"_L1) && error.message.contains("atelier/presse"_L1), qPrintable(error.message));
+    QVERIFY2(error.message.contains("atelier/press"_L1) && error.message.contains("atelier/presse"_L1),
+             qPrintable(error.message));
     QCOMPARE(m_wire->sent.last().url.host(), u"press.test"_s);
 }
 
 void tst_GiteaRepositories::renamedAndClosed()
 {
     expect(u"/repos/atelier/press"_s, response(302, {}, {{"Location", "/gitea/api/v1/repos/atelier/presse"}}));
-    expect(u"/repos/atelier/presse"_s, response(302, {}, {{"Location", "/gitea/api/v1/repos/atelier/press"}})); // a circle
+    expect(u"/repos/atelier/presse"_s,
+           response(302, {}, {{"Location", "/gitea/api/v1/repos/atelier/press"}})); // a circle
     const auto error = m_projects->find(u"atelier"_s, u"press"_s, {}).error();
     QCOMPARE(error.code, Code::Moved);
     QCOMPARE(error.fact(u"name"), u"presse"_s);
     QCOMPARE(error.fact(u"remoteId"), QString());
     // Other calls do not follow at all, but tell the new name.
-    expect(u"/repos/atelier/press/issues/1"_s, response(302, {}, {{"Location", "/gitea/api/v1/repos/atelier/presse/issues/1"}}));
+    expect(u"/repos/atelier/press/issues/1"_s,
+           response(302, {}, {{"Location", "/gitea/api/v1/repos/atelier/presse/issues/1"}}));
     const auto moved = m_issues->find(m_project, 1, {}).error();
     QCOMPARE(moved.code, Code::Moved);
     QCOMPARE(moved.fact(u"name"), u"presse"_s);
@@ -534,7 +551,9 @@ void tst_GiteaRepositories::pagesByShortPage()
     QCOMPARE(labels->last().remoteId, 53);
     // Exactly full: the next page is empty.
     expect(u"/repos/atelier/press/milestones?state=all&page=1&limit=50"_s,
-           response(200, listOf(1, 50, [](int id) { return QByteArray("{\"id\":" + QByteArray::number(id) + ",\"title\":\"m\"}"); })));
+           response(200, listOf(1, 50, [](int id) {
+                        return QByteArray("{\"id\":" + QByteArray::number(id) + ",\"title\":\"m\"}");
+                    })));
     expect(u"/repos/atelier/press/milestones?state=all&page=2&limit=50"_s, response(200, "null"));
     QCOMPARE(m_projects->milestones(m_project, {})->size(), 50);
 }
@@ -552,11 +571,14 @@ void tst_GiteaRepositories::pagesOfAClippingServer()
 void tst_GiteaRepositories::pagesByTotal()
 {
     // With a total no further page is asked for, and a short page is not the end.
-    expect(u"/repos/atelier/press/labels?page=1&limit=50"_s, response(200, listOf(1, 20, numberedLabel), {{"X-Total-Count", "30"}}));
-    expect(u"/repos/atelier/press/labels?page=2&limit=50"_s, response(200, listOf(21, 10, numberedLabel), {{"X-Total-Count", "30"}}));
+    expect(u"/repos/atelier/press/labels?page=1&limit=50"_s,
+           response(200, listOf(1, 20, numberedLabel), {{"X-Total-Count", "30"}}));
+    expect(u"/repos/atelier/press/labels?page=2&limit=50"_s,
+           response(200, listOf(21, 10, numberedLabel), {{"X-Total-Count", "30"}}));
     QCOMPARE(m_projects->labels(m_project, {})->size(), 30);
     // A total that is too large does not make an endless walk.
-    expect(u"/repos/atelier/press/labels?page=1&limit=50"_s, response(200, listOf(1, 20, numberedLabel), {{"X-Total-Count", "99"}}));
+    expect(u"/repos/atelier/press/labels?page=1&limit=50"_s,
+           response(200, listOf(1, 20, numberedLabel), {{"X-Total-Count", "99"}}));
     expect(u"/repos/atelier/press/labels?page=2&limit=50"_s, response(200, "[]", {{"X-Total-Count", "99"}}));
     QCOMPARE(m_projects->labels(m_project, {})->size(), 20);
 }

@@ -50,16 +50,18 @@ private:
             return false;
         extensions.write("subjectAltName=" + name.toUtf8() + "\nbasicConstraints=CA:FALSE\n");
         extensions.close();
-        return openssl({u"req"_s, u"-new"_s, u"-newkey"_s, u"ec"_s, u"-pkeyopt"_s, u"ec_paramgen_curve:prime256v1"_s, u"-nodes"_s,
-                        u"-keyout"_s, file + u".key"_s, u"-out"_s, file + u".csr"_s, u"-subj"_s, u"/CN=press.test"_s}) &&
-               openssl({u"x509"_s, u"-req"_s, u"-in"_s, file + u".csr"_s, u"-CA"_s, u"ca.pem"_s, u"-CAkey"_s, u"ca.key"_s,
-                        u"-CAcreateserial"_s, u"-out"_s, file + u".pem"_s, u"-extfile"_s, file + u".ext"_s, u"-not_before"_s, from,
-                        u"-not_after"_s, to});
+        return openssl({u"req"_s, u"-new"_s, u"-newkey"_s, u"ec"_s, u"-pkeyopt"_s, u"ec_paramgen_curve:prime256v1"_s,
+                        u"-nodes"_s, u"-keyout"_s, file + u".key"_s, u"-out"_s, file + u".csr"_s, u"-subj"_s,
+                        u"/CN=press.test"_s}) &&
+               openssl({u"x509"_s, u"-req"_s, u"-in"_s, file + u".csr"_s, u"-CA"_s, u"ca.pem"_s, u"-CAkey"_s,
+                        u"ca.key"_s, u"-CAcreateserial"_s, u"-out"_s, file + u".pem"_s, u"-extfile"_s, file + u".ext"_s,
+                        u"-not_before"_s, from, u"-not_after"_s, to});
     }
     QSslConfiguration serverTls(const QString &name)
     {
         QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
-        tls.setLocalCertificateChain(QSslCertificate::fromData(file(name + u".pem"_s)) + QSslCertificate::fromData(file(u"ca.pem"_s)));
+        tls.setLocalCertificateChain(QSslCertificate::fromData(file(name + u".pem"_s)) +
+                                     QSslCertificate::fromData(file(u"ca.pem"_s)));
         tls.setPrivateKey(QSslKey(file(name + u".key"_s), QSsl::Ec));
         tls.setPeerVerifyMode(QSslSocket::VerifyNone);
         return tls;
@@ -83,8 +85,9 @@ private:
 
 void tst_Tls::initTestCase()
 {
-    QVERIFY(openssl({u"req"_s, u"-x509"_s, u"-newkey"_s, u"ec"_s, u"-pkeyopt"_s, u"ec_paramgen_curve:prime256v1"_s, u"-nodes"_s,
-                     u"-keyout"_s, u"ca.key"_s, u"-out"_s, u"ca.pem"_s, u"-days"_s, u"3650"_s, u"-subj"_s, u"/CN=Atelier Authority"_s}));
+    QVERIFY(openssl({u"req"_s, u"-x509"_s, u"-newkey"_s, u"ec"_s, u"-pkeyopt"_s, u"ec_paramgen_curve:prime256v1"_s,
+                     u"-nodes"_s, u"-keyout"_s, u"ca.key"_s, u"-out"_s, u"ca.pem"_s, u"-days"_s, u"3650"_s, u"-subj"_s,
+                     u"/CN=Atelier Authority"_s}));
     const auto from = u"20200101000000Z"_s;
     QVERIFY(sign(u"good"_s, u"IP:127.0.0.1"_s, from, u"20990101000000Z"_s));
     QVERIFY(sign(u"expired"_s, u"IP:127.0.0.1"_s, from, u"20210101000000Z"_s));
@@ -126,7 +129,8 @@ void tst_Tls::refuses()
     QVERIFY(server.requests().isEmpty()); // neither the token nor the path went out
     const QString shown = error.fact(u"certificate.0");
     const auto leaf = QSslCertificate::fromData(file(certificate + u".pem"_s)).first();
-    QVERIFY2(shown.contains("subject=press.test; issuer=Atelier Authority; valid=2020-01-01T00:00:00Z to "_L1), qPrintable(shown));
+    QVERIFY2(shown.contains("subject=press.test; issuer=Atelier Authority; valid=2020-01-01T00:00:00Z to "_L1),
+             qPrintable(shown));
     const QString fingerprint = QString::fromLatin1(leaf.digest(QCryptographicHash::Sha256).toHex(':').toUpper());
     QVERIFY2(shown.endsWith("sha256="_L1 + fingerprint), qPrintable(shown));
     QVERIFY(error.fact(u"certificate.1").contains("subject=Atelier Authority"_L1));
@@ -156,7 +160,8 @@ void tst_Tls::plainServerBehindHttps()
         request.limits.connect = std::chrono::milliseconds(400);
         const auto answer = Async::await(transport.send(std::move(request), {}));
         QVERIFY(!answer);
-        QVERIFY2(answer.error().code == Code::TimedOut || answer.error().code == Code::TlsFailed, qPrintable(answer.error().toText()));
+        QVERIFY2(answer.error().code == Code::TimedOut || answer.error().code == Code::TlsFailed,
+                 qPrintable(answer.error().toText()));
         if (answer.error().code == Code::TimedOut)
             QCOMPARE(answer.error().fact(u"phase"), u"connecting"_s);
     }
