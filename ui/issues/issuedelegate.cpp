@@ -60,6 +60,8 @@ void IssueDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     pens.muted = pens.selected ? pens.text : mixed(pens.text, item.palette.color(QPalette::Base), 0.36);
 
     painter->save();
+    // The view does not clip: an icon must not stand in the next column when this one is narrow.
+    painter->setClipRect(item.rect, Qt::IntersectClip);
     if (!pens.selected) {
         painter->setPen(lineColor(item.palette));
         painter->drawLine(item.rect.bottomLeft(), item.rect.bottomRight());

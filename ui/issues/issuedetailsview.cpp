@@ -317,7 +317,7 @@ void IssueDetailsView::showPage(const Load &load, const std::shared_ptr<SafeDocu
     m_appendTimer.stop();
     m_current = load;
     m_shown = load.details;
-    m_header->show(m_shown, m_times);
+    m_header->present(m_shown, m_times);
     m_note->setVisible(hasImages(m_shown));
     m_browser->setSafeDocument(page);
     m_browser->verticalScrollBar()->setValue(again ? place : 0);

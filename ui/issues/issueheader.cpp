@@ -76,7 +76,7 @@ IssueHeader::IssueHeader(QWidget *parent)
     setAutoFillBackground(true);
 }
 
-void IssueHeader::show(const Domain::IssueDetails &details, const RelativeTime &times)
+void IssueHeader::present(const Domain::IssueDetails &details, const RelativeTime &times)
 {
     const auto title = details.row.title.simplified();
     m_title->setText(title.size() > longestTitle ? QString(title.first(longestTitle) + u'…') : title);

@@ -26,7 +26,7 @@ public:
     explicit IssueHeader(QWidget *parent = nullptr);
     Q_DISABLE_COPY_MOVE(IssueHeader)
 
-    void show(const Domain::IssueDetails &details, const RelativeTime &times);
+    void present(const Domain::IssueDetails &details, const RelativeTime &times);
     [[nodiscard]] QString title() const;
 
 Q_SIGNALS:

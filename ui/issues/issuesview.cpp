@@ -129,7 +129,7 @@ void IssuesView::setOrder(Domain::IssueOrder order)
     ask(Ask::FirstPage);
 }
 
-void IssuesView::show(Domain::ProjectId project, const QString &query, Domain::IssueOrder order)
+void IssuesView::showView(Domain::ProjectId project, const QString &query, Domain::IssueOrder order)
 {
     m_scope.project = project;
     m_sinceVocabulary.invalidate();

@@ -44,7 +44,7 @@ public:
     void setQuery(const QString &text);
     void setOrder(Domain::IssueOrder order);
     /// Scope, query and order in one go: one question instead of three.
-    void show(Domain::ProjectId project, const QString &query, Domain::IssueOrder order);
+    void showView(Domain::ProjectId project, const QString &query, Domain::IssueOrder order);
     [[nodiscard]] Domain::ProjectId scope() const { return m_scope.project; }
     /// What stands in the box.
     [[nodiscard]] QString query() const;

@@ -272,6 +272,7 @@ private Q_SLOTS:
         ElidedLabel label;
         label.setFullText(u"a rather long text\nin two lines that has no room"_s);
         label.resize(80, 20);
+        label.show();
         QVERIFY(label.text().endsWith(u'…'));
         QVERIFY(!label.text().contains(u'\n'));
         QVERIFY(!label.toolTip().isEmpty());

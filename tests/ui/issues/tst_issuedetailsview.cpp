@@ -1,0 +1,259 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "fakesource.h"
+
+#include <issues/issuedetailsview.h>
+#include <issues/issueheader.h>
+#include <issues/issueselection.h>
+#include <issues/plaintextdialog.h>
+
+#include <QApplication>
+#include <QClipboard>
+#include <QElapsedTimer>
+#include <QPlainTextEdit>
+#include <QScrollBar>
+#include <QSignalSpy>
+#include <QTest>
+#include <QTextBlock>
+#include <QTextFragment>
+
+using namespace Docket;
+using namespace Docket::Ui;
+using namespace Docket::Tests;
+using namespace Qt::StringLiterals;
+using Domain::IssueId;
+
+namespace {
+
+QStringList linksIn(const QTextDocument &document)
+{
+    QStringList links;
+    for (auto block = document.begin(); block.isValid(); block = block.next()) {
+        for (auto it = block.begin(); !it.atEnd(); ++it) {
+            if (it.fragment().charFormat().isAnchor())
+                links.append(it.fragment().charFormat().anchorHref());
+        }
+    }
+    return links;
+}
+
+bool hasObjects(const QTextDocument &document)
+{
+    return document.toRawText().contains(QChar::ObjectReplacementCharacter);
+}
+
+} // namespace
+
+class TestIssueDetailsView final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        m_source = std::make_unique<FakeSource>();
+        m_selection = std::make_unique<IssueSelection>();
+        for (const auto &issue : realisticIssues())
+            m_source->add(issue);
+        m_view = std::make_unique<IssueDetailsView>(*m_source, *m_selection, m_clock);
+        m_view->resize(480, 700);
+        m_view->show();
+    }
+
+    void cleanup()
+    {
+        m_view.reset();
+        m_source.reset();
+    }
+
+    void saysWhatToDoWhileNothingIsChosen()
+    {
+        QVERIFY(m_view->emptyState().isVisible());
+        QVERIFY(!m_view->emptyState().text().isEmpty());
+        show({1412});
+        QVERIFY(!m_view->emptyState().isVisible());
+        m_selection->setIssue({});
+        QTRY_VERIFY(m_view->emptyState().isVisible());
+    }
+
+    void showsEverythingThatIsKnown()
+    {
+        show({1412});
+        QCOMPARE(m_view->header().title(), u"Press stops when the paper tray is opened during a run"_s);
+        const auto text = m_view->browser().toPlainText();
+        for (const auto &part : {u"Critical"_s, u"In progress"_s, u"v2.4"_s, u"marguerite, tobias"_s, u"Depends on"_s,
+                                 u"#405"_s, u"Mentioned in"_s, u"throw std::runtime_error"_s, u"3 comments"_s,
+                                 u"Fixed on my branch."_s})
+            QVERIFY2(text.contains(part), qPrintable(part));
+        QVERIFY(linksIn(*m_view->browser().document()).contains(u"docket:issue/atelier/press/405"_s));
+        // The code is coloured, and no marker is left where it was to stand.
+        QVERIFY(m_view->browser().toHtml().contains(u"color:#"_s));
+        QVERIFY(!text.contains(QChar(0xfdd0)));
+    }
+
+    void nothingHostileBecomesActive()
+    {
+        auto issue = makeIssue(66, u"<img src=x><b>t</b>"_s);
+        issue.body = hostileMarkdown();
+        issue.author.login = u"<i>x</i>"_s;
+        issue.stateText = u"<a href=\"https://evil.example\">x</a>"_s;
+        issue.row.column = u"<img src=\"https://evil.example/a.png\">"_s;
+        issue.dependsOn = {{u"a/b\"><img src=x>"_s, 3, u"<script>x</script>"_s, Domain::IssueState::Open}};
+        issue.comments = {{.remoteId = 1, .author = {.login = u"<b>y</b>"_s}, .body = hostileMarkdown()}};
+        m_source->add(issue);
+        show(issue.row.id);
+        const auto &document = *m_view->browser().document();
+        QVERIFY(!hasObjects(document));
+        for (const auto &link : linksIn(document)) {
+            const auto scheme = QUrl(link).scheme();
+            QVERIFY2((QStringList{u"https"_s, u"mailto"_s, u"docket"_s}).contains(scheme), qPrintable(link));
+            QVERIFY2(!link.contains(u"evil"_s), qPrintable(link));
+        }
+        QVERIFY(m_view->browser().toPlainText().contains(u"<script>alert(1)</script>"_s));
+        QVERIFY(m_view->browser().toPlainText().contains(u"<b>y</b>"_s));
+        QCOMPARE(m_view->header().title(), u"<img src=x><b>t</b>"_s);
+    }
+
+    void lateAnswersNeverReplaceTheChosenIssue()
+    {
+        show({1412});
+        m_source->hold = true;
+        m_selection->setIssue({1405});
+        m_selection->setIssue({1398});
+        // What was there stays until the new one is ready.
+        QCOMPARE(m_view->shown().row.number, 412);
+        QVERIFY(!m_view->emptyState().isVisible());
+        m_source->hold = false;
+        m_source->release(true);
+        QTRY_COMPARE(m_view->shown().row.number, 398);
+        QTest::qWait(30);
+        QCOMPARE(m_view->shown().row.number, 398);
+    }
+
+    void errorsAreNamedAndCanBeTriedAgain()
+    {
+        m_source->failure = makeError(Code::StorageBusy, u"x"_s, u"The database is locked."_s);
+        m_selection->setIssue({1412});
+        QTRY_COMPARE(m_view->emptyState().title(), u"The database is locked."_s);
+        m_source->failure.reset();
+        Q_EMIT m_view->emptyState().actionRequested();
+        QTRY_VERIFY(!m_view->emptyState().isVisible());
+        QCOMPARE(m_view->shown().row.number, 412);
+    }
+
+    void hundredsOfCommentsComeInSmallSteps()
+    {
+        auto issue = makeIssue(77, u"Long"_s);
+        for (int i = 0; i < 400; ++i) {
+            issue.comments.append({.remoteId = i, .author = {.login = u"ida"_s},
+                                   .body = "comment number " + QByteArray::number(i) +
+                                           "\n\n```cpp\nint x = 1;\n```\n\n- a\n- b\n\nand **more** text with #12"});
+        }
+        m_source->add(issue);
+        QSignalSpy all(m_view.get(), &IssueDetailsView::allCommentsShown);
+        show(issue.row.id);
+        QVERIFY(m_view->commentsLeft() > 300);
+        QVERIFY(m_view->browser().toPlainText().contains(u"comment number 19"_s));
+        QVERIFY(!m_view->browser().toPlainText().contains(u"comment number 399"_s));
+        // Between any two turns of the event loop at most this much goes by; generous, for busy machines.
+        QElapsedTimer turn;
+        qint64 longest = 0;
+        while (all.isEmpty()) {
+            turn.start();
+            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+            longest = std::max(longest, turn.elapsed());
+            if (longest > 5000)
+                break;
+        }
+        QCOMPARE(m_view->commentsLeft(), 0);
+        const auto text = m_view->browser().toPlainText();
+        for (int i = 0; i < 400; i += 33)
+            QVERIFY2(text.contains(u"comment number %1\n"_s.arg(i)), qPrintable(QString::number(i)));
+        QCOMPARE(text.count(u"comment number "_s), 400);
+        qInfo("longest turn of the event loop: %lld ms", longest);
+    }
+
+    void choosingAnotherIssueStopsTheComments()
+    {
+        auto issue = makeIssue(78, u"Long"_s);
+        for (int i = 0; i < 200; ++i)
+            issue.comments.append({.remoteId = i, .author = {.login = u"ida"_s}, .body = "stray"});
+        m_source->add(issue);
+        show(issue.row.id);
+        show({1398});
+        QTest::qWait(50);
+        QCOMPARE(m_view->commentsLeft(), 0);
+        QVERIFY(!m_view->browser().toPlainText().contains(u"stray"_s));
+    }
+
+    void hugeTextIsCutAndCanBeSeenWhole()
+    {
+        auto issue = makeIssue(79, u"Huge"_s);
+        for (int i = 0; issue.body.size() < 2'000'000; ++i)
+            issue.body += "line " + QByteArray::number(i) + " of a log\n";
+        issue.body += "the very end";
+        m_source->add(issue);
+        show(issue.row.id);
+        QVERIFY(!m_view->browser().toPlainText().contains(u"the very end"_s));
+        QVERIFY(linksIn(*m_view->browser().document()).contains(u"docket:show-all/body"_s));
+        Q_EMIT m_view->browser().anchorClicked(QUrl(u"docket:show-all/body"_s));
+        auto *dialog = m_view->findChild<PlainTextDialog *>();
+        QVERIFY(dialog);
+        QTRY_VERIFY_WITH_TIMEOUT(dialog->isComplete(), 30'000);
+        QVERIFY(dialog->edit().toPlainText().endsWith(u"the very end"_s));
+        dialog->close();
+        // A command that no renderer of ours wrote does nothing.
+        Q_EMIT m_view->browser().anchorClicked(QUrl(u"docket:show-all/99999"_s));
+        Q_EMIT m_view->browser().anchorClicked(QUrl(u"docket:show-all/-1"_s));
+    }
+
+    void linksAndKeysReachTheSelection()
+    {
+        show({1412});
+        Q_EMIT m_view->browser().anchorClicked(QUrl(u"docket:issue/atelier/press/405"_s));
+        QTRY_COMPARE(m_selection->issue(), IssueId{1405});
+        QSignalSpy problem(m_view.get(), &IssueDetailsView::problemFound);
+        Q_EMIT m_view->browser().anchorClicked(QUrl(u"docket:issue/atelier/press/99999"_s));
+        QTRY_COMPARE(problem.size(), 1);
+        QSignalSpy moved(m_selection.get(), &IssueSelection::moveRequested);
+        QTest::keyClick(&m_view->browser(), Qt::Key_N);
+        QTest::keyClick(&m_view->browser(), Qt::Key_P);
+        QCOMPARE(moved.size(), 2);
+        QCOMPARE(moved[0][0].toInt(), 1);
+        QCOMPARE(moved[1][0].toInt(), -1);
+        QTest::keyClick(&m_view->browser(), Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
+        QCOMPARE(QApplication::clipboard()->text(), m_view->shown().webUrl);
+        QSignalSpy narrowed(m_selection.get(), &IssueSelection::narrowRequested);
+        Q_EMIT m_view->header().labelActivated(u"help wanted"_s);
+        QCOMPARE(narrowed[0][0].toString(), u"label:\"help wanted\""_s);
+    }
+
+    void changesOfTheShownIssueAppearWhereTheUserIs()
+    {
+        show({1412});
+        auto *bar = m_view->browser().verticalScrollBar();
+        QTRY_VERIFY(bar->maximum() > 60);
+        bar->setValue(40);
+        m_source->change({1412}, [](Domain::IssueDetails &issue) { issue.body += "\n\nadded later"; });
+        m_source->tellChanged();
+        QTRY_VERIFY_WITH_TIMEOUT(m_view->browser().toPlainText().contains(u"added later"_s), 5000);
+        QCOMPARE(bar->value(), 40);
+    }
+
+private:
+    void show(IssueId issue)
+    {
+        QSignalSpy shown(m_view.get(), &IssueDetailsView::pageShown);
+        m_selection->setIssue(issue);
+        QTRY_COMPARE_WITH_TIMEOUT(shown.size(), 1, 20'000);
+        QCOMPARE(m_view->shown().row.id, issue);
+    }
+
+    StillClock m_clock;
+    std::unique_ptr<FakeSource> m_source;
+    std::unique_ptr<IssueSelection> m_selection;
+    std::unique_ptr<IssueDetailsView> m_view;
+};
+
+QTEST_MAIN(TestIssueDetailsView)
+#include "tst_issuedetailsview.moc"

@@ -1,0 +1,168 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "fakesource.h"
+
+#include <issues/querybox.h>
+#include <issues/queryedit.h>
+
+#include <QAbstractItemView>
+#include <QApplication>
+#include <QSignalSpy>
+#include <QTest>
+#include <QToolButton>
+
+using namespace Docket;
+using namespace Docket::Ui;
+using namespace Docket::Tests;
+using namespace Qt::StringLiterals;
+
+class TestQueryBox final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        m_box = std::make_unique<QueryBox>(m_clock);
+        Domain::QueryVocabulary words;
+        words.labels = {u"bug"_s, u"build"_s, u"help wanted"_s};
+        m_box->setVocabulary(words);
+        m_box->resize(700, m_box->sizeHint().height());
+        m_box->show();
+        m_box->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_box.get()));
+        m_box->focusEdit();
+        QTRY_VERIFY(m_box->edit().hasFocus());
+    }
+
+    void cleanup() { m_box.reset(); }
+
+    void typingAsksOnceWhenItPauses()
+    {
+        QSignalSpy asked(m_box.get(), &QueryBox::queryChanged);
+        QTest::keyClicks(&m_box->edit(), u"press"_s);
+        QCOMPARE(asked.size(), 0);
+        QTRY_COMPARE(asked.size(), 1);
+        QCOMPARE(m_box->query().terms.size(), 1);
+        QCOMPARE(m_box->query().text, u"press"_s);
+        // A space more asks nothing new.
+        QTest::keyClick(&m_box->edit(), Qt::Key_Space);
+        QTest::qWait(2 * int(QueryBox::pause.count()));
+        QCOMPARE(asked.size(), 1);
+    }
+
+    void problemsAreMarkedAtTheirPlaceAndNotAsked()
+    {
+        QSignalSpy asked(m_box.get(), &QueryBox::queryChanged);
+        m_box->setText(u"press is:opne"_s);
+        QCOMPARE(asked.size(), 0);
+        QCOMPARE(m_box->edit().markedProblems().size(), 1);
+        const auto problem = m_box->edit().markedProblems().first();
+        QCOMPARE(m_box->text().mid(problem.position, problem.length), u"opne"_s);
+        QCOMPARE(m_box->message(), problem.message);
+        // The line below the word is really painted, in a red that is nowhere else.
+        const auto bad = [this] {
+            const auto picture = m_box->edit().grab().toImage();
+            int count = 0;
+            for (int y = 0; y < picture.height(); ++y) {
+                for (int x = 0; x < picture.width(); ++x) {
+                    const auto color = picture.pixelColor(x, y);
+                    count += color.red() > color.green() + 60 && color.red() > color.blue() + 60 ? 1 : 0;
+                }
+            }
+            return count;
+        };
+        QVERIFY(bad() > 4);
+        auto *fix = m_box->findChild<QToolButton *>();
+        for (auto *button : m_box->findChildren<QToolButton *>()) {
+            if (button->text().contains(u"open"_s))
+                fix = button;
+        }
+        QVERIFY(fix->isVisible());
+        QTest::mouseClick(fix, Qt::LeftButton);
+        QCOMPARE(m_box->text(), u"press is:open"_s);
+        QVERIFY(m_box->edit().markedProblems().isEmpty());
+        QVERIFY(!fix->isVisible());
+        QTRY_COMPARE(asked.size(), 1);
+        QCOMPARE(bad(), 0);
+    }
+
+    void explainsInWordsWithTheNumberOfMatches()
+    {
+        m_box->setText(u"is:open label:bug"_s);
+        QVERIFY2(m_box->message().contains(u"bug"_s), qPrintable(m_box->message()));
+        m_box->setMatches(1234);
+        QVERIFY2(m_box->message().startsWith(QLocale().toString(1234)), qPrintable(m_box->message()));
+        m_box->setProblem(u"The database is locked."_s);
+        QCOMPARE(m_box->message(), u"The database is locked."_s);
+        m_box->setText(u"is:open"_s);
+        QVERIFY(!m_box->message().contains(u"locked"_s));
+    }
+
+    void suggestionsAreTakenWithKeys_data()
+    {
+        QTest::addColumn<QList<int>>("keys");
+        QTest::addColumn<QString>("typed");
+        QTest::addColumn<QString>("result");
+        QTest::newRow("tab takes the first key") << QList<int>{Qt::Key_Tab} << u"lab"_s << u"label:"_s;
+        QTest::newRow("tab takes the first value") << QList<int>{Qt::Key_Tab} << u"label:bu"_s << u"label:bug "_s;
+        QTest::newRow("down and enter") << QList<int>{Qt::Key_Down, Qt::Key_Down, Qt::Key_Return} << u"label:bu"_s
+                                        << u"label:build "_s;
+        QTest::newRow("quoted") << QList<int>{Qt::Key_Tab} << u"label:he"_s << u"label:\"help wanted\" "_s;
+        QTest::newRow("escape takes nothing") << QList<int>{Qt::Key_Escape} << u"label:bu"_s << u"label:bu"_s;
+    }
+
+    void suggestionsAreTakenWithKeys()
+    {
+        QFETCH(QList<int>, keys);
+        QFETCH(QString, typed);
+        QFETCH(QString, result);
+        QTest::keyClicks(&m_box->edit(), typed);
+        QTRY_VERIFY(m_box->popup()->isVisible());
+        for (const auto key : keys)
+            QTest::keyClick(m_box->popup(), Qt::Key(key));
+        QTRY_COMPARE(m_box->text(), result);
+    }
+
+    void enterAndSlashWorkWithoutTheMouse()
+    {
+        QSignalSpy rows(m_box.get(), &QueryBox::rowsFocusRequested);
+        QSignalSpy asked(m_box.get(), &QueryBox::queryChanged);
+        QTest::keyClicks(&m_box->edit(), u"42 "_s);
+        QTest::keyClick(&m_box->edit(), Qt::Key_Return);
+        QCOMPARE(asked.size(), 1); // without the pause
+        QCOMPARE(rows.size(), 1);
+        QCOMPARE(m_box->history(), QStringList{u"42"_s});
+    }
+
+    void historyKeepsTheLatestFirstAndComesBack()
+    {
+        for (const auto &text : {u"one"_s, u"two"_s, u"one"_s}) {
+            m_box->setText(text);
+            QTest::keyClick(&m_box->edit(), Qt::Key_Return);
+        }
+        QCOMPARE(m_box->history(), (QStringList{u"one"_s, u"two"_s}));
+        QTest::keyClick(&m_box->edit(), Qt::Key_Down, Qt::ControlModifier);
+        QTRY_VERIFY(m_box->popup()->isVisible());
+        QTest::keyClick(m_box->popup(), Qt::Key_Down);
+        QTest::keyClick(m_box->popup(), Qt::Key_Down);
+        QTest::keyClick(m_box->popup(), Qt::Key_Return);
+        QTRY_COMPARE(m_box->text().trimmed(), u"two"_s);
+    }
+
+    void savesAsView()
+    {
+        QSignalSpy saved(m_box.get(), &QueryBox::viewSaveRequested);
+        m_box->setText(u"is:open "_s);
+        QTest::keyClick(&m_box->edit(), Qt::Key_S, Qt::ControlModifier);
+        QCOMPARE(saved.size(), 1);
+        QCOMPARE(saved[0][0].toString(), u"is:open"_s);
+    }
+
+private:
+    StillClock m_clock;
+    std::unique_ptr<QueryBox> m_box;
+};
+
+QTEST_MAIN(TestQueryBox)
+#include "tst_querybox.moc"
