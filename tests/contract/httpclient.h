@@ -31,7 +31,10 @@ struct Answer
     }
     [[nodiscard]] QJsonArray list() const { return QJsonDocument::fromJson(body).array(); }
     [[nodiscard]] QJsonObject object() const { return QJsonDocument::fromJson(body).object(); }
-    [[nodiscard]] qint64 total() const { return header("X-Total-Count").isEmpty() ? -1 : header("X-Total-Count").toLongLong(); }
+    [[nodiscard]] qint64 total() const
+    {
+        return header("X-Total-Count").isEmpty() ? -1 : header("X-Total-Count").toLongLong();
+    }
 };
 
 /// Asks and waits, for tests: no cookies kept, no redirect followed, nothing retried.
@@ -45,8 +48,8 @@ public:
         m_manager.setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
     }
 
-    Answer ask(const QByteArray &method, const QString &path, const QByteArray &body = {}, const QByteArray &type = "application/json",
-        int timeout = 10'000)
+    Answer ask(const QByteArray &method, const QString &path, const QByteArray &body = {},
+               const QByteArray &type = "application/json", int timeout = 10'000)
     {
         QNetworkRequest request(QUrl(m_base.toString() + path));
         request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
@@ -62,9 +65,9 @@ public:
         if (!reply->isFinished())
             loop.exec();
         return {.status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt(),
-            .body = reply->isOpen() ? reply->readAll() : QByteArray(),
-            .error = reply->error(),
-            .headers = reply->rawHeaderPairs()};
+                .body = reply->isOpen() ? reply->readAll() : QByteArray(),
+                .error = reply->error(),
+                .headers = reply->rawHeaderPairs()};
     }
     Answer get(const QString &path, int timeout = 10'000) { return ask("GET", path, {}, {}, timeout); }
 

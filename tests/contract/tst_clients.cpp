@@ -1,7 +1,5 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <sandbox/sandboxserver.h>
-
 #include <QDir>
 #include <QFile>
 #include <QJsonDocument>
@@ -11,6 +9,8 @@
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <sandbox/sandboxserver.h>
 
 using namespace Docket::Sandbox;
 using namespace Qt::StringLiterals;
@@ -28,8 +28,8 @@ struct Outcome
 
 } // namespace
 
-/// Runs the command-line clients of Debian, tea and gcli, against the sandbox: programs that know Gitea and were written
-/// without a thought of this sandbox. What they print is compared with what is stored, and the other way round.
+/// Runs the command-line clients of Debian, tea and gcli, against the sandbox: programs that know Gitea and were
+/// written without a thought of this sandbox. What they print is compared with what is stored, and the other way round.
 class TestClients final : public QObject
 {
     Q_OBJECT
@@ -100,9 +100,10 @@ void TestClients::start(SandboxOptions options)
     const auto started = m_server->start();
     QVERIFY2(started, started ? "" : qPrintable(started.error()));
     m_server->generate(repository, 70, 60, 7);
-    m_server->addIssue(repository,
-        {.title = u"Grüße aus der Tabelle 🖨️ – 印刷 – مرحبا"_s, .body = u"A body with `code` in it"_s, .author = u"maria"_s,
-            .labels = {u"kind/bug"_s, u"größe 🏷️"_s}});
+    m_server->addIssue(repository, {.title = u"Grüße aus der Tabelle 🖨️ – 印刷 – مرحبا"_s,
+                                    .body = u"A body with `code` in it"_s,
+                                    .author = u"maria"_s,
+                                    .labels = {u"kind/bug"_s, u"größe 🏷️"_s}});
 }
 
 Outcome TestClients::run(const QString &program, const QStringList &arguments, const QByteArray &input)
@@ -126,14 +127,14 @@ Outcome TestClients::run(const QString &program, const QStringList &arguments, c
         return {.err = u"no answer within 30 seconds"_s};
     }
     return {.exitCode = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1,
-        .out = QString::fromUtf8(process.readAllStandardOutput()),
-        .err = QString::fromUtf8(process.readAllStandardError())};
+            .out = QString::fromUtf8(process.readAllStandardOutput()),
+            .err = QString::fromUtf8(process.readAllStandardError())};
 }
 
 void TestClients::loginTea()
 {
-    const Outcome login
-        = tea({u"login"_s, u"add"_s, u"--name"_s, u"sandbox"_s, u"--url"_s, m_server->url().toString(), u"--token"_s, m_server->token()});
+    const Outcome login = tea({u"login"_s, u"add"_s, u"--name"_s, u"sandbox"_s, u"--url"_s, m_server->url().toString(),
+                               u"--token"_s, m_server->token()});
     QVERIFY2(login.exitCode == 0, qPrintable(login.err));
 }
 
@@ -147,7 +148,8 @@ void TestClients::configureGcli(const QString &token)
     QVERIFY(editor.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner));
     QFile config(m_home->filePath(u".config/gcli/config"_s));
     QVERIFY(config.open(QIODevice::WriteOnly));
-    const QString text = u"defaults {\n  editor=%1\n  gitea-default-account=sandbox\n}\nsandbox {\n  account=robin\n  token=%2\n  apibase=%3/api/v1\n  forge-type=gitea\n}\n"_s;
+    const QString text =
+        u"defaults {\n  editor=%1\n  gitea-default-account=sandbox\n}\nsandbox {\n  account=robin\n  token=%2\n  apibase=%3/api/v1\n  forge-type=gitea\n}\n"_s;
     config.write(text.arg(editor.fileName(), token, m_server->url().toString()).toUtf8());
 }
 
@@ -176,8 +178,8 @@ void TestClients::teaLogsIn()
 void TestClients::teaIsRefusedWithAWrongToken()
 {
     start();
-    const Outcome login = tea({u"login"_s, u"add"_s, u"--name"_s, u"bad"_s, u"--url"_s, m_server->url().toString(), u"--token"_s,
-        u"0123456789012345678901234567890123456789"_s});
+    const Outcome login = tea({u"login"_s, u"add"_s, u"--name"_s, u"bad"_s, u"--url"_s, m_server->url().toString(),
+                               u"--token"_s, u"0123456789012345678901234567890123456789"_s});
     QVERIFY(login.exitCode != 0);
     QVERIFY2(login.err.contains(u"token is required"_s), qPrintable(login.err));
 }
@@ -186,7 +188,8 @@ void TestClients::teaListsEverything()
 {
     start();
     loginTea();
-    // tea 0.9.2 takes a title for a format and prints "%!(MISSING)" after a percent sign; that is not what is compared here.
+    // tea 0.9.2 takes a title for a format and prints "%!(MISSING)" after a percent sign; that is not what is compared
+    // here.
     for (const StoredIssue &issue : m_server->issues(repository))
         if (issue.title.contains(u'%'))
             m_server->editIssue(repository, issue.number, {.title = QString(issue.title).replace(u'%', u'p')});
@@ -194,13 +197,14 @@ void TestClients::teaListsEverything()
     const QList<StoredIssue> all = m_server->issues(repository);
     for (auto issue = all.crbegin(); issue != all.crend(); ++issue)
         if (!issue->pull)
-            expected.append(QString::number(issue->number) + u'\t' + issue->title + u'\t' + (issue->closed ? u"closed"_s : u"open"_s) + u'\t'
-                + issue->labels.join(u' '));
+            expected.append(QString::number(issue->number) + u'\t' + issue->title + u'\t' +
+                            (issue->closed ? u"closed"_s : u"open"_s) + u'\t' + issue->labels.join(u' '));
     QCOMPARE(expected.size(), 71);
     QStringList printed;
     for (int page = 1; page <= 2; ++page) {
-        const Outcome list = tea({u"issues"_s, u"ls"_s, u"--login"_s, u"sandbox"_s, u"--repo"_s, repository, u"--state"_s, u"all"_s, u"--limit"_s,
-            u"50"_s, u"--page"_s, QString::number(page), u"--fields"_s, u"index,title,state,labels"_s, u"-o"_s, u"tsv"_s});
+        const Outcome list = tea({u"issues"_s, u"ls"_s, u"--login"_s, u"sandbox"_s, u"--repo"_s, repository,
+                                  u"--state"_s, u"all"_s, u"--limit"_s, u"50"_s, u"--page"_s, QString::number(page),
+                                  u"--fields"_s, u"index,title,state,labels"_s, u"-o"_s, u"tsv"_s});
         QVERIFY2(list.exitCode == 0, qPrintable(list.err));
         for (const QString &line : list.out.split(u'\n', Qt::SkipEmptyParts).mid(1))
             printed.append(line.mid(1, line.size() - 2).replace(u"\"\t\""_s, u"\t"_s));
@@ -217,8 +221,9 @@ void TestClients::teaFiltersByStateAndLabel()
         if (!issue.pull && issue.closed && issue.labels.contains(u"kind/bug"_s))
             expected.prepend(QString::number(issue.number));
     QVERIFY(!expected.isEmpty());
-    const Outcome list = tea({u"issues"_s, u"ls"_s, u"--login"_s, u"sandbox"_s, u"--repo"_s, repository, u"--state"_s, u"closed"_s, u"--labels"_s,
-        u"kind/bug"_s, u"--limit"_s, u"50"_s, u"--fields"_s, u"index"_s, u"-o"_s, u"tsv"_s});
+    const Outcome list =
+        tea({u"issues"_s, u"ls"_s, u"--login"_s, u"sandbox"_s, u"--repo"_s, repository, u"--state"_s, u"closed"_s,
+             u"--labels"_s, u"kind/bug"_s, u"--limit"_s, u"50"_s, u"--fields"_s, u"index"_s, u"-o"_s, u"tsv"_s});
     QVERIFY2(list.exitCode == 0, qPrintable(list.err));
     QStringList printed = list.out.split(u'\n', Qt::SkipEmptyParts).mid(1);
     printed.replaceInStrings(u"\""_s, QString());
@@ -231,9 +236,11 @@ void TestClients::teaShowsAnIssueWithComments()
     loginTea();
     m_server->addComment(repository, 72, u"First remark"_s, u"omar"_s);
     m_server->addComment(repository, 72, u"Second remark"_s, u"maria"_s);
-    const Outcome shown = tea({u"issues"_s, u"--login"_s, u"sandbox"_s, u"--repo"_s, repository, u"--comments"_s, u"72"_s});
+    const Outcome shown =
+        tea({u"issues"_s, u"--login"_s, u"sandbox"_s, u"--repo"_s, repository, u"--comments"_s, u"72"_s});
     QVERIFY2(shown.exitCode == 0, qPrintable(shown.err));
-    for (const QString &part : {u"#72 Grüße aus der Tabelle 🖨️"_s, u"(open)"_s, u"@maria"_s, u"A body with"_s, u"@omar"_s, u"First remark"_s, u"Second remark"_s})
+    for (const QString &part : {u"#72 Grüße aus der Tabelle 🖨️"_s, u"(open)"_s, u"@maria"_s, u"A body with"_s,
+                                u"@omar"_s, u"First remark"_s, u"Second remark"_s})
         QVERIFY2(shown.out.contains(part), qPrintable(QString(part + u" is missing in:\n"_s + shown.out)));
     QVERIFY(shown.out.indexOf(u"First remark"_s) < shown.out.indexOf(u"Second remark"_s));
 }
@@ -242,17 +249,20 @@ void TestClients::teaCreatesCommentsAndCloses()
 {
     start();
     loginTea();
-    const Outcome created = tea({u"issues"_s, u"create"_s, u"--login"_s, u"sandbox"_s, u"--repo"_s, repository, u"--title"_s,
-        u"Made by tea <é & 字>"_s, u"--description"_s, u"Its body\n\n- [ ] a task"_s, u"--labels"_s, u"kind/bug,priority/high"_s});
+    const Outcome created = tea({u"issues"_s, u"create"_s, u"--login"_s, u"sandbox"_s, u"--repo"_s, repository,
+                                 u"--title"_s, u"Made by tea <é & 字>"_s, u"--description"_s,
+                                 u"Its body\n\n- [ ] a task"_s, u"--labels"_s, u"kind/bug,priority/high"_s});
     QVERIFY2(created.exitCode == 0, qPrintable(created.err));
-    QVERIFY2(created.out.contains(m_server->url().toString() + u"/quillworks/quill/issues/73"_s), qPrintable(created.out));
+    QVERIFY2(created.out.contains(m_server->url().toString() + u"/quillworks/quill/issues/73"_s),
+             qPrintable(created.out));
     StoredIssue issue = stored(73);
     QCOMPARE(issue.title, u"Made by tea <é & 字>"_s);
     QCOMPARE(issue.body, u"Its body\n\n- [ ] a task"_s);
     QCOMPARE(issue.labels, (QStringList{u"kind/bug"_s, u"priority/high"_s}));
     QVERIFY(!issue.closed);
 
-    const Outcome comment = tea({u"comment"_s, u"--login"_s, u"sandbox"_s, u"--repo"_s, repository, u"73"_s, u"Said by tea"_s});
+    const Outcome comment =
+        tea({u"comment"_s, u"--login"_s, u"sandbox"_s, u"--repo"_s, repository, u"73"_s, u"Said by tea"_s});
     QVERIFY2(comment.exitCode == 0, qPrintable(comment.err));
     QVERIFY2(comment.out.contains(u"Said by tea"_s), qPrintable(comment.out));
     QCOMPARE(stored(73).comments, 1);
@@ -263,7 +273,8 @@ void TestClients::teaCreatesCommentsAndCloses()
     QVERIFY(stored(73).closed);
     QCOMPARE(stored(73).title, u"Made by tea <é & 字>"_s);
 
-    const Outcome reopened = tea({u"issues"_s, u"reopen"_s, u"--login"_s, u"sandbox"_s, u"--repo"_s, repository, u"73"_s});
+    const Outcome reopened =
+        tea({u"issues"_s, u"reopen"_s, u"--login"_s, u"sandbox"_s, u"--repo"_s, repository, u"73"_s});
     QVERIFY2(reopened.exitCode == 0, qPrintable(reopened.err));
     QVERIFY(!stored(73).closed);
 }
@@ -280,7 +291,8 @@ void TestClients::teaPersonalities()
     QFETCH(const QString, personality);
     start({.personality = personality});
     loginTea();
-    const Outcome shown = tea({u"issues"_s, u"--login"_s, u"sandbox"_s, u"--repo"_s, repository, u"--comments=false"_s, u"72"_s});
+    const Outcome shown =
+        tea({u"issues"_s, u"--login"_s, u"sandbox"_s, u"--repo"_s, repository, u"--comments=false"_s, u"72"_s});
     QVERIFY2(shown.exitCode == 0, qPrintable(shown.err));
     QVERIFY2(shown.out.contains(u"Grüße aus der Tabelle"_s), qPrintable(shown.out));
     const Outcome closed = tea({u"issues"_s, u"close"_s, u"--login"_s, u"sandbox"_s, u"--repo"_s, repository, u"72"_s});
@@ -294,7 +306,8 @@ static QStringList rowsOf(const QString &table)
     QStringList out;
     for (const QString &line : table.split(u'\n', Qt::SkipEmptyParts))
         if (const QRegularExpressionMatch match = row.match(line); match.hasMatch())
-            out.append(match.captured(1) + u'|' + match.captured(2) + u'|' + match.captured(3) + u'|' + match.captured(4));
+            out.append(match.captured(1) + u'|' + match.captured(2) + u'|' + match.captured(3) + u'|' +
+                       match.captured(4));
     return out;
 }
 
@@ -305,15 +318,15 @@ void TestClients::gcliListsEverything()
     QStringList expected;
     for (const StoredIssue &issue : m_server->issues(repository))
         if (!issue.pull)
-            expected.prepend(QString::number(issue.number) + u'|' + QString::number(issue.comments) + u'|' + (issue.closed ? u"closed"_s : u"open"_s)
-                + u'|' + issue.title);
+            expected.prepend(QString::number(issue.number) + u'|' + QString::number(issue.comments) + u'|' +
+                             (issue.closed ? u"closed"_s : u"open"_s) + u'|' + issue.title);
     const Outcome list = gcli({u"issues"_s, u"-o"_s, u"quillworks"_s, u"-r"_s, u"quill"_s, u"-a"_s, u"-n"_s, u"-1"_s});
     QVERIFY2(list.exitCode == 0, qPrintable(list.err));
     QCOMPARE(rowsOf(list.out), expected);
 }
 
-// gcli looks for "link:" only. Against a Gitea without a proxy in front it lists one page and says nothing, and the sandbox
-// writes its header names as Gitea does.
+// gcli looks for "link:" only. Against a Gitea without a proxy in front it lists one page and says nothing, and the
+// sandbox writes its header names as Gitea does.
 void TestClients::gcliStopsAtOnePageWithoutItsHeader()
 {
     start();
@@ -328,20 +341,24 @@ void TestClients::gcliShowsAnIssueWithComments()
     start();
     configureGcli(m_server->token());
     m_server->addComment(repository, 72, u"First remark"_s, u"omar"_s);
-    const Outcome shown = gcli({u"issues"_s, u"-o"_s, u"quillworks"_s, u"-r"_s, u"quill"_s, u"-i"_s, u"72"_s, u"all"_s, u"comments"_s});
+    const Outcome shown =
+        gcli({u"issues"_s, u"-o"_s, u"quillworks"_s, u"-r"_s, u"quill"_s, u"-i"_s, u"72"_s, u"all"_s, u"comments"_s});
     QVERIFY2(shown.exitCode == 0, qPrintable(shown.err));
-    for (const QString &part : {u"NUMBER : 72"_s, u"TITLE : Grüße aus der Tabelle 🖨️ – 印刷 – مرحبا"_s, u"AUTHOR : maria"_s, u"STATE : open"_s,
-             u"COMMENTS : 1"_s, u"LABELS : größe 🏷️, kind/bug"_s, u"ASSIGNEES : none"_s, u"A body with `code` in it"_s, u"AUTHOR : omar"_s, u"First remark"_s})
+    for (const QString &part :
+         {u"NUMBER : 72"_s, u"TITLE : Grüße aus der Tabelle 🖨️ – 印刷 – مرحبا"_s, u"AUTHOR : maria"_s,
+          u"STATE : open"_s, u"COMMENTS : 1"_s, u"LABELS : größe 🏷️, kind/bug"_s, u"ASSIGNEES : none"_s,
+          u"A body with `code` in it"_s, u"AUTHOR : omar"_s, u"First remark"_s})
         QVERIFY2(shown.out.contains(part), qPrintable(QString(part + u" is missing in:\n"_s + shown.out)));
 }
 
-// gcli 2.3.0 forgets the brace at the end of what it sends here and then falls over the refusal. A server cannot take that
-// for an issue; a gcli that is mended makes one. Either way print and store have to agree.
+// gcli 2.3.0 forgets the brace at the end of what it sends here and then falls over the refusal. A server cannot take
+// that for an issue; a gcli that is mended makes one. Either way print and store have to agree.
 void TestClients::gcliCreates()
 {
     start();
     configureGcli(m_server->token());
-    const Outcome made = gcli({u"issues"_s, u"create"_s, u"-o"_s, u"quillworks"_s, u"-r"_s, u"quill"_s, u"Made by gcli"_s}, "y\n");
+    const Outcome made =
+        gcli({u"issues"_s, u"create"_s, u"-o"_s, u"quillworks"_s, u"-r"_s, u"quill"_s, u"Made by gcli"_s}, "y\n");
     const QList<RecordedRequest> asked = m_server->requests();
     QCOMPARE(asked.size(), 1);
     QCOMPARE(asked.first().method, "POST");
@@ -383,7 +400,8 @@ void TestClients::gcliIsRefusedWithAWrongToken()
 {
     start();
     configureGcli(u"0123456789012345678901234567890123456789"_s);
-    const Outcome closed = gcli({u"issues"_s, u"-o"_s, u"quillworks"_s, u"-r"_s, u"quill"_s, u"-i"_s, u"72"_s, u"close"_s});
+    const Outcome closed =
+        gcli({u"issues"_s, u"-o"_s, u"quillworks"_s, u"-r"_s, u"quill"_s, u"-i"_s, u"72"_s, u"close"_s});
     QVERIFY(closed.exitCode != 0);
     QVERIFY2(closed.err.contains(u"401"_s) && closed.err.contains(u"token is required"_s), qPrintable(closed.err));
     QVERIFY(!stored(72).closed);

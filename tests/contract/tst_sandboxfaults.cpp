@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "httpclient.h"
 
-#include <sandbox/sandboxserver.h>
-
 #include <QDateTime>
 #include <QElapsedTimer>
 #include <QFile>
@@ -15,6 +13,8 @@
 #include <QTest>
 #include <QTimeZone>
 
+#include <sandbox/sandboxserver.h>
+
 using namespace Docket::Sandbox;
 using namespace Qt::StringLiterals;
 
@@ -25,8 +25,8 @@ const QString issuesPath = u"/api/v1/repos/atelier/press/issues"_s;
 
 } // namespace
 
-/// The sandbox's misbehaviour: that each fault does what its name says, when it is told to and not otherwise, and that the
-/// record of what was asked can be trusted.
+/// The sandbox's misbehaviour: that each fault does what its name says, when it is told to and not otherwise, and that
+/// the record of what was asked can be trusted.
 class TestSandboxFaults final : public QObject
 {
     Q_OBJECT
@@ -87,7 +87,8 @@ void TestSandboxFaults::statusWithRetryAfter_data()
     QTest::addColumn<QByteArray>("retryAfter");
     QTest::addColumn<QByteArray>("body");
     QTest::newRow("seconds") << 429 << QByteArray("7") << QByteArray();
-    QTest::newRow("date") << 429 << QByteArray("Wed, 21 Oct 2026 07:28:00 GMT") << QByteArray(R"({"message":"slow down"})");
+    QTest::newRow("date") << 429 << QByteArray("Wed, 21 Oct 2026 07:28:00 GMT")
+                          << QByteArray(R"({"message":"slow down"})");
     QTest::newRow("busy") << 503 << QByteArray() << QByteArray("<html>busy</html>");
     QTest::newRow("gateway") << 502 << QByteArray() << QByteArray("Bad Gateway");
     QTest::newRow("broken") << 500 << QByteArray() << QByteArray();
@@ -143,15 +144,17 @@ void TestSandboxFaults::wrongTypesAndMissingFields()
 void TestSandboxFaults::cutInTheMiddle()
 {
     const QByteArray whole = m_client->get(issuesPath).body;
-    m_server->addFault({.kind = Fault::Kind::Cut, .times = 1, .fraction = 0.4});
+    // For ever, as Qt asks again on a fresh connection when one that it kept is closed on it.
+    m_server->addFault({.kind = Fault::Kind::Cut, .fraction = 0.4});
     // Qt 6.8 takes a chunked body whose last chunk never came for a whole one: only its reader can tell.
     const Answer chunked = m_client->get(issuesPath);
     QCOMPARE(chunked.status, 200);
-    QVERIFY(chunked.body.size() < whole.size() / 2);
+    QVERIFY(!chunked.body.isEmpty() && chunked.body.size() < whole.size() / 2);
     QVERIFY(whole.startsWith(chunked.body));
-    m_server->addFault({.kind = Fault::Kind::Cut, .times = 1, .fraction = 0.4});
     const Answer measured = m_client->get(issuesPath + u"/1"_s);
+    QCOMPARE(measured.status, 200);
     QCOMPARE(measured.error, QNetworkReply::RemoteHostClosedError);
+    m_server->clearFaults();
     QCOMPARE(m_client->get(issuesPath).list().size(), 30);
 }
 
@@ -240,7 +243,9 @@ void TestSandboxFaults::clockSkew()
     m_server->setClock(1'790'000'000);
     m_server->addFault({.kind = Fault::Kind::ClockSkew, .times = 1, .seconds = -7200});
     const auto dateOf = [](const Answer &answer) {
-        QDateTime time = QLocale(QLocale::C).toDateTime(QString::fromLatin1(answer.header("Date")), u"ddd, dd MMM yyyy HH:mm:ss 'GMT'"_s);
+        QDateTime time =
+            QLocale(QLocale::C)
+                .toDateTime(QString::fromLatin1(answer.header("Date")), u"ddd, dd MMM yyyy HH:mm:ss 'GMT'"_s);
         time.setTimeZone(QTimeZone::UTC);
         return time.toSecsSinceEpoch();
     };
@@ -282,7 +287,9 @@ void TestSandboxFaults::awayAndBack()
 {
     QCOMPARE(m_client->get(issuesPath).status, 200);
     m_server->pause();
-    QCOMPARE(m_client->get(issuesPath).error, QNetworkReply::ConnectionRefusedError);
+    // Somebody new: Qt 6.8 can wait for ever with a request on a connection that was reset while it was kept.
+    HttpClient other(m_server->url(), {});
+    QCOMPARE(other.get(issuesPath).error, QNetworkReply::ConnectionRefusedError);
     QVERIFY(m_server->resume());
     QCOMPARE(m_client->get(issuesPath).status, 200);
 }
@@ -348,11 +355,18 @@ void TestSandboxFaults::controlRoutes()
     QVERIFY(answer.object()["id"_L1].toInteger() > 0);
     QCOMPARE(m_client->get(issuesPath).status, 502);
     QCOMPARE(m_client->ask("POST", u"/_sandbox/faults"_s, R"({"kind":"nonsense"})").status, 422);
-    answer = m_client->ask("POST", u"/_sandbox/change"_s, R"({"do":"addIssue","repository":"atelier/press","title":"from outside","labels":["a"]})");
+    answer = m_client->ask("POST", u"/_sandbox/change"_s,
+                           R"({"do":"addIssue","repository":"atelier/press","title":"from outside","labels":["a"]})");
     QCOMPARE(answer.object()["result"_L1].toInteger(), 41);
-    QCOMPARE(m_client->ask("POST", u"/_sandbox/change"_s, R"({"do":"editIssue","repository":"atelier/press","number":41,"title":"changed"})").status, 200);
+    QCOMPARE(m_client
+                 ->ask("POST", u"/_sandbox/change"_s,
+                       R"({"do":"editIssue","repository":"atelier/press","number":41,"title":"changed"})")
+                 .status,
+             200);
     QCOMPARE(m_server->issues(press).last().title, u"changed"_s);
-    QCOMPARE(m_client->ask("POST", u"/_sandbox/change"_s, R"({"do":"deleteIssue","repository":"no/such","number":1})").status, 422);
+    QCOMPARE(m_client->ask("POST", u"/_sandbox/change"_s, R"({"do":"deleteIssue","repository":"no/such","number":1})")
+                 .status,
+             422);
     answer = m_client->get(u"/_sandbox/requests"_s);
     QCOMPARE(answer.object()["requests"_L1].toInteger(), 1);
     QVERIFY(!answer.body.contains(m_server->token().toLatin1()));
@@ -366,8 +380,9 @@ void TestSandboxFaults::tls()
     const QString key = folder.filePath(u"key.pem"_s);
     const QString certificate = folder.filePath(u"cert.pem"_s);
     QProcess openssl;
-    openssl.start(u"openssl"_s, {u"req"_s, u"-x509"_s, u"-newkey"_s, u"rsa:2048"_s, u"-nodes"_s, u"-days"_s, u"2"_s, u"-subj"_s, u"/CN=127.0.0.1"_s,
-        u"-addext"_s, u"subjectAltName=IP:127.0.0.1"_s, u"-keyout"_s, key, u"-out"_s, certificate});
+    openssl.start(u"openssl"_s, {u"req"_s, u"-x509"_s, u"-newkey"_s, u"rsa:2048"_s, u"-nodes"_s, u"-days"_s, u"2"_s,
+                                 u"-subj"_s, u"/CN=127.0.0.1"_s, u"-addext"_s, u"subjectAltName=IP:127.0.0.1"_s,
+                                 u"-keyout"_s, key, u"-out"_s, certificate});
     QVERIFY2(openssl.waitForFinished(30'000) && openssl.exitCode() == 0, "openssl could not make a certificate");
     SandboxServer server({.certificateFile = certificate, .keyFile = key});
     const auto started = server.start();
@@ -379,7 +394,9 @@ void TestSandboxFaults::tls()
     trusting.setCaCertificates(QSslCertificate::fromPath(certificate));
     QNetworkRequest request(QUrl(server.url().toString() + u"/api/v1/version"_s));
     request.setSslConfiguration(trusting);
-    QNetworkReply *reply = stranger.manager().get(request);
+    // A manager goes on with the settings of its first connection to a host: hence another one.
+    HttpClient friendly(server.url(), {});
+    QNetworkReply *reply = friendly.manager().get(request);
     QTRY_VERIFY(reply->isFinished());
     QCOMPARE(reply->error(), QNetworkReply::NoError);
     QVERIFY(reply->readAll().contains("1.15.11"));

@@ -202,12 +202,12 @@ std::optional<Reply> Api::enterRepository(Context &context, Need need)
         const std::optional<Repository> moved = m_store.redirectTarget(owner, name);
         if (!moved)
             return notFound();
-        QByteArrayList rest = context.request.path.split('/').mid(6);
-        QByteArray location = "/api/v1/repos/" + moved->fullName().toUtf8().toPercentEncoding("/");
+        const qsizetype prefix = std::max<qsizetype>(context.request.path.indexOf("/api/v1/repos/"), 0);
+        QByteArray location =
+            context.request.path.first(prefix) + "/api/v1/repos/" + moved->fullName().toUtf8().toPercentEncoding("/");
+        const QByteArrayList rest = context.request.path.sliced(prefix).split('/').mid(6);
         for (const QByteArray &segment : rest)
             location += '/' + segment;
-        const qsizetype prefix = context.request.path.indexOf("/api/v1/");
-        location.prepend(context.request.path.first(std::max<qsizetype>(prefix, 0)));
         if (!context.request.query.isEmpty())
             location += '?' + context.request.rawQuery;
         Reply reply;

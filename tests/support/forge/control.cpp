@@ -50,7 +50,8 @@ Reply requests(SandboxServer &server)
         out.field("method", request.method)
             .field("path", request.path)
             .field("query", request.query)
-            .field("status", request.status).field("body", request.body);
+            .field("status", request.status)
+            .field("body", request.body);
         out.key("headers").beginArray();
         for (const auto &[name, value] : request.headers)
             out.beginArray().value(QString::fromLatin1(name)).value(QString::fromLatin1(value)).endArray();

@@ -238,7 +238,8 @@ void Endpoint::handle(const QHttpServerRequest &incoming, QHttpServerResponder &
     const qint64 ticket = record.sequence;
     m_delayed.insert(ticket, {std::move(request), faults, port, std::move(hold), index});
     QTimer::singleShot(delay, this, [this, ticket] {
-        if (std::optional<Delayed> due = m_delayed.contains(ticket) ? std::optional(m_delayed.take(ticket)) : std::nullopt)
+        if (std::optional<Delayed> due =
+                m_delayed.contains(ticket) ? std::optional(m_delayed.take(ticket)) : std::nullopt)
             answer(std::move(due->request), due->faults, due->port, std::move(due->hold), due->record);
     });
 }

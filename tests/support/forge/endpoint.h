@@ -102,7 +102,7 @@ private:
     std::unique_ptr<Api> m_api;
     FaultPlan m_faults;
     std::unique_ptr<QHttpServer> m_http;
-    Listener *m_listener = nullptr;
+    QPointer<Listener> m_listener;
     QHash<quint16, Connection> m_connections;
     QHash<qint64, Delayed> m_delayed;
     QHash<quint16, QList<std::shared_ptr<void>>> m_stalled;

@@ -88,8 +88,11 @@ QList<qint64> Generator::people(const QString &admin)
         if (const std::optional<User> known = m_store.userByLogin(login))
             out.append(known->id);
         else
-            out.append(m_store.addUser(
-                {.login = login, .fullName = entry.section(u':', 1), .email = login + u"@example.test"_s, .created = m_store.now() - 3 * 365 * day}, login));
+            out.append(m_store.addUser({.login = login,
+                                        .fullName = entry.section(u':', 1),
+                                        .email = login + u"@example.test"_s,
+                                        .created = m_store.now() - 3 * 365 * day},
+                                       login));
     }
     return out;
 }

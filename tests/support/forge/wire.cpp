@@ -41,6 +41,14 @@ bool isChunked(const Reply &reply)
     return reply.body.size() > longestPlainBody;
 }
 
+// Lets what was written go out before the end. The HTTP server deletes a closing connection as soon as nobody answers
+// it any more, with all that still waits in it: so the answer counts as unfinished until the connection is down.
+void finish(QTcpSocket *socket, std::shared_ptr<void> hold)
+{
+    QObject::connect(socket, &QTcpSocket::disconnected, socket, [hold = std::move(hold)] {}, Qt::SingleShotConnection);
+    socket->disconnectFromHost();
+}
+
 /// Feeds a long or slow body into a socket piece by piece: never more than a megabyte waits in memory for the peer.
 class Pump final : public QObject
 {
@@ -87,10 +95,10 @@ private:
             m_timer.stop();
             if (m_chunked)
                 m_socket->write("0\r\n\r\n");
-            if (m_close)
-                m_socket->disconnectFromHost();
-            m_hold.reset();
             deleteLater();
+            if (m_close)
+                finish(m_socket, std::move(m_hold));
+            m_hold.reset();
         }
     }
 
@@ -162,7 +170,7 @@ void send(QTcpSocket *socket, Reply reply, const WireOptions &options, std::shar
     socket->write(headOf(reply, options));
     if (options.cutAfter) {
         socket->write(body.first(qsizetype(double(body.size()) * std::clamp(*options.cutAfter, 0.0, 1.0))));
-        socket->disconnectFromHost();
+        finish(socket, std::move(hold));
         return;
     }
     if (options.trickle > 0 && !body.isEmpty()) {
@@ -171,7 +179,7 @@ void send(QTcpSocket *socket, Reply reply, const WireOptions &options, std::shar
     }
     socket->write(body);
     if (options.close)
-        socket->disconnectFromHost();
+        finish(socket, std::move(hold));
 }
 
 void reset(QTcpSocket *socket)
