@@ -28,7 +28,7 @@ void print(FILE *stream, const QString &text)
     std::fprintf(stream, "%s\n", qUtf8Printable(text));
 }
 
-Ui::ShellOptions shellOptions(const App::CommandLine &line, const App::Composition &composition)
+Ui::ShellOptions shellOptions(const App::CommandLine &line, App::Composition &composition)
 {
     Ui::ShellOptions options;
     options.profile = composition.profile();

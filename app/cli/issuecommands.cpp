@@ -156,7 +156,7 @@ int issue(Context &context, const QString &reference)
     QStringList lines;
     const auto field = [&lines](const QString &name, const QString &value) {
         if (!value.isEmpty())
-            lines << (name + u':').leftJustified(12) + value;
+            lines << QString(name + u':').leftJustified(12) + value;
     };
     lines << u"%1#%2  %3"_s.arg(row.projectName).arg(row.number).arg(row.title.simplified());
     field(u"State"_s, details.stateText.isEmpty() ? stateName(row.state) : details.stateText);

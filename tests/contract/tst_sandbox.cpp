@@ -10,7 +10,6 @@
 #include <QTest>
 #include <QTimeZone>
 
-#include <map>
 #include <sandbox/sandboxserver.h>
 
 using namespace Docket::Sandbox;
@@ -18,10 +17,10 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qint64 start = 1'790'000'000;
-constexpr qint64 clockNow = start + 100'000;
-const QString press = u"atelier/press"_s;
-const QString pressPath = u"/api/v1/repos/atelier/press"_s;
+constexpr qint64 start = SandboxFixture::start;
+constexpr qint64 clockNow = SandboxFixture::now;
+const QString &press = SandboxFixture::press;
+const QString &pressPath = SandboxFixture::path;
 
 QString isoTime(qint64 seconds)
 {
@@ -40,8 +39,6 @@ class TestSandbox final : public QObject
 private Q_SLOTS:
     void cleanup();
 
-    void answers_data();
-    void answers();
     void listTotals_data();
     void listTotals();
     void links_data();
@@ -63,331 +60,15 @@ private Q_SLOTS:
     void generatorCounts();
 
 private:
-    void serve(SandboxOptions options = {});
-    HttpClient &as(const QString &who);
+    void serve(SandboxOptions options = {}) { m_fixture.serve(std::move(options)); }
+    HttpClient &as(const QString &who) { return m_fixture.as(who); }
 
-    std::unique_ptr<SandboxServer> m_server;
-    std::map<QString, std::unique_ptr<HttpClient>> m_clients;
+    SandboxFixture m_fixture;
 };
 
 void TestSandbox::cleanup()
 {
-    m_clients.clear();
-    m_server.reset();
-}
-
-void TestSandbox::serve(SandboxOptions options)
-{
-    m_server = std::make_unique<SandboxServer>(std::move(options));
-    const auto started = m_server->start();
-    QVERIFY2(started, started ? "" : qPrintable(started.error()));
-    SandboxServer &server = *m_server;
-    server.setClock(clockNow);
-    server.addUser(u"maria"_s, u"secret"_s);
-    server.addUser(u"omar"_s);
-    server.addOrganization(u"atelier"_s, {u"robin"_s});
-    server.addRepository(press);
-    server.setAccess(press, u"maria"_s, u"write"_s);
-    server.addLabel(press, u"kind/bug"_s, u"ee0701"_s);
-    server.addLabel(press, u"priority/high"_s, u"d93f0b"_s);
-    server.addLabel(press, u"größe 🏷️"_s, u"fef2c0"_s);
-    server.addMilestone(press, u"v1.0"_s);
-    server.addMilestone(press, u"v1.1"_s);
-    // Sixty issues: every tenth a bug, every twentieth an urgent one, every fourth closed; then three pull requests.
-    for (int n = 1; n <= 63; ++n) {
-        NewIssue issue{.title = u"Issue "_s + QString::number(n),
-                       .body = n == 7 ? u"a crash, @maria"_s : u"text"_s,
-                       .author = n % 3 ? u"maria"_s : u"omar"_s};
-        issue.created = start + n * 100;
-        issue.updated = start + n * 100;
-        if (n <= 60) {
-            if (n % 10 == 0)
-                issue.labels.append(u"kind/bug"_s);
-            if (n % 20 == 0)
-                issue.labels.append(u"priority/high"_s);
-            issue.closed = n % 4 == 0;
-            issue.milestone = n % 30 == 0 ? u"v1.0"_s : n % 31 == 0 ? u"v1.1"_s : QString();
-            if (n == 5)
-                issue.assignees = QStringList{u"maria"_s};
-        } else {
-            issue.pull = true;
-        }
-        server.addIssue(press, issue);
-    }
-    server.editIssue(press, 9, {.locked = true, .updated = start + 900});
-    server.addRepository(u"maria/notes"_s, true);
-    server.addRepository(u"atelier/old"_s);
-    server.addIssue(u"atelier/old"_s, {.title = u"kept"_s});
-    server.setArchived(u"atelier/old"_s);
-    server.addRepository(u"atelier/off"_s);
-    server.addIssue(u"atelier/off"_s, {.title = u"hidden"_s});
-    server.setIssuesEnabled(u"atelier/off"_s, false);
-    server.addRepository(u"atelier/oldname"_s);
-    server.addIssue(u"atelier/oldname"_s, {.title = u"moved"_s});
-    server.renameRepository(u"atelier/oldname"_s, u"atelier/newname"_s);
-    server.clearRequests();
-}
-
-HttpClient &TestSandbox::as(const QString &who)
-{
-    std::unique_ptr<HttpClient> &client = m_clients[who];
-    if (!client) {
-        QByteArray authorization;
-        if (who == u"robin")
-            authorization = "token " + m_server->token().toLatin1();
-        else if (who == u"bearer")
-            authorization = "Bearer " + m_server->token().toLatin1();
-        else if (who == u"shouting")
-            authorization = "Token " + m_server->token().toLatin1();
-        else if (who == u"basic")
-            authorization = "Basic " + QByteArray("maria:secret").toBase64();
-        else if (who == u"basic-token")
-            authorization = "Basic " + (m_server->token() + u":x-oauth-basic"_s).toLatin1().toBase64();
-        else if (who == u"bad")
-            authorization = "token 0000000000000000000000000000000000000000";
-        else if (who != u"nobody")
-            authorization = "token " + m_server->addToken(who).toLatin1();
-        client = std::make_unique<HttpClient>(m_server->url(), authorization);
-    }
-    return *client;
-}
-
-void TestSandbox::answers_data()
-{
-    QTest::addColumn<QString>("personality");
-    QTest::addColumn<QString>("who");
-    QTest::addColumn<QByteArray>("method");
-    QTest::addColumn<QString>("path");
-    QTest::addColumn<QByteArray>("body");
-    QTest::addColumn<int>("status");
-    QTest::addColumn<QByteArray>("type");
-    QTest::addColumn<QString>("shape");
-    const QString old = u"gitea-1.15.11"_s;
-    const QByteArray json = "application/json;charset=utf-8";
-    const QByteArray text = "text/plain; charset=utf-8";
-    const auto row = [](const char *name, const QString &personality, const char *who, const char *method,
-                        const QString &path, const QByteArray &body, int status, const QByteArray &type,
-                        const QString &shape) {
-        QTest::newRow(name) << personality << QString::fromLatin1(who) << QByteArray(method) << path << body << status
-                            << type << shape;
-    };
-    const QString missing =
-        u"^\\{\"documentation_url\":\"http://127\\.0\\.0\\.1:\\d+/api/swagger\",\"errors\":null,\"message\":\"Not Found\"\\}$"_s;
-    const QString needToken =
-        u"^\\{\"message\":\"token is required\",\"url\":\"http://127\\.0\\.0\\.1:\\d+/api/swagger\"\\}$"_s;
-
-    row("version", old, "nobody", "GET", u"/api/v1/version"_s, {}, 200, json, u"^\\{\"version\":\"1.15.11\"\\}$"_s);
-    row("version of Forgejo", u"forgejo-14.0.0"_s, "nobody", "GET", u"/api/v1/version"_s, {}, 200, json,
-        u"\"14\\.0\\.0\\+gitea-1\\.22\\.0\""_s);
-    row("Forgejo's own version", u"forgejo-14.0.0"_s, "nobody", "GET", u"/api/forgejo/v1/version"_s, {}, 200, json,
-        u"^\\{\"version\":\"14\\.0\\.0\"\\}$"_s);
-    row("no such thing on Gitea", old, "nobody", "GET", u"/api/forgejo/v1/version"_s, {}, 404, text, {});
-    row("page limits", old, "nobody", "GET", u"/api/v1/settings/api"_s, {}, 200, json,
-        u"\"max_response_items\":50,\"default_paging_num\":30"_s);
-
-    row("self by token", old, "robin", "GET", u"/api/v1/user"_s, {}, 200, json,
-        u"\"login\":\"robin\".*\"is_admin\":true"_s);
-    row("self by bearer", old, "bearer", "GET", u"/api/v1/user"_s, {}, 200, json, u"\"login\":\"robin\""_s);
-    row("self by password", old, "basic", "GET", u"/api/v1/user"_s, {}, 200, json, u"\"login\":\"maria\""_s);
-    row("self by token as name", old, "basic-token", "GET", u"/api/v1/user"_s, {}, 200, json, u"\"login\":\"robin\""_s);
-    row("scheme in capitals", old, "shouting", "GET", u"/api/v1/user"_s, {}, 401, json, needToken);
-    row("self as nobody", old, "nobody", "GET", u"/api/v1/user"_s, {}, 401, json, needToken);
-    row("self with a wrong token", old, "bad", "GET", u"/api/v1/user"_s, {}, 401, json, needToken);
-    row("wrong token is nobody", old, "bad", "GET", pressPath + u"/issues?limit=1"_s, {}, 200, json,
-        u"^\\[\\{\"id\":\\d+"_s);
-    row("wrong token, newer", u"gitea-1.25.0"_s, "bad", "GET", pressPath + u"/issues?limit=1"_s, {}, 401, json,
-        u"\"message\""_s);
-    row("write as nobody", old, "nobody", "POST", pressPath + u"/issues"_s, R"({"title":"x"})", 401, json, needToken);
-
-    row("unknown route", old, "robin", "GET", u"/api/v1/nope"_s, {}, 404, text, u"^404 page not found$"_s);
-    row("no timeline", old, "robin", "GET", pressPath + u"/issues/1/timeline"_s, {}, 404, text,
-        u"^404 page not found$"_s);
-    row("timeline, newer", u"gitea-1.25.0"_s, "robin", "GET", pressPath + u"/issues/1/timeline"_s, {}, 200, json,
-        u"^null$"_s);
-    row("no dependencies", old, "robin", "GET", pressPath + u"/issues/1/dependencies"_s, {}, 404, text,
-        u"^404 page not found$"_s);
-    row("dependencies, newer", u"gitea-1.25.0"_s, "robin", "GET", pressPath + u"/issues/1/dependencies"_s, {}, 200,
-        json, u"^\\[\\]$"_s);
-    row("pinned is read as a number", old, "robin", "GET", pressPath + u"/issues/pinned"_s, {}, 404, json, missing);
-    row("no deleting", old, "robin", "DELETE", pressPath + u"/issues/1"_s, {}, 405, {}, u"^$"_s);
-    row("deleting, newer", u"gitea-1.25.0"_s, "robin", "DELETE", pressPath + u"/issues/1"_s, {}, 204, {}, u"^$"_s);
-    row("deleting as a writer", u"gitea-1.25.0"_s, "maria", "DELETE", pressPath + u"/issues/1"_s, {}, 403, json, {});
-    row("put on an issue", old, "robin", "PUT", pressPath + u"/issues/1"_s, "{}", 405, {}, u"^$"_s);
-    row("head", old, "robin", "HEAD", pressPath + u"/issues"_s, {}, 405, {}, {});
-    row("options", old, "robin", "OPTIONS", pressPath + u"/issues"_s, {}, 405, {}, {});
-
-    row("no repository", old, "robin", "GET", u"/api/v1/repos/atelier/none"_s, {}, 404, json, missing);
-    row("case of names", old, "robin", "GET", u"/api/v1/repos/ATELIER/Press/issues/1"_s, {}, 200, json,
-        u"\"number\":1,"_s);
-    row("slash at the end", old, "robin", "GET", pressPath + u"/"_s, {}, 200, json,
-        u"\"full_name\":\"atelier/press\""_s);
-    row("private for nobody", old, "nobody", "GET", u"/api/v1/repos/maria/notes"_s, {}, 404, json, missing);
-    row("private for strangers", old, "omar", "POST", u"/api/v1/repos/maria/notes/issues"_s, R"({"title":"x"})", 404,
-        json, missing);
-    row("private for its owner", old, "maria", "GET", u"/api/v1/repos/maria/notes"_s, {}, 200, json,
-        u"\"private\":true"_s);
-    row("rights", old, "omar", "GET", pressPath, {}, 200, json,
-        u"\"permissions\":\\{\"admin\":false,\"push\":false,\"pull\":true\\}"_s);
-    row("archived list", old, "robin", "GET", u"/api/v1/repos/atelier/old/issues"_s, {}, 200, json,
-        u"\"title\":\"kept\""_s);
-    row("archived create", old, "robin", "POST", u"/api/v1/repos/atelier/old/issues"_s, R"({"title":"x"})", 404, json,
-        missing);
-    row("archived comment", old, "robin", "POST", u"/api/v1/repos/atelier/old/issues/1/comments"_s, R"({"body":"x"})",
-        404, json, missing);
-    row("archived edit goes through", old, "robin", "PATCH", u"/api/v1/repos/atelier/old/issues/1"_s,
-        R"({"title":"y"})", 201, json, u"\"title\":\"y\""_s);
-    row("archived create, newer", u"gitea-1.25.0"_s, "robin", "POST", u"/api/v1/repos/atelier/old/issues"_s,
-        R"({"title":"x"})", 423, json, {});
-    row("issues off, list", old, "robin", "GET", u"/api/v1/repos/atelier/off/issues"_s, {}, 404, json, missing);
-    row("issues off, issue", old, "robin", "GET", u"/api/v1/repos/atelier/off/issues/1"_s, {}, 404, json, missing);
-    row("issues off, repository", old, "robin", "GET", u"/api/v1/repos/atelier/off"_s, {}, 200, json,
-        u"\"has_issues\":false,\"has_wiki\""_s);
-    row("moved, get", old, "robin", "GET", u"/api/v1/repos/atelier/oldname/issues/1"_s, {}, 302,
-        "text/html; charset=utf-8", u"^<a href=\"/api/v1/repos/atelier/newname/issues/1\">Found</a>\\.$"_s);
-    row("moved, post", old, "robin", "POST", u"/api/v1/repos/atelier/oldname/issues"_s, R"({"title":"x"})", 302, {},
-        u"^$"_s);
-    row("moved, 1.20", u"gitea-1.20.0"_s, "robin", "GET", u"/api/v1/repos/atelier/oldname"_s, {}, 307,
-        "text/html; charset=utf-8", {});
-    row("moved, 1.24", u"gitea-1.24.0"_s, "robin", "GET", u"/api/v1/repos/atelier/oldname"_s, {}, 301,
-        "text/html; charset=utf-8", {});
-
-    row("no issue", old, "robin", "GET", pressPath + u"/issues/99999"_s, {}, 404, json, missing);
-    row("not a number", old, "robin", "GET", pressPath + u"/issues/abc"_s, {}, 404, json, missing);
-    row("comments of no issue", old, "robin", "GET", pressPath + u"/issues/9999/comments"_s, {}, 500, json,
-        u"\"message\":\"issue does not exist \\[id: 0, repo_id: \\d+, index: 9999\\]\""_s);
-    row("nobody is null", old, "robin", "GET", pressPath + u"/issues/1"_s, {}, 200, json,
-        u"\"assignee\":null,\"assignees\":null"_s);
-    row("no reactions are null", old, "robin", "GET", pressPath + u"/issues/1/reactions"_s, {}, 200, json, u"^null$"_s);
-    row("no templates are null", old, "robin", "GET", pressPath + u"/issue_templates"_s, {}, 200, json, u"^null$"_s);
-    row("a pull request", old, "robin", "GET", pressPath + u"/issues/61"_s, {}, 200, json,
-        u"/atelier/press/pulls/61\".*\"pull_request\":\\{\"merged\":false,\"merged_at\":null\\}"_s);
-    row("newer fields", u"gitea-1.26.0"_s, "robin", "GET", pressPath + u"/issues/1"_s, {}, 200, json,
-        u"\"assets\":\\[\\].*\"time_estimate\":0.*\"content_version\":1"_s);
-
-    row("created by a stranger", old, "robin", "GET", pressPath + u"/issues?created_by=nobodyhere"_s, {}, 404, json,
-        u"\"errors\":\\[\"user does not exist \\[uid: 0, name: nobodyhere, keyid: 0\\]\"\\],\"message\":\"Not Found\""_s);
-    row("since in words", old, "robin", "GET", pressPath + u"/issues?since=yesterday"_s, {}, 422, json,
-        u"cannot parse \\\\\"yesterday\\\\\" as \\\\\"2006\\\\\""_s);
-    row("since without a time", old, "robin", "GET", pressPath + u"/issues?since=2026-01-01"_s, {}, 422, json,
-        u"cannot parse \\\\\"\\\\\" as \\\\\"T\\\\\""_s);
-    row("plus not escaped", old, "robin", "GET", pressPath + u"/issues?since=2026-01-01T00:00:00+02:00"_s, {}, 422,
-        json, u"cannot parse \\\\\" 02:00\\\\\" as \\\\\"Z07:00\\\\\""_s);
-
-    row("create", old, "maria", "POST", pressPath + u"/issues"_s,
-        R"({"title":" a <b> & c ","labels":[1,99],"assignees":["maria"],"milestone":99})", 201, json,
-        u"\"title\":\"a \\\\u003cb\\\\u003e \\\\u0026 c\".*\"labels\":\\[\\{\"id\":1,.*\"milestone\":null,\"assignee\":\\{\"id\":\\d+,\"login\":\"maria\""_s);
-    row("create as a reader", old, "omar", "POST", pressPath + u"/issues"_s,
-        R"({"title":"t","labels":[1],"assignees":["maria"],"milestone":1,"due_date":"2026-12-01T10:00:00Z"})", 201,
-        json, u"\"labels\":\\[\\],\"milestone\":null,\"assignee\":null.*\"due_date\":null"_s);
-    row("create blank", old, "maria", "POST", pressPath + u"/issues"_s, R"({"title":"   "})", 201, json,
-        u"\"title\":\"\""_s);
-    row("create empty", old, "maria", "POST", pressPath + u"/issues"_s, R"({"title":""})", 422, json,
-        u"\"message\":\"Required\""_s);
-    row("create without title", old, "maria", "POST", pressPath + u"/issues"_s, R"({"body":"x"})", 422, json,
-        u"\"message\":\"Required\""_s);
-    row("create wrong type", old, "maria", "POST", pressPath + u"/issues"_s, R"({"title":5})", 422, json, {});
-    row("create broken JSON", old, "maria", "POST", pressPath + u"/issues"_s, R"({"title": )", 422, json, {});
-    row("create label names", old, "maria", "POST", pressPath + u"/issues"_s, R"({"title":"t","labels":["kind/bug"]})",
-        422, json, {});
-    row("create for nobody", old, "maria", "POST", pressPath + u"/issues"_s, R"({"title":"t","assignees":["ghosty"]})",
-        422, json, u"Assignee does not exist: "_s);
-    row("create for a reader", old, "maria", "POST", pressPath + u"/issues"_s, R"({"title":"t","assignees":["omar"]})",
-        422, json, u"user doesn't have access to repo"_s);
-
-    row("edit answers 201", old, "maria", "PATCH", pressPath + u"/issues/1"_s, "{}", 201, json,
-        u"\"title\":\"Issue 1\""_s);
-    row("edit as a reader", old, "omar", "PATCH", pressPath + u"/issues/1"_s, R"({"title":"x"})", 403, {}, u"^$"_s);
-    row("edit one's own as a reader", old, "omar", "PATCH", pressPath + u"/issues/3"_s,
-        R"({"title":"mine","milestone":1,"assignees":["maria"],"state":"closed"})", 201, json,
-        u"\"title\":\"mine\".*\"milestone\":null,\"assignee\":null.*\"state\":\"closed\""_s);
-    row("edit empty title", old, "maria", "PATCH", pressPath + u"/issues/1"_s, R"({"title":""})", 201, json,
-        u"\"title\":\"Issue 1\""_s);
-    row("edit labels ignored", old, "maria", "PATCH", pressPath + u"/issues/1"_s, R"({"labels":[1]})", 201, json,
-        u"\"labels\":\\[\\]"_s);
-    row("edit odd state", old, "maria", "PATCH", pressPath + u"/issues/4"_s, R"({"state":"bogus"})", 201, json,
-        u"\"state\":\"open\""_s);
-    row("edit odd state, newer", u"gitea-1.25.0"_s, "maria", "PATCH", pressPath + u"/issues/4"_s,
-        R"({"state":"bogus"})", 412, json, {});
-    row("edit due date", old, "maria", "PATCH", pressPath + u"/issues/1"_s, R"({"due_date":"2026-12-05T08:30:00Z"})",
-        201, json, u"\"due_date\":\"2026-12-05T23:59:59Z\""_s);
-    row("edit assignee unknown", old, "maria", "PATCH", pressPath + u"/issues/1"_s, R"({"assignees":["ghosty"]})", 500,
-        json, u"user does not exist \\[uid: 0, name: ghosty, keyid: 0\\]"_s);
-    row("edit clears assignees", old, "maria", "PATCH", pressPath + u"/issues/5"_s, R"({"assignees":[]})", 201, json,
-        u"\"assignees\":null"_s);
-    row("edit clears milestone", old, "maria", "PATCH", pressPath + u"/issues/30"_s, R"({"milestone":0})", 201, json,
-        u"\"milestone\":null"_s);
-    row("content version", u"gitea-1.26.0"_s, "maria", "PATCH", pressPath + u"/issues/1"_s,
-        R"({"body":"n","content_version":7})", 409, json, {});
-    row("content version goes up", u"gitea-1.26.0"_s, "maria", "PATCH", pressPath + u"/issues/1"_s,
-        R"({"body":"n","content_version":1})", 201, json, u"\"content_version\":2"_s);
-
-    row("labels added", old, "maria", "POST", pressPath + u"/issues/1/labels"_s, R"({"labels":[2,99]})", 200, json,
-        u"^\\[\\{\"id\":2,\"name\":\"priority/high\",\"color\":\"d93f0b\",\"description\":\"\",\"url\":\"\"\\}\\]$"_s);
-    row("labels by name", old, "maria", "POST", pressPath + u"/issues/1/labels"_s, R"({"labels":["kind/bug"]})", 422,
-        json, {});
-    row("labels by name, newer", u"gitea-1.25.0"_s, "maria", "POST", pressPath + u"/issues/1/labels"_s,
-        R"({"labels":["kind/bug"]})", 200, json, u"\"name\":\"kind/bug\""_s);
-    row("labels as a reader", old, "omar", "PUT", pressPath + u"/issues/1/labels"_s, R"({"labels":[1]})", 403, text,
-        u"^\\[\\{\"id\":1,\"name\":\"kind/bug\""_s);
-    row("label removed", old, "maria", "DELETE", pressPath + u"/issues/10/labels/1"_s, {}, 204, {}, u"^$"_s);
-    row("label that is no label", old, "maria", "DELETE", pressPath + u"/issues/10/labels/99"_s, {}, 422, json,
-        u"label does not exist \\[label_id: 0\\]"_s);
-    row("bad colour", old, "maria", "POST", pressPath + u"/labels"_s, R"({"name":"c","color":"blue"})", 422, json,
-        u"bad color code: blue"_s);
-    row("label deleted", old, "maria", "DELETE", pressPath + u"/labels/3"_s, {}, 204, {}, {});
-    row("label deleted twice", old, "maria", "DELETE", pressPath + u"/labels/99"_s, {}, 204, {}, {});
-    row("milestone as a reader", old, "omar", "POST", pressPath + u"/milestones"_s, R"({"title":"m"})", 403, json,
-        u"user should have a permission to write to a repo"_s);
-    row("milestone by name", old, "robin", "GET", pressPath + u"/milestones/v1.0"_s, {}, 200, json,
-        u"\"title\":\"v1.0\".*\"open_issues\":1,\"closed_issues\":1"_s);
-
-    row("comment", old, "omar", "POST", pressPath + u"/issues/1/comments"_s, R"({"body":"hm"})", 201, json,
-        u"\"html_url\":\"http://[^\"]*/atelier/press/issues/1#issuecomment-1\",\"pull_request_url\":\"\",\"issue_url\":\"http://[^\"]*/atelier/press/issues/1\""_s);
-    row("comment on a pull request", old, "omar", "POST", pressPath + u"/issues/61/comments"_s, R"({"body":"hm"})", 201,
-        json, u"\"pull_request_url\":\"http://[^\"]*/atelier/press/pulls/61\",\"issue_url\":\"\""_s);
-    row("comment empty", old, "omar", "POST", pressPath + u"/issues/1/comments"_s, R"({"body":""})", 422, json,
-        u"\"message\":\"Required\""_s);
-    row("comment on a locked one", old, "omar", "POST", pressPath + u"/issues/9/comments"_s, R"({"body":"x"})", 403,
-        json, u"You cannot comment on a locked issue\\."_s);
-    row("comment on a locked one as a writer", old, "maria", "POST", pressPath + u"/issues/9/comments"_s,
-        R"({"body":"x"})", 201, json, {});
-    row("comment gone", old, "omar", "GET", pressPath + u"/issues/comments/77"_s, {}, 404, json,
-        u"\"errors\":\\[\"comment does not exist \\[id: 77, issue_id: 0\\]\"\\]"_s);
-
-    row("sudo", old, "omar", "GET", u"/api/v1/users/maria"_s, {}, 200, json,
-        u"\"login\":\"maria\".*\"last_login\":\"0001-01-01T00:00:00Z\""_s);
-    row("user gone", old, "omar", "GET", u"/api/v1/users/nobodyhere"_s, {}, 404, json,
-        u"\"message\":\"GetUserByName\""_s);
-    row("tokens need a password", old, "robin", "GET", u"/api/v1/users/robin/tokens"_s, {}, 401, json,
-        u"basic auth required"_s);
-    row("tokens", old, "basic", "GET", u"/api/v1/users/maria/tokens"_s, {}, 200, json, u"^\\[\\]$"_s);
-    row("assignees", old, "robin", "GET", pressPath + u"/assignees"_s, {}, 200, json,
-        u"\"login\":\"robin\".*\"login\":\"maria\""_s);
-    row("repository by id", old, "robin", "GET", u"/api/v1/repositories/1"_s, {}, 200, json,
-        u"\"full_name\":\"atelier/press\""_s);
-}
-
-void TestSandbox::answers()
-{
-    QFETCH(const QString, personality);
-    QFETCH(const QString, who);
-    QFETCH(const QByteArray, method);
-    QFETCH(const QString, path);
-    QFETCH(const QByteArray, body);
-    QFETCH(const int, status);
-    QFETCH(const QByteArray, type);
-    QFETCH(const QString, shape);
-    serve({.personality = personality});
-    const Answer answer = as(who).ask(method, path, body);
-    QVERIFY2(answer.status == status,
-             qPrintable(QString::number(answer.status) + u": "_s + QString::fromUtf8(answer.body)));
-    QCOMPARE(answer.header("Content-Type"), type);
-    if (!shape.isNull())
-        QVERIFY2(QRegularExpression(shape, QRegularExpression::DotMatchesEverythingOption)
-                     .match(QString::fromUtf8(answer.body).trimmed())
-                     .hasMatch(),
-                 answer.body.constData());
-    QVERIFY(answer.header("Set-Cookie").contains("i_like_gitea="));
+    m_fixture.stop();
 }
 
 void TestSandbox::listTotals_data()
@@ -487,7 +168,7 @@ void TestSandbox::links()
     static const QRegularExpression link(u"<([^?>]*)\\?([^>]*)>; rel=\"(\\w+)\""_s);
     QStringList seen;
     for (const QRegularExpressionMatch &match : link.globalMatch(QString::fromLatin1(answer.header("Link")))) {
-        QCOMPARE(match.captured(1), m_server->url().toString() + pressPath + u"/issues"_s);
+        QCOMPARE(match.captured(1), m_fixture.server().url().toString() + pressPath + u"/issues"_s);
         seen.append(match.captured(2) + u' ' + match.captured(3));
     }
     QCOMPARE(seen, links);
@@ -546,8 +227,8 @@ void TestSandbox::whatBumpsUpdatedAt()
     QFETCH(const QByteArray, body);
     QFETCH(const bool, bumps);
     serve();
-    (void)m_server->addComment(press, 10, u"first"_s);
-    m_server->editIssue(press, 10, {.updated = start + 1000});
+    (void)m_fixture.server().addComment(press, 10, u"first"_s);
+    m_fixture.server().editIssue(press, 10, {.updated = start + 1000});
     const Answer answer = as(u"robin"_s).ask(method, pressPath + path, body);
     QVERIFY2(answer.status >= 200 && answer.status < 300, answer.body.constData());
     const QJsonObject issue = as(u"robin"_s).get(pressPath + u"/issues/10"_s).object();
@@ -572,7 +253,7 @@ void TestSandbox::editIsNotAtomic()
 void TestSandbox::openDependencyRefusesClosing()
 {
     serve();
-    m_server->addDependency(press, 1, 2);
+    m_fixture.server().addDependency(press, 1, 2);
     QCOMPARE(as(u"maria"_s).ask("PATCH", pressPath + u"/issues/1"_s, R"({"state":"closed"})").status, 412);
     QCOMPARE(as(u"maria"_s).ask("PATCH", pressPath + u"/issues/2"_s, R"({"state":"closed"})").status, 201);
     QCOMPARE(as(u"maria"_s).ask("PATCH", pressPath + u"/issues/1"_s, R"({"state":"closed"})").status, 201);
@@ -581,7 +262,7 @@ void TestSandbox::openDependencyRefusesClosing()
 void TestSandbox::numbersAreNeverReused()
 {
     serve();
-    m_server->deleteIssue(press, 63);
+    m_fixture.server().deleteIssue(press, 63);
     QCOMPARE(as(u"robin"_s).get(pressPath + u"/issues/63"_s).status, 404);
     QCOMPARE(as(u"robin"_s).get(pressPath + u"/issues?state=all&limit=1"_s).total(), 62);
     const QJsonObject made = as(u"robin"_s).ask("POST", pressPath + u"/issues"_s, R"({"title":"next"})").object();
@@ -592,8 +273,8 @@ void TestSandbox::numbersAreNeverReused()
 void TestSandbox::ghost()
 {
     serve();
-    (void)m_server->addComment(press, 3, u"said"_s, u"omar"_s);
-    m_server->deleteUser(u"omar"_s);
+    (void)m_fixture.server().addComment(press, 3, u"said"_s, u"omar"_s);
+    m_fixture.server().deleteUser(u"omar"_s);
     const QJsonObject issue = as(u"robin"_s).get(pressPath + u"/issues/3"_s).object();
     QCOMPARE(issue["user"_L1]["id"_L1].toInteger(), -1);
     QCOMPARE(issue["user"_L1]["login"_L1].toString(), u"Ghost"_s);
@@ -640,7 +321,7 @@ void TestSandbox::commentPages()
     QFETCH(const int, total);
     serve({.personality = personality});
     for (int i = 0; i < 70; ++i)
-        (void)m_server->addComment(press, 1 + i % 5, u"remark "_s + QString::number(i));
+        (void)m_fixture.server().addComment(press, 1 + i % 5, u"remark "_s + QString::number(i));
     const Answer answer = as(u"robin"_s).get(pressPath + u"/issues/comments?"_s + query);
     QCOMPARE(answer.list().size(), items);
     QCOMPARE(answer.total(), total);
@@ -666,14 +347,14 @@ static QByteArray raw(const QUrl &url, const QByteArray &target)
 void TestSandbox::onTheWire()
 {
     serve();
-    const QByteArray list = raw(m_server->url(), "/api/v1/repos/atelier/press/issues?limit=50");
+    const QByteArray list = raw(m_fixture.server().url(), "/api/v1/repos/atelier/press/issues?limit=50");
     QVERIFY2(list.startsWith("HTTP/1.1 200 OK\r\n"), list.left(300).constData());
     for (const char *part : {"\r\nTransfer-Encoding: chunked\r\n", "\r\nX-Total-Count: 48\r\n",
                              "\r\nSet-Cookie: i_like_gitea=", "\r\nSet-Cookie: _csrf=", "\r\nDate: "})
         QVERIFY2(list.contains(part), part);
     QVERIFY(!list.contains("Content-Length"));
     QVERIFY(list.endsWith("\r\n0\r\n\r\n"));
-    const QByteArray version = raw(m_server->url(), "/api/v1/version");
+    const QByteArray version = raw(m_fixture.server().url(), "/api/v1/version");
     QVERIFY(version.contains("\r\nContent-Length: 22\r\n"));
     QVERIFY(!version.contains("chunked"));
     QVERIFY(!version.contains("ETag") && !version.contains("Cache-Control"));
@@ -682,7 +363,7 @@ void TestSandbox::onTheWire()
 void TestSandbox::wireInSmallLetters()
 {
     serve({.lowerCaseHeaders = true});
-    const QByteArray list = raw(m_server->url(), "/api/v1/repos/atelier/press/issues");
+    const QByteArray list = raw(m_fixture.server().url(), "/api/v1/repos/atelier/press/issues");
     QVERIFY(list.contains("\r\nlink: <"));
     QVERIFY(!list.contains("Link:"));
 }
@@ -692,12 +373,13 @@ void TestSandbox::dataFileKeepsEverything()
     const QTemporaryDir folder;
     const QString file = folder.filePath(u"sandbox.sqlite"_s);
     serve({.dataFile = file, .token = u"abc"_s});
-    QCOMPARE(m_server->issueCount(press), 60);
+    QCOMPARE(m_fixture.server().issueCount(press), 60);
     cleanup();
-    m_server = std::make_unique<SandboxServer>(SandboxOptions{.dataFile = file, .token = u"abc"_s});
-    QVERIFY(m_server->start());
-    QCOMPARE(m_server->issueCount(press), 60);
-    QCOMPARE(as(u"robin"_s).get(pressPath + u"/issues/7"_s).object()["body"_L1].toString(), u"a crash, @maria"_s);
+    SandboxServer again({.dataFile = file, .token = u"abc"_s});
+    QVERIFY(again.start());
+    QCOMPARE(again.issueCount(press), 60);
+    HttpClient client(again.url(), "token abc");
+    QCOMPARE(client.get(pressPath + u"/issues/7"_s).object()["body"_L1].toString(), u"a crash, @maria"_s);
 }
 
 void TestSandbox::generatorIsDeterministic()

@@ -230,7 +230,7 @@ void MainWindow::showProject(Domain::ProjectId project, const QString &title)
 void MainWindow::showView(const Domain::SavedView &view)
 {
     m_selection->setProject(view.project);
-    m_issues->show(view.project, view.query, view.order);
+    m_issues->showView(view.project, view.query, view.order);
     setSubject(view.name);
 }
 

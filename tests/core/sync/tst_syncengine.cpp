@@ -167,7 +167,7 @@ private Q_SLOTS:
             auto task = std::make_shared<Async::Task>(1, u"sync"_s, u"Sync"_s);
             bench.forge.clearRequests();
             bench.forge.onRequest = [&](int number, const QString &) -> std::optional<Error> {
-                if (number == 18)
+                if (number == 13)
                     task->requestStop();
                 return std::nullopt;
             };
