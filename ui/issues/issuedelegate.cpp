@@ -97,7 +97,7 @@ void IssueDelegate::paintTitle(QPainter &painter, const QStyleOptionViewItem &op
         const auto titleWidth = option.fontMetrics.horizontalAdvance(title);
         const auto wanted = chips.rowWidth(row.labels);
         // Labels may take what the title leaves, and a good third in any case.
-        const auto chipWidth = std::min(wanted, std::max(area.width() - titleWidth - gap, (area.width() * 38) / 100));
+        const auto chipWidth = std::min(wanted, std::max(area.width() - titleWidth - gap, (area.width() * 42) / 100));
         titleArea.setWidth(std::min(titleWidth, area.width() - chipWidth - gap));
         QRect chipArea = area;
         chipArea.setLeft(titleArea.right() + 1 + gap);

@@ -12,6 +12,7 @@
 #include <QMenu>
 #include <QProxyStyle>
 #include <QScrollBar>
+#include <QStyleOption>
 
 namespace Docket::Ui {
 
@@ -29,10 +30,18 @@ class HeaderStyle final : public QProxyStyle
 public:
     explicit HeaderStyle(QObject *parent) { setParent(parent); }
 
-    [[nodiscard]] QRect subElementRect(SubElement element, const QStyleOption *option, const QWidget *widget) const override
+    void drawControl(ControlElement element, const QStyleOption *option, QPainter *painter,
+                     const QWidget *widget) const override
     {
-        const auto rect = QProxyStyle::subElementRect(element, option, widget);
-        return element == SE_HeaderLabel ? rect.adjusted(4, 0, -4, 0) : rect;
+        const auto *header = element == CE_HeaderLabel ? qstyleoption_cast<const QStyleOptionHeaderV2 *>(option) : nullptr;
+        if (header == nullptr) {
+            QProxyStyle::drawControl(element, option, painter, widget);
+            return;
+        }
+        auto label = *header;
+        const auto sorted = header->sortIndicator != QStyleOptionHeader::None;
+        label.rect.adjust(6, 0, sorted ? 0 : -6, 0);
+        QProxyStyle::drawControl(element, &label, painter, widget);
     }
 };
 

@@ -64,10 +64,9 @@ private Q_SLOTS:
         QTRY_VERIFY(m_view->queryBox().edit().hasFocus());
         QTest::keyClicks(&m_view->queryBox().edit(), u"number 7"_s);
         QTRY_COMPARE(m_view->model().rowCount(), 1);
-        qInfo() << m_view->queryBox().popup()->isVisible() << QApplication::focusWidget() << QApplication::activeWindow() << QApplication::activePopupWidget();
         QTest::keyClick(&m_view->queryBox().edit(), Qt::Key_Escape);
-        qInfo() << QApplication::focusWidget()<< m_view->isActiveWindow();
-        QTRY_VERIFY(m_view->table().hasFocus());
+        // Not hasFocus(): the offscreen platform leaves the window inactive once a popup was open.
+        QCOMPARE(m_view->window()->focusWidget(), &m_view->table());
     }
 
     void lateKeysAreDropped()
