@@ -25,15 +25,17 @@ const QHash<QString, QStringList> &allowed()
         {u"sync"_s, {u"base"_s, u"domain"_s, u"async"_s, u"storage"_s}},
         {u"services"_s,
          {u"base"_s, u"domain"_s, u"async"_s, u"config"_s, u"metrics"_s, u"markdown"_s, u"storage"_s, u"sync"_s}},
-        {u"widgets"_s, {u"base"_s, u"domain"_s, u"markdown"_s}},
+        {u"icons"_s, {}},
+        {u"widgets"_s, {u"icons"_s, u"base"_s, u"domain"_s, u"markdown"_s}},
         {u"models"_s, {u"base"_s, u"domain"_s, u"async"_s, u"services"_s, u"widgets"_s}},
-        {u"issues"_s, {u"base"_s, u"domain"_s, u"async"_s, u"markdown"_s, u"services"_s, u"models"_s, u"widgets"_s}},
-        {u"projects"_s, {u"base"_s, u"domain"_s, u"async"_s, u"services"_s, u"models"_s, u"widgets"_s}},
-        {u"tasks"_s, {u"base"_s, u"domain"_s, u"async"_s, u"services"_s, u"models"_s, u"widgets"_s}},
-        {u"accounts"_s, {u"base"_s, u"domain"_s, u"async"_s, u"services"_s, u"models"_s, u"widgets"_s}},
+        {u"issues"_s,
+         {u"icons"_s, u"base"_s, u"domain"_s, u"async"_s, u"markdown"_s, u"services"_s, u"models"_s, u"widgets"_s}},
+        {u"projects"_s, {u"icons"_s, u"base"_s, u"domain"_s, u"async"_s, u"services"_s, u"models"_s, u"widgets"_s}},
+        {u"tasks"_s, {u"icons"_s, u"base"_s, u"domain"_s, u"async"_s, u"services"_s, u"models"_s, u"widgets"_s}},
+        {u"accounts"_s, {u"icons"_s, u"base"_s, u"domain"_s, u"async"_s, u"services"_s, u"models"_s, u"widgets"_s}},
         {u"shell"_s,
-         {u"base"_s, u"domain"_s, u"async"_s, u"metrics"_s, u"services"_s, u"models"_s, u"widgets"_s, u"issues"_s,
-          u"projects"_s, u"tasks"_s, u"accounts"_s}},
+         {u"icons"_s, u"base"_s, u"domain"_s, u"async"_s, u"metrics"_s, u"services"_s, u"models"_s, u"widgets"_s,
+          u"issues"_s, u"projects"_s, u"tasks"_s, u"accounts"_s}},
     };
     return table;
 }
@@ -52,7 +54,7 @@ const QList<QtRule> &qtRules()
         {u"(QNetwork[A-Za-z]*|QSsl[A-Za-z]*|QTcp[A-Za-z]*|QHost[A-Za-z]*|QAbstractSocket)"_s, {u"forge"_s}},
         {u"(QtConcurrent[A-Za-z]*)"_s, {u"async"_s, u"storage"_s}},
         {u"(QWidget|QPainter|QIcon|QPixmap|QImage|QColor|QFont|QPalette|QDialog|QMainWindow|QAction|QTextDocument|QTextBrowser)"_s,
-         {u"widgets"_s, u"models"_s, u"issues"_s, u"projects"_s, u"tasks"_s, u"accounts"_s, u"shell"_s}},
+         {u"icons"_s, u"widgets"_s, u"models"_s, u"issues"_s, u"projects"_s, u"tasks"_s, u"accounts"_s, u"shell"_s}},
     };
     return rules;
 }

@@ -6,8 +6,8 @@ namespace Docket::Ui {
 
 using namespace Qt::StringLiterals;
 
-QString withCode(const Markdown::RenderedMarkdown &rendered, CodeHighlighter &highlighter, bool dark, const QString &ground,
-                 std::stop_token stop)
+QString withCode(const Markdown::RenderedMarkdown &rendered, CodeHighlighter &highlighter, bool dark,
+                 const QString &ground, std::stop_token stop)
 {
     QString html;
     html.reserve(rendered.html.size() * 2);
@@ -22,7 +22,9 @@ QString withCode(const Markdown::RenderedMarkdown &rendered, CodeHighlighter &hi
             code.chop(1);
         html += QStringView(rendered.html).sliced(done, at - done);
         // A cell has a padding; the background of a <pre> would cling to the letters.
-        html += u"<table style=\"margin-top: 6px; margin-bottom: 8px;\" width=\"100%\" cellpadding=\"8\" cellspacing=\"0\" bgcolor=\"%1\"><tr><td><pre>"_s.arg(ground);
+        html +=
+            u"<table style=\"margin-top: 6px; margin-bottom: 8px;\" width=\"100%\" cellpadding=\"8\" cellspacing=\"0\" bgcolor=\"%1\"><tr><td><pre>"_s
+                .arg(ground);
         html += stop.stop_requested() ? code.toHtmlEscaped() : highlighter.toHtml(code, block.language, dark);
         html += u"</pre></td></tr></table>"_s;
         done = at + block.marker.size();

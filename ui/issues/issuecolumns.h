@@ -9,7 +9,8 @@
 namespace Docket::Ui {
 
 /// Columns of the issues table in their logical order. The numbers are stored in layouts: add at the end only.
-enum class IssueColumn {
+enum class IssueColumn
+{
     Repository,
     Number,
     Title,

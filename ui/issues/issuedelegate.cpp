@@ -156,7 +156,8 @@ void IssueDelegate::paintPlaceholder(QPainter &painter, const QRect &area, const
     painter.drawRoundedRect(bar, 4, 4);
 }
 
-const QPixmap &IssueDelegate::stateIcon(IssueState state, bool selected, const QPalette &palette, qreal pixelRatio) const
+const QPixmap &IssueDelegate::stateIcon(IssueState state, bool selected, const QPalette &palette,
+                                        qreal pixelRatio) const
 {
     if (m_iconPalette != palette.cacheKey() || !qFuzzyCompare(m_iconRatio, pixelRatio)) {
         m_iconPalette = palette.cacheKey();

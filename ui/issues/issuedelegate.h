@@ -11,9 +11,9 @@
 
 namespace Docket::Ui {
 
-/// Paints all cells of the issues table, straight from the model's rows: title with label chips, state as icon and word,
-/// priority as steps and word. Icons are tinted once for each palette and pixel ratio; nothing is looked up or formatted
-/// while painting. Rows that have not come yet are quiet bars.
+/// Paints all cells of the issues table, straight from the model's rows: title with label chips, state as icon and
+/// word, priority as steps and word. Icons are tinted once for each palette and pixel ratio; nothing is looked up or
+/// formatted while painting. Rows that have not come yet are quiet bars.
 class IssueDelegate final : public QStyledItemDelegate
 {
     Q_OBJECT
@@ -38,13 +38,14 @@ private:
         bool dark = false;
     };
 
-    void paintTitle(QPainter &painter, const QStyleOptionViewItem &option, const QRect &area, const Domain::IssueRow &row,
-                    const Pens &pens) const;
-    void paintState(QPainter &painter, const QStyleOptionViewItem &option, const QRect &area, const Domain::IssueRow &row,
-                    const Pens &pens) const;
-    void paintPriority(QPainter &painter, const QStyleOptionViewItem &option, const QRect &area, const Domain::IssueRow &row,
-                       const Pens &pens) const;
-    static void paintPlaceholder(QPainter &painter, const QRect &area, const QModelIndex &index, const QPalette &palette);
+    void paintTitle(QPainter &painter, const QStyleOptionViewItem &option, const QRect &area,
+                    const Domain::IssueRow &row, const Pens &pens) const;
+    void paintState(QPainter &painter, const QStyleOptionViewItem &option, const QRect &area,
+                    const Domain::IssueRow &row, const Pens &pens) const;
+    void paintPriority(QPainter &painter, const QStyleOptionViewItem &option, const QRect &area,
+                       const Domain::IssueRow &row, const Pens &pens) const;
+    static void paintPlaceholder(QPainter &painter, const QRect &area, const QModelIndex &index,
+                                 const QPalette &palette);
     [[nodiscard]] const QPixmap &stateIcon(Domain::IssueState state, bool selected, const QPalette &palette,
                                            qreal pixelRatio) const;
 

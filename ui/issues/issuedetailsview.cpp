@@ -7,7 +7,6 @@
 #include "issueservicesource.h"
 #include "plaintextdialog.h"
 
-#include <icons/themedicon.h>
 #include <widgets/theme.h>
 
 #include <QClipboard>
@@ -23,6 +22,8 @@
 #include <QTimerEvent>
 #include <QUrl>
 #include <QVBoxLayout>
+
+#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 
@@ -62,10 +63,11 @@ bool looksTheSame(const IssueDetails &a, const IssueDetails &b)
     });
     return a.row.id == b.row.id && a.row.title == b.row.title && a.row.state == b.row.state &&
            a.row.updated == b.row.updated && a.row.priorityName == b.row.priorityName && a.row.column == b.row.column &&
-           a.row.projectName == b.row.projectName && a.body == b.body && a.labels == b.labels && a.milestone == b.milestone &&
-           a.assignees == b.assignees && a.due == b.due && a.closed == b.closed && a.locked == b.locked &&
-           a.stateText == b.stateText && a.webUrl == b.webUrl && sameComments && sameReferences(a.dependsOn, b.dependsOn) &&
-           sameReferences(a.blocks, b.blocks) && sameReferences(a.mentionedIn, b.mentionedIn);
+           a.row.projectName == b.row.projectName && a.body == b.body && a.labels == b.labels &&
+           a.milestone == b.milestone && a.assignees == b.assignees && a.due == b.due && a.closed == b.closed &&
+           a.locked == b.locked && a.stateText == b.stateText && a.webUrl == b.webUrl && sameComments &&
+           sameReferences(a.dependsOn, b.dependsOn) && sameReferences(a.blocks, b.blocks) &&
+           sameReferences(a.mentionedIn, b.mentionedIn);
 }
 
 bool hasImages(const IssueDetails &details)
@@ -203,26 +205,13 @@ bool IssueDetailsView::eventFilter(QObject *watched, QEvent *event)
         return false;
     auto *bar = m_browser->verticalScrollBar();
     switch (key->key()) {
-    case Qt::Key_N:
-        m_selection.moveOn(1);
-        return true;
-    case Qt::Key_P:
-        m_selection.moveOn(-1);
-        return true;
-    case Qt::Key_O:
-        openInBrowser();
-        return true;
-    case Qt::Key_J:
-        bar->triggerAction(QAbstractSlider::SliderSingleStepAdd);
-        return true;
-    case Qt::Key_K:
-        bar->triggerAction(QAbstractSlider::SliderSingleStepSub);
-        return true;
-    case Qt::Key_Space:
-        bar->triggerAction(QAbstractSlider::SliderPageStepAdd);
-        return true;
-    default:
-        return false;
+    case Qt::Key_N: m_selection.moveOn(1); return true;
+    case Qt::Key_P: m_selection.moveOn(-1); return true;
+    case Qt::Key_O: openInBrowser(); return true;
+    case Qt::Key_J: bar->triggerAction(QAbstractSlider::SliderSingleStepAdd); return true;
+    case Qt::Key_K: bar->triggerAction(QAbstractSlider::SliderSingleStepSub); return true;
+    case Qt::Key_Space: bar->triggerAction(QAbstractSlider::SliderPageStepAdd); return true;
+    default: return false;
     }
 }
 
@@ -243,7 +232,8 @@ void IssueDetailsView::load()
     m_stop = std::stop_source();
     if (m_issue.isNull()) {
         m_shown = {};
-        m_empty->present({.icon = themedIcon(u"book"_s, Tone::Muted), .title = tr("No issue chosen"), .text = emptyHint()});
+        m_empty->present(
+            {.icon = themedIcon(u"book"_s, Tone::Muted), .title = tr("No issue chosen"), .text = emptyHint()});
         return;
     }
     m_source.details(m_issue, m_stop.get_token()).then(this, [this, epoch](const Result<IssueDetails> &details) {
@@ -261,10 +251,8 @@ void IssueDetailsView::receive(quint64 epoch, const Result<IssueDetails> &detail
     }
     if (looksTheSame(*details, m_shown) && m_left == 0)
         return;
-    renderFirst({.epoch = epoch,
-                 .details = *details,
-                 .style = pageStyle(palette(), font()),
-                 .stop = m_stop.get_token()});
+    renderFirst(
+        {.epoch = epoch, .details = *details, .style = pageStyle(palette(), font()), .stop = m_stop.get_token()});
 }
 
 void IssueDetailsView::renderFirst(const Load &load)

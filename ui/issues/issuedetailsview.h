@@ -26,8 +26,8 @@ namespace Docket::Ui {
 class IssueHeader;
 class IssueSelection;
 
-/// One issue: header, facts, text and comments. Markdown is rendered, code highlighted and the page built on workers; the
-/// main thread only takes finished documents over, comments beyond the first twenty one by one in steps of a few
+/// One issue: header, facts, text and comments. Markdown is rendered, code highlighted and the page built on workers;
+/// the main thread only takes finished documents over, comments beyond the first twenty one by one in steps of a few
 /// milliseconds. What was shown stays until the next issue is ready, and answers that come late are dropped. It shows
 /// what the selection says and sets it when a link leads to another issue. Nothing is loaded from anywhere.
 class IssueDetailsView final : public QWidget

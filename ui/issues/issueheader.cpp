@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "issueheader.h"
 
-#include <icons/themedicon.h>
 #include <widgets/chiprow.h>
 #include <widgets/elidedlabel.h>
 #include <widgets/theme.h>
@@ -13,6 +12,8 @@
 #include <QPainter>
 #include <QToolButton>
 #include <QVBoxLayout>
+
+#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 
@@ -49,7 +50,8 @@ IssueHeader::IssueHeader(QWidget *parent)
     m_badge->setFont(smallFont(font()));
 
     m_buttons->setSpacing(0);
-    connect(addButton(u"previous"_s, tr("Previous issue (P)")), &QToolButton::clicked, this, &IssueHeader::previousRequested);
+    connect(addButton(u"previous"_s, tr("Previous issue (P)")), &QToolButton::clicked, this,
+            &IssueHeader::previousRequested);
     connect(addButton(u"next"_s, tr("Next issue (N)")), &QToolButton::clicked, this, &IssueHeader::nextRequested);
     connect(addButton(u"link"_s, tr("Copy the issue's link (Ctrl+Shift+C)")), &QToolButton::clicked, this,
             &IssueHeader::linkCopyRequested);
@@ -80,12 +82,13 @@ void IssueHeader::present(const Domain::IssueDetails &details, const RelativeTim
 {
     const auto title = details.row.title.simplified();
     m_title->setText(title.size() > longestTitle ? QString(title.first(longestTitle) + u'…') : title);
-    m_title->setToolTip(title.size() > longestTitle ? u"<p>"_s + title.first(5000).toHtmlEscaped() + u"</p>"_s : QString());
+    m_title->setToolTip(title.size() > longestTitle ? u"<p>"_s + title.first(5000).toHtmlEscaped() + u"</p>"_s
+                                                    : QString());
     m_reference->setFullText(u"%1#%2"_s.arg(details.row.projectName).arg(details.row.number));
     const auto author = details.author.login.isEmpty() ? tr("somebody") : details.author.login;
-    m_origin->setFullText(details.row.created == noTime ? tr("opened by %1").arg(author)
-                                                        : tr("opened by %1 on %2")
-                                                              .arg(author, times.full(details.row.created)));
+    m_origin->setFullText(details.row.created == noTime
+                              ? tr("opened by %1").arg(author)
+                              : tr("opened by %1 on %2").arg(author, times.full(details.row.created)));
     m_state = details.row.state;
     paintState();
     m_labels->setLabels(details.labels);
@@ -142,7 +145,8 @@ void IssueHeader::paintState()
     painter.setBrush(color);
     painter.drawRoundedRect(QRectF(QPointF(), QSizeF(size)), size.height() / 2.0, size.height() / 2.0);
     const auto ink = readable(isDark(palette()) ? QColor(Qt::black) : QColor(Qt::white), color);
-    painter.drawPixmap(QPoint(8, (size.height() - iconSide) / 2), tintedIcon(stateIconName(m_state), ink, iconSide, ratio));
+    painter.drawPixmap(QPoint(8, (size.height() - iconSide) / 2),
+                       tintedIcon(stateIconName(m_state), ink, iconSide, ratio));
     painter.setPen(ink);
     painter.setFont(m_badge->font());
     painter.drawText(QRect(8 + iconSide + 4, 0, size.width(), size.height()), Qt::AlignVCenter, text);

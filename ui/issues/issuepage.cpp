@@ -33,7 +33,8 @@ std::shared_ptr<SafeDocument> newDocument(const PageStyle &style)
     document->setIndentWidth(22);
     document->setDefaultStyleSheet(
         u"body { color: %1; } a { color: %2; text-decoration: none; } pre, code, tt { font-family: '%3'; }"
-        u"code { background-color: %4; } pre { margin: 0px; } blockquote { color: %5; margin-left: 14px; margin-right: 0px; }"
+        u"code { background-color: %4; } pre { margin: 0px; } blockquote { color: %5; margin-left: 14px; margin-right: "
+        u"0px; }"
         u"h1 { font-size: x-large; } h2 { font-size: large; } h3, h4, h5, h6 { font-size: medium; }"
         u"h1, h2, h3, h4, h5, h6 { margin-top: 14px; margin-bottom: 6px; } p { margin-top: 6px; margin-bottom: 6px; }"
         u"table[border=\"1\"] { border-collapse: collapse; border: 1px solid %6; }"
@@ -55,14 +56,15 @@ QString entryText(const PageEntry &entry, const PageStyle &style, CodeHighlighte
     if (html.trimmed().isEmpty())
         html = u"<p class=\"muted\"><i>"_s + tr("No text.").toHtmlEscaped() + u"</i></p>"_s;
     if (entry.text.cut)
-        html += u"<p><a href=\"docket:%1\">%2</a></p>"_s.arg(entry.showAll, tr("Show all of it as plain text").toHtmlEscaped());
+        html += u"<p><a href=\"docket:%1\">%2</a></p>"_s.arg(entry.showAll,
+                                                             tr("Show all of it as plain text").toHtmlEscaped());
     return html;
 }
 
 QString referenceHtml(const Domain::IssueReference &reference, const QString &project)
 {
-    const auto address = u"docket:issue/"_s + QString::fromLatin1(QUrl::toPercentEncoding(reference.projectName, "/")) + u'/' +
-                         QString::number(reference.number);
+    const auto address = u"docket:issue/"_s + QString::fromLatin1(QUrl::toPercentEncoding(reference.projectName, "/")) +
+                         u'/' + QString::number(reference.number);
     const auto name = reference.projectName == project ? QString() : reference.projectName;
     // A title from the right to the left must not turn the whole line around.
     auto html = u"\u200e<a href=\"%1\">%2#%3</a>"_s.arg(address, name.toHtmlEscaped()).arg(reference.number);
@@ -106,12 +108,11 @@ QString factsHtml(const Domain::IssueDetails &details, const PageStyle &style, c
     QString rows;
     const auto add = [&](const QString &name, const QString &html) {
         if (!html.isEmpty())
-            rows += u"<tr><td style=\"padding-right: 14px;\"><span class=\"muted\">%1</span></td><td>%2</td></tr>"_s.arg(
-                name.toHtmlEscaped(), html);
+            rows +=
+                u"<tr><td style=\"padding-right: 14px;\"><span class=\"muted\">%1</span></td><td>%2</td></tr>"_s.arg(
+                    name.toHtmlEscaped(), html);
     };
-    const auto time = [&](Timestamp at) {
-        return times.full(at).toHtmlEscaped();
-    };
+    const auto time = [&](Timestamp at) { return times.full(at).toHtmlEscaped(); };
     QStringList people;
     for (const auto &person : details.assignees)
         people.append(person.login.toHtmlEscaped());
@@ -141,13 +142,15 @@ QString factsHtml(const Domain::IssueDetails &details, const PageStyle &style, c
            u"<span style=\"font-size: 4pt;\">&nbsp;</span></td></tr></table>"_s.arg(rows, style.line);
 }
 
-std::shared_ptr<SafeDocument> makePage(const QString &facts, const QList<PageEntry> &entries, const QString &commentsTitle,
-                                       const PageStyle &style, CodeHighlighter &highlighter, std::stop_token stop)
+std::shared_ptr<SafeDocument> makePage(const QString &facts, const QList<PageEntry> &entries,
+                                       const QString &commentsTitle, const PageStyle &style,
+                                       CodeHighlighter &highlighter, std::stop_token stop)
 {
     QString html = u"<body>"_s + facts;
     for (qsizetype i = 0; i < entries.size(); ++i) {
         if (i == 1)
-            html += u"<p style=\"margin-top: 22px; margin-bottom: 8px;\"><b>%1</b></p>"_s.arg(commentsTitle.toHtmlEscaped());
+            html += u"<p style=\"margin-top: 22px; margin-bottom: 8px;\"><b>%1</b></p>"_s.arg(
+                commentsTitle.toHtmlEscaped());
         if (i > 0)
             html += entryHead(entries[i], style);
         html += entryText(entries[i], style, highlighter, stop);

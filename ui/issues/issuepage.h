@@ -3,11 +3,10 @@
 #pragma once
 
 #include <domain/issue.h>
+#include <markdown/render.h>
 #include <widgets/codehighlighter.h>
 #include <widgets/relativetime.h>
 #include <widgets/safetextbrowser.h>
-
-#include <markdown/render.h>
 
 #include <QFont>
 #include <QPalette>
@@ -37,8 +36,8 @@ struct PageStyle
 struct PageEntry
 {
     QString author{};
-    QString when{};     ///< in words
-    QString showAll{};  ///< the command behind "Show all" if the text was cut
+    QString when{};    ///< in words
+    QString showAll{}; ///< the command behind "Show all" if the text was cut
     Markdown::RenderedMarkdown text{};
 };
 

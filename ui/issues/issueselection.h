@@ -8,8 +8,8 @@
 
 namespace Docket::Ui {
 
-/// What is chosen in the window: the project at the left (null: all) and the current issue (null: none), and the wishes that
-/// one dock has of another. Docks read and set it and listen to it; none of them knows another. Main thread.
+/// What is chosen in the window: the project at the left (null: all) and the current issue (null: none), and the wishes
+/// that one dock has of another. Docks read and set it and listen to it; none of them knows another. Main thread.
 class IssueSelection final : public QObject
 {
     Q_OBJECT

@@ -45,30 +45,18 @@ QString IssuesModel::reference(const IssueRow &row)
 QString IssuesModel::text(const IssueRow &row, IssueColumn column) const
 {
     switch (column) {
-    case IssueColumn::Repository:
-        return row.projectName;
-    case IssueColumn::Number:
-        return u'#' + QString::number(row.number);
-    case IssueColumn::Title:
-        return row.title.simplified();
-    case IssueColumn::State:
-        return stateName(row.state);
-    case IssueColumn::Priority:
-        return row.priorityName;
-    case IssueColumn::Column:
-        return row.column;
-    case IssueColumn::Assignees:
-        return row.assignees.join(u", "_s);
-    case IssueColumn::Milestone:
-        return row.milestone.simplified();
-    case IssueColumn::Comments:
-        return row.comments > 0 ? QString::number(row.comments) : QString();
-    case IssueColumn::Updated:
-        return m_times.text(row.updated);
-    case IssueColumn::Created:
-        return m_times.text(row.created);
-    case IssueColumn::Author:
-        return row.author;
+    case IssueColumn::Repository: return row.projectName;
+    case IssueColumn::Number: return u'#' + QString::number(row.number);
+    case IssueColumn::Title: return row.title.simplified();
+    case IssueColumn::State: return stateName(row.state);
+    case IssueColumn::Priority: return row.priorityName;
+    case IssueColumn::Column: return row.column;
+    case IssueColumn::Assignees: return row.assignees.join(u", "_s);
+    case IssueColumn::Milestone: return row.milestone.simplified();
+    case IssueColumn::Comments: return row.comments > 0 ? QString::number(row.comments) : QString();
+    case IssueColumn::Updated: return m_times.text(row.updated);
+    case IssueColumn::Created: return m_times.text(row.created);
+    case IssueColumn::Author: return row.author;
     }
     return {};
 }
@@ -76,16 +64,12 @@ QString IssuesModel::text(const IssueRow &row, IssueColumn column) const
 QVariant IssuesModel::cell(const IssueRow &row, int column, int role) const
 {
     switch (role) {
-    case Qt::DisplayRole:
-        return text(row, IssueColumn(column));
-    case Qt::ToolTipRole:
-        return toolTip(row, IssueColumn(column));
-    case ReferenceRole:
-        return reference(row);
+    case Qt::DisplayRole: return text(row, IssueColumn(column));
+    case Qt::ToolTipRole: return toolTip(row, IssueColumn(column));
+    case ReferenceRole: return reference(row);
     case Qt::TextAlignmentRole:
         return int(Qt::AlignVCenter | (isNumeric(IssueColumn(column)) ? Qt::AlignRight : Qt::AlignLeft));
-    default:
-        return {};
+    default: return {};
     }
 }
 
@@ -123,14 +107,10 @@ QString IssuesModel::toolTip(const IssueRow &row, IssueColumn column)
         return row.updated == noTime ? QString() : tr("Updated %1").arg(RelativeTime::absolute(row.updated));
     case IssueColumn::Created:
         return row.created == noTime ? QString() : tr("Created %1").arg(RelativeTime::absolute(row.created));
-    case IssueColumn::Assignees:
-        return row.assignees.isEmpty() ? QString() : paragraph(row.assignees.join(u", "_s));
-    case IssueColumn::Milestone:
-        return row.milestone.isEmpty() ? QString() : paragraph(row.milestone);
-    case IssueColumn::Comments:
-        return row.comments == 1 ? tr("1 comment") : tr("%n comments", nullptr, row.comments);
-    default:
-        return {};
+    case IssueColumn::Assignees: return row.assignees.isEmpty() ? QString() : paragraph(row.assignees.join(u", "_s));
+    case IssueColumn::Milestone: return row.milestone.isEmpty() ? QString() : paragraph(row.milestone);
+    case IssueColumn::Comments: return row.comments == 1 ? tr("1 comment") : tr("%n comments", nullptr, row.comments);
+    default: return {};
     }
 }
 

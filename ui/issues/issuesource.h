@@ -22,9 +22,9 @@ class IssueSource : public QObject
 public:
     Q_DISABLE_COPY_MOVE(IssueSource)
 
-    [[nodiscard]] virtual Async::Future<QList<Domain::IssueId>> keys(const Domain::Query &query, Domain::QueryScope scope,
-                                                                     Domain::IssueOrder order, qsizetype limit,
-                                                                     std::stop_token stop) = 0;
+    [[nodiscard]] virtual Async::Future<QList<Domain::IssueId>> keys(const Domain::Query &query,
+                                                                     Domain::QueryScope scope, Domain::IssueOrder order,
+                                                                     qsizetype limit, std::stop_token stop) = 0;
     [[nodiscard]] virtual Async::Future<QList<Domain::IssueRow>> rows(const QList<Domain::IssueId> &ids,
                                                                       std::stop_token stop) = 0;
     [[nodiscard]] virtual Async::Future<Domain::IssueDetails> details(Domain::IssueId id, std::stop_token stop) = 0;

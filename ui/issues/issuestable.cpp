@@ -33,7 +33,8 @@ public:
     void drawControl(ControlElement element, const QStyleOption *option, QPainter *painter,
                      const QWidget *widget) const override
     {
-        const auto *header = element == CE_HeaderLabel ? qstyleoption_cast<const QStyleOptionHeaderV2 *>(option) : nullptr;
+        const auto *header =
+            element == CE_HeaderLabel ? qstyleoption_cast<const QStyleOptionHeaderV2 *>(option) : nullptr;
         if (header == nullptr) {
             QProxyStyle::drawControl(element, option, painter, widget);
             return;
@@ -101,9 +102,8 @@ IssuesTable::IssuesTable(IssuesModel &model, QWidget *parent)
         else
             stretchTitle();
     });
-    connect(this, &QAbstractItemView::activated, this, [this](const QModelIndex &index) {
-        Q_EMIT issueActivated(m_model.keyAt(index.row()));
-    });
+    connect(this, &QAbstractItemView::activated, this,
+            [this](const QModelIndex &index) { Q_EMIT issueActivated(m_model.keyAt(index.row())); });
     connect(m_empty, &EmptyState::actionRequested, this, &IssuesTable::emptyActionRequested);
     applyFont();
     resetColumns();

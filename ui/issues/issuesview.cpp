@@ -8,8 +8,6 @@
 #include "issuestable.h"
 #include "querybox.h"
 
-#include <icons/themedicon.h>
-
 #include <QClipboard>
 #include <QDataStream>
 #include <QDesktopServices>
@@ -18,6 +16,8 @@
 #include <QTimerEvent>
 #include <QUrl>
 #include <QVBoxLayout>
+
+#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 
@@ -49,8 +49,9 @@ IssuesView::IssuesView(IssueSource &source, IssueSelection &selection, const Clo
     , m_source(source)
     , m_selection(selection)
     , m_clock(clock)
-    , m_model(new IssuesModel([&source](const QList<IssueId> &ids, std::stop_token stop) { return source.rows(ids, std::move(stop)); },
-                              clock, this))
+    , m_model(new IssuesModel(
+          [&source](const QList<IssueId> &ids, std::stop_token stop) { return source.rows(ids, std::move(stop)); },
+          clock, this))
     , m_box(new QueryBox(clock, this))
     , m_table(new IssuesTable(*m_model, this))
 {
@@ -310,11 +311,12 @@ void IssuesView::showEmptiness()
                           .text = tr("There are no %1.").arg(Domain::explainQuery(m_box->query())),
                           .action = tr("Clear the query")});
     } else if (!m_hasProjects) {
-        m_table->present({.icon = themedIcon(u"account-add"_s, Tone::Muted),
-                          .title = tr("No repositories yet"),
-                          .text = tr("Add an account on a Gitea or Forgejo server and choose the repositories whose issues you "
-                                     "want here."),
-                          .action = tr("Add an account…")});
+        m_table->present(
+            {.icon = themedIcon(u"account-add"_s, Tone::Muted),
+             .title = tr("No repositories yet"),
+             .text = tr("Add an account on a Gitea or Forgejo server and choose the repositories whose issues you "
+                        "want here."),
+             .action = tr("Add an account…")});
     } else {
         m_table->present({.icon = themedIcon(u"inbox"_s, Tone::Muted),
                           .title = tr("No issues here yet"),

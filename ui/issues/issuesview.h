@@ -23,9 +23,10 @@ class IssuesModel;
 class IssuesTable;
 class QueryBox;
 
-/// The middle of the window: the query box and the table. A new question shows its first page at once and the rest when it is
-/// there; what was visible stays until then. When issues change it asks again, at most twice a second, and keeps selection
-/// and place. Late answers are dropped. It reads and sets the selection. Main thread; what it is given must outlive it.
+/// The middle of the window: the query box and the table. A new question shows its first page at once and the rest when
+/// it is there; what was visible stays until then. When issues change it asks again, at most twice a second, and keeps
+/// selection and place. Late answers are dropped. It reads and sets the selection. Main thread; what it is given must
+/// outlive it.
 class IssuesView final : public QWidget
 {
     Q_OBJECT
@@ -34,7 +35,8 @@ public:
     static constexpr qsizetype firstPage = 200;
     static constexpr std::chrono::milliseconds refreshPause{500};
 
-    IssuesView(Services::IssueService &service, IssueSelection &selection, const Clock &clock, QWidget *parent = nullptr);
+    IssuesView(Services::IssueService &service, IssueSelection &selection, const Clock &clock,
+               QWidget *parent = nullptr);
     IssuesView(IssueSource &source, IssueSelection &selection, const Clock &clock, QWidget *parent = nullptr);
     ~IssuesView() override;
     Q_DISABLE_COPY_MOVE(IssuesView)
@@ -85,7 +87,8 @@ protected:
     void timerEvent(QTimerEvent *event) override;
 
 private:
-    enum class Ask {
+    enum class Ask
+    {
         FirstPage,
         All,
     };

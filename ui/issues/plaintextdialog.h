@@ -11,8 +11,8 @@ class QPlainTextEdit;
 
 namespace Docket::Ui {
 
-/// A text of any size as it was written, without markup. It is filled in pieces while the event loop is idle, so that two
-/// megabytes do not hold up the window.
+/// A text of any size as it was written, without markup. It is filled in pieces while the event loop is idle, so that
+/// two megabytes do not hold up the window.
 class PlainTextDialog final : public QDialog
 {
     Q_OBJECT

@@ -4,7 +4,6 @@
 
 #include "queryedit.h"
 
-#include <icons/themedicon.h>
 #include <widgets/elidedlabel.h>
 #include <widgets/theme.h>
 
@@ -21,6 +20,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <icons/themedicon.h>
+
 namespace Docket::Ui {
 
 using namespace Qt::StringLiterals;
@@ -30,7 +31,8 @@ namespace {
 constexpr qsizetype longestHistory = 40;
 constexpr int popupWidth = 400;
 
-enum ChoiceRole {
+enum ChoiceRole
+{
     DescriptionRole = Qt::UserRole + 1,
     PositionRole,
     LengthRole,
@@ -256,8 +258,9 @@ void QueryBox::explain()
         message = all ? tr("all issues") : Domain::explainQuery(m_parsed.query);
         if (m_matches) {
             const auto count = int(*m_matches);
-            const auto number = count == 1 ? (all ? tr("1 issue") : tr("1 match"))
-                                           : (all ? tr("%Ln issues", nullptr, count) : tr("%Ln matches", nullptr, count));
+            const auto number = count == 1
+                                    ? (all ? tr("1 issue") : tr("1 match"))
+                                    : (all ? tr("%Ln issues", nullptr, count) : tr("%Ln matches", nullptr, count));
             message = all ? number : QString(number + u" · "_s + message);
         }
     }
@@ -379,11 +382,8 @@ bool QueryBox::handleKey(QKeyEvent *event)
         else
             Q_EMIT rowsFocusRequested();
         return true;
-    case Qt::Key_Escape:
-        Q_EMIT rowsFocusRequested();
-        return true;
-    default:
-        return false;
+    case Qt::Key_Escape: Q_EMIT rowsFocusRequested(); return true;
+    default: return false;
     }
 }
 

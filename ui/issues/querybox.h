@@ -20,8 +20,8 @@ namespace Docket::Ui {
 class ElidedLabel;
 class QueryEdit;
 
-/// Where the user asks: one line for the query, and below it what it means in words, or what is wrong with it. Parses with
-/// each key, but asks (queryChanged) only when the typing pauses and the query is valid. Suggestions come from the
+/// Where the user asks: one line for the query, and below it what it means in words, or what is wrong with it. Parses
+/// with each key, but asks (queryChanged) only when the typing pauses and the query is valid. Suggestions come from the
 /// vocabulary that it was given. It talks to no service.
 class QueryBox final : public QWidget
 {

@@ -14,7 +14,8 @@ using Domain::IssueRow;
 namespace {
 
 constexpr int maxInFlight = 2;
-/// A user who drags the scroll bar passes thousands of chunks; only the last ones are still wanted when an answer comes.
+/// A user who drags the scroll bar passes thousands of chunks; only the last ones are still wanted when an answer
+/// comes.
 constexpr qsizetype maxQueued = 6;
 
 bool startsWith(const QList<IssueId> &keys, const QList<IssueId> &beginning)
@@ -128,7 +129,8 @@ void KeyedTableModel::request(int chunk) const
     m_queue.prepend(chunk);
     if (m_queue.size() > maxQueued)
         m_requested.remove(m_queue.takeLast());
-    // Not at once: one paint event asks for several chunks, and the order in which it does so is not that of the demand.
+    // Not at once: one paint event asks for several chunks, and the order in which it does so is not that of the
+    // demand.
     if (!m_dispatchTimer.isActive())
         m_dispatchTimer.start(std::chrono::milliseconds(0), const_cast<KeyedTableModel *>(this));
 }
@@ -147,14 +149,16 @@ void KeyedTableModel::dispatch()
         ++m_inFlight;
         const auto epoch = m_epoch;
         m_source(ids, m_stop.get_token())
-            .then(this, [this, epoch, chunk, ids](const Result<QList<IssueRow>> &rows) { receive(epoch, chunk, ids, rows); })
+            .then(this,
+                  [this, epoch, chunk, ids](const Result<QList<IssueRow>> &rows) { receive(epoch, chunk, ids, rows); })
             .onCanceled(this, [this, epoch, chunk, ids] {
                 receive(epoch, chunk, ids, std::unexpected(Async::cancelledError(QStringLiteral("issues.rows"))));
             });
     }
 }
 
-void KeyedTableModel::receive(quint64 epoch, int chunk, const QList<IssueId> &asked, const Result<QList<IssueRow>> &rows)
+void KeyedTableModel::receive(quint64 epoch, int chunk, const QList<IssueId> &asked,
+                              const Result<QList<IssueRow>> &rows)
 {
     if (epoch != m_epoch)
         return;

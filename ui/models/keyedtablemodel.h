@@ -16,12 +16,13 @@
 namespace Docket::Ui {
 
 /// Fetches rows by key on a worker: in the order of the keys, those that are gone left out.
-using RowSource = std::function<Async::Future<QList<Domain::IssueRow>>(const QList<Domain::IssueId> &, std::stop_token)>;
+using RowSource =
+    std::function<Async::Future<QList<Domain::IssueRow>>(const QList<Domain::IssueId> &, std::stop_token)>;
 
-/// A table of any length: the ordered keys at eight bytes each, and the last few thousand rows that were looked at. data()
-/// never blocks: an absent row is a placeholder, its chunk is requested once, and one dataChanged() tells of the chunk when it
-/// comes. Rows that have become stale stay visible until the new ones are there. An answer to a question from before the last
-/// reset or invalidate() is dropped, and its work is stopped. Main thread only.
+/// A table of any length: the ordered keys at eight bytes each, and the last few thousand rows that were looked at.
+/// data() never blocks: an absent row is a placeholder, its chunk is requested once, and one dataChanged() tells of the
+/// chunk when it comes. Rows that have become stale stay visible until the new ones are there. An answer to a question
+/// from before the last reset or invalidate() is dropped, and its work is stopped. Main thread only.
 class KeyedTableModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -34,8 +35,8 @@ public:
     ~KeyedTableModel() override;
     Q_DISABLE_COPY_MOVE(KeyedTableModel)
 
-    /// Replaces the keys. The same keys change nothing, keys that go on after the present ones are appended, all others are a
-    /// reset. Cached rows stay valid: they hang on the key, not on the place.
+    /// Replaces the keys. The same keys change nothing, keys that go on after the present ones are appended, all others
+    /// are a reset. Cached rows stay valid: they hang on the key, not on the place.
     void setKeys(const QList<Domain::IssueId> &keys);
     /// Says that the content of rows may have changed; what is visible is fetched anew.
     void invalidate();
@@ -74,15 +75,16 @@ private:
     [[nodiscard]] const Domain::IssueRow *find(int row, bool ask) const;
     void request(int chunk) const;
     void dispatch();
-    void receive(quint64 epoch, int chunk, const QList<Domain::IssueId> &asked, const Result<QList<Domain::IssueRow>> &rows);
+    void receive(quint64 epoch, int chunk, const QList<Domain::IssueId> &asked,
+                 const Result<QList<Domain::IssueRow>> &rows);
     void forgetRequests();
 
     RowSource m_source;
     QList<Domain::IssueId> m_keys;
     mutable QCache<Domain::IssueId, Entry> m_rows{cachedRows};
     // Requests are made by data(), which views call as const.
-    mutable QList<int> m_queue;     ///< chunks to fetch, the latest demand first
-    mutable QSet<int> m_requested;  ///< queued or in flight
+    mutable QList<int> m_queue;    ///< chunks to fetch, the latest demand first
+    mutable QSet<int> m_requested; ///< queued or in flight
     mutable QBasicTimer m_dispatchTimer;
     QSet<int> m_failed;
     int m_inFlight = 0;

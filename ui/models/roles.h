@@ -7,7 +7,8 @@
 namespace Docket::Ui {
 
 /// Roles beside Qt's that the models of issues answer.
-enum Role {
+enum Role
+{
     IssueIdRole = Qt::UserRole + 1, ///< qint64 of the IssueId; known for every row, loaded or not
     LoadedRole,                     ///< bool: the row's content is there
     ReferenceRole,                  ///< "owner/name#12"

@@ -58,7 +58,8 @@ void ChipPainter::paint(QPainter &painter, const QRect &rect, const QString &tex
     painter.setPen(colors.text);
     painter.setFont(m_font);
     const auto area = rect.adjusted(padding - 1, 0, -padding + 1, 0);
-    painter.drawText(area, Qt::AlignCenter | Qt::TextSingleLine, m_metrics.elidedText(text, Qt::ElideRight, area.width()));
+    painter.drawText(area, Qt::AlignCenter | Qt::TextSingleLine,
+                     m_metrics.elidedText(text, Qt::ElideRight, area.width()));
 }
 
 int ChipPainter::paintRow(QPainter &painter, const QRect &area, const QList<Domain::LabelChip> &labels) const

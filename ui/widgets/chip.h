@@ -22,12 +22,13 @@ struct ChipColors
     QColor text;
 };
 
-/// Colours for a label's @p rgb: in the light its own colour with black or white text, in the dark a deep tint of it with
-/// light text, so that a list of labels does not glare. The text has a contrast of 4.5 or more to the chip in both.
+/// Colours for a label's @p rgb: in the light its own colour with black or white text, in the dark a deep tint of it
+/// with light text, so that a list of labels does not glare. The text has a contrast of 4.5 or more to the chip in
+/// both.
 [[nodiscard]] ChipColors chipColors(quint32 rgb, bool dark);
 
-/// Paints labels as rounded chips with one font. Cheap to make; keep one for a paint event. Text is elided where a chip would
-/// be wider than half of the space, and what does not fit is told as "+2".
+/// Paints labels as rounded chips with one font. Cheap to make; keep one for a paint event. Text is elided where a chip
+/// would be wider than half of the space, and what does not fit is told as "+2".
 class ChipPainter final
 {
 public:

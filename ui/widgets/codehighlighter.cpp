@@ -21,11 +21,20 @@ namespace {
 QString canonical(const QString &language)
 {
     static const QHash<QString, QString> others{
-        {u"shell"_s, u"Bash"_s},   {u"console"_s, u"Bash"_s},     {u"shell-session"_s, u"Bash"_s},
-        {u"golang"_s, u"Go"_s},    {u"c++"_s, u"C++"_s},          {u"objective-c"_s, u"Objective-C"_s},
-        {u"csharp"_s, u"C#"_s},    {u"dockerfile"_s, u"Dockerfile"_s}, {u"make"_s, u"Makefile"_s},
-        {u"patch"_s, u"Diff"_s},   {u"node"_s, u"JavaScript"_s},  {u"typescript"_s, u"TypeScript"_s},
-        {u"yaml"_s, u"YAML"_s},    {u"viml"_s, u"vim"_s},
+        {u"shell"_s, u"Bash"_s},
+        {u"console"_s, u"Bash"_s},
+        {u"shell-session"_s, u"Bash"_s},
+        {u"golang"_s, u"Go"_s},
+        {u"c++"_s, u"C++"_s},
+        {u"objective-c"_s, u"Objective-C"_s},
+        {u"csharp"_s, u"C#"_s},
+        {u"dockerfile"_s, u"Dockerfile"_s},
+        {u"make"_s, u"Makefile"_s},
+        {u"patch"_s, u"Diff"_s},
+        {u"node"_s, u"JavaScript"_s},
+        {u"typescript"_s, u"TypeScript"_s},
+        {u"yaml"_s, u"YAML"_s},
+        {u"viml"_s, u"vim"_s},
     };
     return others.value(language.toLower(), language);
 }

@@ -12,9 +12,9 @@ class Repository;
 
 namespace Docket::Ui {
 
-/// Turns source code into HTML with the colours of KSyntaxHighlighting. Loading its definitions takes tens of milliseconds and
-/// happens at the first use, so it belongs on a worker; one thread at a time. Never fails: code of an unknown language, or
-/// of a size that is not worth the time, comes back escaped and plain.
+/// Turns source code into HTML with the colours of KSyntaxHighlighting. Loading its definitions takes tens of
+/// milliseconds and happens at the first use, so it belongs on a worker; one thread at a time. Never fails: code of an
+/// unknown language, or of a size that is not worth the time, comes back escaped and plain.
 class CodeHighlighter final
 {
 public:

@@ -10,8 +10,8 @@ class QPushButton;
 
 namespace Docket::Ui {
 
-/// What stands in a view that has nothing to show: an icon, what is the matter, what to do about it, and a button that does
-/// it. It covers the widget that it is laid over and follows its size.
+/// What stands in a view that has nothing to show: an icon, what is the matter, what to do about it, and a button that
+/// does it. It covers the widget that it is laid over and follows its size.
 class EmptyState final : public QWidget
 {
     Q_OBJECT
@@ -21,8 +21,8 @@ public:
     {
         QIcon icon{};
         QString title{};
-        QString text{};   ///< plain; may be empty
-        QString action{}; ///< words on the button; empty for none
+        QString text{};       ///< plain; may be empty
+        QString action{};     ///< words on the button; empty for none
         bool pending = false; ///< the answer is still to come: "Loading…"
     };
 

@@ -10,9 +10,9 @@
 
 namespace Docket::Ui {
 
-/// Times in words: "now", "5 min ago", "3 h ago", "yesterday", "12 d ago", "Mar 2024". Texts are kept by unit and count, so
-/// that a table of a million rows formats a few hundred strings in all. "Now" stands still until refresh() says that it has
-/// moved. One thread.
+/// Times in words: "now", "5 min ago", "3 h ago", "yesterday", "12 d ago", "Mar 2024". Texts are kept by unit and
+/// count, so that a table of a million rows formats a few hundred strings in all. "Now" stands still until refresh()
+/// says that it has moved. One thread.
 class RelativeTime final
 {
     Q_DECLARE_TR_FUNCTIONS(Docket::Ui::RelativeTime)

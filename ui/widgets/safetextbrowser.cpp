@@ -29,7 +29,8 @@ public:
     }
     void drawObject(QPainter * /*painter*/, const QRectF & /*rect*/, QTextDocument * /*document*/, int /*position*/,
                     const QTextFormat & /*format*/) override
-    {}
+    {
+    }
 };
 
 } // namespace

@@ -9,8 +9,8 @@
 
 namespace Docket::Ui {
 
-/// A document that never fetches anything: no resource of any kind, local or remote, ever reaches it. It may be filled on a
-/// worker thread and handed to the main thread afterwards (QTextDocument is reentrant).
+/// A document that never fetches anything: no resource of any kind, local or remote, ever reaches it. It may be filled
+/// on a worker thread and handed to the main thread afterwards (QTextDocument is reentrant).
 class SafeDocument final : public QTextDocument
 {
     Q_OBJECT
@@ -23,9 +23,9 @@ protected:
     QVariant loadResource(int /*type*/, const QUrl & /*name*/) override { return {}; }
 };
 
-/// Shows HTML that came from strangers. Nothing is loaded, images have no size and are not looked up, links open only on a
-/// click and only if they are http, https or mailto, after their address was shown while hovering. "docket:issue/…" and
-/// "docket:user/…" become signals. Other schemes do nothing.
+/// Shows HTML that came from strangers. Nothing is loaded, images have no size and are not looked up, links open only
+/// on a click and only if they are http, https or mailto, after their address was shown while hovering.
+/// "docket:issue/…" and "docket:user/…" become signals. Other schemes do nothing.
 class SafeTextBrowser final : public QTextBrowser
 {
     Q_OBJECT

@@ -2,13 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "theme.h"
 
-#include <icons/themedicon.h>
-
 #include <QCoreApplication>
 #include <QIcon>
 #include <QPainter>
 
 #include <cmath>
+#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 
@@ -64,7 +63,8 @@ double contrast(const QColor &a, const QColor &b)
 
 QColor readable(const QColor &color, const QColor &ground, double wanted)
 {
-    const auto target = contrast(Qt::white, ground) > contrast(Qt::black, ground) ? QColor(Qt::white) : QColor(Qt::black);
+    const auto target =
+        contrast(Qt::white, ground) > contrast(Qt::black, ground) ? QColor(Qt::white) : QColor(Qt::black);
     for (auto share = 0.0; share < 1.0; share += 0.05) {
         if (const auto candidate = mixed(color, target, share); contrast(candidate, ground) >= wanted)
             return candidate;

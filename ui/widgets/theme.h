@@ -3,19 +3,20 @@
 #pragma once
 
 #include <domain/issue.h>
-#include <icons/tone.h>
 
 #include <QColor>
 #include <QFont>
 #include <QPalette>
 #include <QPixmap>
 
+#include <icons/tone.h>
+
 class QWidget;
 
 namespace Docket::Ui {
 
-/// The colour that stands for a state: green for open, violet for closed. Never alone: an icon of another shape and the word
-/// always stand beside it. Contrast to the ground is 4.5 or more, in the light and in the dark.
+/// The colour that stands for a state: green for open, violet for closed. Never alone: an icon of another shape and the
+/// word always stand beside it. Contrast to the ground is 4.5 or more, in the light and in the dark.
 [[nodiscard]] QColor stateColor(Domain::IssueState state, const QPalette &palette);
 /// The colour of a priority by its rank (0 none, 4 and more critical); same contrast.
 [[nodiscard]] QColor priorityColor(int rank, const QPalette &palette);

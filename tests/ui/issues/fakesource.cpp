@@ -77,10 +77,10 @@ Async::Future<QList<IssueId>> FakeSource::keys(const Query &query, QueryScope sc
             found.append(issue.row);
     }
     std::ranges::stable_sort(found, [&](const IssueRow &a, const IssueRow &b) {
-        const auto less = order.by == IssueSort::Title ? a.title < b.title
+        const auto less = order.by == IssueSort::Title    ? a.title < b.title
                           : order.by == IssueSort::Number ? a.number < b.number
                                                           : a.updated < b.updated;
-        const auto more = order.by == IssueSort::Title ? b.title < a.title
+        const auto more = order.by == IssueSort::Title    ? b.title < a.title
                           : order.by == IssueSort::Number ? b.number < a.number
                                                           : b.updated < a.updated;
         return order.descending ? more : less;
@@ -123,7 +123,8 @@ Async::Future<IssueId> FakeSource::find(const QString &project, qint64 number)
         if (issue.row.projectName == project && issue.row.number == number)
             return answer<IssueId>(issue.row.id);
     }
-    return answer<IssueId>(fail(Code::NotFound, u"issues.find"_s, u"There is no %1#%2 here."_s.arg(project).arg(number)));
+    return answer<IssueId>(
+        fail(Code::NotFound, u"issues.find"_s, u"There is no %1#%2 here."_s.arg(project).arg(number)));
 }
 
 Async::Future<QueryVocabulary> FakeSource::vocabulary(QueryScope /*scope*/)
@@ -134,9 +135,8 @@ Async::Future<QueryVocabulary> FakeSource::vocabulary(QueryScope /*scope*/)
     return answer<QueryVocabulary>(words);
 }
 
-Async::Future<QList<Markdown::RenderedMarkdown>> FakeSource::render(const QList<QByteArray> &sources,
-                                                                    const Markdown::RenderOptions &options,
-                                                                    std::stop_token stop)
+Async::Future<QList<Markdown::RenderedMarkdown>>
+FakeSource::render(const QList<QByteArray> &sources, const Markdown::RenderOptions &options, std::stop_token stop)
 {
     QList<Markdown::RenderedMarkdown> all;
     for (const auto &source : sources)
@@ -193,12 +193,13 @@ QList<IssueDetails> realisticIssues()
     const auto docs = label(u"documentation"_s, u"c5def5"_s);
     const auto pale = label(u"question"_s, u"fefefe"_s);
     const auto dark = label(u"status/blocked"_s, u"1d1d2b"_s);
-    add(u"Press stops when the paper tray is opened during a run"_s, {bug, label(u"priority/critical"_s, u"b60205"_s)}, 4,
-        u"In progress"_s, {u"marguerite"_s, u"tobias"_s}, 23);
+    add(u"Press stops when the paper tray is opened during a run"_s, {bug, label(u"priority/critical"_s, u"b60205"_s)},
+        4, u"In progress"_s, {u"marguerite"_s, u"tobias"_s}, 23);
     add(u"Builds fail on machines without a display"_s, {build, bug, wanted}, 3, u"Ready"_s, {u"ida"_s}, 4);
     add(u"Describe how plates are numbered"_s, {docs}, 1, u"Backlog"_s, {}, 0);
     add(u"تعذر فتح الملف عند استخدام أسماء عربية"_s, {bug, pale}, 2, u"Review"_s, {u"samira"_s}, 2);
-    add(u"A title that goes on and on because its author pasted the whole message of the compiler into it, with every note "
+    add(u"A title that goes on and on because its author pasted the whole message of the compiler into it, with every "
+        u"note "
         u"and each candidate that was tried, and then some"_s,
         {build, dark, docs, wanted, pale}, 2, u"Blocked"_s, {u"ida"_s, u"marguerite"_s, u"tobias"_s}, 118);
     add(u"🖨️ Emoji in titles: ✅ done, ❌ not yet"_s, {pale}, 0, u"Done"_s, {}, 1, true);
@@ -240,12 +241,21 @@ void Press::openTray(int number)
     all[0].dependsOn = {{u"atelier/press"_s, 405, u"Builds fail on machines without a display"_s, IssueState::Open}};
     all[0].mentionedIn = {{u"atelier/press"_s, 391, u"تعذر فتح الملف"_s, IssueState::Closed}};
     all[0].comments = {
-        {.remoteId = 1, .author = {.login = u"marguerite"_s}, .body = "I can reproduce it with `press --run 120`.\n\nThanks, @ida!",
-         .created = fromUnix(1'795'000'000), .updated = fromUnix(1'795'000'000)},
-        {.remoteId = 2, .author = {.login = u"tobias"_s}, .body = "```python\ndef wait(tray):\n    return tray.free or None\n```",
-         .created = fromUnix(1'795'100'000), .updated = fromUnix(1'795'100'000)},
-        {.remoteId = 3, .author = {.login = u"ida"_s}, .body = "Fixed on my branch.",
-         .created = fromUnix(1'795'170'000), .updated = fromUnix(1'795'170'000)},
+        {.remoteId = 1,
+         .author = {.login = u"marguerite"_s},
+         .body = "I can reproduce it with `press --run 120`.\n\nThanks, @ida!",
+         .created = fromUnix(1'795'000'000),
+         .updated = fromUnix(1'795'000'000)},
+        {.remoteId = 2,
+         .author = {.login = u"tobias"_s},
+         .body = "```python\ndef wait(tray):\n    return tray.free or None\n```",
+         .created = fromUnix(1'795'100'000),
+         .updated = fromUnix(1'795'100'000)},
+        {.remoteId = 3,
+         .author = {.login = u"ida"_s},
+         .body = "Fixed on my branch.",
+         .created = fromUnix(1'795'170'000),
+         .updated = fromUnix(1'795'170'000)},
     };
     return all;
 }

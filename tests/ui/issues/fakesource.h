@@ -9,8 +9,9 @@
 
 namespace Docket::Tests {
 
-/// Issues in memory behind the seam of the views. Answers at once, or when release() is called while `hold` is set, so that
-/// a test decides the order of answers. Queries are understood as far as tests need them: words in titles and the state.
+/// Issues in memory behind the seam of the views. Answers at once, or when release() is called while `hold` is set, so
+/// that a test decides the order of answers. Queries are understood as far as tests need them: words in titles and the
+/// state.
 class FakeSource final : public Ui::IssueSource
 {
     Q_OBJECT
@@ -24,15 +25,15 @@ public:
     /// Lets the held answers go, the first one first, or the last one first.
     void release(bool lastFirst = false);
 
-    Async::Future<QList<Domain::IssueId>> keys(const Domain::Query &query, Domain::QueryScope scope, Domain::IssueOrder order,
-                                               qsizetype limit, std::stop_token stop) override;
+    Async::Future<QList<Domain::IssueId>> keys(const Domain::Query &query, Domain::QueryScope scope,
+                                               Domain::IssueOrder order, qsizetype limit,
+                                               std::stop_token stop) override;
     Async::Future<QList<Domain::IssueRow>> rows(const QList<Domain::IssueId> &ids, std::stop_token stop) override;
     Async::Future<Domain::IssueDetails> details(Domain::IssueId id, std::stop_token stop) override;
     Async::Future<Domain::IssueId> find(const QString &project, qint64 number) override;
     Async::Future<Domain::QueryVocabulary> vocabulary(Domain::QueryScope scope) override;
-    Async::Future<QList<Markdown::RenderedMarkdown>> render(const QList<QByteArray> &sources,
-                                                            const Markdown::RenderOptions &options,
-                                                            std::stop_token stop) override;
+    Async::Future<QList<Markdown::RenderedMarkdown>>
+    render(const QList<QByteArray> &sources, const Markdown::RenderOptions &options, std::stop_token stop) override;
 
     bool hold = false;
     std::optional<Error> failure; ///< of keys() and details()

@@ -45,17 +45,16 @@ private Q_SLOTS:
         QFETCH(QString, title);
         QFETCH(bool, dark);
         auto issue = makeIssue(12, title).row;
-        issue.labels = {{u"bug"_s, 0xff0000}, {title.first(std::min<qsizetype>(title.size(), 300)), 0xfefefe}, {QString(), 0}};
+        issue.labels = {
+            {u"bug"_s, 0xff0000}, {title.first(std::min<qsizetype>(title.size(), 300)), 0xfefefe}, {QString(), 0}};
         issue.assignees = {u"ida"_s, title};
         issue.milestone = title;
         issue.priority = 3;
         issue.priorityName = u"High"_s;
         const StillClock clock;
-        IssuesModel model(
-            [&](const QList<Domain::IssueId> &, std::stop_token) {
-                return Async::ready<QList<Domain::IssueRow>>(QList{issue});
-            },
-            clock);
+        IssuesModel model([&](const QList<Domain::IssueId> &,
+                              std::stop_token) { return Async::ready<QList<Domain::IssueRow>>(QList{issue}); },
+                          clock);
         model.setKeys({issue.id});
         const IssueDelegate delegate(model);
         QStyleOptionViewItem option;
@@ -93,11 +92,9 @@ private Q_SLOTS:
         auto issue = makeIssue(12, u"one\ntwo"_s).row;
         issue.comments = 0;
         const StillClock clock;
-        IssuesModel model(
-            [&](const QList<Domain::IssueId> &, std::stop_token) {
-                return Async::ready<QList<Domain::IssueRow>>(QList{issue});
-            },
-            clock);
+        IssuesModel model([&](const QList<Domain::IssueId> &,
+                              std::stop_token) { return Async::ready<QList<Domain::IssueRow>>(QList{issue}); },
+                          clock);
         QCOMPARE(model.text(issue, IssueColumn::Title), u"one two"_s);
         QCOMPARE(model.text(issue, IssueColumn::Number), u"#12"_s);
         QCOMPARE(model.text(issue, IssueColumn::Comments), QString());

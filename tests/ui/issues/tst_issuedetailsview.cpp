@@ -81,9 +81,9 @@ private Q_SLOTS:
         show({1412});
         QCOMPARE(m_view->header().title(), u"Press stops when the paper tray is opened during a run"_s);
         const auto text = m_view->browser().toPlainText();
-        for (const auto &part : {u"Critical"_s, u"In progress"_s, u"v2.4"_s, u"marguerite, tobias"_s, u"Depends on"_s,
-                                 u"#405"_s, u"Mentioned in"_s, u"throw std::runtime_error"_s, u"3 comments"_s,
-                                 u"Fixed on my branch."_s})
+        for (const auto &part :
+             {u"Critical"_s, u"In progress"_s, u"v2.4"_s, u"marguerite, tobias"_s, u"Depends on"_s, u"#405"_s,
+              u"Mentioned in"_s, u"throw std::runtime_error"_s, u"3 comments"_s, u"Fixed on my branch."_s})
             QVERIFY2(text.contains(part), qPrintable(part));
         QVERIFY(linksIn(*m_view->browser().document()).contains(u"docket:issue/atelier/press/405"_s));
         // The code is coloured, and no marker is left where it was to stand.
@@ -145,7 +145,8 @@ private Q_SLOTS:
     {
         auto issue = makeIssue(77, u"Long"_s);
         for (int i = 0; i < 400; ++i) {
-            issue.comments.append({.remoteId = i, .author = {.login = u"ida"_s},
+            issue.comments.append({.remoteId = i,
+                                   .author = {.login = u"ida"_s},
                                    .body = "comment number " + QByteArray::number(i) +
                                            "\n\n```cpp\nint x = 1;\n```\n\n- a\n- b\n\nand **more** text with #12"});
         }

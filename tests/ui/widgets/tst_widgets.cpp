@@ -128,7 +128,8 @@ private Q_SLOTS:
     void chipRowsWrapAndAnswerClicks()
     {
         ChipRow row;
-        row.setLabels({{.name = u"bug"_s, .color = u"ff0000"_s}, {.name = u"a much longer label"_s, .color = u"junk"_s}});
+        row.setLabels(
+            {{.name = u"bug"_s, .color = u"ff0000"_s}, {.name = u"a much longer label"_s, .color = u"junk"_s}});
         QVERIFY(row.heightForWidth(60) > row.heightForWidth(600));
         row.resize(600, row.heightForWidth(600));
         QSignalSpy clicked(&row, &ChipRow::labelActivated);
@@ -181,10 +182,12 @@ private Q_SLOTS:
     void nothingIsLoaded()
     {
         SafeTextBrowser browser;
-        const QList<QUrl> urls{QUrl(u"https://tracker.example/x.png"_s), QUrl(u"file:///etc/hostname"_s), QUrl(u"x.png"_s),
-                               QUrl(u":/docket/icons/star.svg"_s), QUrl(u"data:image/png;base64,AAAA"_s)};
+        const QList<QUrl> urls{QUrl(u"https://tracker.example/x.png"_s), QUrl(u"file:///etc/hostname"_s),
+                               QUrl(u"x.png"_s), QUrl(u":/docket/icons/star.svg"_s),
+                               QUrl(u"data:image/png;base64,AAAA"_s)};
         for (const auto &url : urls) {
-            for (const auto type : {QTextDocument::ImageResource, QTextDocument::HtmlResource, QTextDocument::StyleSheetResource})
+            for (const auto type :
+                 {QTextDocument::ImageResource, QTextDocument::HtmlResource, QTextDocument::StyleSheetResource})
                 QVERIFY2(browser.loadResource(type, url).isNull(), qPrintable(url.toString()));
             QVERIFY(browser.document()->resource(QTextDocument::ImageResource, url).isNull());
         }
@@ -232,8 +235,10 @@ private Q_SLOTS:
         QString seen;
         connect(&browser, &SafeTextBrowser::issueLinkActivated, this,
                 [&](const QString &project, qint64 number) { seen = u"issue %1 %2"_s.arg(project).arg(number); });
-        connect(&browser, &SafeTextBrowser::userLinkActivated, this, [&](const QString &login) { seen = u"user "_s + login; });
-        connect(&browser, &SafeTextBrowser::commandActivated, this, [&](const QString &what) { seen = u"command "_s + what; });
+        connect(&browser, &SafeTextBrowser::userLinkActivated, this,
+                [&](const QString &login) { seen = u"user "_s + login; });
+        connect(&browser, &SafeTextBrowser::commandActivated, this,
+                [&](const QString &what) { seen = u"command "_s + what; });
         Q_EMIT browser.anchorClicked(QUrl(address));
         if (!opened.urls.isEmpty())
             seen = u"open "_s + opened.urls.first().toString();
@@ -249,8 +254,8 @@ private Q_SLOTS:
         QVERIFY(!html.contains(u"<b>"_s));
         QCOMPARE(html.count(u'\n'), 1);
         QVERIFY(html != highlighter.toHtml(u"if (a < b) return \"<b>\"; // done\n\treturn;"_s, u"cpp"_s, true));
-        for (const auto &language : {u"cpp"_s, u"c++"_s, u"py"_s, u"python"_s, u"sh"_s, u"shell"_s, u"rust"_s, u"golang"_s,
-                                     u"diff"_s, u"yaml"_s, u"json"_s, u"ts"_s})
+        for (const auto &language : {u"cpp"_s, u"c++"_s, u"py"_s, u"python"_s, u"sh"_s, u"shell"_s, u"rust"_s,
+                                     u"golang"_s, u"diff"_s, u"yaml"_s, u"json"_s, u"ts"_s})
             QVERIFY2(highlighter.knows(language), qPrintable(language));
         // What is shown is what was written, whatever the highlighter made of it.
         QTextDocument page;
