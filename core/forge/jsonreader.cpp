@@ -6,7 +6,25 @@ using namespace Qt::StringLiterals;
 
 namespace Docket::Forge::Json {
 
+namespace {
+
+/// A parser's buffers are several times the size of its largest document; pages of issues fit, and what is larger is
+/// not kept by every thread that ever met one.
+constexpr std::size_t keptCapacity = 512 * 1024;
+
+/// Making the buffers costs half as much as decoding a page: each thread keeps those of its last one.
+thread_local std::unique_ptr<od::parser> t_parser;
+
+} // namespace
+
+Document::~Document()
+{
+    if (m_parser->capacity() <= keptCapacity)
+        t_parser = std::move(m_parser);
+}
+
 Document::Document(const QByteArray &body)
+    : m_parser(t_parser ? std::move(t_parser) : std::make_unique<od::parser>())
 {
     iterate(body);
     if (m_error == simdjson::UTF8_ERROR) {
@@ -25,7 +43,7 @@ void Document::iterate(const QByteArray &body)
         m_copy = simdjson::padded_string(body.constData(), size);
         view = m_copy;
     }
-    m_error = m_parser.iterate(view).get(m_document);
+    m_error = m_parser->iterate(view).get(m_document);
 }
 
 std::unexpected<Error> malformed(const char *what, simdjson::error_code error)

@@ -6,6 +6,7 @@
 #include "decode.h"
 
 #include <array>
+#include <memory>
 #include <simdjson.h>
 #include <string_view>
 #include <vector>
@@ -208,6 +209,7 @@ class Document final
 {
 public:
     explicit Document(const QByteArray &body);
+    ~Document();
     Q_DISABLE_COPY_MOVE(Document)
 
     [[nodiscard]] bool isValid() const { return m_error == simdjson::SUCCESS; }
@@ -221,7 +223,7 @@ private:
 
     QByteArray m_repaired;
     simdjson::padded_string m_copy;
-    od::parser m_parser;
+    std::unique_ptr<od::parser> m_parser;
     od::document m_document;
     simdjson::error_code m_error = simdjson::SUCCESS;
 };
