@@ -11,7 +11,8 @@
 
 #include <QApplication>
 #include <QIcon>
-#include <QTimer>
+#include <QLocale>
+#include <QTranslator>
 
 #include <cstdio>
 
@@ -37,6 +38,7 @@ Ui::ShellOptions shellOptions(const App::CommandLine &line, App::Composition &co
     if (line.theme.isEmpty() && options.theme == Ui::ThemeMode::System)
         options.theme.reset();
     options.issue = line.issue;
+    options.syncFollows = !line.measure && !line.selfTest;
     options.size = line.size;
     options.facts = {{QApplication::translate("main", "Profile"), composition.profile()},
                      {QApplication::translate("main", "Database"), composition.databaseFile()},
@@ -88,6 +90,12 @@ int main(int argc, char **argv)
     const bool attended = line.screenshot.isEmpty() && !line.selfTest && !line.measure;
 
     App::Composition composition(line.composition);
+    QTranslator translator;
+    const QString language = composition.settings().text(u"interface.language");
+    // English is a translation as well, for its plurals.
+    if (translator.load(language == u"system"_s ? QLocale() : QLocale(language), u"docket"_s, u"_"_s, u":/docket/i18n"_s) ||
+        translator.load(u":/docket/i18n/docket_en.qm"_s))
+        QCoreApplication::installTranslator(&translator);
     const App::SignalStop signalStop;
     QObject::connect(&signalStop, &App::SignalStop::stopRequested, &application, &QCoreApplication::quit);
 

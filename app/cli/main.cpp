@@ -52,6 +52,24 @@ CLI::Option *texts(CLI::App *app, const std::string &name, QStringList &target, 
         rest...);
 }
 
+/// The arguments, with the negated terms of a query ("-label:wontfix", -"two words") marked by a space in front, so that they
+/// are not taken for options. The query does not mind the space.
+std::vector<std::string> commandArguments(int argc, char **argv)
+{
+    std::vector<std::string> all;
+    bool inQuery = false;
+    for (int i = 1; i < argc; ++i) {
+        std::string argument = argv[i];
+        const bool negated = argument.size() > 1 && argument[0] == '-' && argument[1] != '-' &&
+                             (argument.find_first_of(":\"") != std::string::npos);
+        if (inQuery && negated)
+            argument.insert(argument.begin(), ' ');
+        inQuery = inQuery || argument == "issues";
+        all.push_back(std::move(argument));
+    }
+    return all;
+}
+
 using Command = std::function<int(Cli::Context &)>;
 
 /// Runs a command on an open profile.
@@ -134,14 +152,9 @@ int main(int argc, char **argv)
     texts(issues, "QUERY", words, "A query, such as: is:open label:bug no:assignee \"exact words\"");
     issues->add_option("--limit", arguments.limit, "At most so many; 0 for all")->check(CLI::Range(0, 10'000'000));
     text(issues, "--sort", arguments.sort, "Column; -updated sorts downwards");
-    issues->allow_extras(true);
     issues->callback([&] {
         readOnly = true;
-        // "-label:wontfix" looks like an option to the parser and comes as an extra.
-        QStringList all = words;
-        for (const std::string &extra : issues->remaining())
-            all.append(QString::fromStdString(extra));
-        arguments.query = all.join(u' ');
+        arguments.query = words.join(u' ');
         command = [&](Cli::Context &c) {
             return Cli::issues(c, arguments.query, arguments.limit == 0 ? -1 : arguments.limit, arguments.sort);
         };
@@ -175,7 +188,10 @@ int main(int argc, char **argv)
     auto *doctor = app.add_subcommand("doctor", "Check profile, database and servers: what is wrong and what to do");
 
     try {
-        app.parse(argc, argv);
+        auto given = commandArguments(argc, argv);
+        // CLI11 takes them from the back.
+        std::ranges::reverse(given);
+        app.parse(given);
     } catch (const CLI::ParseError &error) {
         // Help and version are "errors" of CLI11 that end well.
         return app.exit(error) == 0 ? Cli::Done : Cli::Usage;

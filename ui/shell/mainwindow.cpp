@@ -26,6 +26,7 @@
 
 #include <QCloseEvent>
 #include <QInputDialog>
+#include <QTimer>
 
 #include <icons/themedicon.h>
 
@@ -38,6 +39,7 @@ namespace {
 Q_LOGGING_CATEGORY(lcShell, "docket.ui.shell")
 
 constexpr QSize defaultSize(1360, 840);
+constexpr std::chrono::milliseconds emptyPatience{1500};
 
 } // namespace
 
@@ -68,6 +70,11 @@ MainWindow::MainWindow(const Services::Services &services, const ShellOptions &o
     connect(m_status, &StatusBar::syncRequested, this, [this] { sync({}); });
     connect(&services.sync, &Services::SyncService::reachabilityChanged, m_status, &StatusBar::setReachability);
     m_status->setReachability(services.sync.reachability());
+    connect(&services.sync, &Services::SyncService::ended, this, [this] {
+        m_options.syncFollows = false;
+        // The rows that the sync brought are asked for already; if there are none, nobody else says so.
+        QTimer::singleShot(emptyPatience, this, &MainWindow::chooseFirst);
+    });
     restore();
 }
 
@@ -236,10 +243,12 @@ void MainWindow::showView(const Domain::SavedView &view)
 
 void MainWindow::chooseFirst()
 {
-    if (m_contentShown)
+    // Before start() there is no database, so what the table shows then is no content.
+    if (m_contentShown || !m_started)
         return;
     if (m_issues->model().rowCount() == 0) {
-        showContent();
+        if (!m_options.syncFollows)
+            showContent();
         return;
     }
     if (m_selection->issue().isNull())
