@@ -53,6 +53,11 @@ void Exchange::start(std::unique_ptr<QNetworkReply> reply, bool knowsSent, std::
         if (m_phase == Phase::Connecting)
             enter(Phase::Waiting);
     });
+    // Over HTTP/2 this may be all that tells that the connection stands.
+    QObject::connect(line, &QNetworkReply::encrypted, context, [this] {
+        if (m_phase == Phase::Connecting)
+            enter(Phase::Waiting);
+    });
     QObject::connect(line, &QNetworkReply::metaDataChanged, context, [this] { readHeaders(); });
     QObject::connect(line, &QNetworkReply::readyRead, context, [this] { drain(); });
     QObject::connect(line, &QNetworkReply::finished, context, [this] { conclude(); });

@@ -4,9 +4,13 @@
 
 #include <forge/networktransport.h>
 
+#include <QDir>
 #include <QProcess>
 #include <QSslCertificate>
 #include <QSslKey>
+#include <QStandardPaths>
+#include <QTcpServer>
+#include <QTcpSocket>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -28,6 +32,7 @@ private Q_SLOTS:
     void authorityWithoutACertificate();
     void plainServerBehindHttps();
     void oneTransportDoesNotTrustForAnother();
+    void speaksHttp2();
 
 private:
     bool openssl(const QStringList &arguments)
@@ -183,6 +188,70 @@ void tst_Tls::oneTransportDoesNotTrustForAnother()
         QCOMPARE(answer.error().code, Code::TlsFailed);
     }
     thread->stop();
+}
+
+void tst_Tls::speaksHttp2()
+{
+    const QString nginx = QStandardPaths::findExecutable(u"nginx"_s, {u"/usr/sbin"_s, u"/usr/bin"_s});
+    if (nginx.isEmpty())
+        QSKIP("nginx, which speaks HTTP/2, is not installed");
+    quint16 port = 0;
+    {
+        QTcpServer free;
+        QVERIFY(free.listen(QHostAddress::LocalHost));
+        port = free.serverPort();
+    }
+    const auto write = [this](const QString &name, const QByteArray &text) {
+        QFile file(m_folder.filePath(name));
+        return file.open(QIODevice::WriteOnly) && file.write(text) == text.size();
+    };
+    const QByteArray body = "[" + QByteArray("\"folio\",").repeated(20'000) + "1]";
+    QVERIFY(QDir(m_folder.path()).mkdir(u"www"_s) && write(u"www/api.json"_s, body));
+    const QByteArray folder = m_folder.path().toUtf8();
+    QByteArray temporary;
+    for (const auto *kind : {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"})
+        temporary += QByteArray(kind) + "_temp_path " + folder + "/tmp;\n";
+    QVERIFY(write(u"nginx.conf"_s,
+                  "daemon off;\nmaster_process off;\npid " + folder + "/pid;\nerror_log " + folder +
+                      "/error.log;\nevents {}\nhttp {\naccess_log off;\n" + temporary + "server {\nlisten 127.0.0.1:" +
+                      QByteArray::number(port) + " ssl;\nhttp2 on;\nssl_certificate " + folder +
+                      "/good.pem;\nssl_certificate_key " + folder + "/good.key;\nroot " + folder + "/www;\n}\n}\n"));
+    QProcess server;
+    server.start(nginx, {u"-c"_s, m_folder.filePath(u"nginx.conf"_s), u"-e"_s, m_folder.filePath(u"error.log"_s)});
+    QVERIFY(server.waitForStarted());
+    const auto reachable = [port] {
+        QTcpSocket socket;
+        socket.connectToHost(u"127.0.0.1"_s, port);
+        return socket.waitForConnected(100);
+    };
+    QTRY_VERIFY2(reachable(), file(u"error.log"_s).constData());
+
+    const auto thread = std::make_shared<NetworkThread>();
+    {
+        NetworkTransport transport(thread, {file(u"ca.pem"_s), false});
+        Request request;
+        request.url = QUrl(u"https://127.0.0.1:%1/api.json"_s.arg(port));
+        for (int i = 0; i < 3; ++i) {
+            const auto answer = Async::await(transport.send(request, {}));
+            QVERIFY2(answer, answer ? "" : qPrintable(answer.error().toText()));
+            QVERIFY(answer->http2);
+            QCOMPARE(answer->status, 200);
+            QCOMPARE(answer->body, body);
+            QCOMPARE(answer->headers.value("Content-Length"), QByteArray::number(body.size()));
+        }
+        request.url.setPath(u"/missing"_s);
+        const auto missing = Async::await(transport.send(request, {}));
+        QVERIFY(missing);
+        QCOMPARE(missing->status, 404);
+        std::stop_source stop;
+        request.url.setPath(u"/api.json"_s);
+        auto future = transport.send(request, stop.get_token());
+        stop.request_stop();
+        QTRY_VERIFY(future.isFinished());
+    }
+    thread->stop();
+    server.terminate();
+    QVERIFY(server.waitForFinished());
 }
 
 QTEST_GUILESS_MAIN(tst_Tls)
