@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "httpclient.h"
+#include "sandboxfixture.h"
 
 #include <QDateTime>
 #include <QRegularExpression>
@@ -9,8 +9,6 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTimeZone>
-
-#include <sandbox/sandboxserver.h>
 
 using namespace Docket::Sandbox;
 using namespace Qt::StringLiterals;
