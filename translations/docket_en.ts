@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US" sourcelanguage="en">
 <context>
-    <name></name>
+    <name>ProjectStateText</name>
     <message numerus="yes">
         <location filename="../ui/projects/projectstate.cpp" line="51"/>
         <source>%n min ago</source>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "offermodel.h"
 
-#include <tasks/taskmodel.h>
+#include <widgets/relativetime.h>
 
 #include <QLocale>
 
@@ -46,7 +46,7 @@ QVariant OfferModel::data(const QModelIndex &index, int role) const
             return hasFigures(offer) ? QLocale().toString(offer.issues)
                                      : tr("%1 open", "issues").arg(QLocale().toString(offer.project.openIssues));
         case TimeColumn:
-            return offer.time ? TaskModel::durationText(std::max(*offer.time, std::chrono::seconds(1))) : QString();
+            return offer.time ? RelativeTime::duration(std::max(*offer.time, std::chrono::seconds(1))) : QString();
         case SizeColumn: return sizeText(offer.bytes);
         default: return {};
         }

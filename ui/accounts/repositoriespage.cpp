@@ -5,7 +5,7 @@
 #include "notice.h"
 #include "tokenpage.h"
 
-#include <tasks/taskmodel.h>
+#include <widgets/relativetime.h>
 
 #include <QFormLayout>
 #include <QHeaderView>
@@ -228,7 +228,7 @@ void RepositoriesPage::updateTotal()
     if (total.unknown < total.repositories) {
         text += tr(": %1 issues, about %2 and %3")
                     .arg(QLocale().toString(total.issues),
-                         TaskModel::durationText(std::max(total.time, std::chrono::seconds(1))), sizeText(total.bytes));
+                         RelativeTime::duration(std::max(total.time, std::chrono::seconds(1))), sizeText(total.bytes));
     }
     if (total.unknown > 0)
         text += tr(" – %n not estimated yet", nullptr, total.unknown);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "taskmodel.h"
 
+#include <widgets/relativetime.h>
+
 #include <QLocale>
 #include <QTimerEvent>
 
@@ -68,7 +70,7 @@ QVariant TaskModel::data(const QModelIndex &index, int role) const
         case TitleColumn: return task.title;
         case ProgressColumn: return progressText(task);
         case StartedColumn: return clockText(task.started);
-        case DurationColumn: return durationText(durationOf(task));
+        case DurationColumn: return RelativeTime::duration(durationOf(task));
         case ResultColumn: return resultText(task);
         default: return {};
         }
@@ -131,20 +133,8 @@ QString TaskModel::progressText(const TaskSnapshot &task)
     else if (task.done > 0)
         parts += locale.toString(task.done);
     if (task.left)
-        parts += tr("%1 left", "time left").arg(durationText(*task.left));
+        parts += tr("%1 left", "time left").arg(RelativeTime::duration(*task.left));
     return parts.isEmpty() ? tr("working") : parts.join(u" · "_s);
-}
-
-QString TaskModel::durationText(std::chrono::seconds duration)
-{
-    const auto seconds = duration.count();
-    if (seconds < 60)
-        return tr("%1 s", "seconds").arg(seconds);
-    if (seconds < 3600) {
-        return seconds % 60 == 0 ? tr("%1 min").arg(seconds / 60)
-                                 : tr("%1 min %2 s").arg(seconds / 60).arg(seconds % 60);
-    }
-    return tr("%1 h %2 min").arg(seconds / 3600).arg(seconds / 60 % 60);
 }
 
 QString TaskModel::stateText(TaskState state)

@@ -51,8 +51,6 @@ public:
 
     /// "1,204 of 20,000 · 12 s left" or as much of it as is known.
     [[nodiscard]] static QString progressText(const Async::TaskSnapshot &task);
-    /// "4 s", "3 min 20 s", "1 h 5 min".
-    [[nodiscard]] static QString durationText(std::chrono::seconds duration);
     [[nodiscard]] static QString stateText(Async::TaskState state);
     /// 0 to 1, or -1 where the total is unknown.
     [[nodiscard]] static double fraction(const Async::TaskSnapshot &task);

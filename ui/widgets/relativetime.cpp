@@ -84,6 +84,18 @@ QString RelativeTime::date(Timestamp time)
     return QLocale().toString(QDateTime::fromSecsSinceEpoch(toUnix(time), QTimeZone::UTC).date(), QLocale::ShortFormat);
 }
 
+QString RelativeTime::duration(std::chrono::seconds duration)
+{
+    const auto seconds = duration.count();
+    if (seconds < 60)
+        return tr("%1 s", "seconds").arg(seconds);
+    if (seconds < 3600) {
+        return seconds % 60 == 0 ? tr("%1 min").arg(seconds / 60)
+                                 : tr("%1 min %2 s").arg(seconds / 60).arg(seconds % 60);
+    }
+    return tr("%1 h %2 min").arg(seconds / 3600).arg(seconds / 60 % 60);
+}
+
 QString RelativeTime::format(Timestamp time, qint64 seconds) const
 {
     if (seconds < -minute || seconds >= daysInWords * day) {

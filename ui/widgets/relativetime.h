@@ -31,6 +31,9 @@ public:
     /// Date alone; for due dates, which Gitea keeps as the last second of the day.
     [[nodiscard]] static QString date(Timestamp time);
 
+    /// How long something takes or took: "42 s", "3 min 20 s", "1 h 5 min".
+    [[nodiscard]] static QString duration(std::chrono::seconds duration);
+
 private:
     [[nodiscard]] QString format(Timestamp time, qint64 seconds) const;
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <tasks/taskmodel.h>
+#include <widgets/relativetime.h>
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
@@ -72,7 +73,7 @@ private Q_SLOTS:
     void durationsInWords()
     {
         QFETCH(int, seconds);
-        QTEST(TaskModel::durationText(std::chrono::seconds(seconds)), "text");
+        QTEST(RelativeTime::duration(std::chrono::seconds(seconds)), "text");
     }
 
     void progressWithoutTotal()
