@@ -30,12 +30,38 @@ int bindValues(Statement &statement, const SqlPiece &piece, int first)
     return first;
 }
 
+SqlPiece IssueSource::list() const
+{
+    SqlPiece piece{"SELECT " + idColumn + " FROM " + table, {}};
+    if (!index.isEmpty())
+        piece.sql.append(" INDEXED BY ").append(index);
+    return piece.append(" WHERE ", where);
+}
+
+SqlPiece IssueSource::probe() const
+{
+    SqlPiece piece{"SELECT 1 FROM " + table, {}};
+    piece.append(" WHERE (", where).sql.append(") AND ").append(idColumn).append(" = ?");
+    return piece;
+}
+
+bool IndexTest::passes(qint64 id, qint64 facts) const
+{
+    if ((facts & factMask) != factValue)
+        return false;
+    if (highNumber >= lowNumber && (numberOf(id) < lowNumber || numberOf(id) > highNumber))
+        return false;
+    return projects.isEmpty() || std::ranges::binary_search(projects, projectOf(id));
+}
+
 namespace {
 
-/// "column IN (?, ?, …)".
+/// "column = ?" or "column IN (?, ?, …)".
 template <typename T>
 SqlPiece in(QByteArrayView column, const QList<T> &values)
 {
+    if (values.size() == 1)
+        return {column.toByteArray() + " = ?", {values.first()}};
     SqlPiece piece{column.toByteArray() + " IN (", {}};
     for (const T &value : values) {
         piece.sql.append(piece.values.isEmpty() ? "?" : ", ?");
@@ -119,16 +145,29 @@ private:
                 project.inScope = project.inScope && named != term.negated;
             }
         }
-        m_plan.allProjects = true;
+        IndexTest scope;
+        qint64 inScope = 0;
         for (const KnownProject &project : std::as_const(known)) {
-            m_plan.storedIssues += project.issues;
+            m_plan.issues += project.issues;
             if (project.inScope) {
                 m_plan.projects.append(project.id);
-                m_plan.issues += project.issues;
-            } else if (project.issues > 0) {
-                m_plan.allProjects = false;
+                inScope += project.issues;
             }
         }
+        if (inScope == m_plan.issues || m_plan.projects.isEmpty())
+            return {};
+        scope.projects = m_plan.projects;
+        std::ranges::sort(scope.projects);
+        Predicate predicate;
+        QList<qint64> ids;
+        for (const ProjectId project : std::as_const(scope.projects))
+            ids.append(project.value);
+        predicate.sources.push_back({"issue", "issue_by_project", "id", in("project_id", ids)});
+        if (ids.size() == 1)
+            predicate.byUpdated = "issue_by_project";
+        predicate.indexTest = std::move(scope);
+        predicate.size = inScope;
+        add(std::move(predicate), false);
         return {};
     }
 
@@ -159,10 +198,8 @@ private:
     void add(Predicate predicate, bool negated)
     {
         predicate.negated = negated;
-        if (negated) {
-            predicate.test.sql = "NOT (" + predicate.test.sql + ')';
-            predicate.ordered = {};
-        }
+        if (negated)
+            predicate.byUpdated.clear();
         m_plan.predicates.push_back(std::move(predicate));
     }
 
@@ -177,12 +214,10 @@ private:
         if (!open && !closed)
             return never(false);
         Predicate predicate;
-        predicate.test = {open ? "({facts} & 1) = 0" : "({facts} & 1) = 1", {}};
-        predicate.sources = {{open ? "issue INDEXED BY issue_by_state WHERE state = 0"
-                                   : "issue INDEXED BY issue_by_state WHERE state = 1",
-                              {}}};
-        predicate.sourceId = "id";
-        predicate.ordered = predicate.sources.front();
+        predicate.indexTest.factMask = ClosedFact;
+        predicate.indexTest.factValue = closed ? ClosedFact : 0;
+        predicate.sources.push_back({"issue", "issue_by_state", "id", {"state = ?", {qint64(closed ? 1 : 0)}}});
+        predicate.byUpdated = "issue_by_state";
         add(std::move(predicate), false);
     }
 
@@ -193,40 +228,33 @@ private:
             const qint64 fact = value == u"label"_s       ? LabelledFact
                                 : value == u"assignee"_s  ? AssignedFact
                                 : value == u"milestone"_s ? MilestoneFact
-                                : value == u"priority"_s  ? PriorityFact
-                                                          : 0;
+                                                          : PriorityFact;
             Predicate predicate;
-            predicate.test = {"({facts} & ?) = 0", {fact}};
+            predicate.indexTest.factMask = fact;
             // The empty key comes first in its index.
-            const QByteArray index = fact == MilestoneFact
-                                         ? "issue INDEXED BY issue_by_milestone WHERE milestone_key = ''"
-                                     : fact == AssignedFact ? "issue INDEXED BY issue_by_assignees WHERE assignees = ''"
-                                     : fact == PriorityFact ? "issue INDEXED BY issue_by_priority WHERE priority = 0"
-                                                            : "";
-            if (!index.isEmpty()) {
-                predicate.sources = {{index, {}}};
-                predicate.sourceId = "id";
-                predicate.ordered = predicate.sources.front();
-            }
+            if (fact == MilestoneFact)
+                predicate.sources.push_back({"issue", "issue_by_milestone", "id", {"milestone_key = ''", {}}});
+            else if (fact == AssignedFact)
+                predicate.sources.push_back({"issue", "issue_by_assignees", "id", {"assignees = ''", {}}});
+            else if (fact == PriorityFact)
+                predicate.sources.push_back({"issue", "issue_by_priority", "id", {"priority = 0", {}}});
+            if (!predicate.sources.empty())
+                predicate.byUpdated = predicate.sources.front().index;
             add(std::move(predicate), term.negated);
         }
     }
 
-    /// Rows of a table with (key, issue_id) and (key, updated, issue_id, facts).
+    /// Rows of a table with (key, issue_id) and an index (key, updated, issue_id, facts).
     void addLinked(const QByteArray &table, const QByteArray &key, const QByteArray &byUpdated,
                    const QList<qint64> &ids, bool negated)
     {
         if (ids.isEmpty())
             return never(negated);
         Predicate predicate;
-        predicate.reads = Predicate::Reads::Label;
-        const SqlPiece keys = in(key, ids);
-        predicate.test = SqlPiece{"EXISTS (SELECT 1 FROM " + table + " WHERE ", {}}.append("", keys);
-        predicate.test.sql.append(" AND issue_id = {id})");
-        predicate.sources = {SqlPiece{table + " WHERE ", {}}.append("", keys)};
-        predicate.sourceId = "issue_id";
+        predicate.reads = Predicate::Reads::Link;
+        predicate.sources.push_back({table, {}, "issue_id", in(key, ids)});
         if (ids.size() == 1)
-            predicate.ordered = {table + " INDEXED BY " + byUpdated + " WHERE " + key + " = ?", {ids.first()}};
+            predicate.byUpdated = byUpdated;
         add(std::move(predicate), negated);
     }
 
@@ -326,11 +354,11 @@ private:
             return never(negated);
         Predicate predicate;
         predicate.reads = Predicate::Reads::Row;
-        predicate.test = in(column, values);
-        predicate.sources = {SqlPiece{"issue INDEXED BY " + index + " WHERE ", {}}.append("", predicate.test)};
-        predicate.sourceId = "id";
-        if (values.size() == 1)
-            predicate.ordered = {"issue INDEXED BY " + index + " WHERE " + column + " = ?", {values.first()}};
+        predicate.sources.push_back({"issue", index, "id", in(column, values)});
+        if (values.size() == 1) {
+            predicate.byUpdated = index;
+            predicate.column = column;
+        }
         add(std::move(predicate), negated);
     }
 
@@ -368,10 +396,8 @@ private:
             return done;
         Predicate predicate;
         predicate.reads = Predicate::Reads::Row;
-        predicate.test = in("priority", *ranks).append(" AND ", in("priority_name", names));
-        predicate.sources = {SqlPiece{"issue INDEXED BY issue_by_priority WHERE ", {}}.append("", predicate.test)};
-        predicate.sourceId = "id";
-        predicate.test.sql = '(' + predicate.test.sql + ')';
+        predicate.sources.push_back(
+            {"issue", "issue_by_priority", "id", in("priority", *ranks).append(" AND ", in("priority_name", names))});
         add(std::move(predicate), term.negated);
         return {};
     }
@@ -388,22 +414,32 @@ private:
     void addNumber(const QueryTerm &term)
     {
         Predicate predicate;
-        predicate.test = compare("({id} & 4294967295)", term, true);
-        if (term.compare == Compare::Equal && !term.negated) {
+        auto &[mask, value, low, high, projects] = predicate.indexTest;
+        low = term.compare == Compare::Less || term.compare == Compare::LessOrEqual ? 0
+              : term.compare == Compare::Greater                                    ? term.low + 1
+                                                                                    : term.low;
+        high = term.compare == Compare::Equal         ? term.low
+               : term.compare == Compare::Less        ? term.low - 1
+               : term.compare == Compare::LessOrEqual ? term.low
+               : term.compare == Compare::Range       ? term.high
+                                                      : maxIssueNumber;
+        low = std::max<qint64>(low, 0);
+        high = std::min(high, maxIssueNumber);
+        if (low > high)
+            return never(term.negated);
+        if (low == high) {
             // The ids are known without looking.
             QList<qint64> ids;
-            if (term.low > 0 && term.low <= maxIssueNumber) {
-                for (const ProjectId project : std::as_const(m_plan.projects))
-                    ids.append(issueKey(project, term.low));
-            }
+            for (const ProjectId project : std::as_const(m_plan.projects))
+                ids.append(issueKey(project, low));
             if (ids.isEmpty())
-                return never(false);
-            predicate.sources = {SqlPiece{"issue WHERE ", {}}.append("", in("id", ids))};
+                return never(term.negated);
+            predicate.sources.push_back({"issue", {}, "id", in("id", ids)});
+            predicate.size = ids.size();
         } else {
-            predicate.sources = {
-                SqlPiece{"issue INDEXED BY issue_by_number WHERE ", {}}.append("", compare("number", term, true))};
+            predicate.sources.push_back({"issue", "issue_by_number", "id", {"number BETWEEN ? AND ?", {low, high}}});
         }
-        predicate.sourceId = "id";
+        predicate.column = "number";
         add(std::move(predicate), term.negated);
     }
 
@@ -411,12 +447,10 @@ private:
     {
         Predicate predicate;
         predicate.reads = Predicate::Reads::Row;
-        predicate.test = compare(column, term, inclusive);
-        predicate.sources = {SqlPiece{"issue INDEXED BY " + index + " WHERE ", {}}.append("", predicate.test)};
-        predicate.sourceId = "id";
-        // A range of `updated` is a stretch of the default order; one value of another column is one in its index.
-        if (column == "updated" || term.compare == Compare::Equal)
-            predicate.ordered = predicate.sources.front();
+        predicate.column = column;
+        predicate.sources.push_back({"issue", index, "id", compare(column, term, inclusive)});
+        if (term.compare == Compare::Equal && column != "created" && column != "updated")
+            predicate.byUpdated = index;
         add(std::move(predicate), term.negated);
     }
 
@@ -424,11 +458,8 @@ private:
     {
         Predicate predicate;
         predicate.reads = Predicate::Reads::Row;
-        predicate.test = SqlPiece{"(closed > 0", {}}.append(" AND ", compare("closed", term, false));
-        predicate.test.sql.append(')');
-        predicate.sources = {SqlPiece{"issue INDEXED BY issue_by_closed WHERE closed > 0", {}}.append(
-            " AND ", compare("closed", term, false))};
-        predicate.sourceId = "id";
+        predicate.sources.push_back({"issue", "issue_by_closed", "id",
+                                     SqlPiece{"closed > 0", {}}.append(" AND ", compare("closed", term, false))});
         add(std::move(predicate), term.negated);
     }
 
@@ -439,32 +470,21 @@ private:
             if (const QByteArray phrase = searchPhrase(value, term.kind == Kind::Words); !phrase.isEmpty())
                 phrases.append(phrases.isEmpty() ? "" : " OR ").append(phrase);
         }
-        if (phrases.isEmpty())
-            return never(term.negated);
         const quint8 fields = m_query.fields & QueryTerm::InAll;
         const quint8 inIssue = fields & (QueryTerm::InTitle | QueryTerm::InBody);
-        const bool inComments = (fields & QueryTerm::InComments) != 0;
-        const QByteArray columns = inIssue == QueryTerm::InTitle  ? "{title} : ("
-                                   : inIssue == QueryTerm::InBody ? "{body} : ("
-                                                                  : "{title body} : (";
-        const QByteArray inIssueMatch = columns + phrases + ')';
+        if (phrases.isEmpty() || fields == 0)
+            return never(term.negated);
         Predicate predicate;
         predicate.reads = Predicate::Reads::Words;
-        const auto add = [&](const QByteArray &table, const QByteArray &match) {
-            predicate.test.append(
-                predicate.test.isEmpty() ? "" : " OR ",
-                {"EXISTS (SELECT 1 FROM " + table + " WHERE " + table + " MATCH ? AND rowid = {id})", {match}});
-            predicate.sources.push_back({table + " WHERE " + table + " MATCH ?", {match}});
-        };
-        if (inIssue != 0)
-            add("issue_fts", inIssueMatch);
-        if (inComments)
-            add("comment_fts", phrases);
-        if (predicate.test.isEmpty())
-            return never(term.negated);
-        predicate.test.sql = '(' + predicate.test.sql + ')';
-        predicate.sourceId = "rowid";
-        this->add(std::move(predicate), term.negated);
+        if (inIssue != 0) {
+            const QByteArray columns = inIssue == QueryTerm::InTitle  ? "{title} : ("
+                                       : inIssue == QueryTerm::InBody ? "{body} : ("
+                                                                      : "(";
+            predicate.sources.push_back({"issue_fts", {}, "rowid", {"issue_fts MATCH ?", {columns + phrases + ')'}}});
+        }
+        if ((fields & QueryTerm::InComments) != 0)
+            predicate.sources.push_back({"comment_fts", {}, "rowid", {"comment_fts MATCH ?", {phrases}}});
+        add(std::move(predicate), term.negated);
     }
 
     Connection &m_connection;

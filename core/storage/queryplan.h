@@ -28,28 +28,51 @@ struct SqlPiece
 /// Binds the values from parameter @p first on and returns the next free one. The piece must outlive the run.
 int bindValues(Statement &statement, const SqlPiece &piece, int first);
 
-/// One condition of a query after its names have been looked up. `test` says whether an issue meets it; `source` lists
-/// the issues that meet it, or with `negated` those that do not. An index that holds the source in the order of
-/// `updated` is named, so that the default order needs no sorting.
+/// Rows that stand for issues: those of a table that meet a condition.
+struct IssueSource
+{
+    QByteArray table;
+    QByteArray index;    ///< the index that lists them without a search; empty for the primary key
+    QByteArray idColumn; ///< the column that holds the issue's id
+    SqlPiece where;
+
+    /// "SELECT id FROM …", or whether one issue is among them, its id being the last parameter.
+    [[nodiscard]] SqlPiece list() const;
+    [[nodiscard]] SqlPiece probe() const;
+};
+
+/// What can be told from an entry of any index of issues, without looking further.
+struct IndexTest
+{
+    qint64 factMask = 0;
+    qint64 factValue = 0;
+    qint64 lowNumber = 0;
+    qint64 highNumber = -1;            ///< below the low one: any number
+    QList<Domain::ProjectId> projects; ///< sorted; empty: any project
+
+    [[nodiscard]] bool passes(qint64 id, qint64 facts) const;
+};
+
+/// One condition of a query after its names have been looked up: an issue meets it if it is in any of the sources (or
+/// passes the index test, where that tells), the other way round if negated.
 struct Predicate
 {
     /// What a test reads, from cheap to dear.
     enum class Reads
     {
-        Index, ///< id and facts, which every index of issues holds: written {id} and {facts}
-        Row,   ///< other columns of the issue, by their names
-        Label, ///< a lookup in the labels or assignees, by {id}
-        Words  ///< the full-text index, by {id}
+        Index, ///< nothing beyond an index entry
+        Row,   ///< the issue's dense row
+        Link,  ///< a lookup in the labels or assignees
+        Words  ///< the full-text index
     };
 
     Reads reads = Reads::Index;
-    SqlPiece test;
-    bool negated = false;          ///< the test has it already; the source lists what must not be
-    std::vector<SqlPiece> sources; ///< "table WHERE condition", their union; empty if it cannot be listed
-    QByteArray sourceId;           ///< the column of the sources that holds the issue's id
-    /// "table INDEXED BY … WHERE condition" without other issues in it, with the columns sourceId, updated and facts,
-    /// ordered by (updated, id).
-    SqlPiece ordered;
+    bool negated = false;
+    IndexTest indexTest;              ///< for Reads::Index
+    std::vector<IssueSource> sources; ///< may be empty for Reads::Index: then it cannot be listed
+    QByteArray column;                ///< the one column that the condition speaks of, if there is one
+    QByteArray byUpdated;             ///< index that lists the only source in the order of (updated, id), or empty
+    qint64 size = -1;                 ///< how many issues meet it, where that is known; -1 if not
 };
 
 /// Where to look and what for, with names, people and projects resolved against one snapshot of the database.

@@ -22,9 +22,9 @@ Generator::Generator(quint32 seed)
     : m_random(seed)
 {
     // Words of syllables: pronounceable, all different, longer where they are rarer, as in a language.
-    static const QStringList syllables{u"ka"_s, u"to"_s, u"ri"_s, u"men"_s, u"sol"_s, u"ve"_s, u"dra"_s, u"pi"_s, u"lu"_s,
-                                       u"stor"_s, u"ne"_s, u"ga"_s, u"bel"_s, u"fi"_s, u"mo"_s, u"tur"_s, u"he"_s, u"za"_s,
-                                       u"ci"_s, u"wen"_s};
+    static const QStringList syllables{u"ka"_s, u"to"_s,  u"ri"_s,   u"men"_s, u"sol"_s, u"ve"_s,  u"dra"_s,
+                                       u"pi"_s, u"lu"_s,  u"stor"_s, u"ne"_s,  u"ga"_s,  u"bel"_s, u"fi"_s,
+                                       u"mo"_s, u"tur"_s, u"he"_s,   u"za"_s,  u"ci"_s,  u"wen"_s};
     for (int i = 0; i < vocabularySize; ++i) {
         QString word;
         for (int rest = i + 20; rest > 0; rest /= 20)
@@ -51,8 +51,8 @@ QByteArray Generator::text(int words)
 
 Label Generator::label(int rank) const
 {
-    static const QStringList special{u"bug"_s, u"enhancement"_s, u"priority/low"_s, u"priority/high"_s, u"in progress"_s,
-                                     u"blocked"_s, u"priority/critical"_s};
+    static const QStringList special{u"bug"_s,         u"enhancement"_s, u"priority/low"_s,     u"priority/high"_s,
+                                     u"in progress"_s, u"blocked"_s,     u"priority/critical"_s};
     const QString name = rank < special.size() ? special[rank] : u"area/"_s + m_words[rank];
     return {rank + 1, name, QString::number(0x200000 + rank * 4099, 16), {}, false, false};
 }

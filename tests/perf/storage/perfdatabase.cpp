@@ -90,7 +90,8 @@ std::unique_ptr<Storage::Connection> openOrAbort(const QString &path, bool readO
 
 QString perfDatabase(int issues)
 {
-    const QString path = QStringLiteral(DOCKET_PERF_DIR) + u"/issues-%1-schema%2.db"_s.arg(issues).arg(Storage::schemaVersion);
+    const QString path =
+        QStringLiteral(DOCKET_PERF_DIR) + u"/issues-%1-schema%2.db"_s.arg(issues).arg(Storage::schemaVersion);
     if (QFile::exists(path))
         return path;
     const QString unfinished = path + u".part"_s;
