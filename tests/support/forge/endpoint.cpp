@@ -129,7 +129,11 @@ std::expected<void, QString> Endpoint::open()
 void Endpoint::pause()
 {
     m_listener->close();
-    dropConnections();
+    // In order, as the kernel does it for a server that ends; dropConnections() is the other way.
+    const QList<Connection> all = m_connections.values();
+    for (const Connection &connection : all)
+        if (connection.socket)
+            connection.socket->close();
 }
 
 std::expected<void, QString> Endpoint::resume()

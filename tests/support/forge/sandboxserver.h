@@ -141,6 +141,8 @@ public:
     /// Closes port and connections and keeps the data, as a server that went away; resume() brings it back on its port.
     void pause();
     [[nodiscard]] std::expected<void, QString> resume();
+    /// Resets every connection. Beware: a QNetworkAccessManager of Qt 6.8 whose idle connection is reset may leave the
+    /// next request without an end, until its transfer time-out.
     void dropConnections();
 
     [[nodiscard]] QUrl url() const { return m_url; }
