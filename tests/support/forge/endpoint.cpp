@@ -241,7 +241,7 @@ void Endpoint::handle(const QHttpServerRequest &incoming, QHttpServerResponder &
     // Kept here and not in the timer: what still waits at the end has to go before the HTTP server does.
     const qint64 ticket = record.sequence;
     m_delayed.insert(ticket, {std::move(request), faults, port, std::move(hold), index});
-    QTimer::singleShot(delay, this, [this, ticket] {
+    QTimer::singleShot(std::chrono::milliseconds(delay), Qt::PreciseTimer, this, [this, ticket] {
         if (std::optional<Delayed> due =
                 m_delayed.contains(ticket) ? std::optional(m_delayed.take(ticket)) : std::nullopt)
             answer(std::move(due->request), due->faults, due->port, std::move(due->hold), due->record);
