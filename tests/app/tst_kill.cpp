@@ -48,7 +48,7 @@ private Q_SLOTS:
     {
         constexpr int kills = 200;
         QTemporaryDir folder;
-        const SandboxProcess sandbox(folder.path(), {u"--issues"_s, u"500"_s, u"--comments"_s, u"600"_s, u"--delay"_s, u"2"_s});
+        const SandboxProcess sandbox(folder.path(), {u"--issues"_s, u"800"_s, u"--comments"_s, u"800"_s});
         QVERIFY2(!sandbox.url.isEmpty(), "the sandbox did not start");
 
         const Profile fresh;
