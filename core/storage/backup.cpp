@@ -12,6 +12,7 @@
 #include <QFileInfo>
 #include <QStorageInfo>
 
+#include <algorithm>
 #include <sqlite3.h>
 
 using namespace Qt::StringLiterals;
@@ -39,7 +40,9 @@ QStringList Backup::list(const QString &databasePath)
 {
     const QFileInfo file(databasePath);
     QDir folder(file.absolutePath());
-    QStringList names = folder.entryList({file.fileName() + u".schema*.backup"_s}, QDir::Files, QDir::Time);
+    QStringList names = folder.entryList({file.fileName() + u".schema*.backup"_s}, QDir::Files);
+    // By the time in the name: that of the file is too coarse on some systems, and a copy of the folder loses it.
+    std::ranges::sort(names, std::greater(), [](const QString &name) { return name.section(u'-', -1); });
     for (QString &name : names)
         name = folder.filePath(name);
     return names;
@@ -55,8 +58,19 @@ Result<QString> Backup::write(int version)
                     u"There is no space left to back up the database %1 (%2 MB are needed)."_s.arg(
                         path, QString::number(size / 1'000'000 + 1)),
                     u"Free space on that disk and repeat; nothing was changed."_s);
-    const QString target = u"%1.schema%2-%3.backup"_s.arg(
-        path, QString::number(version), QDateTime::currentDateTimeUtc().toString(u"yyyyMMdd'T'HHmmsszzz'Z'"_s));
+    // A clock that stands still between two backups must not make them one: the later gets a later time.
+    const QStringList earlier = list(path);
+    QDateTime now = QDateTime::currentDateTimeUtc();
+    const QDateTime latest = now.addSecs(1);
+    QString target;
+    do {
+        target =
+            u"%1.schema%2-%3.backup"_s.arg(path, QString::number(version), now.toString(u"yyyyMMdd'T'HHmmsszzz'Z'"_s));
+        now = now.addMSecs(1);
+    } while (
+        now < latest &&
+        std::ranges::any_of(
+            earlier, [&target](const QString &other) { return other.section(u'-', -1) >= target.section(u'-', -1); }));
     const QString unfinished = target + u".part"_s;
     auto copied = copyTo(unfinished);
     if (!copied) {

@@ -218,6 +218,7 @@ private:
         predicate.indexTest.factValue = closed ? ClosedFact : 0;
         predicate.sources.push_back({"issue", "issue_by_state", "id", {"state = ?", {qint64(closed ? 1 : 0)}}});
         predicate.byUpdated = "issue_by_state";
+        predicate.column = "state";
         add(std::move(predicate), false);
     }
 
@@ -231,17 +232,26 @@ private:
                                                           : PriorityFact;
             Predicate predicate;
             predicate.indexTest.factMask = fact;
-            // The empty key comes first in its index.
+            predicate.indexTest.factValue = term.negated ? fact : 0;
+            // What lacks it has the empty key, which comes first in its index.
+            const QByteArray lacks = term.negated ? " > " : " = ";
             if (fact == MilestoneFact)
-                predicate.sources.push_back({"issue", "issue_by_milestone", "id", {"milestone_key = ''", {}}});
+                addListed(predicate, "issue_by_milestone", "milestone_key", lacks + "''");
             else if (fact == AssignedFact)
-                predicate.sources.push_back({"issue", "issue_by_assignees", "id", {"assignees = ''", {}}});
+                addListed(predicate, "issue_by_assignees", "assignees", lacks + "''");
             else if (fact == PriorityFact)
-                predicate.sources.push_back({"issue", "issue_by_priority", "id", {"priority = 0", {}}});
-            if (!predicate.sources.empty())
+                addListed(predicate, "issue_by_priority", "priority", lacks + "0");
+            if (!predicate.sources.empty() && !term.negated)
                 predicate.byUpdated = predicate.sources.front().index;
-            add(std::move(predicate), term.negated);
+            add(std::move(predicate), false);
         }
+    }
+
+    static void addListed(Predicate &predicate, const QByteArray &index, const QByteArray &column,
+                          const QByteArray &condition)
+    {
+        predicate.sources.push_back({"issue", index, "id", {column + condition, {}}});
+        predicate.column = column;
     }
 
     /// Rows of a table with (key, issue_id) and an index (key, updated, issue_id, facts).

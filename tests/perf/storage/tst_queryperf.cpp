@@ -6,10 +6,10 @@
 #include <storage/sqlissuerepository.h>
 #include <storage/transaction.h>
 
-#include <QElapsedTimer>
 #include <QTest>
 
 #include <algorithm>
+#include <time.h>
 
 using namespace Qt::StringLiterals;
 using namespace Docket;
@@ -23,6 +23,15 @@ double percentile(QList<double> values, double p)
 {
     std::ranges::sort(values);
     return values.isEmpty() ? 0 : values[std::min(values.size() - 1, qsizetype(double(values.size()) * p))];
+}
+
+/// Processor time of this thread. On a warm cache a query waits for nothing, and what else the machine does meanwhile
+/// is no property of the query.
+double threadMilliseconds()
+{
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return double(time.tv_sec) * 1e3 + double(time.tv_nsec) / 1e6;
 }
 
 struct Ask
@@ -46,10 +55,9 @@ private:
         const auto parsed = parseQuery(ask.text, fromUnix(1'795'000'000));
         if (!parsed.problems.isEmpty())
             qFatal("%s: %s", qPrintable(ask.text), qPrintable(parsed.problems.first().message));
-        QElapsedTimer timer;
-        timer.start();
+        const double before = threadMilliseconds();
         auto ids = issues.keys(parsed.query, {ask.project}, ask.order, limit);
-        const double ms = double(timer.nsecsElapsed()) / 1e6;
+        const double ms = threadMilliseconds() - before;
         if (!ids)
             qFatal("%s: %s", qPrintable(ask.text), qPrintable(ids.error().toText()));
         m_found = ids->size();
@@ -222,5 +230,13 @@ private:
     qsizetype m_found = 0;
 };
 
-QTEST_GUILESS_MAIN(QueryPerf)
+int main(int argc, char **argv)
+{
+    // Building the database takes longer than Qt Test grants a function.
+    qputenv("QTEST_FUNCTION_TIMEOUT", "3600000");
+    const QCoreApplication app(argc, argv);
+    QueryPerf perf;
+    return QTest::qExec(&perf, argc, argv);
+}
+
 #include "tst_queryperf.moc"

@@ -1,0 +1,620 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "storagefixture.h"
+
+#include <storage/database.h>
+
+#include <QSemaphore>
+#include <QSqlDatabase>
+
+#include <csignal>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace Docket;
+using namespace Docket::Tests;
+using Storage::Connection;
+using Storage::Database;
+using Storage::DatabaseOptions;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Counts for minutes unless it is interrupted.
+constexpr auto endless =
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000000000) SELECT count(*) FROM n";
+
+Result<qint64> countTo(Connection &connection, QByteArrayView sql)
+{
+    auto value = connection.integer(sql);
+    if (!value)
+        return std::unexpected(value.error());
+    return value->value_or(-1);
+}
+
+void writeFile(const QString &path, const QByteArray &bytes)
+{
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(bytes);
+}
+
+} // namespace
+
+/// The threads, transactions and faults of Storage::Database.
+class TestDatabase final : public QObject
+{
+    Q_OBJECT
+
+private:
+    static DatabaseOptions optionsIn(const QTemporaryDir &folder)
+    {
+        DatabaseOptions options;
+        options.path = folder.filePath(u"docket.db"_s);
+        options.busyTimeout = 100ms;
+        return options;
+    }
+    static Result<void> openNow(Database &database) { return Async::await(database.open()); }
+    static void makeDatabase(const QTemporaryDir &folder)
+    {
+        Database database(optionsIn(folder));
+        take(openNow(database));
+    }
+    /// The error of opening it, or a failure of the test.
+    static Error openError(const DatabaseOptions &options)
+    {
+        Database database(options);
+        const auto opened = openNow(database);
+        if (opened) {
+            QTest::qFail("the database could be opened", __FILE__, __LINE__);
+            return {};
+        }
+        return opened.error();
+    }
+
+    /// Runs a check in a child that is not root, to whom rights mean something; true if it held.
+    template <typename Check>
+    static bool withoutPower(const QTemporaryDir &folder, Check check)
+    {
+        constexpr uid_t nobody = 65534;
+        const bool isRoot = ::geteuid() == 0;
+        if (isRoot) {
+            const QDir dir(folder.path());
+            for (const QString &name : dir.entryList(QDir::Files))
+                (void)::chown(qPrintable(dir.filePath(name)), nobody, nobody);
+            if (::chown(qPrintable(folder.path()), nobody, nobody) != 0)
+                return false;
+        }
+        const pid_t child = fork();
+        if (child == 0)
+            ::_exit((!isRoot || ::setuid(nobody) == 0) && check() ? 0 : 1);
+        int status = 0;
+        const bool ended = waitpid(child, &status, 0) == child;
+        return ended && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    }
+
+private Q_SLOTS:
+    void cleanup() { QCOMPARE(QSqlDatabase::connectionNames(), QStringList()); }
+
+    void writesAndReads()
+    {
+        QTemporaryDir folder;
+        Database database(optionsIn(folder));
+        take(openNow(database));
+        take(Async::await(database.write([](Connection &c) -> Result<int> { return c.run("CREATE TABLE t (x)"); })));
+        take(Async::await(
+            database.write([](Connection &c) -> Result<int> { return c.run("INSERT INTO t VALUES (42)"); })));
+        QCOMPARE(take(Async::await(database.read([](Connection &c) { return countTo(c, "SELECT x FROM t"); }))), 42);
+        const auto report = database.report();
+        QCOMPARE(report.writes.total, 2);
+        QCOMPARE(report.reads.total, 1);
+        QCOMPARE(report.writes.failed, 0);
+    }
+
+    void answersBeforeItIsOpen()
+    {
+        QTemporaryDir folder;
+        Database database(optionsIn(folder));
+        const auto answer = Async::await(database.read([](Connection &c) { return countTo(c, "SELECT 1"); }));
+        QVERIFY(!answer);
+        QVERIFY(answer.error().code == Code::StorageFailed);
+        QVERIFY(answer.error().message.contains(database.options().path));
+    }
+
+    void anErrorRollsBack()
+    {
+        QTemporaryDir folder;
+        Database database(optionsIn(folder));
+        take(openNow(database));
+        take(Async::await(database.write([](Connection &c) -> Result<int> { return c.run("CREATE TABLE t (x)"); })));
+        const auto failed = Async::await(database.write([](Connection &c) -> Result<int> {
+            if (auto done = c.run("INSERT INTO t VALUES (1)"); !done)
+                return done;
+            return fail(Code::Invalid, u"test"_s, u"second thoughts"_s);
+        }));
+        QVERIFY(!failed);
+        QVERIFY(failed.error().code == Code::Invalid);
+        QCOMPARE(take(Async::await(database.read([](Connection &c) { return countTo(c, "SELECT count(*) FROM t"); }))),
+                 0);
+        QCOMPARE(database.report().writes.failed, 1);
+    }
+
+    void nestedTransactionsUndoOnlyTheirOwn()
+    {
+        QTemporaryDir folder;
+        Database database(optionsIn(folder));
+        take(openNow(database));
+        const auto count = Async::await(database.write([](Connection &c) -> Result<qint64> {
+            take(c.script("CREATE TABLE t (x); INSERT INTO t VALUES (1)"));
+            {
+                auto inner = take(Storage::Transaction::begin(c));
+                take(c.run("INSERT INTO t VALUES (2)"));
+            } // not committed
+            auto kept = take(Storage::Transaction::begin(c));
+            take(c.run("INSERT INTO t VALUES (3)"));
+            take(kept->commit());
+            return countTo(c, "SELECT sum(x) FROM t");
+        }));
+        QCOMPARE(take(count), 4);
+    }
+
+    void aReadSeesOneSnapshot()
+    {
+        QTemporaryDir folder;
+        Database database(optionsIn(folder));
+        take(openNow(database));
+        take(Async::await(database.write([](Connection &c) { return c.script("CREATE TABLE t (x)"); })));
+        QSemaphore looked;
+        QSemaphore written;
+        auto both = database.read([&](Connection &c) -> Result<std::pair<qint64, qint64>> {
+            auto first = countTo(c, "SELECT count(*) FROM t");
+            looked.release();
+            written.acquire();
+            auto second = countTo(c, "SELECT count(*) FROM t");
+            return std::pair(take(first), take(second));
+        });
+        looked.acquire();
+        take(Async::await(database.write([](Connection &c) { return c.script("INSERT INTO t VALUES (1)"); })));
+        written.release();
+        QCOMPARE(take(Async::await(both)), (std::pair<qint64, qint64>(0, 0)));
+    }
+
+    void readersCannotWrite()
+    {
+        QTemporaryDir folder;
+        Database database(optionsIn(folder));
+        take(openNow(database));
+        const auto answer = Async::await(database.read([](Connection &c) { return c.script("CREATE TABLE t (x)"); }));
+        QVERIFY(!answer);
+        QVERIFY(answer.error().code == Code::StorageReadOnly);
+    }
+
+    void cancelsInTheMiddleOfARead()
+    {
+        QTemporaryDir folder;
+        Database database(optionsIn(folder));
+        take(openNow(database));
+        std::stop_source stop;
+        QSemaphore begun;
+        auto counting = database.read(
+            [&begun](Connection &c) {
+                begun.release();
+                return countTo(c, endless);
+            },
+            stop.get_token());
+        begun.acquire();
+        stop.request_stop();
+        const auto answer = Async::await(counting);
+        QVERIFY(!answer);
+        QVERIFY(answer.error().code == Code::Cancelled);
+        QCOMPARE(database.report().reads.cancelled, 1);
+        // The same reader is usable afterwards.
+        QCOMPARE(take(Async::await(database.read([](Connection &c) { return countTo(c, "SELECT 7"); }))), 7);
+    }
+
+    void cancelledWritesAreUndone()
+    {
+        QTemporaryDir folder;
+        Database database(optionsIn(folder));
+        take(openNow(database));
+        take(Async::await(database.write([](Connection &c) { return c.script("CREATE TABLE t (x)"); })));
+        std::stop_source stop;
+        const auto answer = Async::await(database.write(
+            [&stop](Connection &c) {
+                auto done = c.script("INSERT INTO t VALUES (1)");
+                stop.request_stop(); // after the last statement, before the commit
+                return done;
+            },
+            stop.get_token()));
+        QVERIFY(!answer);
+        QVERIFY(answer.error().code == Code::Cancelled);
+        QCOMPARE(take(Async::await(database.read([](Connection &c) { return countTo(c, "SELECT count(*) FROM t"); }))),
+                 0);
+    }
+
+    void shutdownEndsRunningAndQueuedWork()
+    {
+        QTemporaryDir folder;
+        auto options = optionsIn(folder);
+        options.readers = 1;
+        Database database(options);
+        take(openNow(database));
+        QSemaphore begun;
+        auto running = database.read([&begun](Connection &c) {
+            begun.release();
+            return countTo(c, endless);
+        });
+        QList<QFuture<Result<qint64>>> queued;
+        for (int i = 0; i < 20; ++i)
+            queued << database.read([](Connection &c) { return countTo(c, "SELECT 1"); });
+        begun.acquire();
+        database.shutdown();
+        const auto answer = Async::await(running);
+        QVERIFY(!answer && answer.error().code == Code::Cancelled);
+        for (const auto &future : std::as_const(queued)) {
+            const auto result = Async::await(future);
+            QVERIFY(!result && result.error().code == Code::Cancelled);
+        }
+        const auto late = Async::await(database.write([](Connection &c) { return c.script("SELECT 1"); }));
+        QVERIFY(!late && late.error().code == Code::Cancelled);
+        QVERIFY(!QFile::exists(options.path + u"-wal"_s) || QFileInfo(options.path + u"-wal"_s).size() == 0);
+        QVERIFY(!QFile::exists(folder.filePath(u"docket.lock"_s)));
+    }
+
+    void countsLongTransactions()
+    {
+        QTemporaryDir folder;
+        auto options = optionsIn(folder);
+        options.longTransaction = -1ms; // even the shortest is too long
+        Database database(options);
+        take(openNow(database));
+        take(Async::await(database.read([](Connection &c) { return countTo(c, "SELECT 1"); })));
+        QCOMPARE(database.report().reads.longRunning, 1);
+    }
+
+    void secondDocketOnOneProfile()
+    {
+        QTemporaryDir folder;
+        Database first(optionsIn(folder));
+        take(openNow(first));
+        const auto error = openError(optionsIn(folder));
+        QVERIFY(error.code == Code::StorageBusy);
+        QVERIFY2(error.message.contains(QString::number(QCoreApplication::applicationPid())),
+                 qPrintable(error.message));
+        QVERIFY(error.message.contains(folder.path()));
+        QVERIFY(!error.hint.isEmpty());
+    }
+
+    void readsBesideARunningDocket()
+    {
+        QTemporaryDir folder;
+        Database first(optionsIn(folder));
+        take(openNow(first));
+        take(Async::await(
+            first.write([](Connection &c) { return c.script("CREATE TABLE t (x); INSERT INTO t VALUES (5)"); })));
+        auto options = optionsIn(folder);
+        options.readOnly = true;
+        Database second(options);
+        take(openNow(second));
+        QCOMPARE(take(Async::await(second.read([](Connection &c) { return countTo(c, "SELECT x FROM t"); }))), 5);
+        const auto written = Async::await(second.write([](Connection &c) { return c.script("DELETE FROM t"); }));
+        QVERIFY(!written && written.error().code == Code::StorageReadOnly);
+        take(Async::await(first.write([](Connection &c) { return c.script("UPDATE t SET x = 6"); })));
+        QCOMPARE(take(Async::await(second.read([](Connection &c) { return countTo(c, "SELECT x FROM t"); }))), 6);
+    }
+
+    void readingNeedsADatabase()
+    {
+        QTemporaryDir folder;
+        auto options = optionsIn(folder);
+        options.readOnly = true;
+        QVERIFY(openError(options).code == Code::NotFound);
+        writeFile(options.path, {});
+        QVERIFY(openError(options).code == Code::NotFound);
+    }
+
+    void takesOverTheLockOfADeadProcess()
+    {
+        QTemporaryDir folder;
+        makeDatabase(folder);
+        const pid_t child = fork();
+        if (child == 0) {
+            // No Qt event loop, no threads: only the lock, as a process that is killed leaves it.
+            Storage::ProfileLock lock(folder.filePath(u"docket.db"_s));
+            const bool locked = lock.take().has_value();
+            if (locked)
+                ::raise(SIGKILL);
+            ::_exit(1);
+        }
+        int status = 0;
+        QCOMPARE(waitpid(child, &status, 0), child);
+        QVERIFY(WIFSIGNALED(status));
+        QVERIFY(QFile::exists(folder.filePath(u"docket.lock"_s)));
+        Database database(optionsIn(folder));
+        take(openNow(database));
+    }
+
+    void lockedByAnotherProgram()
+    {
+        QTemporaryDir folder;
+        Database database(optionsIn(folder));
+        take(openNow(database));
+        Storage::ConnectionOptions options;
+        options.path = database.options().path;
+        auto other = take(Connection::open(options)); // such as a database browser
+        take(other->script("BEGIN IMMEDIATE"));
+        const auto blocked = Async::await(database.write([](Connection &c) { return c.script("CREATE TABLE t (x)"); }));
+        QVERIFY(!blocked);
+        QVERIFY(blocked.error().code == Code::StorageBusy);
+        QVERIFY(isTransient(blocked.error().code));
+        QVERIFY(blocked.error().message.contains(options.path));
+        take(Async::await(database.read([](Connection &c) { return countTo(c, "SELECT count(*) FROM issue"); })));
+        take(other->script("ROLLBACK"));
+        take(Async::await(database.write([](Connection &c) { return c.script("CREATE TABLE t (x)"); })));
+    }
+
+    void waitingForALockCanBeCancelled()
+    {
+        QTemporaryDir folder;
+        auto options = optionsIn(folder);
+        options.busyTimeout = 10min;
+        Database database(options);
+        take(openNow(database));
+        Storage::ConnectionOptions connect;
+        connect.path = options.path;
+        auto other = take(Connection::open(connect));
+        take(other->script("BEGIN IMMEDIATE"));
+        std::stop_source stop;
+        auto waiting = database.write([](Connection &c) { return c.script("CREATE TABLE t (x)"); }, stop.get_token());
+        stop.request_stop();
+        const auto answer = Async::await(waiting);
+        QVERIFY(!answer);
+        other.reset();
+    }
+
+    void readOnlyFile()
+    {
+        QTemporaryDir folder;
+        makeDatabase(folder);
+        const auto options = optionsIn(folder);
+        QVERIFY(QFile::setPermissions(options.path, QFileDevice::ReadOwner | QFileDevice::ReadOther));
+        QCOMPARE(withoutPower(folder,
+                              [&options] {
+                                  Database database(options);
+                                  const auto opened = openNow(database);
+                                  return !opened && opened.error().code == Code::StorageReadOnly &&
+                                         opened.error().message.contains(options.path);
+                              }),
+                 true);
+    }
+
+    void readOnlyFolder()
+    {
+        QTemporaryDir folder;
+        makeDatabase(folder);
+        const auto options = optionsIn(folder);
+        const auto readable = QFileDevice::ReadOwner | QFileDevice::ExeOwner;
+        QVERIFY(QFile::setPermissions(folder.path(), readable));
+        const bool refused = withoutPower(folder, [&] {
+            Database database(options);
+            const auto opened = openNow(database);
+            return !opened && opened.error().code == Code::StorageReadOnly &&
+                   opened.error().message.contains(folder.path());
+        });
+        const bool read = withoutPower(folder, [&] { // a medium that cannot be written can still be read
+            auto reading = options;
+            reading.readOnly = true;
+            Database database(reading);
+            return openNow(database).has_value() && Async::await(database.read([](Connection &c) {
+                                                        return countTo(c, "SELECT count(*) FROM issue");
+                                                    })) == 0;
+        });
+        QVERIFY(QFile::setPermissions(folder.path(), readable | QFileDevice::WriteOwner));
+        QVERIFY(refused);
+        QVERIFY(read);
+    }
+
+    void missingFolder()
+    {
+        DatabaseOptions options;
+        options.path = u"/nowhere/at/all/docket.db"_s;
+        const auto error = openError(options);
+        QVERIFY(error.code == Code::StorageFailed);
+        QVERIFY(error.message.contains(u"/nowhere/at/all"_s));
+    }
+
+    void fullDisk()
+    {
+        QTemporaryDir folder;
+        Database database(optionsIn(folder));
+        take(openNow(database));
+        take(Async::await(database.write([](Connection &c) { return c.script("CREATE TABLE t (x)"); })));
+        const auto full = Async::await(database.write([](Connection &c) -> Result<int> {
+            const auto pages = take(c.integer("PRAGMA page_count"));
+            take(c.script(QByteArray("PRAGMA max_page_count=").append(QByteArray::number(*pages + 5))));
+            for (int i = 0; i < 100; ++i) {
+                if (auto done = c.run("INSERT INTO t VALUES (zeroblob(10000))"); !done)
+                    return done;
+            }
+            return 0;
+        }));
+        QVERIFY(!full);
+        QVERIFY(full.error().code == Code::StorageFull);
+        QVERIFY(full.error().message.contains(database.options().path));
+        QVERIFY(!full.error().hint.isEmpty());
+        take(Async::await(database.write([](Connection &c) { return c.script("PRAGMA max_page_count=1000000"); })));
+        QCOMPARE(take(Async::await(database.read([](Connection &c) { return countTo(c, "SELECT count(*) FROM t"); }))),
+                 0);
+        take(Async::await(database.write([](Connection &c) { return c.script("INSERT INTO t VALUES (1)"); })));
+    }
+
+    void fileSizeLimit()
+    {
+        // What a quota or a limit does to a process: the write itself fails. In a child, since the limit is the
+        // process's.
+        QTemporaryDir folder;
+        makeDatabase(folder);
+        const pid_t child = fork();
+        if (child == 0) {
+            ::signal(SIGXFSZ, SIG_IGN);
+            const rlimit limit{600'000, 600'000};
+            ::setrlimit(RLIMIT_FSIZE, &limit);
+            Storage::ConnectionOptions options;
+            options.path = folder.filePath(u"docket.db"_s);
+            auto connection = Connection::open(options);
+            if (!connection)
+                ::_exit(2);
+            auto transaction = Storage::Transaction::begin(**connection);
+            Result<int> done = 0;
+            (void)(*connection)->script("CREATE TABLE t (x)");
+            for (int i = 0; i < 1000 && done; ++i)
+                done = (*connection)->run("INSERT INTO t VALUES (zeroblob(10000))");
+            if (done) {
+                if (auto committed = (*transaction)->commit(); !committed)
+                    done = std::unexpected(committed.error());
+            }
+            const bool told = !done &&
+                              (done.error().code == Code::StorageFull || done.error().code == Code::StorageFailed) &&
+                              done.error().message.contains(options.path);
+            ::_exit(told ? 0 : 1);
+        }
+        int status = 0;
+        QCOMPARE(waitpid(child, &status, 0), child);
+        QVERIFY(WIFEXITED(status));
+        QCOMPARE(WEXITSTATUS(status), 0);
+        Database database(optionsIn(folder));
+        take(openNow(database));
+        QCOMPARE(take(Async::await(database.read(
+                     [](Connection &c) { return countTo(c, "SELECT count(*) FROM sqlite_schema WHERE name = 't'"); }))),
+                 0);
+    }
+
+    void notADatabase()
+    {
+        QTemporaryDir folder;
+        const auto options = optionsIn(folder);
+        writeFile(options.path, QByteArray(4096, 'x'));
+        const auto error = openError(options);
+        QVERIFY(error.code == Code::StorageCorrupt);
+        QVERIFY(error.message.contains(options.path));
+        QFile file(options.path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(file.readAll(), QByteArray(4096, 'x')); // nothing was overwritten
+    }
+
+    void damagedDatabase()
+    {
+        QTemporaryDir folder;
+        const auto options = optionsIn(folder);
+        makeDatabase(folder);
+        {
+            QFile file(options.path);
+            QVERIFY(file.open(QIODevice::ReadWrite));
+            const QByteArray garbage(4096, '\xff');
+            for (qint64 at = 4096; at < file.size(); at += 4096) {
+                file.seek(at);
+                file.write(garbage);
+            }
+        }
+        Database database(options);
+        auto opened = openNow(database);
+        Result<qint64> read = 0;
+        if (opened)
+            read =
+                Async::await(database.read([](Connection &c) { return countTo(c, "SELECT count(*) FROM project"); }));
+        const Error error = opened ? (read ? Error() : read.error()) : opened.error();
+        QVERIFY2(error.code == Code::StorageCorrupt, qPrintable(error.toText()));
+        QVERIFY(error.message.contains(options.path));
+        QVERIFY(error.hint.contains(u"backup"_s));
+    }
+
+    void somebodyElsesDatabase()
+    {
+        QTemporaryDir folder;
+        const auto options = optionsIn(folder);
+        {
+            Storage::ConnectionOptions connect;
+            connect.path = options.path;
+            take(take(Connection::open(connect))->script("CREATE TABLE recipe (name)"));
+        }
+        QVERIFY(openError(options).code == Code::StorageCorrupt);
+    }
+
+    void newerSchema()
+    {
+        QTemporaryDir folder;
+        const auto options = optionsIn(folder);
+        makeDatabase(folder);
+        {
+            Storage::ConnectionOptions connect;
+            connect.path = options.path;
+            take(take(Connection::open(connect))->script("PRAGMA user_version=999"));
+        }
+        const auto error = openError(options);
+        QVERIFY(error.code == Code::StorageNewer);
+        QVERIFY(error.message.contains(u"999"_s));
+        QVERIFY(!error.hint.isEmpty());
+        auto reading = options;
+        reading.readOnly = true;
+        QVERIFY(openError(reading).code == Code::StorageNewer);
+    }
+
+    void opensAgainAfterAFailure()
+    {
+        QTemporaryDir folder;
+        auto first = std::make_unique<Database>(optionsIn(folder));
+        take(openNow(*first));
+        Database second(optionsIn(folder));
+        QVERIFY(!openNow(second));
+        first.reset();
+        take(openNow(second));
+    }
+
+    void preparedStatementsAreReused()
+    {
+        QTemporaryDir folder;
+        Storage::ConnectionOptions options;
+        options.path = folder.filePath(u"docket.db"_s);
+        auto connection = take(Connection::open(options));
+        const auto before = connection->statementCounts();
+        for (int i = 0; i < 10; ++i)
+            QCOMPARE(take(connection->integer("SELECT ?", i)), std::optional<qint64>(i));
+        QCOMPARE(connection->statementCounts().prepared - before.prepared, 1);
+        QCOMPARE(connection->statementCounts().reused - before.reused, 9);
+        auto outer = connection->prepare("SELECT 1");
+        auto inner = connection->prepare("SELECT 1"); // the same text while the first is in use
+        QVERIFY(outer.step());
+        QVERIFY(inner.step());
+        for (int i = 0; i < 500; ++i) // more than the cache holds
+            take(connection->integer(QByteArray("SELECT ").append(QByteArray::number(i))));
+        QVERIFY(!connection->prepare("SELECT nonsense FROM nowhere").step());
+    }
+
+    void textsKeepEveryByte_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::newRow("empty") << QByteArray("");
+        QTest::newRow("NUL") << QByteArray("a\0b\0", 4);
+        QTest::newRow("broken UTF-8") << QByteArray("\xff\xfe\x80 a");
+        QTest::newRow("2 MB") << QByteArray(2'000'000, 'z');
+    }
+    void textsKeepEveryByte()
+    {
+        QFETCH(QByteArray, text);
+        QTemporaryDir folder;
+        Storage::ConnectionOptions options;
+        options.path = folder.filePath(u"docket.db"_s);
+        auto connection = take(Connection::open(options));
+        take(connection->script("CREATE TABLE t (blob, text)"));
+        take(connection->run("INSERT INTO t VALUES (?, ?)", Storage::Blob{text}, text));
+        auto row = connection->prepare("SELECT blob, text FROM t");
+        QVERIFY(row.step());
+        QCOMPARE(row.bytes(0), text);
+        QCOMPARE(row.bytes(1), text);
+        QVERIFY(!row.isNull(0) && !row.isNull(1));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestDatabase)
+#include "tst_database.moc"

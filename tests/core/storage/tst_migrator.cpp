@@ -1,0 +1,248 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "storagefixture.h"
+
+#include <storage/backup.h>
+#include <storage/database.h>
+#include <storage/integrity.h>
+
+#include <QRegularExpression>
+
+#include <csignal>
+#include <random>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace Docket;
+using namespace Docket::Tests;
+using Storage::Backup;
+using Storage::Connection;
+using Storage::Migrator;
+using namespace std::chrono_literals;
+
+/// Fresh schemas, upgrades, downgrades, and what is left when one of them is cut off.
+class TestMigrator final : public QObject
+{
+    Q_OBJECT
+
+private:
+    static std::unique_ptr<Connection> connect(const QString &path)
+    {
+        Storage::ConnectionOptions options;
+        options.path = path;
+        return take(Connection::open(options));
+    }
+
+    /// The profile of version 1 that lies in the fixtures.
+    static void makeVersion1(const QString &path)
+    {
+        QFile script(QStringLiteral(DOCKET_FIXTURES) + u"/version_1.sql"_s);
+        QVERIFY2(script.open(QIODevice::ReadOnly), qPrintable(script.fileName()));
+        take(connect(path)->script(script.readAll()));
+    }
+
+    /// Every table, index and trigger with its definition, apart from layout and comments.
+    static QStringList schema(Connection &connection)
+    {
+        static const QRegularExpression comments(u"--[^\n]*"_s);
+        QStringList all;
+        auto rows = connection.prepare("SELECT type, name, sql FROM sqlite_schema ORDER BY type, name");
+        while (rows.step())
+            all << rows.text(0) + u' ' + rows.text(1) + u": "_s +
+                       rows.text(2).remove(comments).remove(u' ').remove(u'\n');
+        take(rows.result());
+        return all;
+    }
+
+    static void checkSound(Connection &connection)
+    {
+        const auto problems = take(Storage::checkIntegrity(connection, Storage::CheckDepth::Full));
+        QVERIFY2(problems.isEmpty(), qPrintable(problems.join(u'\n')));
+    }
+
+    static QString freshSchema(QStringList &out)
+    {
+        QTemporaryDir folder;
+        auto fresh = connect(folder.filePath(u"fresh.db"_s));
+        take(Migrator(*fresh).migrate());
+        out = schema(*fresh);
+        return {};
+    }
+
+private Q_SLOTS:
+    void freshDatabase()
+    {
+        QTemporaryDir folder;
+        auto connection = connect(folder.filePath(u"docket.db"_s));
+        Migrator migrator(*connection);
+        QCOMPARE(take(migrator.version()), 0);
+        take(migrator.migrate());
+        QCOMPARE(take(migrator.version()), Storage::schemaVersion);
+        QCOMPARE(take(connection->integer("SELECT version FROM schema_migration")),
+                 std::optional<qint64>(Storage::schemaVersion));
+        QVERIFY(schema(*connection).size() > 30);
+        checkSound(*connection);
+        QVERIFY(Backup::list(connection->path()).isEmpty()); // nothing was there to lose
+        take(migrator.migrate());                            // and nothing more to do
+    }
+
+    void upgradesTheFixtureOfVersion1()
+    {
+        QTemporaryDir folder;
+        const QString path = folder.filePath(u"docket.db"_s);
+        makeVersion1(path);
+        Store store(path);
+        QStringList fresh;
+        freshSchema(fresh);
+        QCOMPARE(schema(*store.connection), fresh);
+        checkSound(*store.connection);
+
+        const auto parsed = parseQuery(u"label:bug tank"_s, at(0));
+        const auto ids = take(store.issues->keys(parsed.query, {}, {}));
+        QCOMPARE(ids.size(), 1);
+        const auto details = take(store.issues->details(ids.first()));
+        QCOMPARE(details.row.title, u"Ink runs out"_s);
+        QCOMPARE(details.row.labels, (QList<LabelChip>{{u"bug"_s, 0xee0701}}));
+        QCOMPARE(details.comments.size(), 1);
+        QCOMPARE(take(store.projects->views()).size(), 1);
+        QCOMPARE(take(store.projects->accounts()).first().login, u"maria"_s);
+
+        // The backup is the database of before, whole and usable.
+        const QStringList backups = Backup::list(path);
+        QCOMPARE(backups.size(), 1);
+        QVERIFY(backups.first().contains(u"schema1"_s));
+        auto backup = connect(backups.first());
+        QCOMPARE(take(Migrator(*backup).version()), 1);
+        QCOMPARE(take(backup->integer("SELECT count(*) FROM issue")), std::optional<qint64>(2));
+    }
+
+    void downgradesAndUpgradesAgain()
+    {
+        QTemporaryDir folder;
+        const QString path = folder.filePath(u"docket.db"_s);
+        makeVersion1(path);
+        auto connection = connect(path);
+        const auto before = schema(*connection);
+        Migrator migrator(*connection);
+        take(migrator.migrate());
+        const auto after = schema(*connection);
+        QVERIFY(after != before);
+        take(migrator.migrateTo(1));
+        QCOMPARE(take(migrator.version()), 1);
+        QCOMPARE(schema(*connection), before);
+        take(migrator.migrate());
+        QCOMPARE(schema(*connection), after);
+        checkSound(*connection);
+        QCOMPARE(take(connection->integer("SELECT count(*) FROM schema_migration WHERE direction = 'downgrade'")),
+                 std::optional<qint64>(1));
+    }
+
+    void keepsThreeBackups()
+    {
+        QTemporaryDir folder;
+        const QString path = folder.filePath(u"docket.db"_s);
+        makeVersion1(path);
+        auto connection = connect(path);
+        Migrator migrator(*connection);
+        for (int i = 0; i < 5; ++i)
+            take(migrator.migrateTo(i % 2 == 0 ? 2 : 1));
+        QCOMPARE(Backup::list(path).size(), 3);
+        QVERIFY(QDir(folder.path()).entryList({u"*.part"_s}).isEmpty());
+    }
+
+    void aFailedStepLeavesTheOldSchema()
+    {
+        QTemporaryDir folder;
+        const QString path = folder.filePath(u"docket.db"_s);
+        makeVersion1(path);
+        auto connection = connect(path);
+        // The second thing that the upgrade makes is in its way.
+        take(connection->script("CREATE INDEX issue_by_closed ON issue(closed)"));
+        const auto before = schema(*connection);
+        Migrator migrator(*connection);
+        const auto failed = migrator.migrate();
+        QVERIFY(!failed);
+        QVERIFY2(failed.error().message.contains(u"upgrade_10"_s), qPrintable(failed.error().message));
+        QCOMPARE(take(migrator.version()), 1);
+        QCOMPARE(schema(*connection), before);
+        QCOMPARE(take(connection->integer("PRAGMA foreign_keys")), std::optional<qint64>(1));
+        take(connection->script("DROP INDEX issue_by_closed"));
+        take(migrator.migrate());
+        checkSound(*connection);
+    }
+
+    void brokenReferencesAreNotCarriedOver()
+    {
+        QTemporaryDir folder;
+        const QString path = folder.filePath(u"docket.db"_s);
+        makeVersion1(path);
+        auto connection = connect(path);
+        take(connection->script("PRAGMA foreign_keys=OFF; DELETE FROM instance; PRAGMA foreign_keys=ON;"));
+        const auto failed = Migrator(*connection).migrate();
+        QVERIFY(!failed);
+        QVERIFY(failed.error().code == Code::StorageCorrupt);
+        QCOMPARE(take(Migrator(*connection).version()), 1);
+    }
+
+    void readersRefuseAnOlderSchema()
+    {
+        QTemporaryDir folder;
+        Storage::DatabaseOptions options;
+        options.path = folder.filePath(u"docket.db"_s);
+        options.readOnly = true;
+        makeVersion1(options.path);
+        Storage::Database database(options);
+        const auto opened = Async::await(database.open());
+        QVERIFY(!opened);
+        QVERIFY(opened.error().code == Code::StorageReadOnly);
+        QVERIFY(!opened.error().hint.isEmpty());
+    }
+
+    void killedAtAnyPoint()
+    {
+        QTemporaryDir folder;
+        const QString path = folder.filePath(u"docket.db"_s);
+        QStringList fresh;
+        freshSchema(fresh);
+        std::mt19937 random(3);
+        int unfinished = 0;
+        for (int round = 0; round < 40; ++round) {
+            for (const QString &name : QDir(folder.path()).entryList(QDir::Files))
+                QFile::remove(folder.filePath(name));
+            makeVersion1(path);
+            int ready[2];
+            QCOMPARE(::pipe(ready), 0);
+            const pid_t child = fork();
+            if (child == 0) {
+                Storage::ConnectionOptions options;
+                options.path = path;
+                auto connection = Connection::open(options);
+                (void)!::write(ready[1], "x", 1);
+                const bool done = connection && Migrator(**connection).migrate();
+                ::_exit(done ? 0 : 1);
+            }
+            char begun = 0;
+            QCOMPARE(::read(ready[0], &begun, 1), 1);
+            ::usleep(std::uniform_int_distribution<useconds_t>(0, 12'000)(random)); // the point is to hit it anywhere
+            ::kill(child, SIGKILL);
+            int status = 0;
+            waitpid(child, &status, 0);
+            ::close(ready[0]);
+            ::close(ready[1]);
+            auto connection = connect(path);
+            const int version = take(Migrator(*connection).version());
+            QVERIFY(version == 1 || version == 2);
+            unfinished += version == 1 ? 1 : 0;
+            take(Migrator(*connection).migrate());
+            QCOMPARE(schema(*connection), fresh);
+            checkSound(*connection);
+            QCOMPARE(take(connection->integer("SELECT count(*) FROM issue")), std::optional<qint64>(2));
+            for (const QString &backup : Backup::list(path)) // none is half a copy
+                QCOMPARE(take(connect(backup)->integer("SELECT count(*) FROM issue")), std::optional<qint64>(2));
+        }
+        QVERIFY2(unfinished > 0, "no kill came before the end of the upgrade");
+    }
+};
+
+QTEST_GUILESS_MAIN(TestMigrator)
+#include "tst_migrator.moc"
