@@ -92,9 +92,10 @@ int main(int argc, char **argv)
     App::Composition composition(line.composition);
     QTranslator translator;
     const QString language = composition.settings().text(u"interface.language");
+    const QString folder = u":/docket/i18n/translations"_s;
     // English is a translation as well, for its plurals.
-    if (translator.load(language == u"system"_s ? QLocale() : QLocale(language), u"docket"_s, u"_"_s, u":/docket/i18n"_s) ||
-        translator.load(u":/docket/i18n/docket_en.qm"_s))
+    if (translator.load(language == u"system"_s ? QLocale() : QLocale(language), u"docket"_s, u"_"_s, folder) ||
+        translator.load(folder + u"/docket_en.qm"_s))
         QCoreApplication::installTranslator(&translator);
     const App::SignalStop signalStop;
     QObject::connect(&signalStop, &App::SignalStop::stopRequested, &application, &QCoreApplication::quit);

@@ -96,8 +96,8 @@ void IssueDelegate::paintTitle(QPainter &painter, const QStyleOptionViewItem &op
         const ChipPainter chips(option.font, pens.dark);
         const auto titleWidth = option.fontMetrics.horizontalAdvance(title);
         const auto wanted = chips.rowWidth(row.labels);
-        // Labels may take what the title leaves, and a good third in any case.
-        const auto chipWidth = std::min(wanted, std::max(area.width() - titleWidth - gap, (area.width() * 42) / 100));
+        // Labels may take what the title leaves, and a third in any case.
+        const auto chipWidth = std::min(wanted, std::max(area.width() - titleWidth - gap, area.width() / 3));
         titleArea.setWidth(std::min(titleWidth, area.width() - chipWidth - gap));
         QRect chipArea = area;
         chipArea.setLeft(titleArea.right() + 1 + gap);
@@ -113,7 +113,7 @@ void IssueDelegate::paintState(QPainter &painter, const QStyleOptionViewItem &op
 {
     const auto ratio = painter.device()->devicePixelRatio();
     const auto top = area.top() + ((area.height() - iconSide) / 2);
-    painter.drawPixmap(QPoint(area.left(), top), stateIcon(row.state, pens.selected, option.palette, ratio));
+    painter.drawPixmap(QPoint(area.left(), top), stateIcon(row.state, pens, option.palette, ratio));
     painter.setPen(pens.selected ? pens.text : stateColor(row.state, option.palette));
     drawText(painter, area.adjusted(iconSide + 5, 0, 0, 0), stateName(row.state), option.fontMetrics);
 }
@@ -156,17 +156,19 @@ void IssueDelegate::paintPlaceholder(QPainter &painter, const QRect &area, const
     painter.drawRoundedRect(bar, 4, 4);
 }
 
-const QPixmap &IssueDelegate::stateIcon(IssueState state, bool selected, const QPalette &palette,
+const QPixmap &IssueDelegate::stateIcon(IssueState state, const Pens &pens, const QPalette &palette,
                                         qreal pixelRatio) const
 {
-    if (m_iconPalette != palette.cacheKey() || !qFuzzyCompare(m_iconRatio, pixelRatio)) {
+    // The selected row of a window that is not active has another colour of text.
+    if (m_iconPalette != palette.cacheKey() || (pens.selected && m_iconSelected != pens.text) || !qFuzzyCompare(m_iconRatio, pixelRatio)) {
         m_iconPalette = palette.cacheKey();
         m_iconRatio = pixelRatio;
+        m_iconSelected = pens.text;
         m_icons.fill({});
     }
-    auto &icon = m_icons.at((state == IssueState::Open ? 0U : 1U) + (selected ? 2U : 0U));
+    auto &icon = m_icons.at((state == IssueState::Open ? 0U : 1U) + (pens.selected ? 2U : 0U));
     if (icon.isNull()) {
-        const auto color = selected ? palette.color(QPalette::HighlightedText) : stateColor(state, palette);
+        const auto color = pens.selected ? pens.text : stateColor(state, palette);
         icon = tintedIcon(stateIconName(state), color, iconSide, pixelRatio);
     }
     return icon;

@@ -46,13 +46,14 @@ private:
                        const Domain::IssueRow &row, const Pens &pens) const;
     static void paintPlaceholder(QPainter &painter, const QRect &area, const QModelIndex &index,
                                  const QPalette &palette);
-    [[nodiscard]] const QPixmap &stateIcon(Domain::IssueState state, bool selected, const QPalette &palette,
+    [[nodiscard]] const QPixmap &stateIcon(Domain::IssueState state, const Pens &pens, const QPalette &palette,
                                            qreal pixelRatio) const;
 
     const IssuesModel &m_model;
     mutable std::array<QPixmap, 4> m_icons;
     mutable qint64 m_iconPalette = -1;
     mutable qreal m_iconRatio = 0;
+    mutable QColor m_iconSelected;
 };
 
 } // namespace Docket::Ui

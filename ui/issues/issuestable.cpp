@@ -21,7 +21,7 @@ using Domain::IssueId;
 namespace {
 
 constexpr quint32 stateVersion = 1;
-constexpr int narrowestTitle = 220;
+constexpr int narrowestTitle = 360;
 /// Gives the words of the header the margins of the cells below them.
 class HeaderStyle final : public QProxyStyle
 {
@@ -255,7 +255,8 @@ void IssuesTable::keyPressEvent(QKeyEvent *event)
 void IssuesTable::paintEvent(QPaintEvent *event)
 {
     QTableView::paintEvent(event);
-    if (m_rowsShown)
+    // An empty answer is told, and the rows that come after it are told as well.
+    if (m_rowsShown || (m_emptinessShown && m_model.rowCount() == 0))
         return;
     const auto first = rowAt(0);
     const auto last = rowAt(viewport()->height() - 1);
@@ -263,7 +264,8 @@ void IssuesTable::paintEvent(QPaintEvent *event)
     const auto loaded = first >= 0 && m_model.loadedRow(first) != nullptr && m_model.loadedRow(lastRow) != nullptr;
     if (!loaded && !(m_model.rowCount() == 0 && m_empty->isVisible() && m_empty->isAnswer()))
         return;
-    m_rowsShown = true;
+    m_rowsShown = loaded;
+    m_emptinessShown = !loaded;
     // After this event: what listens may take a picture of the window.
     QMetaObject::invokeMethod(this, &IssuesTable::firstRowsShown, Qt::QueuedConnection);
 }

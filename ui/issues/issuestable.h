@@ -53,7 +53,7 @@ Q_SIGNALS:
     void copyLinkRequested();
     void openInBrowserRequested();
     void emptyActionRequested();
-    /// Rows, or the reason why there are none, have been painted for the first time.
+    /// Rows, or the reason why there are none, have been painted for the first time; rows after a reason once more.
     void firstRowsShown();
 
 protected:
@@ -87,6 +87,7 @@ private:
     bool m_toTop = false;
     bool m_restoring = false;
     bool m_rowsShown = false;
+    bool m_emptinessShown = false;
     bool m_stretching = false;
     bool m_titleByHand = false; ///< the user gave the title column a width
     bool m_repositoryByHand = false;

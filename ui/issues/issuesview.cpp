@@ -63,8 +63,7 @@ IssuesView::IssuesView(IssueSource &source, IssueSelection &selection, const Clo
     setFocusProxy(m_table);
     connectParts();
     connectSelection();
-    m_table->setManyProjects(true);
-    ask(Ask::FirstPage);
+    showRepositories();
 }
 
 IssuesView::~IssuesView()
@@ -109,12 +108,17 @@ void IssuesView::connectSelection()
 
 void IssuesView::setScope(Domain::ProjectId project)
 {
-    if (project == m_scope.project)
+    if (project == m_scope.project && m_epoch > 0)
         return;
     m_scope.project = project;
     m_sinceVocabulary.invalidate();
-    m_table->setManyProjects(project.isNull());
+    showRepositories();
     ask(Ask::FirstPage);
+}
+
+void IssuesView::showRepositories()
+{
+    m_table->setManyProjects(m_scope.project.isNull() && m_projectCount > 1);
 }
 
 void IssuesView::setQuery(const QString &text)
@@ -134,7 +138,7 @@ void IssuesView::showView(Domain::ProjectId project, const QString &query, Domai
 {
     m_scope.project = project;
     m_sinceVocabulary.invalidate();
-    m_table->setManyProjects(project.isNull());
+    showRepositories();
     m_table->setOrder(order);
     const auto before = m_epoch;
     m_box->setText(query);
@@ -152,9 +156,10 @@ Domain::IssueOrder IssuesView::order() const
     return m_table->order();
 }
 
-void IssuesView::setHasProjects(bool hasProjects)
+void IssuesView::setProjectCount(qsizetype count)
 {
-    m_hasProjects = hasProjects;
+    m_projectCount = count;
+    showRepositories();
     if (m_answered)
         showEmptiness();
 }
@@ -310,7 +315,7 @@ void IssuesView::showEmptiness()
                           .title = tr("No issue matches"),
                           .text = tr("There are no %1.").arg(Domain::explainQuery(m_box->query())),
                           .action = tr("Clear the query")});
-    } else if (!m_hasProjects) {
+    } else if (m_projectCount == 0) {
         m_table->present(
             {.icon = themedIcon(u"account-add"_s, Tone::Muted),
              .title = tr("No repositories yet"),
@@ -333,7 +338,7 @@ void IssuesView::actOnEmptiness()
     } else if (!m_box->query().isEmpty()) {
         m_box->setText({});
         focusQuery();
-    } else if (!m_hasProjects) {
+    } else if (m_projectCount == 0) {
         Q_EMIT accountRequested();
     } else {
         Q_EMIT syncRequested();

@@ -51,8 +51,8 @@ public:
     /// What stands in the box.
     [[nodiscard]] QString query() const;
     [[nodiscard]] Domain::IssueOrder order() const;
-    /// Decides what an empty table without a query says: add an account, or sync.
-    void setHasProjects(bool hasProjects);
+    /// Tracked projects. Without any, an empty table says to add an account; with one, no column names the repository.
+    void setProjectCount(qsizetype count);
 
     [[nodiscard]] Domain::IssueId currentIssue() const;
     /// Makes the issue current if the query shows it; false otherwise.
@@ -98,6 +98,7 @@ private:
     void ask(Ask what);
     void receive(quint64 epoch, Ask what, const Result<QList<Domain::IssueId>> &keys);
     void showProblem(const Error &error);
+    void showRepositories();
     void showEmptiness();
     void actOnEmptiness();
     void onIssuesChanged(Domain::ProjectId project);
@@ -118,7 +119,7 @@ private:
     quint64 m_epoch = 0;
     bool m_asking = false;
     bool m_changedSince = false; ///< issues changed while an answer was on its way
-    bool m_hasProjects = true;
+    qsizetype m_projectCount = 2; ///< until it is known, the table names the repositories
     bool m_answered = false; ///< the present question has an answer
     QBasicTimer m_refreshTimer;
     QBasicTimer m_loadingTimer;

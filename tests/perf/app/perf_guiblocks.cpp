@@ -5,7 +5,6 @@
 #include "virtualdisplay.h"
 
 #include <app/composition.h>
-#include <issues/issuesview.h>
 #include <programs.h>
 #include <shell/guiwatchdog.h>
 #include <shell/mainwindow.h>

@@ -71,7 +71,10 @@ private:
         process.start(program(name), arguments);
         if (!process.waitForFinished(60'000))
             process.kill();
-        return QJsonDocument::fromJson(process.readAllStandardOutput().trimmed()).object();
+        const auto figures = QJsonDocument::fromJson(process.readAllStandardOutput().trimmed()).object();
+        if (figures.isEmpty())
+            qWarning("%s: %s", qPrintable(name), process.readAllStandardError().constData());
+        return figures;
     }
 };
 

@@ -18,7 +18,12 @@ public:
         m_server.start(QStringLiteral("Xvfb"), {QStringLiteral("-displayfd"), QStringLiteral("1"), QStringLiteral("-screen"),
                                                 QStringLiteral("0"), QStringLiteral("1600x1000x24"), QStringLiteral("-nolisten"),
                                                 QStringLiteral("tcp")});
-        if (m_server.waitForStarted() && QTest::qWaitFor([this] { return m_server.canReadLine(); }, 20'000))
+        // Without an event loop: the display is needed before there can be an application.
+        while (m_server.state() != QProcess::NotRunning && !m_server.canReadLine()) {
+            if (!m_server.waitForReadyRead(20'000))
+                break;
+        }
+        if (m_server.canReadLine())
             name = QStringLiteral(":") + QString::fromLatin1(m_server.readLine().trimmed());
     }
     ~VirtualDisplay()

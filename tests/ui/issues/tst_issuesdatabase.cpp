@@ -49,6 +49,7 @@ private Q_SLOTS:
     {
         IssueSelection selection;
         IssuesView view(*m_service, selection, m_clock);
+        view.refresh();
         IssueDetailsView details(*m_service, selection, m_clock);
         QSignalSpy shown(&view, &IssuesView::firstRowsShown);
         view.resize(1100, 500);
@@ -79,6 +80,7 @@ private Q_SLOTS:
     {
         IssueSelection selection;
         IssuesView view(*m_service, selection, m_clock);
+        view.refresh();
         view.resize(1100, 500);
         view.showView({}, {}, {.by = Domain::IssueSort::Number, .descending = false});
         view.show();

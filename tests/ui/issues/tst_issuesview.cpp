@@ -44,6 +44,7 @@ private Q_SLOTS:
         fill(500);
         m_source->hold = true;
         m_view = std::make_unique<IssuesView>(*m_source, *m_selection, m_clock);
+        m_view->refresh();
         QSignalSpy shown(m_view.get(), &IssuesView::firstRowsShown);
         QSignalSpy count(m_view.get(), &IssuesView::countChanged);
         open();
@@ -175,6 +176,7 @@ private Q_SLOTS:
     void emptinessSaysWhatToDo()
     {
         m_view = std::make_unique<IssuesView>(*m_source, *m_selection, m_clock);
+        m_view->refresh();
         QSignalSpy shown(m_view.get(), &IssuesView::firstRowsShown);
         open();
         const auto &empty = m_view->table().emptyState();
@@ -183,7 +185,7 @@ private Q_SLOTS:
         QSignalSpy sync(m_view.get(), &IssuesView::syncRequested);
         Q_EMIT m_view->table().emptyActionRequested();
         QCOMPARE(sync.size(), 1);
-        m_view->setHasProjects(false);
+        m_view->setProjectCount(0);
         QVERIFY(empty.title().contains(u"repositories"_s));
         QSignalSpy account(m_view.get(), &IssuesView::accountRequested);
         Q_EMIT m_view->table().emptyActionRequested();
@@ -270,6 +272,7 @@ private:
     {
         fill(count);
         m_view = std::make_unique<IssuesView>(*m_source, *m_selection, m_clock);
+        m_view->refresh();
         open();
         QTRY_COMPARE(m_view->model().rowCount(), count);
         QTRY_VERIFY(m_view->model().loadedRow(0) != nullptr);
