@@ -21,7 +21,7 @@ struct CommandLine
     QString issue;                      ///< OWNER/NAME#NUMBER to open
     QSize size;                         ///< of the window, for screenshots
     bool selfTest = false;              ///< open every dock once, then end
-    bool measure = false; ///< print how long the start took and what memory it costs, then end
+    bool measure = false;               ///< print how long the start took and what memory it costs, then end
     std::chrono::seconds patience{120}; ///< how long --screenshot waits for data
 };
 

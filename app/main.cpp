@@ -33,7 +33,8 @@ Ui::ShellOptions shellOptions(const App::CommandLine &line, App::Composition &co
 {
     Ui::ShellOptions options;
     options.profile = composition.profile();
-    options.theme = Ui::Theme::fromName(line.theme.isEmpty() ? composition.settings().text(u"interface.theme") : line.theme);
+    options.theme =
+        Ui::Theme::fromName(line.theme.isEmpty() ? composition.settings().text(u"interface.theme") : line.theme);
     // The setting "system" is no wish of its own: what was chosen in the menu lies in the session.
     if (line.theme.isEmpty() && options.theme == Ui::ThemeMode::System)
         options.theme.reset();

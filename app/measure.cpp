@@ -25,7 +25,8 @@ double sinceLaunch()
 {
     const auto now = std::chrono::steady_clock::now();
     const qint64 launched = qEnvironmentVariable("DOCKET_LAUNCHED").toLongLong();
-    const auto from = launched > 0 ? std::chrono::steady_clock::time_point(std::chrono::nanoseconds(launched)) : mainStarted;
+    const auto from =
+        launched > 0 ? std::chrono::steady_clock::time_point(std::chrono::nanoseconds(launched)) : mainStarted;
     return std::chrono::duration<double, std::milli>(now - from).count();
 }
 

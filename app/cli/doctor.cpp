@@ -14,7 +14,12 @@ namespace Docket::Cli {
 
 namespace {
 
-enum class Verdict { Good, Remark, Bad };
+enum class Verdict
+{
+    Good,
+    Remark,
+    Bad
+};
 
 /// The findings in the order in which things depend on each other: what is wrong first explains what comes after it.
 class Findings final
@@ -25,7 +30,8 @@ public:
         static const QStringList names{u"ok"_s, u"note"_s, u"WRONG"_s};
         const QString name = names.at(int(verdict));
         m_rows.append({name, subject, hint.isEmpty() ? text : text + u' ' + hint});
-        m_objects.append({{u"verdict"_s, name.toLower()}, {u"subject"_s, subject}, {u"text"_s, text}, {u"hint"_s, hint}});
+        m_objects.append(
+            {{u"verdict"_s, name.toLower()}, {u"subject"_s, subject}, {u"text"_s, text}, {u"hint"_s, hint}});
         m_bad += verdict == Verdict::Bad ? 1 : 0;
     }
     void add(const QString &subject, const Error &error) { add(Verdict::Bad, subject, error.message, error.hint); }
@@ -46,17 +52,20 @@ void checkProfile(Findings &findings, const App::Composition &composition)
 {
     const QFileInfo folder(composition.profile());
     if (!folder.isDir() || !folder.isWritable()) {
-        findings.add(Verdict::Bad, u"profile"_s, u"%1 is not a folder that can be written."_s.arg(composition.profile()),
+        findings.add(Verdict::Bad, u"profile"_s,
+                     u"%1 is not a folder that can be written."_s.arg(composition.profile()),
                      u"Give yourself the right to write there, or choose another with --profile."_s);
         return;
     }
     const QStorageInfo storage(composition.profile());
     constexpr qint64 little = 200'000'000;
     if (storage.isValid() && storage.bytesAvailable() < little) {
-        findings.add(Verdict::Bad, u"disk"_s, u"only %1 MB are left on %2."_s.arg(storage.bytesAvailable() / 1'000'000).arg(storage.rootPath()),
+        findings.add(Verdict::Bad, u"disk"_s,
+                     u"only %1 MB are left on %2."_s.arg(storage.bytesAvailable() / 1'000'000).arg(storage.rootPath()),
                      u"Make room; a sync needs about 10 KB for each issue."_s);
     }
-    const auto others = QFileDevice::ReadGroup | QFileDevice::ReadOther | QFileDevice::WriteGroup | QFileDevice::WriteOther;
+    const auto others =
+        QFileDevice::ReadGroup | QFileDevice::ReadOther | QFileDevice::WriteGroup | QFileDevice::WriteOther;
     if (folder.permissions() & others)
         findings.add(Verdict::Remark, u"profile"_s, u"%1 can be read by others."_s.arg(composition.profile()),
                      u"Close it: chmod 700 %1"_s.arg(composition.profile()));
@@ -94,10 +103,12 @@ bool checkDatabase(Findings &findings, App::Composition &composition)
     }
     for (const QString &line : std::as_const(*damage))
         findings.add(Verdict::Bad, u"database"_s, line,
-                     u"Close Docket, move %1 away and sync again; backups of it lie beside it."_s.arg(composition.databaseFile()));
+                     u"Close Docket, move %1 away and sync again; backups of it lie beside it."_s.arg(
+                         composition.databaseFile()));
     if (damage->isEmpty())
         findings.add(Verdict::Good, u"database"_s,
-                     u"%1, %2 MB, sound."_s.arg(composition.databaseFile()).arg(QFileInfo(composition.databaseFile()).size() / 1'000'000));
+                     u"%1, %2 MB, sound."_s.arg(composition.databaseFile())
+                         .arg(QFileInfo(composition.databaseFile()).size() / 1'000'000));
     return true;
 }
 
@@ -128,7 +139,8 @@ void checkServers(Findings &findings, App::Composition &composition)
         if (auto me = session->projects().whoAmI({}); !me)
             findings.add(subject, me.error());
         else
-            findings.add(Verdict::Good, subject, u"%1, %2"_s.arg(status.instance.url.toString(), capabilities->version));
+            findings.add(Verdict::Good, subject,
+                         u"%1, %2"_s.arg(status.instance.url.toString(), capabilities->version));
     }
     auto projects = wait(services.projects.projects(true));
     if (!projects) {
@@ -141,7 +153,8 @@ void checkServers(Findings &findings, App::Composition &composition)
         case Domain::ProjectState::Archived:
             if (project.serverIssues >= 0 && project.serverIssues != project.localIssues)
                 findings.add(Verdict::Remark, project.fullName(),
-                             u"%1 issues here, %2 on the server at the last sync."_s.arg(project.localIssues).arg(project.serverIssues),
+                             u"%1 issues here, %2 on the server at the last sync."_s.arg(project.localIssues)
+                                 .arg(project.serverIssues),
                              u"Sync it: docket-cli sync %1"_s.arg(project.fullName()));
             else
                 findings.add(Verdict::Good, project.fullName(), u"%1 issues"_s.arg(project.localIssues));
@@ -150,8 +163,7 @@ void checkServers(Findings &findings, App::Composition &composition)
             findings.add(Verdict::Remark, project.fullName(), u"was never synced to the end."_s,
                          u"Sync it: docket-cli sync %1"_s.arg(project.fullName()));
             break;
-        default:
-            findings.add(Verdict::Bad, project.fullName(), project.stateText);
+        default: findings.add(Verdict::Bad, project.fullName(), project.stateText);
         }
     }
 }

@@ -52,8 +52,8 @@ CLI::Option *texts(CLI::App *app, const std::string &name, QStringList &target, 
         rest...);
 }
 
-/// The arguments, with the negated terms of a query ("-label:wontfix", -"two words") marked by a space in front, so that they
-/// are not taken for options. The query does not mind the space.
+/// The arguments, with the negated terms of a query ("-label:wontfix", -"two words") marked by a space in front, so
+/// that they are not taken for options. The query does not mind the space.
 std::vector<std::string> commandArguments(int argc, char **argv)
 {
     std::vector<std::string> all;

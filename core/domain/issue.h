@@ -15,7 +15,11 @@
 
 namespace Docket::Domain {
 
-enum class IssueState { Open, Closed };
+enum class IssueState
+{
+    Open,
+    Closed
+};
 
 struct Person
 {
@@ -106,9 +110,9 @@ struct IssueRow
     QString title;
     IssueState state = IssueState::Open;
     QList<LabelChip> labels;
-    int priority = 0;   ///< rank from triage rules, 0 none, higher is more urgent
+    int priority = 0; ///< rank from triage rules, 0 none, higher is more urgent
     QString priorityName;
-    QString column;     ///< kanban column from triage rules
+    QString column; ///< kanban column from triage rules
     QStringList assignees;
     QString milestone;
     QString author;

@@ -12,7 +12,12 @@
 
 namespace Docket::Domain {
 
-enum class Flavour { Unknown, Gitea, Forgejo };
+enum class Flavour
+{
+    Unknown,
+    Gitea,
+    Forgejo
+};
 
 /// What a server can do, found by asking it (forge detection). Unknown features are tried and remembered when absent.
 struct Capabilities
@@ -31,8 +36,8 @@ struct Capabilities
 struct Instance
 {
     InstanceId id;
-    QUrl url;     ///< base without /api/v1 and without a trailing slash; may have a path
-    QString name; ///< what the user calls it
+    QUrl url;         ///< base without /api/v1 and without a trailing slash; may have a path
+    QString name;     ///< what the user calls it
     QByteArray caPem; ///< extra certificate authorities for this instance, PEM; empty for the system's
     Capabilities capabilities;
 };
@@ -58,14 +63,15 @@ struct Permissions
 };
 
 /// Why a project is or is not up to date; the user reads it in the project list.
-enum class ProjectState {
+enum class ProjectState
+{
     Ok,
     NeverSynced,
-    Moved,         ///< renamed or transferred; the new name was stored
-    AccessLost,    ///< 401, 403 or 404 although it was readable before
-    Archived,      ///< readable, not writable
-    IssuesOff,     ///< the issue unit is switched off
-    ServerGone,    ///< the instance cannot be reached
+    Moved,      ///< renamed or transferred; the new name was stored
+    AccessLost, ///< 401, 403 or 404 although it was readable before
+    Archived,   ///< readable, not writable
+    IssuesOff,  ///< the issue unit is switched off
+    ServerGone, ///< the instance cannot be reached
 };
 
 /// A repository whose issues Docket holds or could hold.
@@ -86,11 +92,11 @@ struct Project
     int openIssues = 0;   ///< as the server counts, pull requests apart
     Timestamp created = noTime;
     ProjectState state = ProjectState::NeverSynced;
-    QString stateText; ///< the error behind the state, for people
+    QString stateText;             ///< the error behind the state, for people
     Timestamp lastSynced = noTime; ///< server time of the last complete pass
     int localIssues = 0;           ///< issues in the database
     int localOpenIssues = 0;
-    int serverIssues = -1;         ///< the server's count at the last pass; -1 unknown
+    int serverIssues = -1; ///< the server's count at the last pass; -1 unknown
 
     [[nodiscard]] QString fullName() const { return owner + QLatin1Char('/') + name; }
 };

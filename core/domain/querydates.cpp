@@ -40,23 +40,12 @@ std::optional<QueryDate> parseAge(QStringView text, Timestamp now)
         return std::nullopt;
     Timestamp then = now;
     switch (text.back().toLower().unicode()) {
-    case 'h':
-        then -= hours(*count);
-        break;
-    case 'd':
-        then -= days(*count);
-        break;
-    case 'w':
-        then -= weeks(*count);
-        break;
-    case 'm':
-        then = monthsBefore(now, *count);
-        break;
-    case 'y':
-        then = monthsBefore(now, *count * 12);
-        break;
-    default:
-        return std::nullopt;
+    case 'h': then -= hours(*count); break;
+    case 'd': then -= days(*count); break;
+    case 'w': then -= weeks(*count); break;
+    case 'm': then = monthsBefore(now, *count); break;
+    case 'y': then = monthsBefore(now, *count * 12); break;
+    default: return std::nullopt;
     }
     const qint64 begin = std::max<qint64>(0, toUnix(then));
     return QueryDate{begin, begin + 1, true};

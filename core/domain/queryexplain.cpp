@@ -44,18 +44,13 @@ QString period(const QueryTerm &term)
 {
     const bool endOfDay = (term.low + 1) % daySeconds == 0;
     switch (term.compare) {
-    case Compare::Less:
-        return u"before "_s + moment(term.low);
+    case Compare::Less: return u"before "_s + moment(term.low);
     case Compare::LessOrEqual:
         return endOfDay ? u"up to "_s + moment(term.low + 1 - daySeconds) : u"up to "_s + moment(term.low);
-    case Compare::Greater:
-        return u"after "_s + (endOfDay ? moment(term.low + 1 - daySeconds) : moment(term.low));
-    case Compare::GreaterOrEqual:
-        return u"since "_s + moment(term.low);
-    case Compare::Equal:
-        return u"at "_s + moment(term.low);
-    case Compare::Range:
-        break;
+    case Compare::Greater: return u"after "_s + (endOfDay ? moment(term.low + 1 - daySeconds) : moment(term.low));
+    case Compare::GreaterOrEqual: return u"since "_s + moment(term.low);
+    case Compare::Equal: return u"at "_s + moment(term.low);
+    case Compare::Range: break;
     }
     if (term.high - term.low == daySeconds && term.low % daySeconds == 0)
         return u"on "_s + moment(term.low);
@@ -67,18 +62,12 @@ QString amount(const QueryTerm &term)
 {
     const QString low = QString::number(term.low);
     switch (term.compare) {
-    case Compare::Less:
-        return u"below "_s + low;
-    case Compare::LessOrEqual:
-        return u"up to "_s + low;
-    case Compare::Greater:
-        return u"above "_s + low;
-    case Compare::GreaterOrEqual:
-        return u"from "_s + low + u" up"_s;
-    case Compare::Range:
-        return low + u" to "_s + QString::number(term.high);
-    case Compare::Equal:
-        break;
+    case Compare::Less: return u"below "_s + low;
+    case Compare::LessOrEqual: return u"up to "_s + low;
+    case Compare::Greater: return u"above "_s + low;
+    case Compare::GreaterOrEqual: return u"from "_s + low + u" up"_s;
+    case Compare::Range: return low + u" to "_s + QString::number(term.high);
+    case Compare::Equal: break;
     }
     return low;
 }
@@ -87,18 +76,12 @@ QString comments(const QueryTerm &term)
 {
     const QString low = QString::number(term.low);
     switch (term.compare) {
-    case Compare::Less:
-        return u"fewer than "_s + low + u" comments"_s;
-    case Compare::LessOrEqual:
-        return u"at most "_s + low + u" comments"_s;
-    case Compare::Greater:
-        return u"more than "_s + low + u" comments"_s;
-    case Compare::GreaterOrEqual:
-        return u"at least "_s + low + u" comments"_s;
-    case Compare::Range:
-        return low + u" to "_s + QString::number(term.high) + u" comments"_s;
-    case Compare::Equal:
-        break;
+    case Compare::Less: return u"fewer than "_s + low + u" comments"_s;
+    case Compare::LessOrEqual: return u"at most "_s + low + u" comments"_s;
+    case Compare::Greater: return u"more than "_s + low + u" comments"_s;
+    case Compare::GreaterOrEqual: return u"at least "_s + low + u" comments"_s;
+    case Compare::Range: return low + u" to "_s + QString::number(term.high) + u" comments"_s;
+    case Compare::Equal: break;
     }
     return term.low == 0 ? u"no comments"_s : low + (term.low == 1 ? u" comment"_s : u" comments"_s);
 }
@@ -112,32 +95,19 @@ QString clause(const QueryTerm &term)
         const bool an = values == u"assignee"_s;
         return term.negated ? (an ? u"with an "_s : u"with a "_s) + values : u"without "_s + values;
     }
-    case Kind::Author:
-        return no + u"opened by "_s + people(term);
-    case Kind::Assignee:
-        return no + u"assigned to "_s + people(term);
-    case Kind::Milestone:
-        return no + u"in milestone "_s + values;
-    case Kind::Repo:
-        return no + u"in repository "_s + values;
-    case Kind::Instance:
-        return no + u"on "_s + values;
-    case Kind::Priority:
-        return no + u"with priority "_s + (term.values.isEmpty() ? amount(term) : values);
-    case Kind::Column:
-        return no + u"in column "_s + values;
-    case Kind::Number:
-        return no + u"with number "_s + amount(term);
-    case Kind::Comments:
-        return no + u"with "_s + comments(term);
-    case Kind::Created:
-        return no + u"opened "_s + period(term);
-    case Kind::Updated:
-        return no + u"updated "_s + period(term);
-    case Kind::Closed:
-        return no + u"closed "_s + period(term);
-    default:
-        return {};
+    case Kind::Author: return no + u"opened by "_s + people(term);
+    case Kind::Assignee: return no + u"assigned to "_s + people(term);
+    case Kind::Milestone: return no + u"in milestone "_s + values;
+    case Kind::Repo: return no + u"in repository "_s + values;
+    case Kind::Instance: return no + u"on "_s + values;
+    case Kind::Priority: return no + u"with priority "_s + (term.values.isEmpty() ? amount(term) : values);
+    case Kind::Column: return no + u"in column "_s + values;
+    case Kind::Number: return no + u"with number "_s + amount(term);
+    case Kind::Comments: return no + u"with "_s + comments(term);
+    case Kind::Created: return no + u"opened "_s + period(term);
+    case Kind::Updated: return no + u"updated "_s + period(term);
+    case Kind::Closed: return no + u"closed "_s + period(term);
+    default: return {};
     }
 }
 
@@ -176,18 +146,12 @@ QString canonicalNumber(const QueryTerm &term)
 {
     const QString low = QString::number(term.low);
     switch (term.compare) {
-    case Compare::Less:
-        return u'<' + low;
-    case Compare::LessOrEqual:
-        return u"<="_s + low;
-    case Compare::Greater:
-        return u'>' + low;
-    case Compare::GreaterOrEqual:
-        return u">="_s + low;
-    case Compare::Range:
-        return low + u".."_s + QString::number(term.high);
-    case Compare::Equal:
-        break;
+    case Compare::Less: return u'<' + low;
+    case Compare::LessOrEqual: return u"<="_s + low;
+    case Compare::Greater: return u'>' + low;
+    case Compare::GreaterOrEqual: return u">="_s + low;
+    case Compare::Range: return low + u".."_s + QString::number(term.high);
+    case Compare::Equal: break;
     }
     return low;
 }
@@ -199,18 +163,12 @@ QString canonicalDate(const QueryTerm &term)
         return seconds == 0 ? u"1970-01-01"_s : formatTimestamp(fromUnix(seconds));
     };
     switch (term.compare) {
-    case Compare::Less:
-        return u'<' + stamp(term.low);
-    case Compare::LessOrEqual:
-        return u"<="_s + stamp(term.low);
-    case Compare::Greater:
-        return u'>' + stamp(term.low);
-    case Compare::GreaterOrEqual:
-        return u">="_s + stamp(term.low);
-    case Compare::Range:
-        return stamp(term.low) + u".."_s + stamp(term.high - 1);
-    case Compare::Equal:
-        break;
+    case Compare::Less: return u'<' + stamp(term.low);
+    case Compare::LessOrEqual: return u"<="_s + stamp(term.low);
+    case Compare::Greater: return u'>' + stamp(term.low);
+    case Compare::GreaterOrEqual: return u">="_s + stamp(term.low);
+    case Compare::Range: return stamp(term.low) + u".."_s + stamp(term.high - 1);
+    case Compare::Equal: break;
     }
     return stamp(term.low);
 }
@@ -235,17 +193,13 @@ QString canonical(const QueryTerm &term)
 {
     const QString minus = term.negated ? u"-"_s : u""_s;
     switch (term.kind) {
-    case Kind::Words:
-        return minus + term.values.value(0);
-    case Kind::Phrase:
-        return minus + escapedPhrase(term.values.value(0));
+    case Kind::Words: return minus + term.values.value(0);
+    case Kind::Phrase: return minus + escapedPhrase(term.values.value(0));
     case Kind::Number:
-    case Kind::Comments:
-        break;
+    case Kind::Comments: break;
     case Kind::Created:
     case Kind::Updated:
-    case Kind::Closed:
-        break;
+    case Kind::Closed: break;
     default:
         if (!term.values.isEmpty()) {
             for (const QueryKey &key : queryKeys()) {
@@ -294,15 +248,10 @@ QString explainQuery(const Query &query)
                 adjectives << adjective;
             break;
         }
-        case Kind::Label:
-            (term.negated ? notLabels : labels) << joined(term.values, u" or "_s);
-            break;
+        case Kind::Label: (term.negated ? notLabels : labels) << joined(term.values, u" or "_s); break;
         case Kind::Words:
-        case Kind::Phrase:
-            (term.negated ? notWords : words) << searched(term);
-            break;
-        default:
-            clauses << clause(term);
+        case Kind::Phrase: (term.negated ? notWords : words) << searched(term); break;
+        default: clauses << clause(term);
         }
     }
     if (!labels.isEmpty() || !notLabels.isEmpty())

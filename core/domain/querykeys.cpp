@@ -62,14 +62,10 @@ QStringList queryKeyNames()
 QStringList queryChoices(QueryValue value)
 {
     switch (value) {
-    case QueryValue::State:
-        return {u"open"_s, u"closed"_s};
-    case QueryValue::Field:
-        return {u"title"_s, u"body"_s, u"comments"_s};
-    case QueryValue::Property:
-        return {u"assignee"_s, u"label"_s, u"milestone"_s, u"priority"_s};
-    default:
-        return {};
+    case QueryValue::State: return {u"open"_s, u"closed"_s};
+    case QueryValue::Field: return {u"title"_s, u"body"_s, u"comments"_s};
+    case QueryValue::Property: return {u"assignee"_s, u"label"_s, u"milestone"_s, u"priority"_s};
+    default: return {};
     }
 }
 

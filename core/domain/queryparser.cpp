@@ -328,25 +328,17 @@ private:
         switch (key.value) {
         case QueryValue::State:
         case QueryValue::Field:
-        case QueryValue::Property:
-            parseChoices(start, negated, key, *values);
-            break;
+        case QueryValue::Property: parseChoices(start, negated, key, *values); break;
         case QueryValue::Name:
-        case QueryValue::Person:
-            parseNames(start, negated, key, *values);
-            break;
+        case QueryValue::Person: parseNames(start, negated, key, *values); break;
         case QueryValue::Rank:
             if (isRank(values->first()))
                 parseNumbers(start, negated, key, *values);
             else
                 parseNames(start, negated, key, *values);
             break;
-        case QueryValue::Number:
-            parseNumbers(start, negated, key, *values);
-            break;
-        case QueryValue::Date:
-            parseDates(start, negated, key, *values);
-            break;
+        case QueryValue::Number: parseNumbers(start, negated, key, *values); break;
+        case QueryValue::Date: parseDates(start, negated, key, *values); break;
         }
     }
 
@@ -533,12 +525,8 @@ private:
             term.high = span->relative ? 0 : span->end;
             break;
         case Compare::Less:
-        case Compare::GreaterOrEqual:
-            term.low = span->begin;
-            break;
-        default:
-            term.low = span->end - 1;
-            break; // after or up to the last second of the day
+        case Compare::GreaterOrEqual: term.low = span->begin; break;
+        default: term.low = span->end - 1; break; // after or up to the last second of the day
         }
         add(start, term);
     }

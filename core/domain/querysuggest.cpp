@@ -134,29 +134,19 @@ QStringList bestMatches(const QStringList &candidates, const QString &typed, qsi
 QStringList candidatesFor(const QueryKey &key, const QueryVocabulary &vocabulary)
 {
     switch (key.kind) {
-    case Kind::Label:
-        return vocabulary.labels;
-    case Kind::Milestone:
-        return vocabulary.milestones;
-    case Kind::Repo:
-        return vocabulary.repositories;
-    case Kind::Instance:
-        return vocabulary.instances;
-    case Kind::Column:
-        return vocabulary.columns;
-    case Kind::Priority:
-        return vocabulary.priorities;
+    case Kind::Label: return vocabulary.labels;
+    case Kind::Milestone: return vocabulary.milestones;
+    case Kind::Repo: return vocabulary.repositories;
+    case Kind::Instance: return vocabulary.instances;
+    case Kind::Column: return vocabulary.columns;
+    case Kind::Priority: return vocabulary.priorities;
     case Kind::Author:
-    case Kind::Assignee:
-        return QStringList{u"me"_s} + vocabulary.people;
+    case Kind::Assignee: return QStringList{u"me"_s} + vocabulary.people;
     case Kind::Created:
     case Kind::Updated:
-    case Kind::Closed:
-        return {u"today"_s, u"yesterday"_s, u"7d"_s, u"30d"_s, u"1y"_s};
-    case Kind::Comments:
-        return {u"0"_s, u">0"_s, u">5"_s, u">20"_s};
-    default:
-        return queryChoices(key.value);
+    case Kind::Closed: return {u"today"_s, u"yesterday"_s, u"7d"_s, u"30d"_s, u"1y"_s};
+    case Kind::Comments: return {u"0"_s, u">0"_s, u">5"_s, u">20"_s};
+    default: return queryChoices(key.value);
     }
 }
 

@@ -37,10 +37,10 @@ template <typename T>
 struct RemotePage
 {
     QList<T> items;
-    int total = -1;               ///< X-Total-Count; -1 where the server does not say
+    int total = -1;                ///< X-Total-Count; -1 where the server does not say
     Timestamp serverTime = noTime; ///< Date header
-    qint64 bytes = 0;             ///< size of the body
-    int rejected = 0;             ///< entries that could not be decoded and were left out; `rejectedReason` says why
+    qint64 bytes = 0;              ///< size of the body
+    int rejected = 0;              ///< entries that could not be decoded and were left out; `rejectedReason` says why
     QString rejectedReason;
 };
 
@@ -53,9 +53,8 @@ public:
     [[nodiscard]] virtual Result<RemotePage<RemoteIssue>> list(const Project &project, const RemoteIssueQuery &query,
                                                                std::stop_token stop) = 0;
     [[nodiscard]] virtual Result<RemoteIssue> find(const Project &project, qint64 number, std::stop_token stop) = 0;
-    [[nodiscard]] virtual Result<RemotePage<RemoteComment>> comments(const Project &project,
-                                                                     const RemoteCommentQuery &query,
-                                                                     std::stop_token stop) = 0;
+    [[nodiscard]] virtual Result<RemotePage<RemoteComment>>
+    comments(const Project &project, const RemoteCommentQuery &query, std::stop_token stop) = 0;
     [[nodiscard]] virtual Result<RemotePage<RemoteComment>> commentsOf(const Project &project, qint64 number,
                                                                        std::stop_token stop) = 0;
     /// Issues that @p number depends on (blocks: that depend on it); Code::FeatureAbsent on old servers.

@@ -35,8 +35,8 @@ struct ProjectCounts
     int issues = 0;
     int open = 0;
     int comments = 0;
-    int commentsExpected = 0; ///< sum of what the issues say of their comments
-    Timestamp newestIssue = noTime;   ///< max(updated) of the issues
+    int commentsExpected = 0;       ///< sum of what the issues say of their comments
+    Timestamp newestIssue = noTime; ///< max(updated) of the issues
     Timestamp oldestIssue = noTime;
     Timestamp newestComment = noTime; ///< max(updated) of the comments
 
@@ -58,8 +58,8 @@ class IssueRepository
 public:
     virtual ~IssueRepository() = default;
 
-    /// Ids in the order of the table, at most @p limit (negative: all). `@me` and `me` in author: and assignee: mean the
-    /// logins of the accounts.
+    /// Ids in the order of the table, at most @p limit (negative: all). `@me` and `me` in author: and assignee: mean
+    /// the logins of the accounts.
     [[nodiscard]] virtual Result<QList<IssueId>> keys(const Query &query, QueryScope scope, IssueOrder order,
                                                       qsizetype limit = -1) = 0;
     [[nodiscard]] virtual Result<qint64> count(const Query &query, QueryScope scope) = 0;
@@ -82,7 +82,8 @@ public:
     [[nodiscard]] virtual Result<QList<qint64>> withCommentMismatch(ProjectId project, int limit) = 0;
     [[nodiscard]] virtual Result<QList<qint64>> numbers(ProjectId project) = 0;
     /// Numbers of the issues whose updated lies between the bounds, both inclusive; noTime leaves a side open.
-    [[nodiscard]] virtual Result<QList<qint64>> numbersUpdated(ProjectId project, Timestamp since, Timestamp before) = 0;
+    [[nodiscard]] virtual Result<QList<qint64>> numbersUpdated(ProjectId project, Timestamp since,
+                                                               Timestamp before) = 0;
     [[nodiscard]] virtual Result<int> removeNumbers(ProjectId project, std::span<const qint64> numbers) = 0;
     [[nodiscard]] virtual Result<ProjectCounts> counts(ProjectId project) = 0;
 
@@ -126,8 +127,10 @@ public:
 
     [[nodiscard]] virtual Result<QList<Project>> projects(bool trackedOnly) = 0; ///< with local counts
     [[nodiscard]] virtual Result<Project> project(ProjectId id) = 0;
-    [[nodiscard]] virtual Result<Project> findProject(QStringView fullName) = 0; ///< case-insensitive; Invalid if several instances have it
-    [[nodiscard]] virtual Result<ProjectId> storeProject(const Project &project) = 0; ///< by id, else instance + remoteId
+    [[nodiscard]] virtual Result<Project>
+    findProject(QStringView fullName) = 0; ///< case-insensitive; Invalid if several instances have it
+    [[nodiscard]] virtual Result<ProjectId>
+    storeProject(const Project &project) = 0;                                      ///< by id, else instance + remoteId
     [[nodiscard]] virtual Result<void> setTracked(ProjectId id, bool tracked) = 0; ///< untracking keeps the issues
     [[nodiscard]] virtual Result<void> removeProject(ProjectId id) = 0;
     [[nodiscard]] virtual Result<void> setProjectState(ProjectId id, ProjectState state, const QString &text) = 0;
@@ -150,21 +153,26 @@ struct SyncWindow
     bool operator==(const SyncWindow &) const = default;
 };
 
-enum class SyncStream { Issues, Comments };
+enum class SyncStream
+{
+    Issues,
+    Comments
+};
 
 /// Where the sync of a project stands. Written in the same transaction as the data it speaks of.
 struct SyncCursor
 {
     ProjectId project;
-    bool issuesLoaded = false;    ///< the first load of the issues is complete
+    bool issuesLoaded = false; ///< the first load of the issues is complete
     bool commentsLoaded = false;
-    Timestamp loadStarted = noTime;   ///< server time at which the first load began: the first incremental pass starts there
-    Timestamp issuesSince = noTime;   ///< next incremental pass: issues updated since
+    Timestamp loadStarted =
+        noTime; ///< server time at which the first load began: the first incremental pass starts there
+    Timestamp issuesSince = noTime; ///< next incremental pass: issues updated since
     Timestamp commentsSince = noTime;
-    int expectedIssues = -1;      ///< server's count at the start of the first load
-    Timestamp lastPass = noTime;  ///< server time of the last complete pass
-    int serverIssues = -1;        ///< the proof of the last pass: what the server counted,
-    int localIssues = -1;         ///< and what was stored then
+    int expectedIssues = -1;     ///< server's count at the start of the first load
+    Timestamp lastPass = noTime; ///< server time of the last complete pass
+    int serverIssues = -1;       ///< the proof of the last pass: what the server counted,
+    int localIssues = -1;        ///< and what was stored then
 };
 
 class SyncRepository

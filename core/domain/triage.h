@@ -41,8 +41,8 @@ struct Triage
     QString column;
 };
 
-/// Pure: the same input gives the same output, no clock, no database. The highest-ranked matching rule wins; for columns
-/// the first matching rule in order.
+/// Pure: the same input gives the same output, no clock, no database. The highest-ranked matching rule wins; for
+/// columns the first matching rule in order.
 [[nodiscard]] Triage triage(const TriageRules &rules, const QStringList &labels, IssueState state, bool hasMilestone);
 
 /// Columns in the order a board shows them.

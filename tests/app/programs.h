@@ -54,7 +54,8 @@ public:
         m_process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
         m_process.setProcessEnvironment(cleanEnvironment(folder));
         m_process.start(program(u"docket-sandbox"_s), QStringList{u"--ready-file"_s, readyFile} + arguments);
-        if (!QTest::qWaitFor([&] { return QFile::exists(readyFile) || m_process.state() == QProcess::NotRunning; }, 60'000))
+        if (!QTest::qWaitFor([&] { return QFile::exists(readyFile) || m_process.state() == QProcess::NotRunning; },
+                             60'000))
             return;
         QFile file(readyFile);
         if (!file.open(QIODevice::ReadOnly))
@@ -112,8 +113,9 @@ public:
     /// Adds the sandbox's account and tracks its first repository; an empty string if all went well.
     [[nodiscard]] QString connectTo(const SandboxProcess &sandbox) const
     {
-        const auto added = cli({u"account"_s, u"add"_s, u"--url"_s, sandbox.url, u"--token-file"_s, u"-"_s, u"--name"_s, u"Sandbox"_s},
-                               sandbox.token.toUtf8());
+        const auto added =
+            cli({u"account"_s, u"add"_s, u"--url"_s, sandbox.url, u"--token-file"_s, u"-"_s, u"--name"_s, u"Sandbox"_s},
+                sandbox.token.toUtf8());
         if (added.exitCode != 0)
             return added.err;
         const auto tracked = cli({u"projects"_s, u"--track"_s, sandbox.repositories.value(0)});
@@ -126,7 +128,8 @@ public:
         QDir(path()).removeRecursively();
         QDir().mkpath(path());
         const auto files = QDir(other).entryList(QDir::Files | QDir::Hidden);
-        return std::ranges::all_of(files, [&](const QString &name) { return QFile::copy(other + u'/' + name, path() + u'/' + name); });
+        return std::ranges::all_of(
+            files, [&](const QString &name) { return QFile::copy(other + u'/' + name, path() + u'/' + name); });
     }
 
 private:

@@ -34,7 +34,8 @@ private Q_SLOTS:
         for (const auto &row : rows)
             QCOMPARE(row.toObject().value(u"state"_s).toString(), u"open"_s);
         const auto first = rows.at(0).toObject();
-        const QString reference = first.value(u"project"_s).toString() + u'#' + QString::number(first.value(u"number"_s).toInt());
+        const QString reference =
+            first.value(u"project"_s).toString() + u'#' + QString::number(first.value(u"number"_s).toInt());
         const auto one = m_profile.cli({u"--json"_s, u"issue"_s, reference});
         QCOMPARE(one.exitCode, 0);
         QCOMPARE(one.json().object().value(u"title"_s), first.value(u"title"_s));
@@ -44,7 +45,8 @@ private Q_SLOTS:
 
     void negatedTermsAreNotOptions()
     {
-        const auto without = m_profile.cli({u"--json"_s, u"issues"_s, u"is:open"_s, u"-no:label"_s, u"--limit"_s, u"0"_s});
+        const auto without =
+            m_profile.cli({u"--json"_s, u"issues"_s, u"is:open"_s, u"-no:label"_s, u"--limit"_s, u"0"_s});
         QVERIFY2(without.exitCode == 0, qPrintable(without.err));
         for (const auto &row : without.json().array())
             QVERIFY(!row.toObject().value(u"labels"_s).toArray().isEmpty());
@@ -64,10 +66,15 @@ private Q_SLOTS:
         QTest::newRow("bad sort") << QStringList{u"issues"_s, u"--sort"_s, u"colour"_s} << 2 << u"colour"_s;
         QTest::newRow("bad reference") << QStringList{u"issue"_s, u"seventeen"_s} << 2 << u"seventeen"_s;
         QTest::newRow("no such project") << QStringList{u"sync"_s, u"no/where"_s} << 1 << u"no/where"_s;
-        QTest::newRow("no such setting") << QStringList{u"config"_s, u"get"_s, u"sync.colour"_s} << 2 << u"sync.colour"_s;
-        QTest::newRow("bad value") << QStringList{u"config"_s, u"set"_s, u"sync.connections"_s, u"many"_s} << 2 << u"many"_s;
-        QTest::newRow("bad url") << QStringList{u"account"_s, u"add"_s, u"--url"_s, u"ftp://x"_s, u"--token-file"_s, u"-"_s} << 2 << u"ftp"_s;
-        QTest::newRow("no token file") << QStringList{u"account"_s, u"add"_s, u"--url"_s, u"http://127.0.0.1:1"_s, u"--token-file"_s, u"/none"_s}
+        QTest::newRow("no such setting") << QStringList{u"config"_s, u"get"_s, u"sync.colour"_s} << 2
+                                         << u"sync.colour"_s;
+        QTest::newRow("bad value") << QStringList{u"config"_s, u"set"_s, u"sync.connections"_s, u"many"_s} << 2
+                                   << u"many"_s;
+        QTest::newRow("bad url") << QStringList{u"account"_s, u"add"_s,          u"--url"_s,
+                                                u"ftp://x"_s, u"--token-file"_s, u"-"_s}
+                                 << 2 << u"ftp"_s;
+        QTest::newRow("no token file") << QStringList{u"account"_s,      u"add"_s,  u"--url"_s, u"http://127.0.0.1:1"_s,
+                                                      u"--token-file"_s, u"/none"_s}
                                        << 1 << u"/none"_s;
         QTest::newRow("accounts") << QStringList{u"account"_s, u"list"_s} << 0 << QString();
         QTest::newRow("check") << QStringList{u"account"_s, u"check"_s} << 0 << QString();
@@ -120,13 +127,14 @@ private Q_SLOTS:
         const Profile slow;
         QVERIFY(slow.copyFrom(m_profile.path()));
         // docket-cli account add reads the token from standard input, with the profile held open until it comes.
-        running.start(program(u"docket-cli"_s), {u"--profile"_s, slow.path(), u"account"_s, u"add"_s, u"--url"_s, m_sandbox->url,
-                                                 u"--token-file"_s, u"-"_s});
+        running.start(program(u"docket-cli"_s), {u"--profile"_s, slow.path(), u"account"_s, u"add"_s, u"--url"_s,
+                                                 m_sandbox->url, u"--token-file"_s, u"-"_s});
         QVERIFY(running.waitForStarted());
         QTRY_VERIFY(QFile::exists(slow.path() + u"/docket.lock"_s) || running.state() == QProcess::NotRunning);
         QTRY_COMPARE(slow.cli({u"sync"_s}).exitCode, 1);
         const auto second = slow.cli({u"sync"_s});
-        QVERIFY2(second.err.contains(QString::number(running.processId())) || second.err.contains(u"Docket"_s), qPrintable(second.err));
+        QVERIFY2(second.err.contains(QString::number(running.processId())) || second.err.contains(u"Docket"_s),
+                 qPrintable(second.err));
         // Reading goes on beside it.
         QCOMPARE(slow.cli({u"issues"_s, u"--limit"_s, u"1"_s}).exitCode, 0);
         running.kill();

@@ -14,8 +14,9 @@ class TestCommandLine final : public QObject
 private Q_SLOTS:
     void readsOptions()
     {
-        const auto parsed = parseCommandLine({u"docket"_s, u"--profile"_s, u"/p"_s, u"--set"_s, u"sync.interval=0"_s, u"--theme"_s, u"dark"_s,
-                                              u"--screenshot"_s, u"a.png"_s, u"--size"_s, u"800x600"_s, u"o/n#12"_s});
+        const auto parsed =
+            parseCommandLine({u"docket"_s, u"--profile"_s, u"/p"_s, u"--set"_s, u"sync.interval=0"_s, u"--theme"_s,
+                              u"dark"_s, u"--screenshot"_s, u"a.png"_s, u"--size"_s, u"800x600"_s, u"o/n#12"_s});
         const auto *line = std::get_if<CommandLine>(&parsed);
         QVERIFY(line);
         QCOMPARE(line->composition.profile, u"/p"_s);

@@ -60,7 +60,8 @@ private Q_SLOTS:
         const auto whole = reference.cli({u"--json"_s, u"sync"_s});
         QVERIFY2(whole.exitCode == 0, qPrintable(whole.err));
         const int undisturbed = int(timer.elapsed());
-        const QString expected = reference.cli({u"--json"_s, u"issues"_s, u"--limit"_s, u"0"_s, u"--sort"_s, u"number"_s}).out;
+        const QString expected =
+            reference.cli({u"--json"_s, u"issues"_s, u"--limit"_s, u"0"_s, u"--sort"_s, u"number"_s}).out;
         QVERIFY(expected.size() > 50'000);
 
         QRandomGenerator random(20261120);
@@ -86,18 +87,20 @@ private Q_SLOTS:
             if (ended) {
                 QVERIFY2(process.exitCode() == 0, process.readAllStandardError().constData());
                 ++completed;
-                QCOMPARE(profile.cli({u"--json"_s, u"issues"_s, u"--limit"_s, u"0"_s, u"--sort"_s, u"number"_s}).out, expected);
+                QCOMPARE(profile.cli({u"--json"_s, u"issues"_s, u"--limit"_s, u"0"_s, u"--sort"_s, u"number"_s}).out,
+                         expected);
                 QVERIFY(profile.copyFrom(fresh.path()));
             } else if (killed % 10 == 0) {
                 ++resumed;
                 const auto rest = profile.cli({u"--json"_s, u"sync"_s});
                 QVERIFY2(rest.exitCode == 0, qPrintable(rest.err));
-                QCOMPARE(profile.cli({u"--json"_s, u"issues"_s, u"--limit"_s, u"0"_s, u"--sort"_s, u"number"_s}).out, expected);
+                QCOMPARE(profile.cli({u"--json"_s, u"issues"_s, u"--limit"_s, u"0"_s, u"--sort"_s, u"number"_s}).out,
+                         expected);
                 QVERIFY(profile.copyFrom(fresh.path()));
             }
         }
-        qInfo("%d kills, %d runs ended by themselves, %d resumed to the end; an undisturbed run takes %d ms", killed, completed,
-              resumed, undisturbed);
+        qInfo("%d kills, %d runs ended by themselves, %d resumed to the end; an undisturbed run takes %d ms", killed,
+              completed, resumed, undisturbed);
     }
 };
 

@@ -160,7 +160,8 @@ const QPixmap &IssueDelegate::stateIcon(IssueState state, const Pens &pens, cons
                                         qreal pixelRatio) const
 {
     // The selected row of a window that is not active has another colour of text.
-    if (m_iconPalette != palette.cacheKey() || (pens.selected && m_iconSelected != pens.text) || !qFuzzyCompare(m_iconRatio, pixelRatio)) {
+    if (m_iconPalette != palette.cacheKey() || (pens.selected && m_iconSelected != pens.text) ||
+        !qFuzzyCompare(m_iconRatio, pixelRatio)) {
         m_iconPalette = palette.cacheKey();
         m_iconRatio = pixelRatio;
         m_iconSelected = pens.text;

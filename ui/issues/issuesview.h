@@ -118,9 +118,9 @@ private:
     std::stop_source m_stop;
     quint64 m_epoch = 0;
     bool m_asking = false;
-    bool m_changedSince = false; ///< issues changed while an answer was on its way
+    bool m_changedSince = false;  ///< issues changed while an answer was on its way
     qsizetype m_projectCount = 2; ///< until it is known, the table names the repositories
-    bool m_answered = false; ///< the present question has an answer
+    bool m_answered = false;      ///< the present question has an answer
     QBasicTimer m_refreshTimer;
     QBasicTimer m_loadingTimer;
     QElapsedTimer m_sinceVocabulary;

@@ -17,7 +17,7 @@ struct ShellOptions
     QString profile;                          ///< folder for session.ini; empty keeps the session in memory
     std::optional<ThemeMode> theme;           ///< for this run only; without it the session's
     QString issue;                            ///< "owner/name#12" to open first; empty for none
-    bool syncFollows = false;        ///< a sync begins at once: an empty table is not yet the first data
+    bool syncFollows = false;                 ///< a sync begins at once: an empty table is not yet the first data
     QSize size;                               ///< of the window for this run; invalid: the session's
     QList<std::pair<QString, QString>> facts; ///< lines for Help > Diagnostics: what, value
 };

@@ -119,6 +119,21 @@ private Q_SLOTS:
         QCOMPARE(Async::await(flights.run(u"k"_s, start)).value(), 3);
     }
 
+    void singleFlightMayGoBeforeItsWork()
+    {
+        QFuture<Result<int>> waiting;
+        QPromise<Result<int>> work;
+        work.start();
+        {
+            Async::SingleFlight<int, int> flights;
+            waiting = flights.run(1, [&work] { return work.future(); });
+        }
+        {
+            const QPromise<Result<int>> dropped = std::move(work);
+        }
+        QCOMPARE(Async::await(waiting).error().code, Code::Cancelled);
+    }
+
     void singleFlightPassesErrorsToAll()
     {
         Async::WorkerPool pool(u"test"_s, 1);

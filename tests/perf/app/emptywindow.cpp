@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The floor of a start: an empty window of Qt Widgets. Prints, as `docket --measure` does, the milliseconds from the launch
-// (DOCKET_LAUNCHED, nanoseconds of the monotonic clock) to the first paint and the private memory three seconds later.
+// The floor of a start: an empty window of Qt Widgets. Prints, as `docket --measure` does, the milliseconds from the
+// launch (DOCKET_LAUNCHED, nanoseconds of the monotonic clock) to the first paint and the private memory three seconds
+// later.
 #include <QApplication>
 #include <QFile>
 #include <QMainWindow>

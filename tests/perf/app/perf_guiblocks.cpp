@@ -1,17 +1,18 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The GUI thread while 20,000 issues are synced and the table is scrolled: how long its event loop is held, by the watchdog
-// of the program itself.
+// The GUI thread while 20,000 issues are synced and the table is scrolled: how long its event loop is held, by the
+// watchdog of the program itself.
 #include "virtualdisplay.h"
 
 #include <app/composition.h>
-#include <programs.h>
 #include <shell/guiwatchdog.h>
 #include <shell/mainwindow.h>
 
 #include <QApplication>
 #include <QTableView>
 #include <QTimer>
+
+#include <programs.h>
 
 using namespace Docket;
 using namespace Docket::Tests;
@@ -44,7 +45,8 @@ private Q_SLOTS:
         window.start();
 
         bool ended = false;
-        composition.services().sync.sync().then(&window, [&](const Result<QList<Services::SyncOutcome>> &) { ended = true; });
+        composition.services().sync.sync().then(&window,
+                                                [&](const Result<QList<Services::SyncOutcome>> &) { ended = true; });
         auto *table = window.findChild<QTableView *>();
         QVERIFY(table);
         table->setFocus();
@@ -52,9 +54,8 @@ private Q_SLOTS:
         window.watchdog().reset();
         QTimer scroll;
         int steps = 0;
-        connect(&scroll, &QTimer::timeout, table, [&] {
-            QTest::keyClick(table, ++steps % 400 < 300 ? Qt::Key_PageDown : Qt::Key_Home);
-        });
+        connect(&scroll, &QTimer::timeout, table,
+                [&] { QTest::keyClick(table, ++steps % 400 < 300 ? Qt::Key_PageDown : Qt::Key_Home); });
         scroll.start(16ms);
         QTRY_VERIFY_WITH_TIMEOUT(ended, 600'000);
         scroll.stop();

@@ -1,12 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Start to first rows with 20,000 issues against an empty window of Qt Widgets, and private memory at rest. Both programs run
-// in turn, so that the ratio holds on a machine whose speed drifts.
+// Start to first rows with 20,000 issues against an empty window of Qt Widgets, and private memory at rest. Both
+// programs run in turn, so that the ratio holds on a machine whose speed drifts.
 #include "virtualdisplay.h"
 
-#include <programs.h>
-
 #include <chrono>
+#include <programs.h>
 
 using namespace Docket::Tests;
 using namespace Qt::StringLiterals;
@@ -35,8 +34,9 @@ private Q_SLOTS:
         QList<double> docketKib;
         for (int round = 0; round < 8; ++round) {
             const auto floor = run(display.name, u"docket-empty-window"_s, {}, folder.path());
-            const auto ours = run(display.name, u"docket"_s,
-                                  {u"--profile"_s, profile.path(), u"--measure"_s, u"--size"_s, u"1500x950"_s}, folder.path());
+            const auto ours =
+                run(display.name, u"docket"_s,
+                    {u"--profile"_s, profile.path(), u"--measure"_s, u"--size"_s, u"1500x950"_s}, folder.path());
             QVERIFY(floor.contains(u"firstRowsMs"_s));
             QVERIFY(ours.contains(u"firstRowsMs"_s));
             if (round == 0)
@@ -46,10 +46,10 @@ private Q_SLOTS:
             emptyKib.append(floor.value(u"privateKib"_s).toDouble());
             docketKib.append(ours.value(u"privateKib"_s).toDouble());
         }
-        qInfo("start to first rows, 20,000 issues: %.0f ms (empty window %.0f ms), ratio %.2f, target under 3", median(docket),
-              median(empty), median(docket) / median(empty));
-        qInfo("private memory at rest, 20,000 issues: %.1f MB (empty window %.1f MB), target under 50", median(docketKib) / 1000,
-              median(emptyKib) / 1000);
+        qInfo("start to first rows, 20,000 issues: %.0f ms (empty window %.0f ms), ratio %.2f, target under 3",
+              median(docket), median(empty), median(docket) / median(empty));
+        qInfo("private memory at rest, 20,000 issues: %.1f MB (empty window %.1f MB), target under 50",
+              median(docketKib) / 1000, median(emptyKib) / 1000);
     }
 
 private:
@@ -59,7 +59,8 @@ private:
         return values.at(values.size() / 2);
     }
 
-    static QJsonObject run(const QString &display, const QString &name, const QStringList &arguments, const QString &home)
+    static QJsonObject run(const QString &display, const QString &name, const QStringList &arguments,
+                           const QString &home)
     {
         QProcess process;
         auto environment = cleanEnvironment(home);

@@ -15,9 +15,10 @@ public:
     VirtualDisplay()
     {
         m_server.setProcessChannelMode(QProcess::SeparateChannels);
-        m_server.start(QStringLiteral("Xvfb"), {QStringLiteral("-displayfd"), QStringLiteral("1"), QStringLiteral("-screen"),
-                                                QStringLiteral("0"), QStringLiteral("1600x1000x24"), QStringLiteral("-nolisten"),
-                                                QStringLiteral("tcp")});
+        m_server.start(QStringLiteral("Xvfb"),
+                       {QStringLiteral("-displayfd"), QStringLiteral("1"), QStringLiteral("-screen"),
+                        QStringLiteral("0"), QStringLiteral("1600x1000x24"), QStringLiteral("-nolisten"),
+                        QStringLiteral("tcp")});
         // Without an event loop: the display is needed before there can be an application.
         while (m_server.state() != QProcess::NotRunning && !m_server.canReadLine()) {
             if (!m_server.waitForReadyRead(20'000))

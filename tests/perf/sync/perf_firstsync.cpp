@@ -1,17 +1,19 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// First sync of 20,000 issues from the sandbox, against a minimal windowed client in the same run. The server's delay is stated
-// with each figure: without one the sandbox itself is the limit, with one it behaves like a Gitea of that size.
+// First sync of 20,000 issues from the sandbox, against a minimal windowed client in the same run. The server's delay
+// is stated with each figure: without one the sandbox itself is the limit, with one it behaves like a Gitea of that
+// size.
 #include "minimalclient.h"
 
 #include <app/composition.h>
 #include <forge/giteaconnector.h>
-#include <programs.h>
 #include <storage/database.h>
 #include <storage/sqlprojectrepository.h>
 #include <sync/syncengine.h>
 
 #include <QElapsedTimer>
+
+#include <programs.h>
 
 using namespace Docket;
 using namespace Docket::Tests;
@@ -33,17 +35,17 @@ private Q_SLOTS:
     {
         QFETCH(int, delay);
         QTemporaryDir folder;
-        const SandboxProcess sandbox(folder.path(), {u"--issues"_s, u"20000"_s, u"--comments"_s, u"0"_s, u"--delay"_s,
-                                                     QString::number(delay)});
+        const SandboxProcess sandbox(
+            folder.path(), {u"--issues"_s, u"20000"_s, u"--comments"_s, u"0"_s, u"--delay"_s, QString::number(delay)});
         QVERIFY(!sandbox.url.isEmpty());
         const QUrl url(sandbox.url);
         const qint64 now = QDateTime::currentSecsSinceEpoch() + 60;
         const int rounds = delay == 0 ? 5 : 3;
         QList<double> ratios;
         for (int round = 0; round < rounds; ++round) {
-            const auto floor = Perf::minimalWindowedClient(url.host().toLatin1(), quint16(url.port()),
-                                                           sandbox.repositories.value(0).toLatin1(), sandbox.token.toLatin1(), now,
-                                                           now - 6LL * 365 * 86400, 50, 2);
+            const auto floor = Perf::minimalWindowedClient(
+                url.host().toLatin1(), quint16(url.port()), sandbox.repositories.value(0).toLatin1(),
+                sandbox.token.toLatin1(), now, now - 6LL * 365 * 86400, 50, 2);
             QElapsedTimer timer;
             timer.start();
             const auto report = syncOnce(sandbox);
@@ -52,11 +54,12 @@ private Q_SLOTS:
             QVERIFY(qAbs(report.localIssues - floor.items) < 100);
             ratios.append(double(ours) / double(floor.milliseconds));
             qInfo("delay %d ms: floor %lld ms with %d requests; Docket %lld ms with %d requests; ratio %.2f", delay,
-                  static_cast<long long>(floor.milliseconds), floor.requests, static_cast<long long>(ours), report.requests,
-                  ratios.last());
+                  static_cast<long long>(floor.milliseconds), floor.requests, static_cast<long long>(ours),
+                  report.requests, ratios.last());
         }
         std::ranges::sort(ratios);
-        qInfo("first sync of 20,000 issues, delay %d ms: median ratio %.2f, target 1.15", delay, ratios.at(ratios.size() / 2));
+        qInfo("first sync of 20,000 issues, delay %d ms: median ratio %.2f, target 1.15", delay,
+              ratios.at(ratios.size() / 2));
     }
 
 private:
