@@ -170,6 +170,7 @@ void ProjectsDock::timerEvent(QTimerEvent *event)
 
 void ProjectsDock::applyProjects(const QList<Domain::Instance> &instances, const QList<Domain::Project> &projects)
 {
+    m_projectsKnown = true;
     m_tree->setProjects(instances, projects);
     m_emptyText->setText(instances.isEmpty()
                              ? tr("No projects yet.\nConnect to a Gitea or Forgejo server to see its issues here.")

@@ -36,6 +36,9 @@ public:
     void load();
     void refresh();
 
+    /// The projects of the database are shown; before, an empty tree says nothing.
+    [[nodiscard]] bool areProjectsKnown() const { return m_projectsKnown; }
+
 Q_SIGNALS:
     /// Issues of one project, or of all (null).
     void projectChosen(Docket::Domain::ProjectId project, const QString &title);
@@ -69,6 +72,7 @@ private:
     QString m_chosen;
     QSet<QString> m_collapsed;
     std::stop_source m_counting;
+    bool m_projectsKnown = false;
     quint64 m_epoch = 0;
     quint64 m_countEpoch = 0;
     QBasicTimer m_countTimer; ///< gathers changes while a sync writes

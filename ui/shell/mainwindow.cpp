@@ -174,6 +174,8 @@ void MainWindow::connectProjects()
     connect(m_projects, &ProjectsDock::problemFound, this, &MainWindow::showProblem);
     connect(m_projects, &ProjectsDock::refreshed, this, [this] {
         updateAge();
+        if (!m_projects->areProjectsKnown())
+            return;
         m_issues->setProjectCount(m_projects->tree().projects().size());
         // Without a project there will be no first row to wait for.
         if (m_started && !m_projects->tree().hasProjects())
