@@ -32,19 +32,10 @@ int bindValues(Statement &statement, const SqlPiece &piece, int first)
 
 SqlPiece IssueSource::list() const
 {
-    SqlPiece piece{"SELECT " + idColumn + (tellsFacts ? ", facts, updated FROM " : " FROM ") + table, {}};
+    SqlPiece piece{"SELECT " + idColumn + " FROM " + table, {}};
     if (!index.isEmpty())
         piece.sql.append(" INDEXED BY ").append(index);
     return piece.append(" WHERE ", where);
-}
-
-SqlPiece IssueSource::count() const
-{
-    SqlPiece piece{"SELECT count(*) FROM (SELECT 1 FROM " + table, {}};
-    if (!index.isEmpty())
-        piece.sql.append(" INDEXED BY ").append(index);
-    piece.append(" WHERE ", where).sql.append(" LIMIT ?)");
-    return piece;
 }
 
 SqlPiece IssueSource::probe() const
@@ -54,18 +45,13 @@ SqlPiece IssueSource::probe() const
     return piece;
 }
 
-bool IndexTest::passes(const IssueEntry &entry) const
+bool IndexTest::passes(qint64 id, qint64 facts) const
 {
-    if ((entry.facts & factMask) != factValue || entry.updated < updatedFrom || entry.updated > updatedTo)
+    if ((facts & factMask) != factValue)
         return false;
-    const qint64 number = numberOf(entry.id);
-    if (number < lowNumber || number > highNumber)
+    if (highNumber >= lowNumber && (numberOf(id) < lowNumber || numberOf(id) > highNumber))
         return false;
-    if (priorities && !priorities->test(std::size_t(priorityOf(entry.facts))))
-        return false;
-    if (boardRanks && !boardRanks->test(std::size_t(boardRankOf(entry.facts))))
-        return false;
-    return projects.isEmpty() || std::ranges::binary_search(projects, projectOf(entry.id));
+    return projects.isEmpty() || std::ranges::binary_search(projects, projectOf(id));
 }
 
 namespace {
@@ -121,8 +107,6 @@ public:
                 return std::unexpected(done.error());
         }
         m_plan.empty = m_plan.empty || m_plan.projects.isEmpty();
-        if (auto done = addImplied(); !done)
-            return std::unexpected(done.error());
         return std::move(m_plan);
     }
 
@@ -187,32 +171,6 @@ private:
         return {};
     }
 
-    /// What was created or closed at a time was not updated before it: a range of the default order, that walks of it can
-    /// start at. Unless a server told otherwise of some issue.
-    Result<void> addImplied()
-    {
-        if (m_updatedFrom == std::numeric_limits<qint64>::min() || m_plan.empty)
-            return {};
-        auto odd = m_connection.integer("SELECT 1 FROM issue INDEXED BY issue_with_odd_times WHERE created > updated OR "
-                                        "closed > updated LIMIT 1");
-        if (!odd)
-            return std::unexpected(odd.error());
-        if (*odd)
-            return {};
-        QueryTerm term;
-        term.kind = Kind::Updated;
-        term.compare = Compare::GreaterOrEqual;
-        term.low = m_updatedFrom;
-        addUpdated(term);
-        return {};
-    }
-
-    void imply(const QueryTerm &term)
-    {
-        if (!term.negated && term.compare != Compare::Less && term.compare != Compare::LessOrEqual)
-            m_updatedFrom = std::max(m_updatedFrom, term.low);
-    }
-
     Result<void> addTerm(const QueryTerm &term)
     {
         switch (term.kind) {
@@ -228,12 +186,9 @@ private:
         case Kind::Instance: return {}; // chose the projects already
         case Kind::Number: addNumber(term); return {};
         case Kind::Comments: addCompare(term, "comments", "issue_by_comments", true); return {};
-        case Kind::Created: addCompare(term, "created", "issue_by_created", false); imply(term); return {};
-        case Kind::Updated: addUpdated(term); return {};
-        case Kind::Closed:
-            addClosed(term);
-            imply(term);
-            return {};
+        case Kind::Created: addCompare(term, "created", "issue_by_created", false); return {};
+        case Kind::Updated: addCompare(term, "updated", "issue_by_updated", false); return {};
+        case Kind::Closed: addClosed(term); return {};
         case Kind::Words:
         case Kind::Phrase: addWords(term); return {};
         }
