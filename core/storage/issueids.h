@@ -34,5 +34,22 @@ inline constexpr qint64 LabelledFact = 2;
 inline constexpr qint64 AssignedFact = 4;
 inline constexpr qint64 MilestoneFact = 8;
 inline constexpr qint64 PriorityFact = 16;
+inline constexpr qint64 DiscussedFact = 32;
+inline constexpr qint64 TriageFacts = PriorityFact | 0xffff00;
+
+/// The bits that triage decides; both positions are at most maxPosition.
+inline constexpr int maxPosition = 254;
+[[nodiscard]] constexpr qint64 triageFacts(int priority, int boardRank)
+{
+    return (priority > 0 ? PriorityFact : 0) | (qint64(priority) << 8) | (qint64(boardRank) << 16);
+}
+[[nodiscard]] constexpr int priorityOf(qint64 facts)
+{
+    return int(facts >> 8 & 0xff);
+}
+[[nodiscard]] constexpr int boardRankOf(qint64 facts)
+{
+    return int(facts >> 16 & 0xff);
+}
 
 } // namespace Docket::Storage

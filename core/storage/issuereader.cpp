@@ -76,7 +76,8 @@ Result<QList<IssueRow>> IssueReader::rows(std::span<const IssueId> ids)
     QList<IssueRow> rows;
     rows.reserve(qsizetype(ids.size()));
     auto row = m_connection.prepare(
-        "SELECT i.state, i.updated, i.created, i.comments, i.priority, i.priority_name, i.title, i.labels, i.author, "
+        "SELECT i.state, i.updated, i.created, i.comments, i.priority_rank, i.priority_name, i.title, i.labels, "
+        "i.author, "
         "i.assignees, b.name, m.title FROM issue AS i LEFT JOIN board_column AS b ON b.rank = i.board_rank "
         "LEFT JOIN milestone AS m ON m.project_id = i.project_id AND m.remote_id = i.milestone_id WHERE i.id = ?");
     for (const IssueId id : ids) {

@@ -78,13 +78,14 @@ Result<void> IssueWriter::rewriteLabels(qint64 issue, const QList<PackedLabel> &
         return std::unexpected(stored.error());
     const auto state = (stored->facts & ClosedFact) != 0 ? IssueState::Closed : IssueState::Open;
     const auto &triage = m_triage.outcome(after, state, (stored->facts & MilestoneFact) != 0);
-    const qint64 facts = (stored->facts & ~(LabelledFact | PriorityFact)) | (after.isEmpty() ? 0 : LabelledFact) |
-                         (triage.priority > 0 ? PriorityFact : 0);
+    const qint64 facts = (stored->facts & ~(LabelledFact | TriageFacts)) | (after.isEmpty() ? 0 : LabelledFact) |
+                         triageFacts(triage.priority, triage.boardRank);
     const QByteArray packed = packLabels(after);
     // The hash is that of the server's answer, which this is not: the next answer is compared in earnest.
     auto write = m_connection.prepare("UPDATE issue SET labels = ?2, facts = ?3, priority = ?4, priority_name = ?5, "
-                                      "board_rank = ?6, content_hash = 0 WHERE id = ?1");
-    write.bindAll(issue, Blob{packed}, facts, triage.priority, triage.priorityName, triage.boardRank);
+                                      "board_rank = ?6, priority_rank = ?7, content_hash = 0 WHERE id = ?1");
+    write.bindAll(issue, Blob{packed}, facts, triage.priority, triage.priorityName, triage.boardRank,
+                  triage.priorityRank);
     if (auto done = write.run(); !done)
         return done;
     if (auto done = writeLabels(issue, stored->labels, after, stored->updated, facts); !done)

@@ -72,8 +72,9 @@ Result<StoreCounts> IssueWriter::store(std::span<const RemoteIssue> issues)
 Result<IssueWriter::Stored> IssueWriter::find(qint64 issue)
 {
     Stored stored;
-    auto row = m_connection.prepare("SELECT facts, updated, comments, content_hash, text_hash, content_version, labels "
-                                    "FROM issue WHERE id = ?");
+    auto row =
+        m_connection.prepare("SELECT facts, updated, comments, content_hash, text_hash, content_version, labels, "
+                             "comments_stored FROM issue WHERE id = ?");
     row.bind(1, issue);
     if (row.step()) {
         stored.exists = true;
@@ -84,6 +85,7 @@ Result<IssueWriter::Stored> IssueWriter::find(qint64 issue)
         stored.textHash = row.integer(4);
         stored.contentVersion = row.integer(5);
         stored.labels = unpackLabels(row.view(6));
+        stored.commentsStored = row.number(7);
     }
     if (auto done = row.result(); !done)
         return std::unexpected(done.error());
@@ -130,7 +132,8 @@ Result<IssueWriter::Outcome> IssueWriter::storeOne(const RemoteIssue &issue)
     const auto &triage = m_triage.outcome(labels, issue.state, issue.milestone.has_value());
     const qint64 facts = (issue.state == IssueState::Closed ? ClosedFact : 0) | (labels.isEmpty() ? 0 : LabelledFact) |
                          (people.isEmpty() ? 0 : AssignedFact) | (issue.milestone ? MilestoneFact : 0) |
-                         (triage.priority > 0 ? PriorityFact : 0);
+                         (issue.comments > 0 || before->commentsStored > 0 ? DiscussedFact : 0) |
+                         triageFacts(triage.priority, triage.boardRank);
 
     if (auto done = writeRow(id, issue, *before, labels, facts, text, content); !done)
         return std::unexpected(done.error());
@@ -172,16 +175,17 @@ Result<void> IssueWriter::writeRow(qint64 id, const RemoteIssue &issue, const St
               "closed = ?8, due = ?9, comments = ?10, priority = ?11, board_rank = ?12, author_id = ?13, "
               "author = ?14, assignees = ?15, milestone_id = ?16, milestone_key = ?17, priority_name = ?18, "
               "title = ?19, title_key = ?20, labels = ?21, content_hash = ?22, text_hash = ?23, "
-              "content_version = ?24 WHERE id = ?1"
+              "content_version = ?24, priority_rank = ?25 WHERE id = ?1"
             : "INSERT INTO issue (id, project_id, number, state, facts, updated, created, closed, due, comments, "
               "comments_stored, priority, board_rank, author_id, author, assignees, milestone_id, milestone_key, "
-              "priority_name, title, title_key, labels, content_hash, text_hash, content_version) VALUES (?1, ?2, "
+              "priority_name, title, title_key, labels, content_hash, text_hash, content_version, priority_rank) "
+              "VALUES (?1, ?2, "
               "?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, "
-              "?23, ?24)");
+              "?23, ?24, ?25)");
     write.bindAll(id, m_project, issue.number, issue.state == IssueState::Closed, facts, issue.updated, issue.created,
                   issue.closed, issue.due, issue.comments, triage.priority, triage.boardRank, *author, authorLogin,
                   assignees, issue.milestone ? issue.milestone->remoteId : 0, milestone, priority, title, titleSort,
-                  Blob{packed}, content, text, issue.contentVersion);
+                  Blob{packed}, content, text, issue.contentVersion, triage.priorityRank);
     return write.run();
 }
 
@@ -352,10 +356,29 @@ Result<void> IssueWriter::finishComments()
                 m_connection.run("UPDATE issue SET comments_stored = comments_stored + ? WHERE id = ?", delta, issue);
             !done)
             return std::unexpected(done.error());
+        if (auto done = noteDiscussed(issue); !done)
+            return done;
     }
     if (auto done = m_fts.putComments(m_commented); !done)
         return done;
     return writeCounters();
+}
+
+Result<void> IssueWriter::noteDiscussed(qint64 issue)
+{
+    auto stored = find(issue);
+    if (!stored)
+        return std::unexpected(stored.error());
+    if (stored->commentsStored <= 0 || (stored->facts & DiscussedFact) != 0)
+        return {}; // as nearly always: the issue said itself that it has comments
+    const qint64 facts = stored->facts | DiscussedFact;
+    if (auto done = m_connection.run("UPDATE issue SET facts = ? WHERE id = ?", facts, issue); !done)
+        return std::unexpected(done.error());
+    if (auto done = writeLabels(issue, {}, stored->labels, stored->updated, facts); !done)
+        return done;
+    if (auto done = m_connection.run("UPDATE issue_assignee SET facts = ? WHERE issue_id = ?", facts, issue); !done)
+        return std::unexpected(done.error());
+    return {};
 }
 
 Result<void> IssueWriter::writeCounters()

@@ -47,6 +47,7 @@ private:
         qint64 facts = 0;
         Timestamp updated = noTime;
         int comments = 0;
+        int commentsStored = 0;
         qint64 contentHash = 0;
         qint64 textHash = 0;
         qint64 contentVersion = -1;
@@ -75,6 +76,8 @@ private:
     [[nodiscard]] Result<Outcome> storeComment(const Domain::RemoteComment &comment, qint64 issue);
     [[nodiscard]] Result<bool> knowsIssue(qint64 issue);
     [[nodiscard]] Result<void> finishComments();
+    /// Words look into the comments of issues that are known to have some: sees to it that this one is.
+    [[nodiscard]] Result<void> noteDiscussed(qint64 issue);
     [[nodiscard]] Result<void> writeCounters();
     /// Gives the issues in the list their labels anew: @p change edits the packed list.
     template <typename Change>

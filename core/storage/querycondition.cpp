@@ -10,12 +10,15 @@ namespace {
 
 // Microseconds at a million issues.
 constexpr double indexTestCost = 0.02;
-constexpr double setTestCost = 0.05;
-constexpr double rowTestCost = 2.0;
+constexpr double setTestCost = 0.04;
+constexpr double rowTestCost = 2.5;
 constexpr double linkTestCost = 1.5;
-constexpr double wordTestCost = 12.0; ///< for each table
-constexpr double entryListCost = 0.2;
-constexpr double wordListCost = 0.3;
+constexpr double wordTestCost = 14;
+constexpr double commentTestCost = 4; ///< most issues have no comments, and then there is no look
+constexpr double entryListCost = 0.13;
+constexpr double wordListCost = 0.12;
+constexpr double countCost = 0.05;
+constexpr qint64 fewTests = 16; ///< fewer teach nothing
 
 } // namespace
 
@@ -32,71 +35,119 @@ double QueryRun::Condition::testCost() const
         return indexTestCost;
     if (m_listed)
         return setTestCost;
+    if (m_predicate.dearTest)
+        return listCost();
     switch (m_predicate.reads) {
     case Predicate::Reads::Row: return rowTestCost;
     case Predicate::Reads::Link: return linkTestCost;
-    default: return wordTestCost * double(m_predicate.sources.size());
+    default: break;
     }
-}
-
-double QueryRun::Condition::passRate() const
-{
-    if ((m_listed || m_predicate.size >= 0) && m_issues > 0) {
-        const double rate = double(m_listed ? qint64(m_ids.size()) : m_predicate.size) / double(m_issues);
-        return m_predicate.negated ? 1 - rate : rate;
-    }
-    return (double(m_passes) + 0.5) / (double(m_tests) + 1);
+    double cost = 0;
+    for (const IssueSource &source : m_predicate.sources)
+        cost += source.needsFact != 0 ? commentTestCost : wordTestCost;
+    return cost;
 }
 
 double QueryRun::Condition::expectedSize() const
 {
     if (m_listed)
-        return double(m_ids.size());
-    const double rate = m_predicate.negated ? 1 - passRate() : passRate(); // of the listed ones
-    return std::max(rate * double(m_issues), double(m_ids.size()) * 1.5);
+        return double(m_entries.size());
+    if (m_predicate.size >= 0)
+        return double(m_predicate.size);
+    if (m_countIsExact)
+        return double(m_counted);
+    const double learned = m_tests < fewTests ? 0.5 : (double(m_passes) + 0.5) / (double(m_tests) + 1);
+    const double share = m_predicate.negated ? 1 - learned : learned; // of those that are listed
+    const double known = 2 * double(std::max(m_counted, qint64(m_entries.size())));
+    return std::min(double(m_issues), std::max(share * double(m_issues), known));
 }
 
-double QueryRun::Condition::entryCost() const
+double QueryRun::Condition::passRate() const
 {
-    return m_predicate.reads == Predicate::Reads::Words ? wordListCost : entryListCost;
+    const bool sizeIsKnown = m_listed || m_predicate.size >= 0 || m_countIsExact;
+    if (sizeIsKnown && m_issues > 0) {
+        const double rate = std::min(1.0, expectedSize() / double(m_issues));
+        return m_predicate.negated ? 1 - rate : rate;
+    }
+    return (double(m_passes) + 0.5) / (double(m_tests) + 1);
 }
 
 double QueryRun::Condition::listCost() const
 {
-    return (expectedSize() - double(m_ids.size())) * entryCost();
+    const double left = std::max(0.0, expectedSize() - double(m_entries.size()));
+    return left * (isWords() ? wordListCost : entryListCost);
 }
 
-Result<bool> QueryRun::Condition::passes(qint64 id, qint64 facts)
+Result<void> QueryRun::Condition::count(double microseconds)
+{
+    if (!canList() || m_predicate.size >= 0 || m_countIsExact)
+        return {};
+    const auto limit = qint64(microseconds / (isWords() ? wordListCost : countCost));
+    if (limit < 4 * m_counted || limit < 64)
+        return {};
+    qint64 counted = 0;
+    for (const IssueSource &source : m_predicate.sources) {
+        const SqlPiece sql = source.count();
+        auto rows = m_connection.prepare(sql.sql);
+        rows.bind(bindValues(rows, sql, 1), limit);
+        counted = std::max(counted, rows.step() ? rows.integer(0) : 0);
+        if (auto done = rows.result(); !done)
+            return done;
+        if (counted >= limit)
+            break;
+    }
+    m_counted = counted;
+    m_countIsExact = counted < limit;
+    return {};
+}
+
+Result<bool> QueryRun::Condition::passes(const IssueEntry &entry)
 {
     bool inside = false;
     if (m_predicate.reads == Predicate::Reads::Index) {
-        inside = m_predicate.indexTest.passes(id, facts);
+        inside = m_predicate.indexTest.passes(entry);
     } else if (m_listed) {
-        if (!m_set)
-            m_set.emplace(m_ids);
-        inside = m_set->contains(id);
+        if (!m_set) {
+            m_set.emplace();
+            for (const IssueEntry &member : m_entries)
+                m_set->insert(member.id);
+        }
+        inside = m_set->contains(entry.id);
     } else {
-        if (m_probes.empty()) {
-            for (const IssueSource &source : m_predicate.sources)
-                m_probeSql.push_back(source.probe());
-            for (const SqlPiece &sql : m_probeSql) {
-                m_probes.push_back(m_connection.prepare(sql.sql));
-                bindValues(m_probes.back(), sql, 1);
-            }
-        }
-        for (std::size_t i = 0; i < m_probes.size() && !inside; ++i) {
-            Statement &probe = m_probes[i];
-            probe.bind(int(m_probeSql[i].values.size()) + 1, id);
-            inside = probe.step();
-            if (auto done = probe.result(); !done)
-                return std::unexpected(done.error());
-            probe.reset();
-        }
+        auto found = probe(entry);
+        if (!found)
+            return found;
+        inside = *found;
     }
     const bool pass = inside != m_predicate.negated;
     ++m_tests;
     m_passes += pass ? 1 : 0;
     return pass;
+}
+
+Result<bool> QueryRun::Condition::probe(const IssueEntry &entry)
+{
+    if (m_probes.empty()) {
+        for (const IssueSource &source : m_predicate.sources)
+            m_probeSql.push_back(source.probe());
+        for (const SqlPiece &sql : m_probeSql) {
+            m_probes.push_back(m_connection.prepare(sql.sql));
+            bindValues(m_probes.back(), sql, 1);
+        }
+    }
+    for (std::size_t i = 0; i < m_probes.size(); ++i) {
+        if (const qint64 fact = m_predicate.sources[i].needsFact; (entry.facts & fact) != fact)
+            continue;
+        Statement &probe = m_probes[i];
+        probe.bind(int(m_probeSql[i].values.size()) + 1, entry.id);
+        const bool inside = probe.step();
+        if (auto done = probe.result(); !done)
+            return std::unexpected(done.error());
+        probe.reset();
+        if (inside)
+            return true;
+    }
+    return false;
 }
 
 Result<bool> QueryRun::Condition::list(qint64 limit)
@@ -111,18 +162,26 @@ Result<bool> QueryRun::Condition::list(qint64 limit)
             m_scan.emplace(m_connection.prepare(m_scanSql.sql));
             bindValues(*m_scan, m_scanSql, 1);
         }
+        const bool facts = m_predicate.sources[m_nextSource - 1].tellsFacts;
         while (m_scan->step()) {
-            m_ids.push_back(m_scan->integer(0));
-            if (qint64(m_ids.size()) >= limit)
+            IssueEntry &entry = m_entries.emplace_back();
+            entry.id = m_scan->integer(0);
+            if (facts) {
+                entry.facts = m_scan->integer(1);
+                entry.updated = m_scan->integer(2);
+            }
+            if (qint64(m_entries.size()) >= limit)
                 return false;
         }
         if (auto done = m_scan->result(); !done)
             return std::unexpected(done.error());
         m_scan.reset();
     }
-    std::ranges::sort(m_ids);
-    m_ids.erase(std::ranges::unique(m_ids).begin(), m_ids.end());
+    if (!std::ranges::is_sorted(m_entries, {}, &IssueEntry::id))
+        std::ranges::sort(m_entries, {}, &IssueEntry::id);
+    m_entries.erase(std::ranges::unique(m_entries, {}, &IssueEntry::id).begin(), m_entries.end());
     m_probes.clear();
+    m_probeSql.clear();
     m_listed = true;
     return true;
 }

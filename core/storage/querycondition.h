@@ -14,9 +14,8 @@ public:
     Q_DISABLE_COPY_MOVE(Condition)
 
     /// Tests an issue; counts what it learns.
-    [[nodiscard]] Result<bool> passes(qint64 id, qint64 facts);
-    /// The test reads the dense row or more, so its outcome costs more than a step of the walk.
-    [[nodiscard]] double testCost() const;
+    [[nodiscard]] Result<bool> passes(const IssueEntry &entry);
+    [[nodiscard]] double testCost() const; ///< in microseconds
     /// Share of issues that pass, as far as was seen.
     [[nodiscard]] double passRate() const;
 
@@ -24,16 +23,22 @@ public:
     [[nodiscard]] bool isListed() const { return m_listed; }
     [[nodiscard]] bool isNegated() const { return m_predicate.negated; }
     [[nodiscard]] const Predicate &predicate() const { return m_predicate; }
-    /// Guess of how long the list is; at least what was read of it.
+    /// Entries of the list have facts and time, so that most of the rest is decided without another look.
+    [[nodiscard]] bool tellsFacts() const { return m_predicate.sources.front().tellsFacts; }
+    /// Learns how long the list is by counting, as far as that is worth @p microseconds.
+    [[nodiscard]] Result<void> count(double microseconds);
+    /// Guess of how long the list is; at least what was read or counted of it.
     [[nodiscard]] double expectedSize() const;
-    [[nodiscard]] double listCost() const; ///< of what is left to read
-    [[nodiscard]] double entryCost() const;
+    [[nodiscard]] double listCost() const; ///< of what is left to read, in microseconds
     /// Reads on until the list is complete (true) or holds @p limit entries.
     [[nodiscard]] Result<bool> list(qint64 limit);
-    /// The complete list, rising and without duplicates.
-    [[nodiscard]] const std::vector<qint64> &ids() const { return m_ids; }
+    /// The complete list, by rising id and without duplicates.
+    [[nodiscard]] const std::vector<IssueEntry> &entries() const { return m_entries; }
 
 private:
+    [[nodiscard]] Result<bool> probe(const IssueEntry &entry);
+    [[nodiscard]] bool isWords() const { return m_predicate.reads == Predicate::Reads::Words; }
+
     Connection &m_connection;
     const Predicate &m_predicate;
     qint64 m_issues;
@@ -42,9 +47,11 @@ private:
     std::optional<Statement> m_scan; ///< the source that is being read
     SqlPiece m_scanSql;
     std::size_t m_nextSource = 0;
-    std::vector<qint64> m_ids;
+    std::vector<IssueEntry> m_entries;
     std::optional<IdSet> m_set;
     bool m_listed = false;
+    qint64 m_counted = 0; ///< entries that there are at least
+    bool m_countIsExact = false;
     qint64 m_tests = 0;
     qint64 m_passes = 0;
 };

@@ -32,10 +32,19 @@ int bindValues(Statement &statement, const SqlPiece &piece, int first)
 
 SqlPiece IssueSource::list() const
 {
-    SqlPiece piece{"SELECT " + idColumn + " FROM " + table, {}};
+    SqlPiece piece{"SELECT " + idColumn + (tellsFacts ? ", facts, updated FROM " : " FROM ") + table, {}};
     if (!index.isEmpty())
         piece.sql.append(" INDEXED BY ").append(index);
     return piece.append(" WHERE ", where);
+}
+
+SqlPiece IssueSource::count() const
+{
+    SqlPiece piece{"SELECT count(*) FROM (SELECT 1 FROM " + table, {}};
+    if (!index.isEmpty())
+        piece.sql.append(" INDEXED BY ").append(index);
+    piece.append(" WHERE ", where).sql.append(" LIMIT ?)");
+    return piece;
 }
 
 SqlPiece IssueSource::probe() const
@@ -45,13 +54,18 @@ SqlPiece IssueSource::probe() const
     return piece;
 }
 
-bool IndexTest::passes(qint64 id, qint64 facts) const
+bool IndexTest::passes(const IssueEntry &entry) const
 {
-    if ((facts & factMask) != factValue)
+    if ((entry.facts & factMask) != factValue || entry.updated < updatedFrom || entry.updated > updatedTo)
         return false;
-    if (highNumber >= lowNumber && (numberOf(id) < lowNumber || numberOf(id) > highNumber))
+    const qint64 number = numberOf(entry.id);
+    if (number < lowNumber || number > highNumber)
         return false;
-    return projects.isEmpty() || std::ranges::binary_search(projects, projectOf(id));
+    if (priorities && !priorities->test(std::size_t(priorityOf(entry.facts))))
+        return false;
+    if (boardRanks && !boardRanks->test(std::size_t(boardRankOf(entry.facts))))
+        return false;
+    return projects.isEmpty() || std::ranges::binary_search(projects, projectOf(entry.id));
 }
 
 namespace {
@@ -100,6 +114,14 @@ public:
     {
         if (auto done = readProjects(); !done)
             return std::unexpected(done.error());
+        auto positions = m_connection.prepare("SELECT (SELECT max(position) FROM priority_name), "
+                                              "(SELECT max(rank) FROM board_column)");
+        if (positions.step()) {
+            m_plan.priorities = positions.number(0);
+            m_plan.boardRanks = std::min(positions.number(1), maxPosition);
+        }
+        if (auto done = positions.result(); !done)
+            return std::unexpected(done.error());
         for (const QueryTerm &term : m_query.terms) {
             if (m_plan.empty)
                 break;
@@ -107,6 +129,8 @@ public:
                 return std::unexpected(done.error());
         }
         m_plan.empty = m_plan.empty || m_plan.projects.isEmpty();
+        if (auto done = addImplied(); !done)
+            return std::unexpected(done.error());
         return std::move(m_plan);
     }
 
@@ -171,6 +195,33 @@ private:
         return {};
     }
 
+    /// What was created or closed at a time was not updated before it: a range of the default order, that walks of it
+    /// can start at. Unless a server told otherwise of some issue.
+    Result<void> addImplied()
+    {
+        if (m_updatedFrom == std::numeric_limits<qint64>::min() || m_plan.empty)
+            return {};
+        auto odd =
+            m_connection.integer("SELECT 1 FROM issue INDEXED BY issue_with_odd_times WHERE created > updated OR "
+                                 "closed > updated LIMIT 1");
+        if (!odd)
+            return std::unexpected(odd.error());
+        if (*odd)
+            return {};
+        QueryTerm term;
+        term.kind = Kind::Updated;
+        term.compare = Compare::GreaterOrEqual;
+        term.low = m_updatedFrom;
+        addUpdated(term);
+        return {};
+    }
+
+    void imply(const QueryTerm &term)
+    {
+        if (!term.negated && term.compare != Compare::Less && term.compare != Compare::LessOrEqual)
+            m_updatedFrom = std::max(m_updatedFrom, term.low);
+    }
+
     Result<void> addTerm(const QueryTerm &term)
     {
         switch (term.kind) {
@@ -186,9 +237,15 @@ private:
         case Kind::Instance: return {}; // chose the projects already
         case Kind::Number: addNumber(term); return {};
         case Kind::Comments: addCompare(term, "comments", "issue_by_comments", true); return {};
-        case Kind::Created: addCompare(term, "created", "issue_by_created", false); return {};
-        case Kind::Updated: addCompare(term, "updated", "issue_by_updated", false); return {};
-        case Kind::Closed: addClosed(term); return {};
+        case Kind::Created:
+            addCompare(term, "created", "issue_by_created", false);
+            imply(term);
+            return {};
+        case Kind::Updated: addUpdated(term); return {};
+        case Kind::Closed:
+            addClosed(term);
+            imply(term);
+            return {};
         case Kind::Words:
         case Kind::Phrase: addWords(term); return {};
         }
@@ -374,65 +431,115 @@ private:
 
     Result<void> addPriority(const QueryTerm &term)
     {
-        if (term.values.isEmpty()) {
-            addCompare(term, "priority", "issue_by_priority", true);
-            return {};
-        }
-        auto ranks = lookUp("SELECT rank FROM priority_name WHERE name_key = ?", keysOf(term.values));
-        if (!ranks)
-            return std::unexpected(ranks.error());
-        // Where two names share a rank, the rank alone does not tell them apart.
-        bool shared = false;
-        for (const qint64 rank : std::as_const(*ranks)) {
-            auto names =
-                m_connection.integer("SELECT count(DISTINCT name_key) FROM priority_name WHERE rank = ?", rank);
-            if (!names)
-                return std::unexpected(names.error());
-            shared = shared || names->value_or(0) > 1;
-        }
-        if (!shared) {
-            addValues(*ranks, term.negated, "priority", "issue_by_priority");
-            return {};
-        }
+        const QStringList keys = keysOf(term.values);
+        QList<qint64> positions;
         QList<QByteArray> names;
-        auto rows = m_connection.prepare("SELECT name FROM priority_name WHERE name_key = ?");
-        for (const QString &key : keysOf(term.values)) {
-            rows.bind(1, key);
-            while (rows.step())
-                names.append(rows.bytes(0));
-            rows.reset();
+        bool shared = false; // where two names share a rank, the rank alone does not tell them apart
+        auto rows = m_connection.prepare("SELECT position, rank, name, name_key, (SELECT count(DISTINCT name_key) "
+                                         "FROM priority_name AS o WHERE o.rank = n.rank) FROM priority_name AS n");
+        while (rows.step()) {
+            const bool meant = keys.isEmpty() ? holds(rows.integer(1), term) : keys.contains(rows.text(3));
+            if (!meant)
+                continue;
+            if (!positions.contains(rows.integer(0)))
+                positions.append(rows.integer(0));
+            names.append(rows.bytes(2));
+            shared = shared || (!keys.isEmpty() && rows.integer(4) > 1);
         }
         if (auto done = rows.result(); !done)
             return done;
+        if (keys.isEmpty() && holds(0, term))
+            positions.append(0);
+        if (!shared) {
+            addPositions(positions, &IndexTest::priorities, "priority", "issue_by_priority", term.negated);
+            return {};
+        }
         Predicate predicate;
         predicate.reads = Predicate::Reads::Row;
-        predicate.sources.push_back(
-            {"issue", "issue_by_priority", "id", in("priority", *ranks).append(" AND ", in("priority_name", names))});
+        predicate.sources.push_back({"issue", "issue_by_priority", "id",
+                                     in("priority", positions).append(" AND ", in("priority_name", names))});
         add(std::move(predicate), term.negated);
         return {};
     }
 
+    /// Decides a comparison of numbers here.
+    static bool holds(qint64 value, const QueryTerm &term)
+    {
+        switch (term.compare) {
+        case Compare::Equal: return value == term.low;
+        case Compare::Less: return value < term.low;
+        case Compare::LessOrEqual: return value <= term.low;
+        case Compare::Greater: return value > term.low;
+        case Compare::GreaterOrEqual: return value >= term.low;
+        case Compare::Range: return value >= term.low && value <= term.high;
+        }
+        return false;
+    }
+
     Result<void> addColumn(const QueryTerm &term)
     {
-        auto ranks = lookUp("SELECT rank FROM board_column WHERE name_key = ?", keysOf(term.values));
+        auto ranks = lookUp("SELECT min(rank, 254) FROM board_column WHERE name_key = ?", keysOf(term.values));
         if (!ranks)
             return std::unexpected(ranks.error());
-        addValues(*ranks, term.negated, "board_rank", "issue_by_board");
+        addPositions(*ranks, &IndexTest::boardRanks, "board_rank", "issue_by_board", term.negated);
         return {};
+    }
+
+    void addPositions(const QList<qint64> &positions, std::optional<IndexTest::Positions> IndexTest::*test,
+                      const QByteArray &column, const QByteArray &index, bool negated)
+    {
+        if (positions.isEmpty())
+            return never(negated);
+        Predicate predicate;
+        auto &set = (predicate.indexTest.*test).emplace();
+        for (const qint64 position : positions)
+            set.set(std::size_t(position));
+        predicate.sources.push_back({"issue", index, "id", in(column, positions)});
+        if (positions.size() == 1) {
+            predicate.column = column;
+            if (column == "priority") // the columns have the state between
+                predicate.byUpdated = index;
+        }
+        add(std::move(predicate), negated);
+    }
+
+    /// The comparison as two inclusive bounds; those that it does not set stay.
+    static void setBounds(const QueryTerm &term, qint64 &low, qint64 &high)
+    {
+        switch (term.compare) {
+        case Compare::Equal: low = high = term.low; break;
+        case Compare::Less: high = term.low - 1; break;
+        case Compare::LessOrEqual: high = term.low; break;
+        case Compare::Greater: low = term.low + 1; break;
+        case Compare::GreaterOrEqual: low = term.low; break;
+        case Compare::Range:
+            low = term.low;
+            high = term.high;
+            break;
+        }
+    }
+
+    void addUpdated(const QueryTerm &term)
+    {
+        Predicate predicate;
+        qint64 &from = predicate.indexTest.updatedFrom;
+        qint64 &to = predicate.indexTest.updatedTo;
+        setBounds(term, from, to);
+        if (term.compare == Compare::Range)
+            --to; // the end of a range of dates does not belong to it
+        if (from > to)
+            return never(term.negated);
+        predicate.column = "updated";
+        predicate.sources.push_back({"issue", "issue_by_updated", "id", {"updated BETWEEN ? AND ?", {from, to}}});
+        add(std::move(predicate), term.negated);
     }
 
     void addNumber(const QueryTerm &term)
     {
         Predicate predicate;
-        auto &[mask, value, low, high, projects] = predicate.indexTest;
-        low = term.compare == Compare::Less || term.compare == Compare::LessOrEqual ? 0
-              : term.compare == Compare::Greater                                    ? term.low + 1
-                                                                                    : term.low;
-        high = term.compare == Compare::Equal         ? term.low
-               : term.compare == Compare::Less        ? term.low - 1
-               : term.compare == Compare::LessOrEqual ? term.low
-               : term.compare == Compare::Range       ? term.high
-                                                      : maxIssueNumber;
+        qint64 &low = predicate.indexTest.lowNumber;
+        qint64 &high = predicate.indexTest.highNumber;
+        setBounds(term, low, high);
         low = std::max<qint64>(low, 0);
         high = std::min(high, maxIssueNumber);
         if (low > high)
@@ -459,7 +566,7 @@ private:
         predicate.reads = Predicate::Reads::Row;
         predicate.column = column;
         predicate.sources.push_back({"issue", index, "id", compare(column, term, inclusive)});
-        if (term.compare == Compare::Equal && column != "created" && column != "updated")
+        if (term.compare == Compare::Equal)
             predicate.byUpdated = index;
         add(std::move(predicate), term.negated);
     }
@@ -476,30 +583,36 @@ private:
     void addWords(const QueryTerm &term)
     {
         QByteArray phrases; // one of several values is enough
+        Predicate predicate;
         for (const QString &value : term.values) {
-            if (const QByteArray phrase = searchPhrase(value, term.kind == Kind::Words); !phrase.isEmpty())
-                phrases.append(phrases.isEmpty() ? "" : " OR ").append(phrase);
+            const QByteArray phrase = searchPhrase(value, term.kind == Kind::Words);
+            if (phrase.isEmpty())
+                continue;
+            phrases.append(phrases.isEmpty() ? "" : " OR ").append(phrase);
+            predicate.dearTest = predicate.dearTest || phrase.endsWith('*');
         }
         const quint8 fields = m_query.fields & QueryTerm::InAll;
         const quint8 inIssue = fields & (QueryTerm::InTitle | QueryTerm::InBody);
         if (phrases.isEmpty() || fields == 0)
             return never(term.negated);
-        Predicate predicate;
         predicate.reads = Predicate::Reads::Words;
         if (inIssue != 0) {
             const QByteArray columns = inIssue == QueryTerm::InTitle  ? "{title} : ("
                                        : inIssue == QueryTerm::InBody ? "{body} : ("
                                                                       : "(";
-            predicate.sources.push_back({"issue_fts", {}, "rowid", {"issue_fts MATCH ?", {columns + phrases + ')'}}});
+            predicate.sources.push_back(
+                {"issue_fts", {}, "rowid", {"issue_fts MATCH ?", {columns + phrases + ')'}}, false, 0});
         }
         if ((fields & QueryTerm::InComments) != 0)
-            predicate.sources.push_back({"comment_fts", {}, "rowid", {"comment_fts MATCH ?", {phrases}}});
+            predicate.sources.push_back(
+                {"comment_fts", {}, "rowid", {"comment_fts MATCH ?", {phrases}}, false, DiscussedFact});
         add(std::move(predicate), term.negated);
     }
 
     Connection &m_connection;
     const Query &m_query;
     QueryScope m_scope;
+    qint64 m_updatedFrom = std::numeric_limits<qint64>::min();
     QueryPlan m_plan;
 };
 

@@ -9,6 +9,9 @@
 #include <QByteArray>
 #include <QList>
 
+#include <bitset>
+#include <limits>
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -28,6 +31,14 @@ struct SqlPiece
 /// Binds the values from parameter @p first on and returns the next free one. The piece must outlive the run.
 int bindValues(Statement &statement, const SqlPiece &piece, int first);
 
+/// What an index entry tells of an issue.
+struct IssueEntry
+{
+    qint64 id = 0;
+    qint64 facts = 0;
+    qint64 updated = 0;
+};
+
 /// Rows that stand for issues: those of a table that meet a condition.
 struct IssueSource
 {
@@ -35,22 +46,33 @@ struct IssueSource
     QByteArray index;    ///< the index that lists them without a search; empty for the primary key
     QByteArray idColumn; ///< the column that holds the issue's id
     SqlPiece where;
+    bool tellsFacts = true; ///< it has columns facts and updated
+    qint64 needsFact = 0;   ///< an issue without this fact is not in it
 
-    /// "SELECT id FROM …", or whether one issue is among them, its id being the last parameter.
+    /// "SELECT id, facts, updated FROM …", without the latter two where it has none.
     [[nodiscard]] SqlPiece list() const;
+    /// How many there are, at most as many as the last parameter says.
+    [[nodiscard]] SqlPiece count() const;
+    /// A row if one issue is among them, whose id is the last parameter.
     [[nodiscard]] SqlPiece probe() const;
 };
 
-/// What can be told from an entry of any index of issues, without looking further.
+/// What can be told from an index entry, without looking further.
 struct IndexTest
 {
+    using Positions = std::bitset<256>;
+
     qint64 factMask = 0;
     qint64 factValue = 0;
     qint64 lowNumber = 0;
-    qint64 highNumber = -1;            ///< below the low one: any number
+    qint64 highNumber = std::numeric_limits<qint64>::max();
+    qint64 updatedFrom = std::numeric_limits<qint64>::min();
+    qint64 updatedTo = std::numeric_limits<qint64>::max(); ///< inclusive
+    std::optional<Positions> priorities;
+    std::optional<Positions> boardRanks;
     QList<Domain::ProjectId> projects; ///< sorted; empty: any project
 
-    [[nodiscard]] bool passes(qint64 id, qint64 facts) const;
+    [[nodiscard]] bool passes(const IssueEntry &entry) const;
 };
 
 /// One condition of a query after its names have been looked up: an issue meets it if it is in any of the sources (or
@@ -73,6 +95,7 @@ struct Predicate
     QByteArray column;                ///< the one column that the condition speaks of, if there is one
     QByteArray byUpdated;             ///< index that lists the only source in the order of (updated, id), or empty
     qint64 size = -1;                 ///< how many issues meet it, where that is known; -1 if not
+    bool dearTest = false;            ///< a test costs as much as the list: the beginning of words
 };
 
 /// Where to look and what for, with names, people and projects resolved against one snapshot of the database.
@@ -84,6 +107,8 @@ struct QueryPlan
     QList<Domain::ProjectId> projects;
     bool allProjects = false; ///< every stored issue lies in one of `projects`
     qint64 issues = 0;        ///< in these projects
+    int priorities = 0;       ///< the highest position of a priority
+    int boardRanks = 0;       ///< the highest rank of a column
     qint64 storedIssues = 0;  ///< in all
 };
 

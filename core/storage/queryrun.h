@@ -4,6 +4,7 @@
 
 #include "idset.h"
 #include "queryplan.h"
+#include "sortorder.h"
 
 #include <memory>
 #include <optional>
@@ -21,9 +22,9 @@ enum class QueryStrategy
 };
 
 /// Answers one query on one connection. An index of the sort order is walked; conditions are tested entry by entry.
-/// Since nobody knows beforehand how rare a condition is, the run learns it from the first entries: where most are
-/// turned down, it lists the issues of the rarest condition instead, to test against the list or to sort the list
-/// itself. Costs are in microseconds, measured at a million issues.
+/// Since nobody knows beforehand how rare a condition is, the run learns it on the way, by tests and by counting: where
+/// most issues are turned down, it lists those of the rarest condition instead, to test against the list or to sort the
+/// list itself. Guesses decide how long it takes, never what comes out.
 class QueryRun final
 {
 public:
@@ -37,23 +38,41 @@ public:
 private:
     class Condition;
     struct Choice;
+    struct SortKey;
 
-    [[nodiscard]] std::vector<SqlPiece> walkSql();
-    [[nodiscard]] Result<bool> reconsider(const SqlPiece &piece);
-    [[nodiscard]] Result<qint64> entriesLeft(const SqlPiece &piece);
+    void planWalk();
+    [[nodiscard]] SqlPiece baseOfWalk(const Predicate *ordered) const;
+    [[nodiscard]] bool holds(const Predicate &predicate, const Predicate *ordered) const;
+    void splitWalk(const SqlPiece &piece);
+    [[nodiscard]] Result<bool> walk(const SqlPiece &piece);
+    [[nodiscard]] Result<bool> passes(const IssueEntry &entry);
+    /// Changes over to a cheaper way if there is one; true if that answered the query.
+    [[nodiscard]] Result<bool> reconsider();
+    [[nodiscard]] Result<qint64> entriesLeft();
+    [[nodiscard]] Result<void> learnSizes(double cost);
     [[nodiscard]] Choice choose(double rowsLeft, double costOfRow) const;
+    [[nodiscard]] double gatherCost(const Condition &from) const;
+
+    [[nodiscard]] Result<Condition *> listEverything();
     [[nodiscard]] Result<void> gather(Condition &from);
-    [[nodiscard]] Result<bool> passes(qint64 id, qint64 facts);
+    [[nodiscard]] Result<bool> passesOthers(const IssueEntry &entry, const Condition &from, std::size_t left);
+    [[nodiscard]] SortKey entryKey(const IssueEntry &entry) const;
+    void takeSorted(std::vector<SortKey> &found);
 
     Connection &m_connection;
     const QueryPlan &m_plan;
     QueryStrategy m_strategy;
-    std::vector<std::unique_ptr<Condition>> m_conditions; ///< cheap ones first; without those that the walk's SQL holds
     Domain::IssueOrder m_order;
+    SortOrder m_sort;
     qsizetype m_limit = -1;
+    QHash<Domain::ProjectId, qint64> m_projectRanks;
+
+    std::vector<SqlPiece> m_pieces;                       ///< of the walk, one after the other
+    bool m_isWhole = true;                                ///< the walk's SQL holds no condition
+    std::vector<std::unique_ptr<Condition>> m_conditions; ///< cheap ones first; without those that the walk's SQL holds
     qint64 m_walked = 0;
+    qint64 m_nextLook = 0;
     qint64 m_entries = -1; ///< that the walk has at most; -1: not known yet
-    bool m_isWhole = true; ///< the walk's SQL holds no condition
     QList<Domain::IssueId> m_ids;
 };
 

@@ -8,15 +8,22 @@
 
 namespace Docket::Storage {
 
-/// How a sort of the table is read from the database. Ties are broken by `updated` (where it is not the key itself and
-/// the key has few values) and then by id, all in the same direction.
+/// How a sort of the table is read from the database. Equal keys are ordered by `updated` and then by id, all in the
+/// same direction.
 struct SortOrder
 {
+    /// Where the key of an issue comes from.
+    enum class Key
+    {
+        Entry,  ///< any index entry tells it
+        Number, ///< an integer column of the issue
+        Text,   ///< a text column, compared by bytes
+        Folded  ///< a text column, compared without regard to ASCII case
+    };
+
     QByteArray index;
-    QByteArray key; ///< column; empty for the projects' names, which are walked one after the other
-    bool isText = false;
-    bool foldsCase = false; ///< the column compares without regard to ASCII case
-    bool thenUpdated = false;
+    QByteArray column; ///< of the key; for the projects' names, which are walked one after the other, the project
+    Key key = Key::Entry;
 
     /// "key DESC, updated DESC, id DESC"
     [[nodiscard]] QByteArray columns(bool descending) const;

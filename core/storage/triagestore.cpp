@@ -6,6 +6,8 @@
 #include "issueids.h"
 #include "names.h"
 
+#include <algorithm>
+
 namespace Docket::Storage {
 
 using Domain::IssueState;
@@ -15,6 +17,15 @@ TriageStore::TriageStore(Connection &connection, const Domain::TriageRules &rule
     , m_rules(rules)
     , m_columns(Domain::columnNames(rules))
 {
+    for (const Domain::TriageRule &rule : rules.priorities)
+        m_ranks.append(rule.rank);
+    std::ranges::sort(m_ranks);
+    m_ranks.erase(std::ranges::unique(m_ranks).begin(), m_ranks.end());
+}
+
+int TriageStore::position(int rank) const
+{
+    return rank <= 0 ? 0 : std::min(int(m_ranks.indexOf(rank)) + 1, maxPosition);
 }
 
 const TriageStore::Outcome &TriageStore::outcome(const QList<PackedLabel> &labels, IssueState state, bool hasMilestone)
@@ -30,7 +41,8 @@ const TriageStore::Outcome &TriageStore::outcome(const QList<PackedLabel> &label
     for (const PackedLabel &label : labels)
         names << QString::fromUtf8(label.name);
     const auto triage = Domain::triage(m_rules, names, state, hasMilestone);
-    return *m_outcomes.insert(key, {triage.priority, triage.priorityName, int(m_columns.indexOf(triage.column))});
+    const int column = std::clamp(int(m_columns.indexOf(triage.column)), 0, maxPosition);
+    return *m_outcomes.insert(key, {position(triage.priority), triage.priority, triage.priorityName, column});
 }
 
 Result<int> TriageStore::adopt()
@@ -63,8 +75,8 @@ Result<void> TriageStore::storeNames()
             return std::unexpected(done.error());
     }
     for (const Domain::TriageRule &rule : m_rules.priorities) {
-        if (auto done = m_connection.run("INSERT OR IGNORE INTO priority_name VALUES (?, ?, ?)", rule.rank, rule.value,
-                                         nameKey(rule.value));
+        if (auto done = m_connection.run("INSERT OR IGNORE INTO priority_name VALUES (?, ?, ?, ?)", position(rule.rank),
+                                         rule.rank, rule.value, nameKey(rule.value));
             !done)
             return std::unexpected(done.error());
     }
@@ -81,23 +93,24 @@ Result<int> TriageStore::retriageAll()
     };
     // Gathered first: a row that moves in an index while that index is walked could be met twice.
     QList<Change> changes;
-    auto all = m_connection.prepare("SELECT id, state, facts, priority, board_rank, priority_name, labels FROM issue");
+    auto all = m_connection.prepare("SELECT id, facts, priority_rank, priority_name, labels FROM issue");
     while (all.step()) {
-        const qint64 facts = all.integer(2);
-        const auto state = all.boolean(1) ? IssueState::Closed : IssueState::Open;
-        const Outcome &now = outcome(unpackLabels(all.view(6)), state, (facts & MilestoneFact) != 0);
-        if (all.number(3) == now.priority && all.number(4) == now.boardRank && all.text(5) == now.priorityName)
-            continue;
-        changes.append({all.integer(0), (facts & ~PriorityFact) | (now.priority > 0 ? PriorityFact : 0), now});
+        const qint64 facts = all.integer(1);
+        const auto state = (facts & ClosedFact) != 0 ? IssueState::Closed : IssueState::Open;
+        const Outcome &now = outcome(unpackLabels(all.view(4)), state, (facts & MilestoneFact) != 0);
+        const qint64 newFacts = (facts & ~TriageFacts) | triageFacts(now.priority, now.boardRank);
+        if (facts != newFacts || all.number(2) != now.priorityRank || all.text(3) != now.priorityName)
+            changes.append({all.integer(0), newFacts, now});
     }
     if (auto done = all.result(); !done)
         return std::unexpected(done.error());
-    auto write = m_connection.prepare("UPDATE issue SET facts = ?2, priority = ?3, board_rank = ?4, priority_name = ?5 "
-                                      "WHERE id = ?1");
+    auto write =
+        m_connection.prepare("UPDATE issue SET facts = ?2, priority = ?3, board_rank = ?4, priority_rank = ?5, "
+                             "priority_name = ?6 WHERE id = ?1");
     auto labels = m_connection.prepare("SELECT labels FROM issue WHERE id = ?");
     for (const Change &change : std::as_const(changes)) {
         write.bindAll(change.issue, change.facts, change.outcome.priority, change.outcome.boardRank,
-                      change.outcome.priorityName);
+                      change.outcome.priorityRank, change.outcome.priorityName);
         if (auto done = write.run(); !done)
             return std::unexpected(done.error());
         labels.bind(1, change.issue);

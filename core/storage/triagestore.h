@@ -18,7 +18,8 @@ class TriageStore final
 public:
     struct Outcome
     {
-        int priority = 0;
+        int priority = 0; ///< position of the rank among the ranks of the rules, from 1; 0 for none
+        int priorityRank = 0;
         QString priorityName;
         int boardRank = 0;
     };
@@ -32,12 +33,14 @@ public:
     [[nodiscard]] const Outcome &outcome(const QList<PackedLabel> &labels, Domain::IssueState state, bool hasMilestone);
 
 private:
+    [[nodiscard]] int position(int rank) const;
     [[nodiscard]] Result<void> storeNames();
     [[nodiscard]] Result<int> retriageAll();
 
     Connection &m_connection;
     const Domain::TriageRules &m_rules;
     QStringList m_columns;
+    QList<int> m_ranks; ///< of the priorities, rising
     QHash<QByteArray, Outcome> m_outcomes;
 };
 

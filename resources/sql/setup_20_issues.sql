@@ -60,6 +60,7 @@ CREATE TABLE board_column (
     name_key TEXT NOT NULL
 );
 CREATE TABLE priority_name (
+    position INTEGER NOT NULL,          -- of the rank among the ranks in use, from 1
     rank INTEGER NOT NULL,
     name TEXT NOT NULL,
     name_key TEXT NOT NULL,
@@ -72,8 +73,9 @@ CREATE TABLE triage_rules (
 
 -- What the table of issues shows and sorts by, dense: texts of arbitrary length lie apart in issue_body.
 -- id = project_id * 2^32 + number: a project is a range of ids, a number is found without an index, and an issue that was
--- fetched again keeps its id. facts are bits that most filters ask for, so that the indexes answer them: 1 closed,
--- 2 labelled, 4 assigned, 8 in a milestone, 16 with a priority.
+-- fetched again keeps its id. facts are what most filters ask for, packed so that every index can answer them: 1 closed,
+-- 2 labelled, 4 assigned, 8 in a milestone, 16 with a priority, 32 with comments, then a byte each for the priority's
+-- position and the column's rank.
 CREATE TABLE issue (
     id INTEGER PRIMARY KEY,
     project_id INTEGER NOT NULL REFERENCES project(id),
@@ -86,13 +88,14 @@ CREATE TABLE issue (
     due INTEGER NOT NULL,
     comments INTEGER NOT NULL,          -- as the server says
     comments_stored INTEGER NOT NULL,
-    priority INTEGER NOT NULL,
+    priority INTEGER NOT NULL,          -- position of its rank, 0 for none
     board_rank INTEGER NOT NULL,
     author_id INTEGER NOT NULL,
     author TEXT NOT NULL COLLATE NOCASE,
     assignees TEXT NOT NULL COLLATE NOCASE, -- logins, a newline between two
     milestone_id INTEGER NOT NULL,      -- the server's id, 0 for none
     milestone_key TEXT NOT NULL,
+    priority_rank INTEGER NOT NULL,
     priority_name TEXT NOT NULL,
     title TEXT NOT NULL,
     title_key TEXT NOT NULL,            -- case-folded beginning
@@ -101,19 +104,23 @@ CREATE TABLE issue (
     text_hash INTEGER NOT NULL,         -- of what lies in issue_body and in the search index
     content_version INTEGER NOT NULL
 );
--- An index for each sort of the table. id comes before facts, so that equal keys have one order whichever way is taken.
+-- An index for each sort of the table; equal keys are ordered by updated and id, whichever way is taken. A column of the
+-- board holds open or closed issues, hardly ever both, so the state before updated changes nothing there, and lets is:open
+-- skip the column of the closed ones.
 CREATE INDEX issue_by_updated ON issue(updated, id, facts);
-CREATE INDEX issue_by_created ON issue(created, id, facts);
-CREATE INDEX issue_by_number ON issue(number, id, facts);
-CREATE INDEX issue_by_title ON issue(title_key, id, facts);
+CREATE INDEX issue_by_created ON issue(created, updated, id, facts);
+CREATE INDEX issue_by_number ON issue(number, updated, id, facts);
+CREATE INDEX issue_by_title ON issue(title_key, updated, id, facts);
 CREATE INDEX issue_by_state ON issue(state, updated, id, facts);
 CREATE INDEX issue_by_priority ON issue(priority, updated, id, facts);
-CREATE INDEX issue_by_board ON issue(board_rank, updated, id, facts);
+CREATE INDEX issue_by_board ON issue(board_rank, state, updated, id, facts);
 CREATE INDEX issue_by_assignees ON issue(assignees, updated, id, facts);
 CREATE INDEX issue_by_milestone ON issue(milestone_key, updated, id, facts);
 CREATE INDEX issue_by_comments ON issue(comments, updated, id, facts);
 CREATE INDEX issue_by_author ON issue(author, updated, id, facts);
 CREATE INDEX issue_by_project ON issue(project_id, updated, id, facts);
+-- Nothing is created or closed after its last update. Where a server says otherwise, the planner must know.
+CREATE INDEX issue_with_odd_times ON issue(id) WHERE created > updated OR closed > updated;
 CREATE INDEX issue_with_comment_gap ON issue(project_id, updated) WHERE comments <> comments_stored;
 
 CREATE TABLE issue_body (

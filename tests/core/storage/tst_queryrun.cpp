@@ -182,14 +182,15 @@ private:
         };
         switch (by) {
         case IssueSort::Updated: return decide(a.issue.updated, b.issue.updated, false);
-        case IssueSort::Created: return decide(a.issue.created, b.issue.created, false);
-        case IssueSort::Number: return decide(a.issue.number, b.issue.number, false);
+        case IssueSort::Created: return decide(a.issue.created, b.issue.created, true);
+        case IssueSort::Number: return decide(a.issue.number, b.issue.number, true);
         case IssueSort::Title:
-            return decide(Storage::titleKey(a.issue.title).toUtf8(), Storage::titleKey(b.issue.title).toUtf8(), false);
+            return decide(Storage::titleKey(a.issue.title).toUtf8(), Storage::titleKey(b.issue.title).toUtf8(), true);
         case IssueSort::State: return decide(int(a.issue.state), int(b.issue.state), true);
         case IssueSort::Priority: return decide(a.triage.priority, b.triage.priority, true);
         case IssueSort::Column:
-            return decide(m_columns.indexOf(a.triage.column), m_columns.indexOf(b.triage.column), true);
+            return decide(std::pair(m_columns.indexOf(a.triage.column), a.issue.state),
+                          std::pair(m_columns.indexOf(b.triage.column), b.issue.state), true);
         case IssueSort::Assignee: return decide(logins(a.issue), logins(b.issue), true);
         case IssueSort::Milestone: return decide(milestone(a.issue), milestone(b.issue), true);
         case IssueSort::Comments: return decide(a.issue.comments, b.issue.comments, true);

@@ -10,6 +10,7 @@
 #include <storage/sqlprojectrepository.h>
 #include <storage/transaction.h>
 
+#include <QCryptographicHash>
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
@@ -90,8 +91,17 @@ std::unique_ptr<Storage::Connection> openOrAbort(const QString &path, bool readO
 
 QString perfDatabase(int issues)
 {
+    // Another schema is another database, also while a version is still being worked on.
+    QCryptographicHash schema(QCryptographicHash::Sha1);
+    const QDir sql(u":/docket/sql"_s);
+    for (const QString &name : sql.entryList({u"setup_*.sql"_s}, QDir::Files, QDir::Name)) {
+        QFile file(sql.filePath(name));
+        if (file.open(QIODevice::ReadOnly))
+            schema.addData(file.readAll());
+    }
     const QString path =
-        QStringLiteral(DOCKET_PERF_DIR) + u"/issues-%1-schema%2.db"_s.arg(issues).arg(Storage::schemaVersion);
+        QStringLiteral(DOCKET_PERF_DIR) +
+        u"/issues-%1-%2.db"_s.arg(QString::number(issues), QString::fromLatin1(schema.result().toHex().first(8)));
     if (QFile::exists(path))
         return path;
     const QString unfinished = path + u".part"_s;
