@@ -139,8 +139,12 @@ Async::Future<QList<Markdown::RenderedMarkdown>>
 FakeSource::render(const QList<QByteArray> &sources, const Markdown::RenderOptions &options, std::stop_token stop)
 {
     QList<Markdown::RenderedMarkdown> all;
-    for (const auto &source : sources)
-        all.append(Markdown::render(source, options, stop).value());
+    for (const auto &source : sources) {
+        auto rendered = Markdown::render(source, options, stop);
+        if (!rendered)
+            return Async::ready<QList<Markdown::RenderedMarkdown>>(std::unexpected(rendered.error()));
+        all.append(std::move(*rendered));
+    }
     return answer<QList<Markdown::RenderedMarkdown>>(all);
 }
 
