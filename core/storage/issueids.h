@@ -34,7 +34,8 @@ inline constexpr qint64 LabelledFact = 2;
 inline constexpr qint64 AssignedFact = 4;
 inline constexpr qint64 MilestoneFact = 8;
 inline constexpr qint64 PriorityFact = 16;
-inline constexpr qint64 DiscussedFact = 32;
+inline constexpr qint64 DiscussedFact = 32; ///< comments are or will be stored
+inline constexpr qint64 CommentedFact = 64; ///< the server counts comments
 inline constexpr qint64 TriageFacts = PriorityFact | 0xffff00;
 
 /// The bits that triage decides; both positions are at most maxPosition.

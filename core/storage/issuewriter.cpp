@@ -133,7 +133,7 @@ Result<IssueWriter::Outcome> IssueWriter::storeOne(const RemoteIssue &issue)
     const qint64 facts = (issue.state == IssueState::Closed ? ClosedFact : 0) | (labels.isEmpty() ? 0 : LabelledFact) |
                          (people.isEmpty() ? 0 : AssignedFact) | (issue.milestone ? MilestoneFact : 0) |
                          (issue.comments > 0 || before->commentsStored > 0 ? DiscussedFact : 0) |
-                         triageFacts(triage.priority, triage.boardRank);
+                         (issue.comments > 0 ? CommentedFact : 0) | triageFacts(triage.priority, triage.boardRank);
 
     if (auto done = writeRow(id, issue, *before, labels, facts, text, content); !done)
         return std::unexpected(done.error());

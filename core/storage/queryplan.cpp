@@ -129,7 +129,7 @@ public:
                 return std::unexpected(done.error());
         }
         m_plan.empty = m_plan.empty || m_plan.projects.isEmpty();
-        if (auto done = addImplied(); !done)
+        if (auto done = addUpdatedRange(); !done)
             return std::unexpected(done.error());
         return std::move(m_plan);
     }
@@ -195,31 +195,41 @@ private:
         return {};
     }
 
-    /// What was created or closed at a time was not updated before it: a range of the default order, that walks of it
-    /// can start at. Unless a server told otherwise of some issue.
-    Result<void> addImplied()
+    /// The range of the default order that all conditions on it leave: walks of it start there.
+    Result<void> addUpdatedRange()
     {
-        if (m_updatedFrom == std::numeric_limits<qint64>::min() || m_plan.empty)
-            return {};
-        auto odd =
-            m_connection.integer("SELECT 1 FROM issue INDEXED BY issue_with_odd_times WHERE created > updated OR "
-                                 "closed > updated LIMIT 1");
-        if (!odd)
-            return std::unexpected(odd.error());
-        if (*odd)
-            return {};
-        QueryTerm term;
-        term.kind = Kind::Updated;
-        term.compare = Compare::GreaterOrEqual;
-        term.low = m_updatedFrom;
-        addUpdated(term);
+        constexpr auto lowest = std::numeric_limits<qint64>::min();
+        // What was created or closed at a time was not updated before it, unless a server said so of some issue.
+        if (m_impliedFrom > m_updatedFrom && !m_plan.empty) {
+            auto odd =
+                m_connection.integer("SELECT 1 FROM issue INDEXED BY issue_with_odd_times WHERE created > updated OR "
+                                     "closed > updated LIMIT 1");
+            if (!odd)
+                return std::unexpected(odd.error());
+            if (!*odd)
+                m_updatedFrom = m_impliedFrom;
+        }
+        if (m_updatedFrom > m_updatedTo)
+            never(false);
+        else if (m_updatedFrom != lowest || m_updatedTo != std::numeric_limits<qint64>::max())
+            add(updatedBetween(m_updatedFrom, m_updatedTo), false);
         return {};
+    }
+
+    static Predicate updatedBetween(qint64 from, qint64 to)
+    {
+        Predicate predicate;
+        predicate.indexTest.updatedFrom = from;
+        predicate.indexTest.updatedTo = to;
+        predicate.column = "updated";
+        predicate.sources.push_back({"issue", "issue_by_updated", "id", {"updated BETWEEN ? AND ?", {from, to}}});
+        return predicate;
     }
 
     void imply(const QueryTerm &term)
     {
         if (!term.negated && term.compare != Compare::Less && term.compare != Compare::LessOrEqual)
-            m_updatedFrom = std::max(m_updatedFrom, term.low);
+            m_impliedFrom = std::max(m_impliedFrom, term.low);
     }
 
     Result<void> addTerm(const QueryTerm &term)
@@ -236,7 +246,10 @@ private:
         case Kind::Repo:
         case Kind::Instance: return {}; // chose the projects already
         case Kind::Number: addNumber(term); return {};
-        case Kind::Comments: addCompare(term, "comments", "issue_by_comments", true); return {};
+        case Kind::Comments:
+            if (!addCommented(term))
+                addCompare(term, "comments", "issue_by_comments", true);
+            return {};
         case Kind::Created:
             addCompare(term, "created", "issue_by_created", false);
             imply(term);
@@ -293,11 +306,11 @@ private:
             // What lacks it has the empty key, which comes first in its index.
             const QByteArray lacks = term.negated ? " > " : " = ";
             if (fact == MilestoneFact)
-                addListed(predicate, "issue_by_milestone", "milestone_key", lacks + "''");
+                addListed(predicate, "issue_by_milestone", "milestone_key", "milestone_key" + lacks + "''");
             else if (fact == AssignedFact)
-                addListed(predicate, "issue_by_assignees", "assignees", lacks + "''");
+                addListed(predicate, "issue_by_assignees", "assignees", "assignees" + lacks + "''");
             else if (fact == PriorityFact)
-                addListed(predicate, "issue_by_priority", "priority", lacks + "0");
+                addListed(predicate, "issue_by_priority", "priority", "priority" + lacks + "0");
             if (!predicate.sources.empty() && !term.negated)
                 predicate.byUpdated = predicate.sources.front().index;
             add(std::move(predicate), false);
@@ -307,7 +320,7 @@ private:
     static void addListed(Predicate &predicate, const QByteArray &index, const QByteArray &column,
                           const QByteArray &condition)
     {
-        predicate.sources.push_back({"issue", index, "id", {column + condition, {}}});
+        predicate.sources.push_back({"issue", index, "id", {condition, {}}});
         predicate.column = column;
     }
 
@@ -521,17 +534,17 @@ private:
 
     void addUpdated(const QueryTerm &term)
     {
-        Predicate predicate;
-        qint64 &from = predicate.indexTest.updatedFrom;
-        qint64 &to = predicate.indexTest.updatedTo;
+        qint64 from = std::numeric_limits<qint64>::min();
+        qint64 to = std::numeric_limits<qint64>::max();
         setBounds(term, from, to);
         if (term.compare == Compare::Range)
             --to; // the end of a range of dates does not belong to it
-        if (from > to)
-            return never(term.negated);
-        predicate.column = "updated";
-        predicate.sources.push_back({"issue", "issue_by_updated", "id", {"updated BETWEEN ? AND ?", {from, to}}});
-        add(std::move(predicate), term.negated);
+        if (term.negated && from <= to)
+            add(updatedBetween(from, to), true);
+        if (term.negated)
+            return;
+        m_updatedFrom = std::max(m_updatedFrom, from);
+        m_updatedTo = std::min(m_updatedTo, to);
     }
 
     void addNumber(const QueryTerm &term)
@@ -575,9 +588,34 @@ private:
     {
         Predicate predicate;
         predicate.reads = Predicate::Reads::Row;
-        predicate.sources.push_back({"issue", "issue_by_closed", "id",
-                                     SqlPiece{"closed > 0", {}}.append(" AND ", compare("closed", term, false))});
+        SqlPiece where = compare("closed", term, false);
+        // An open issue has none. Only where nothing else bounds it from below: SQLite takes the first bound that it
+        // meets.
+        if (term.compare == Compare::Less || term.compare == Compare::LessOrEqual || term.low <= 0)
+            where.sql = "(closed > 0 AND " + where.sql + ')';
+        predicate.sources.push_back({"issue", "issue_by_closed", "id", where});
         add(std::move(predicate), term.negated);
+    }
+
+    /// comments:0 and comments:>0, which an index entry tells.
+    bool addCommented(const QueryTerm &term)
+    {
+        const bool none = (term.compare == Compare::Equal && term.low == 0) ||
+                          (term.compare == Compare::Less && term.low == 1) ||
+                          (term.compare == Compare::LessOrEqual && term.low == 0);
+        const bool some = (term.compare == Compare::Greater && term.low == 0) ||
+                          (term.compare == Compare::GreaterOrEqual && term.low == 1);
+        if (!none && !some)
+            return false;
+        const bool wanted = some != term.negated;
+        Predicate predicate;
+        predicate.indexTest.factMask = CommentedFact;
+        predicate.indexTest.factValue = wanted ? CommentedFact : 0;
+        addListed(predicate, "issue_by_comments", "comments", wanted ? "comments > 0" : "comments = 0");
+        if (!wanted)
+            predicate.byUpdated = "issue_by_comments";
+        add(std::move(predicate), false);
+        return true;
     }
 
     void addWords(const QueryTerm &term)
@@ -613,6 +651,8 @@ private:
     const Query &m_query;
     QueryScope m_scope;
     qint64 m_updatedFrom = std::numeric_limits<qint64>::min();
+    qint64 m_updatedTo = std::numeric_limits<qint64>::max();
+    qint64 m_impliedFrom = std::numeric_limits<qint64>::min();
     QueryPlan m_plan;
 };
 

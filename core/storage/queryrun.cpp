@@ -128,10 +128,18 @@ void QueryRun::planWalk()
     if (m_pieces.empty())
         m_pieces.push_back(piece);
     QByteArray columns = m_sort.columns(m_order.descending);
-    if (ordered)
+    if (walksTable())
+        columns = m_order.descending ? "id DESC" : "id ASC";
+    else if (ordered)
         columns.replace(" id ", QByteArray(" ").append(ordered->sources.front().idColumn).append(" "));
     for (SqlPiece &one : m_pieces)
         one.sql.append(" ORDER BY ").append(columns);
+}
+
+/// The numbers of one project are a stretch of the table itself.
+bool QueryRun::walksTable() const
+{
+    return m_order.by == IssueSort::Number && m_plan.projects.size() == 1;
 }
 
 SqlPiece QueryRun::baseOfWalk(const Predicate *ordered) const
@@ -143,8 +151,7 @@ SqlPiece QueryRun::baseOfWalk(const Predicate *ordered) const
             "SELECT " + source.idColumn + ", facts, updated FROM " + source.table + " INDEXED BY " + ordered->byUpdated;
         return piece.append(" WHERE ", source.where);
     }
-    if (m_order.by == IssueSort::Number && m_plan.projects.size() == 1) {
-        // The numbers of one project are a stretch of the table itself.
+    if (walksTable()) {
         const ProjectId project = m_plan.projects.first();
         return {"SELECT id, facts, updated FROM issue NOT INDEXED WHERE id BETWEEN ? AND ?",
                 {issueKey(project, 0), issueKey(project, maxIssueNumber)}};

@@ -41,6 +41,7 @@ private:
     struct SortKey;
 
     void planWalk();
+    [[nodiscard]] bool walksTable() const;
     [[nodiscard]] SqlPiece baseOfWalk(const Predicate *ordered) const;
     [[nodiscard]] bool holds(const Predicate &predicate, const Predicate *ordered) const;
     void splitWalk(const SqlPiece &piece);

@@ -74,8 +74,8 @@ CREATE TABLE triage_rules (
 -- What the table of issues shows and sorts by, dense: texts of arbitrary length lie apart in issue_body.
 -- id = project_id * 2^32 + number: a project is a range of ids, a number is found without an index, and an issue that was
 -- fetched again keeps its id. facts are what most filters ask for, packed so that every index can answer them: 1 closed,
--- 2 labelled, 4 assigned, 8 in a milestone, 16 with a priority, 32 with comments, then a byte each for the priority's
--- position and the column's rank.
+-- 2 labelled, 4 assigned, 8 in a milestone, 16 with a priority, 32 comments may be stored, 64 the server counts comments,
+-- then a byte each for the priority's position and the column's rank.
 CREATE TABLE issue (
     id INTEGER PRIMARY KEY,
     project_id INTEGER NOT NULL REFERENCES project(id),

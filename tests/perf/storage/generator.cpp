@@ -84,7 +84,11 @@ RemoteIssue Generator::issue(qint64 number, int words)
         issue.assignees.append(person(zipf(80)));
     issue.comments = below(3) == 0 ? zipf(200) : 0;
     issue.created = fromUnix(newest - years + std::uniform_int_distribution<qint64>(0, years - 86400)(m_random));
-    issue.updated = fromUnix(std::min(newest, toUnix(issue.created) + qint64(std::pow(10.0, 2 + below(600) / 100.0))));
+    const qint64 created = toUnix(issue.created);
+    const qint64 age = qint64(std::pow(10.0, 2 + below(600) / 100.0));
+    issue.updated = fromUnix(age < newest - created
+                                 ? created + age
+                                 : created + std::uniform_int_distribution<qint64>(0, newest - created)(m_random));
     if (issue.state == IssueState::Closed)
         issue.closed = issue.updated;
     return issue;

@@ -13,4 +13,4 @@ CREATE TABLE issue_dependency (
     PRIMARY KEY (issue_id, blocks, position)
 ) WITHOUT ROWID;
 
-CREATE INDEX issue_by_closed ON issue(closed, updated, id, facts) WHERE closed > 0;
+CREATE INDEX issue_by_closed ON issue(closed, updated, id, facts);
