@@ -46,12 +46,12 @@ public:
         id = *stored;
     }
 
-    Result<Sync::SyncReport> sync(std::shared_ptr<Async::Task> task = {})
+    Result<Sync::SyncReport> sync(std::shared_ptr<Async::Task> task = {}, int connections = 2)
     {
         if (!task)
             task = std::make_shared<Async::Task>(1, u"sync"_s, u"Sync"_s);
         auto session = forge.connect({}, {});
-        Sync::SyncEngine engine(database, *session, rules, {});
+        Sync::SyncEngine engine(database, *session, rules, {.connections = connections});
         auto report = engine.run(project(), *task, [this] { ++stored; });
         task->succeed({});
         return report;
@@ -150,7 +150,7 @@ private Q_SLOTS:
                 task->requestStop();
             return std::nullopt;
         };
-        QCOMPARE(bench.sync(task).error().code, Code::Cancelled);
+        QCOMPARE(bench.sync(task, 1).error().code, Code::Cancelled);
         const auto numbers = bench.numbers();
         QVERIFY(!numbers.isEmpty());
         QVERIFY(numbers.size() < 900);
