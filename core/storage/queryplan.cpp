@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Longer than 600 lines because each kind of term has its few lines here: how it is listed, probed and counted is read side
-// by side, and nowhere else.
+// Longer than 600 lines because each kind of term has its few lines here: how it is listed, probed and counted is read
+// side by side, and nowhere else.
 #include "queryplan.h"
 
 #include "issueids.h"

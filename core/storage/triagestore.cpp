@@ -53,9 +53,15 @@ Result<int> TriageStore::adopt()
         return std::unexpected(known.error());
     if (*known == fingerprint)
         return 0;
+    QStringList before;
+    auto names = m_connection.prepare("SELECT name FROM board_column ORDER BY rank");
+    while (names.step())
+        before << names.text(0);
+    if (auto done = names.result(); !done)
+        return std::unexpected(done.error());
     if (auto stored = storeNames(); !stored)
         return std::unexpected(stored.error());
-    auto changed = retriageAll();
+    auto changed = retriageAll(before);
     if (!changed)
         return changed;
     if (auto noted =
@@ -83,7 +89,7 @@ Result<void> TriageStore::storeNames()
     return {};
 }
 
-Result<int> TriageStore::retriageAll()
+Result<int> TriageStore::retriageAll(const QStringList &columnsBefore)
 {
     struct Change
     {
@@ -93,6 +99,7 @@ Result<int> TriageStore::retriageAll()
     };
     // Gathered first: a row that moves in an index while that index is walked could be met twice.
     QList<Change> changes;
+    int renamed = 0; // columns that only have another name change what is shown, not what is stored
     auto all = m_connection.prepare("SELECT id, facts, priority_rank, priority_name, labels FROM issue");
     while (all.step()) {
         const qint64 facts = all.integer(1);
@@ -101,6 +108,8 @@ Result<int> TriageStore::retriageAll()
         const qint64 newFacts = (facts & ~TriageFacts) | triageFacts(now.priority, now.boardRank);
         if (facts != newFacts || all.number(2) != now.priorityRank || all.text(3) != now.priorityName)
             changes.append({all.integer(0), newFacts, now});
+        else if (columnsBefore.value(now.boardRank) != m_columns.value(now.boardRank))
+            ++renamed;
     }
     if (auto done = all.result(); !done)
         return std::unexpected(done.error());
@@ -129,7 +138,7 @@ Result<int> TriageStore::retriageAll()
             !done)
             return done;
     }
-    return int(changes.size());
+    return int(changes.size()) + renamed;
 }
 
 } // namespace Docket::Storage

@@ -35,7 +35,7 @@ public:
 private:
     [[nodiscard]] int position(int rank) const;
     [[nodiscard]] Result<void> storeNames();
-    [[nodiscard]] Result<int> retriageAll();
+    [[nodiscard]] Result<int> retriageAll(const QStringList &columnsBefore);
 
     Connection &m_connection;
     const Domain::TriageRules &m_rules;
