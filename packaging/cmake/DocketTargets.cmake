@@ -26,19 +26,37 @@ function(docket_test name)
         set(arg_TIMEOUT 120)
     endif()
     add_executable(${name} ${arg_SOURCES})
-    target_link_libraries(${name} PRIVATE ${arg_LIBS} Qt6::Test)
+    target_link_libraries(${name} PRIVATE docket_flags ${arg_LIBS} Qt6::Test)
     docket_precompile(${name})
     add_test(NAME ${name} COMMAND ${name})
     set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}"
         ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QT_LOGGING_RULES=qt.*=false;LC_ALL=C.UTF-8;TZ=UTC")
 endfunction()
 
-# Gives a target the precompiled header, and ccache a checksum for it: a precompiled header differs with the folder that it
-# was made in, so without the checksum nothing that uses one would be found again from another clone or build folder.
-function(docket_precompile target)
+# The precompiled header is made twice and shared: once for libraries, once for programs, whose code is positioned in another
+# way. One for each target would take two hundred megabytes a target.
+function(docket_make_precompiled kind)
     set(header "${PROJECT_SOURCE_DIR}/packaging/cmake/pch.h")
-    target_precompile_headers(${target} PRIVATE "$<$<COMPILE_LANGUAGE:CXX>:${header}>")
+    set(target docket_pch_${kind})
+    add_library(${target} OBJECT "${PROJECT_SOURCE_DIR}/packaging/cmake/pch.cpp")
+    target_link_libraries(${target} PRIVATE docket_flags Qt6::Core)
+    target_precompile_headers(${target} PRIVATE "${header}")
+    if(kind STREQUAL program)
+        set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+        target_compile_options(${target} PRIVATE -fPIE)
+    endif()
+    # ccache goes by this checksum: the precompiled header differs with the folder that it was made in, so without it
+    # nothing that uses one would be found again from another clone or build folder.
     file(SHA256 "${header}" sum)
     file(CONFIGURE OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/CMakeFiles/${target}.dir/cmake_pch.hxx.gch.sum"
-        CONTENT "${sum} ${CMAKE_CXX_COMPILER_VERSION} ${Qt6_VERSION}\n")
+        CONTENT "${sum} ${CMAKE_CXX_COMPILER_VERSION} ${Qt6_VERSION} ${CMAKE_BUILD_TYPE} ${kind}\n")
+endfunction()
+
+function(docket_precompile target)
+    get_target_property(type ${target} TYPE)
+    if(type STREQUAL EXECUTABLE)
+        target_precompile_headers(${target} REUSE_FROM docket_pch_program)
+    else()
+        target_precompile_headers(${target} REUSE_FROM docket_pch_library)
+    endif()
 endfunction()
