@@ -35,8 +35,10 @@ QString entry(const Option &option)
 QString settingsManual()
 {
     QString page =
+        // REUSE-IgnoreStart
         u"<!-- SPDX-FileCopyrightText: 2026 The Docket authors -->\n"
         "<!-- SPDX-License-Identifier: GPL-3.0-or-later -->\n"
+        // REUSE-IgnoreEnd
         "# Settings\n\n"
         "This page is made from the table that checks the settings, so it is complete.\n\n"
         "A setting has a built-in value. The file `docket.toml` in the profile folder overrides it, an environment\n"
