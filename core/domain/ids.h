@@ -25,5 +25,8 @@ using AccountId = Id<struct AccountTag>;
 using ProjectId = Id<struct ProjectTag>;
 using IssueId = Id<struct IssueTag>;
 using ViewId = Id<struct ViewTag>;
+using DocumentId = Id<struct DocumentTag>;
+using DocumentSourceId = Id<struct DocumentSourceTag>;
+using DocumentVersionId = Id<struct DocumentVersionTag>;
 
 } // namespace Docket::Domain
