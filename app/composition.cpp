@@ -59,7 +59,7 @@ QString Composition::defaultProfile()
     return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + u"/docket"_s;
 }
 
-Composition::Composition(CompositionOptions options)
+Composition::Composition(const CompositionOptions &options)
     : m_profile(chosenProfile(options))
     , m_settings(Config::loadSettings(sourcesOf(m_profile, options)))
 {

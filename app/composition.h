@@ -35,7 +35,7 @@ struct CompositionOptions
 class Composition final
 {
 public:
-    explicit Composition(CompositionOptions options);
+    explicit Composition(const CompositionOptions &options);
     ~Composition();
     Q_DISABLE_COPY_MOVE(Composition)
 

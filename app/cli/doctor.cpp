@@ -28,7 +28,7 @@ public:
     void add(Verdict verdict, const QString &subject, const QString &text, const QString &hint = {})
     {
         static const QStringList names{u"ok"_s, u"note"_s, u"WRONG"_s};
-        const QString name = names.at(int(verdict));
+        const QString &name = names.at(int(verdict));
         m_rows.append({name, subject, hint.isEmpty() ? text : text + u' ' + hint});
         m_objects.append(
             {{u"verdict"_s, name.toLower()}, {u"subject"_s, subject}, {u"text"_s, text}, {u"hint"_s, hint}});

@@ -30,7 +30,7 @@ Result<QByteArray> readFile(const QString &path, const QString &what, qint64 max
         return fail(Code::FileFailed, u"account.add"_s,
                     u"The %1 %2 cannot be read: %3."_s.arg(what, path, file.errorString()),
                     u"Give the path of a file that you may read."_s);
-    const QByteArray bytes = file.read(maxBytes + 1);
+    QByteArray bytes = file.read(maxBytes + 1);
     if (bytes.size() > maxBytes)
         return fail(Code::TooLarge, u"account.add"_s, u"%1 is too large for a %2."_s.arg(path, what));
     return bytes;
@@ -329,7 +329,7 @@ int sync(Context &context, const QStringList &names)
             context.out.error(*outcome.error);
             object.insert(u"error"_s, Output::toJson(*outcome.error));
             rows.append({outcome.project.fullName(), u"failed"_s, outcome.error->message});
-        } else {
+        } else if (outcome.report) {
             const auto &report = *outcome.report;
             partly = partly || report.rejected > 0 || !report.proven();
             object.insert(u"issuesNew"_s, report.issues.inserted);

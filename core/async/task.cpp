@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "task.h"
 
+#include <cmath>
+
 using namespace Qt::StringLiterals;
 
 namespace Docket::Async {
@@ -47,7 +49,7 @@ void Task::setProgress(qint64 done, qint64 total)
     // Before a second has passed the rate is noise, and a jumping estimate is worse than none.
     if (total > 0 && done > 0 && done < total && spent > std::chrono::seconds(1)) {
         const double perItem = std::chrono::duration<double>(spent).count() / double(done);
-        m_snapshot.left = std::chrono::seconds(qint64(perItem * double(total - done) + 0.5));
+        m_snapshot.left = std::chrono::seconds(std::llround(perItem * double(total - done)));
     }
     m_revision.fetch_add(1, std::memory_order_release);
 }

@@ -108,10 +108,11 @@ Result<Secret> KeychainStore::run(const QString &operation, const std::function<
         if (!outcome->done.wait(&outcome->mutex, deadline))
             break;
     }
-    if (!outcome->result) // and should it come later, nobody takes it
+    const auto &result = outcome->result;
+    if (!result) // and should it come later, nobody takes it
         return fail(Code::SecretFailed, operation, u"The keychain does not answer."_s,
                     u"Look whether it waits for its password, or set secrets.store to \"file\"."_s);
-    return *outcome->result;
+    return *result;
 }
 
 bool KeychainStore::isAvailable(std::chrono::milliseconds limit)

@@ -60,7 +60,7 @@ QString period(const QueryTerm &term)
 
 QString amount(const QueryTerm &term)
 {
-    const QString low = QString::number(term.low);
+    QString low = QString::number(term.low);
     switch (term.compare) {
     case Compare::Less: return u"below "_s + low;
     case Compare::LessOrEqual: return u"up to "_s + low;
@@ -74,7 +74,7 @@ QString amount(const QueryTerm &term)
 
 QString comments(const QueryTerm &term)
 {
-    const QString low = QString::number(term.low);
+    QString low = QString::number(term.low);
     switch (term.compare) {
     case Compare::Less: return u"fewer than "_s + low + u" comments"_s;
     case Compare::LessOrEqual: return u"at most "_s + low + u" comments"_s;
@@ -144,7 +144,7 @@ QString contrasted(const QString &verb, const QStringList &wanted, const QString
 
 QString canonicalNumber(const QueryTerm &term)
 {
-    const QString low = QString::number(term.low);
+    QString low = QString::number(term.low);
     switch (term.compare) {
     case Compare::Less: return u'<' + low;
     case Compare::LessOrEqual: return u"<="_s + low;
@@ -196,7 +196,7 @@ QString canonical(const QueryTerm &term)
     case Kind::Words: return minus + term.values.value(0);
     case Kind::Phrase: return minus + escapedPhrase(term.values.value(0));
     case Kind::Number:
-    case Kind::Comments: break;
+    case Kind::Comments:
     case Kind::Created:
     case Kind::Updated:
     case Kind::Closed: break;

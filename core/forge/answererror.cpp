@@ -4,6 +4,7 @@
 
 #include "statuscode.h"
 
+#include <QJsonDocument>
 #include <QRegularExpression>
 
 using namespace Qt::StringLiterals;

@@ -5,6 +5,7 @@
 #include "httpmessage.h"
 
 #include <QElapsedTimer>
+#include <QFuture>
 #include <QNetworkReply>
 #include <QPointer>
 #include <QPromise>

@@ -53,7 +53,7 @@ QString instanceAddress(const QUrl &url)
 }
 
 GiteaConnector::GiteaConnector(ForgeOptions options, const Clock &clock)
-    : m_options(std::move(options))
+    : m_options(options)
     , m_clock(clock)
     , m_thread(std::make_shared<NetworkThread>())
 {

@@ -43,7 +43,7 @@ Scheduler::Id NetworkThread::after(std::chrono::milliseconds delay, Callback cal
     };
     if (!postLocked(arm))
         return 0;
-    m_callbacks.insert(id, std::move(callback));
+    m_callbacks[id] = std::move(callback);
     return id;
 }
 

@@ -245,16 +245,19 @@ void SyncService::announce(ProjectId project)
     QMetaObject::invokeMethod(
         this,
         [this, project] {
-            QTimer::singleShot(announceInterval, this, [this, project] {
-                {
-                    const QMutexLocker lock(&m_announceMutex);
-                    m_announced.remove(project);
-                }
-                m_issues.notifyChanged(project);
-                m_projects.notifyChanged();
-            });
+            QTimer::singleShot(announceInterval, this, [this, project] { announceNow(project); });
         },
         Qt::QueuedConnection);
+}
+
+void SyncService::announceNow(ProjectId project)
+{
+    {
+        const QMutexLocker lock(&m_announceMutex);
+        m_announced.remove(project);
+    }
+    m_issues.notifyChanged(project);
+    m_projects.notifyChanged();
 }
 
 void SyncService::settle(ProjectId id, const SyncOutcome &outcome)

@@ -93,6 +93,7 @@ private:
     [[nodiscard]] Result<Access> access(Domain::ProjectId id, std::stop_token stop);
     [[nodiscard]] Result<std::shared_ptr<Domain::RemoteSession>> logIn(Access &access, std::stop_token stop);
     void announce(Domain::ProjectId project);
+    void announceNow(Domain::ProjectId project);
 
     void settle(Domain::ProjectId id, const SyncOutcome &outcome);
     void setReachability(Reachability reachability);

@@ -235,11 +235,11 @@ int Connection::onProgress(void *self)
     auto *connection = static_cast<Connection *>(self);
     if (connection->stopRequested())
         return 1;
-    if (connection->m_budget > 0 && --connection->m_budget == 0) {
-        connection->m_budgetEnded = true;
-        return 1;
-    }
-    return 0;
+    if (connection->m_budget == 0)
+        return 0;
+    connection->m_budget -= 1;
+    connection->m_budgetEnded = connection->m_budget == 0;
+    return connection->m_budgetEnded ? 1 : 0;
 }
 
 int Connection::onBusy(void *self, int attempt)

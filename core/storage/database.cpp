@@ -186,7 +186,7 @@ void Database::shutdown()
         closeOnWriter();
         return {};
     });
-    (void)Async::await(closed);
+    [[maybe_unused]] const auto result = Async::await(closed);
     m_writer.shutdown();
     const QMutexLocker lock(&m_mutex);
     m_opened = std::unexpected(Async::cancelledError(u"storage.run"_s));

@@ -7,6 +7,7 @@
 #include "issuewriter.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace Docket::Storage {

@@ -10,6 +10,7 @@
 
 #include <domain/repositories.h>
 
+#include <map>
 #include <memory>
 #include <span>
 

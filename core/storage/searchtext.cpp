@@ -3,6 +3,7 @@
 #include "searchtext.h"
 
 #include <QChar>
+#include <QList>
 
 #include <algorithm>
 

@@ -60,7 +60,7 @@ void Transaction::rollback()
     const auto stop = std::exchange(m_connection.m_stop, {});
     const QByteArray name = "nested" + QByteArray::number(m_depth);
     const QByteArray sql = m_depth > 0 ? "ROLLBACK TO " + name + ";RELEASE " + name : QByteArrayLiteral("ROLLBACK");
-    (void)m_connection.script(sql);
+    [[maybe_unused]] const auto undone = m_connection.script(sql); // a connection that cannot roll back is closed
     m_connection.m_stop = stop;
 }
 

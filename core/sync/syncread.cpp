@@ -326,7 +326,7 @@ Result<void> SyncPass::incrementalIssues()
     auto fetched = fetchIssues(since, noTime, [](qint64) { return false; }, stop());
     if (!fetched)
         return std::unexpected(fetched.error());
-    const QList<RemoteIssue> items = std::move(**fetched);
+    const auto items = std::move(*fetched).value_or(QList<RemoteIssue>{});
     // The cursor moves in the transaction that stores what it passed, and only after all pages are in.
     SyncCursor cursor = m_cursor;
     for (const RemoteIssue &issue : items)

@@ -92,17 +92,19 @@ private:
                 (void)settle();
                 return std::unexpected(items.error());
             }
+            auto &found = *items;
             {
                 const QMutexLocker lock(&m_mutex);
-                if (!*items) {
+                if (found)
+                    m_plan.learn(*window, found->size());
+                else
                     m_plan.split(*window);
-                    continue;
-                }
-                m_plan.learn(*window, (*items)->size());
             }
+            if (!found)
+                continue;
             if (auto result = settle(); !result)
                 return result;
-            writing = m_store(*window, m_plan.noted(*window), std::move(**items), stop);
+            writing = m_store(*window, m_plan.noted(*window), std::move(*found), stop);
         }
     }
 

@@ -7,6 +7,7 @@
 #include <base/version.h>
 
 #include <QClipboard>
+#include <QDateTime>
 #include <QFontDatabase>
 #include <QGuiApplication>
 #include <QLocale>

@@ -265,8 +265,8 @@ int DocketStyle::styleHint(StyleHint hint, const QStyleOption *option, const QWi
     switch (hint) {
     case SH_EtchDisabledText:
     case SH_DialogButtonBox_ButtonsHaveIcons:
-    case SH_ScrollBar_ContextMenu: return 0;
-    case SH_ScrollBar_LeftClickAbsolutePosition: return 0;
+    case SH_ScrollBar_ContextMenu:
+    case SH_ScrollBar_LeftClickAbsolutePosition:
     case SH_ScrollView_FrameOnlyAroundContents: return 0;
     case SH_ItemView_ShowDecorationSelected: return 1;
     case SH_TabBar_Alignment: return Qt::AlignLeft;

@@ -55,7 +55,7 @@ int drawKeys(QPainter *painter, const QRect &area, const QString &shortcut, cons
     for (auto it = keys.crbegin(); it != keys.crend(); ++it) {
         const auto width = std::max(metrics.horizontalAdvance(*it) + 10, metrics.height() + 4);
         const auto height = metrics.height() + 4;
-        const QRectF cap(x - width + 0.5, area.center().y() - (height / 2) + 0.5, width - 1, height);
+        const QRectF cap(x - width + 0.5, area.center().y() - (height / 2.0) + 0.5, width - 1, height);
         auto edge = pen;
         edge.setAlphaF(0.45F);
         painter->setPen(edge);

@@ -5,7 +5,9 @@
 #include <projects/projectstate.h>
 #include <tasks/taskmodel.h>
 
+#include <QDateTime>
 #include <QLabel>
+#include <QLocale>
 #include <QProgressBar>
 #include <QTimerEvent>
 #include <QToolButton>

@@ -4,6 +4,7 @@
 
 #include <widgets/relativetime.h>
 
+#include <QDateTime>
 #include <QLocale>
 #include <QTimerEvent>
 

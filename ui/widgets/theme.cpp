@@ -65,8 +65,8 @@ QColor readable(const QColor &color, const QColor &ground, double wanted)
 {
     const auto target =
         contrast(Qt::white, ground) > contrast(Qt::black, ground) ? QColor(Qt::white) : QColor(Qt::black);
-    for (auto share = 0.0; share < 1.0; share += 0.05) {
-        if (const auto candidate = mixed(color, target, share); contrast(candidate, ground) >= wanted)
+    for (auto step = 0; step < 20; ++step) {
+        if (const auto candidate = mixed(color, target, step / 20.0); contrast(candidate, ground) >= wanted)
             return candidate;
     }
     return target;
