@@ -20,6 +20,7 @@ const QHash<QString, QStringList> &allowed()
         {u"config"_s, {u"base"_s, u"domain"_s, u"async"_s}},
         {u"metrics"_s, {u"base"_s}},
         {u"markdown"_s, {u"base"_s}},
+        {u"cache"_s, {u"base"_s, u"async"_s, u"metrics"_s}},
         {u"storage"_s, {u"base"_s, u"domain"_s, u"async"_s, u"metrics"_s}},
         {u"forge"_s, {u"base"_s, u"domain"_s, u"async"_s, u"metrics"_s}},
         {u"sync"_s, {u"base"_s, u"domain"_s, u"async"_s, u"storage"_s}},
