@@ -14,6 +14,14 @@
 
 namespace Docket::Domain {
 
+/// What a query asks for. Flags: a box may ask for both.
+enum QuerySubject : quint8
+{
+    AskIssues = 1,
+    AskDocuments = 2,
+    AskAll = 3
+};
+
 /// The one query language of the box, the CLI and saved views. Terms stand side by side and are ANDed; a leading '-'
 /// negates; values of one key given with commas are ORed (label:bug,crash). Words search title, body and comments.
 /// Grammar and keys: resources/help/query-language.md.
@@ -36,8 +44,19 @@ struct QueryTerm
         Created,  ///< created:>2026-01-01, created:2026-01-01..2026-02-01, created:<30d
         Updated,
         Closed,
-        Words,  ///< one word, prefix with '*' at its end
-        Phrase, ///< "exact words"
+        Words,     ///< one word, prefix with '*' at its end
+        Phrase,    ///< "exact words"
+        Subject,   ///< is:issue, is:document; what it means is in Query::subjects already
+        FileState, ///< is:failed, is:missing
+        Section,   ///< section:"Getting started": a heading that is just this
+        Heading,   ///< heading:start: words in a heading
+        Property,  ///< prop:status=draft: the key, then the values; the key alone asks whether it is there
+        Language,  ///< lang:cpp: of a code block
+        Code,      ///< code:printf: words in code
+        Link,      ///< link:docs/setup.md, link:example.org: part of what is linked to
+        Task,      ///< task:open, task:done
+        Path,      ///< path:docs: part of the path, or a pattern with * and ?
+        Tag,
     };
     enum class Compare
     {
@@ -73,6 +92,7 @@ struct Query
     QList<QueryTerm> terms;
     quint8 fields = QueryTerm::InAll; ///< for Words and Phrase
     QString text;                     ///< as it was typed
+    quint8 subjects = AskIssues;      ///< what can match: QuerySubject flags, 0 if the query contradicts itself
 
     [[nodiscard]] bool isEmpty() const { return terms.isEmpty(); }
     [[nodiscard]] bool hasWords() const;
@@ -100,7 +120,9 @@ struct ParsedQuery
 
 /// Parses @p text. Relative dates (12h, 30d, 2w, 3m, 1y, today, yesterday) count from @p now, days begin in UTC. Never
 /// fails: what is wrong is in `problems`. Linear in the length of the text; longer than 10,000 characters is a problem.
-[[nodiscard]] ParsedQuery parseQuery(const QString &text, Timestamp now);
+/// @p subject is what the place of the query holds: a key that asks of something else is a problem, and where both
+/// stand side by side it narrows the query to what it asks of.
+[[nodiscard]] ParsedQuery parseQuery(const QString &text, Timestamp now, QuerySubject subject = AskIssues);
 
 /// @p value as it can stand behind a colon: in quotes where the language would read it otherwise. Not for empty values.
 [[nodiscard]] QString quoteQueryValue(const QString &value);
@@ -121,6 +143,10 @@ struct QueryVocabulary
     QStringList instances;
     QStringList columns;
     QStringList priorities;
+    QStringList properties; ///< of front matter, "status" and "status=draft"
+    QStringList languages;
+    QStringList tags;
+    QStringList folders;
 };
 
 struct QuerySuggestion
@@ -135,7 +161,7 @@ struct QuerySuggestion
 
 /// Suggestions for the cursor at @p cursor: keys, values of the key before the colon, best first, at most @p limit.
 [[nodiscard]] QList<QuerySuggestion> suggest(const QString &text, qsizetype cursor, const QueryVocabulary &vocabulary,
-                                             int limit = 12);
+                                             int limit = 12, QuerySubject subject = AskIssues);
 
 /// Columns that the table can sort by.
 enum class IssueSort

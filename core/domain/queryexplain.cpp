@@ -86,6 +86,22 @@ QString comments(const QueryTerm &term)
     return term.low == 0 ? u"no comments"_s : low + (term.low == 1 ? u" comment"_s : u" comments"_s);
 }
 
+QString property(const QueryTerm &term)
+{
+    const QString name = term.values.value(0);
+    if (term.values.size() == 1)
+        return (term.negated ? u"without a property "_s : u"with a property "_s) + name;
+    const QString value = joined(term.values.sliced(1), u" or "_s);
+    const QString no = term.negated ? u"not "_s : u""_s;
+    switch (term.compare) {
+    case Compare::Less: return no + u"with "_s + name + u" below "_s + value;
+    case Compare::LessOrEqual: return no + u"with "_s + name + u" up to "_s + value;
+    case Compare::Greater: return no + u"with "_s + name + u" above "_s + value;
+    case Compare::GreaterOrEqual: return no + u"with "_s + name + u" from "_s + value + u" up"_s;
+    default: return no + u"with "_s + name + u' ' + value;
+    }
+}
+
 QString clause(const QueryTerm &term)
 {
     const QString no = term.negated ? u"not "_s : u""_s;
@@ -107,6 +123,15 @@ QString clause(const QueryTerm &term)
     case Kind::Created: return no + u"opened "_s + period(term);
     case Kind::Updated: return no + u"updated "_s + period(term);
     case Kind::Closed: return no + u"closed "_s + period(term);
+    case Kind::Section: return (term.negated ? u"without a section "_s : u"with a section "_s) + values;
+    case Kind::Heading: return no + u"with "_s + values + u" in a heading"_s;
+    case Kind::Property: return property(term);
+    case Kind::Language: return (term.negated ? u"without code in "_s : u"with code in "_s) + values;
+    case Kind::Code: return no + u"with "_s + values + u" in code"_s;
+    case Kind::Link: return no + u"linking to "_s + values;
+    case Kind::Task: return (term.negated ? u"without "_s : u"with "_s) + values + u" tasks"_s;
+    case Kind::Path: return no + u"with "_s + values + u" in the path"_s;
+    case Kind::Tag: return no + u"tagged "_s + values;
     default: return {};
     }
 }
@@ -189,11 +214,35 @@ QString canonicalValues(const QueryTerm &term)
     return quoted.join(u',');
 }
 
+QString canonicalPair(const QueryTerm &term)
+{
+    const QString name = term.values.value(0);
+    if (term.values.size() == 1)
+        return quoteQueryValue(name);
+    QString sign = u"="_s;
+    switch (term.compare) {
+    case Compare::Less: sign = u"<"_s; break;
+    case Compare::LessOrEqual: sign = u"<="_s; break;
+    case Compare::Greater: sign = u">"_s; break;
+    case Compare::GreaterOrEqual: sign = u">="_s; break;
+    default: break;
+    }
+    QStringList pairs;
+    for (const QString &value : term.values.sliced(1))
+        pairs << quoteQueryValue(name + sign + value);
+    pairs.sort();
+    pairs.removeDuplicates();
+    return pairs.join(u',');
+}
+
 QString canonical(const QueryTerm &term)
 {
     const QString minus = term.negated ? u"-"_s : u""_s;
     switch (term.kind) {
     case Kind::Words: return minus + term.values.value(0);
+    case Kind::Subject:
+    case Kind::FileState: return minus + u"is:"_s + canonicalValues(term);
+    case Kind::Property: return minus + u"prop:"_s + canonicalPair(term);
     case Kind::Phrase: return minus + escapedPhrase(term.values.value(0));
     case Kind::Number:
     case Kind::Comments:
@@ -241,6 +290,8 @@ QString explainQuery(const Query &query)
     QStringList clauses;
     for (const QueryTerm &term : query.terms) {
         switch (term.kind) {
+        case Kind::Subject: break; // told by the noun
+        case Kind::FileState:
         case Kind::State: {
             const QString state = joined(term.values, u" or "_s);
             const QString adjective = term.negated ? u"not "_s + state : state;
@@ -262,8 +313,11 @@ QString explainQuery(const Query &query)
             text += u" in "_s + fieldNames(query.fields);
         clauses << text;
     }
-    const QString subject = adjectives.isEmpty() ? (clauses.isEmpty() ? u"all issues"_s : u"issues"_s)
-                                                 : adjectives.join(u", "_s) + u" issues"_s;
+    const QString noun = query.subjects == AskAll         ? u"issues and documents"_s
+                         : query.subjects == AskDocuments ? u"documents"_s
+                                                          : u"issues"_s;
+    const QString subject =
+        adjectives.isEmpty() ? (clauses.isEmpty() ? u"all "_s + noun : noun) : adjectives.join(u", "_s) + u' ' + noun;
     return clauses.isEmpty() ? subject : subject + u' ' + clauses.join(u", "_s);
 }
 

@@ -21,7 +21,10 @@ enum class QueryValue
     Person,
     Number,
     Rank,
-    Date
+    Date,
+    Text, ///< words to look for: something must be left without the punctuation
+    Pair,
+    Task
 };
 
 struct QueryKey
@@ -32,15 +35,18 @@ struct QueryKey
     QueryValue value;
     QStringView example;
     QStringView description;
+    quint8 subjects = AskIssues;
 };
 
 [[nodiscard]] std::span<const QueryKey> queryKeys();
 /// By name or alias, case-insensitive; nullptr if there is none.
 [[nodiscard]] const QueryKey *findQueryKey(QStringView name);
-[[nodiscard]] QStringList queryKeyNames();
+[[nodiscard]] QStringList queryKeyNames(quint8 subjects);
 
-/// What is:, no: and in: take.
-[[nodiscard]] QStringList queryChoices(QueryValue value);
+/// What is:, no:, in: and task: take, of issues first.
+[[nodiscard]] QStringList queryChoices(QueryValue value, quint8 subjects = AskIssues);
+/// What a choice of is: asks of.
+[[nodiscard]] quint8 stateSubjects(const QString &state);
 
 [[nodiscard]] bool isQuerySpace(QChar c);
 /// Opens a quotation. The typographic ones count too, because text is pasted.

@@ -6,6 +6,8 @@
 
 #include <base/closest.h>
 
+#include <QRegularExpression>
+
 #include <algorithm>
 #include <limits>
 
@@ -71,10 +73,12 @@ bool looksLikeText(QStringView rest)
 class Parser final
 {
 public:
-    Parser(const QString &text, Timestamp now)
+    Parser(const QString &text, Timestamp now, QuerySubject subject)
         : m_text(text)
         , m_now(now)
+        , m_subject(subject)
     {
+        m_out.query.subjects = subject;
         m_out.query.text = text;
     }
 
@@ -130,6 +134,18 @@ private:
         m_out.query.terms.append(term);
     }
 
+    /// What was asked can only be of @p subjects. A negated key leaves the others in: they have nothing of the kind.
+    void narrow(qsizetype start, quint8 subjects)
+    {
+        quint8 &left = m_out.query.subjects;
+        if ((left & subjects) == 0 && left != 0)
+            problem(start, m_at - start,
+                    subjects == AskDocuments
+                        ? u"This asks of documents, the rest of the query of issues: nothing is both."_s
+                        : u"This asks of issues, the rest of the query of documents: nothing is both."_s);
+        left &= subjects;
+    }
+
     void parseToken()
     {
         const qsizetype start = m_at;
@@ -156,8 +172,15 @@ private:
         const QStringView name = QStringView(m_text).sliced(m_at, length);
         const QStringView rest = QStringView(m_text).sliced(m_at + length + 1);
         if (const QueryKey *key = findQueryKey(name); key && !rest.startsWith(u"//") && !rest.startsWith(u':')) {
+            if ((key->subjects & m_subject) == 0) {
+                parseForeignKey(start, negated, *key, rest);
+                return;
+            }
             m_at += length + 1;
+            const qsizetype problems = m_out.problems.size();
             parseKey(start, negated, *key);
+            if (!negated && m_out.problems.size() == problems)
+                narrow(start, key->subjects);
         } else if (looksLikeText(rest)) {
             parseWord(start, negated);
         } else {
@@ -165,9 +188,26 @@ private:
         }
     }
 
+    /// A key that asks of something that this list does not hold.
+    void parseForeignKey(qsizetype start, bool negated, const QueryKey &key, QStringView rest)
+    {
+        if (rest.isEmpty() || isQuerySpace(rest[0])) { // "Code:" at the end of a copied sentence
+            parseWord(start, negated);
+            return;
+        }
+        const qsizetype keyAt = m_at;
+        skipRest();
+        const QString whole = m_text.sliced(keyAt, m_at - keyAt);
+        const bool documents = key.subjects == AskDocuments;
+        problem(keyAt, m_at - keyAt,
+                u"“%1:” asks of %2, and here are %3. To look for this text, put it in quotes."_s.arg(
+                    key.name, documents ? u"documents" : u"issues", documents ? u"issues" : u"documents"),
+                whole.contains(u'"') ? QString() : QString(u'"' + whole + u'"'));
+    }
+
     void parseUnknownKey(qsizetype start, bool negated, QStringView name, QStringView rest)
     {
-        const QString closest = closestMatch(name, queryKeyNames());
+        const QString closest = closestMatch(name, queryKeyNames(m_subject));
         const bool alone = rest.isEmpty() || isQuerySpace(rest[0]);
         if (alone && closest.isEmpty()) { // "Error:" at the end of a copied sentence
             parseWord(start, negated);
@@ -183,7 +223,7 @@ private:
         const QString whole = m_text.sliced(keyAt, m_at - keyAt);
         problem(keyAt, m_at - keyAt,
                 u"There is no key “%1:”. To look for this text, put it in quotes. Keys are %2."_s.arg(
-                    name, queryKeyNames().join(u", "_s)),
+                    name, queryKeyNames(m_subject).join(u", "_s)),
                 whole.contains(u'"') ? QString() : QString(u'"' + whole + u'"'));
     }
 
@@ -328,9 +368,12 @@ private:
         switch (key.value) {
         case QueryValue::State:
         case QueryValue::Field:
+        case QueryValue::Task:
         case QueryValue::Property: parseChoices(start, negated, key, *values); break;
         case QueryValue::Name:
+        case QueryValue::Text:
         case QueryValue::Person: parseNames(start, negated, key, *values); break;
+        case QueryValue::Pair: parsePair(start, negated, key, *values); break;
         case QueryValue::Rank:
             if (isRank(values->first()))
                 parseNumbers(start, negated, key, *values);
@@ -363,21 +406,63 @@ private:
                     return;
                 }
             }
+            if (key.value == QueryValue::Text && isPunctuation(name)) {
+                problem(value.position, value.length, u"“%1” has no letter or digit to look for."_s.arg(value.text));
+                return;
+            }
             names << name;
         }
         add(start, key.kind, negated, names);
     }
 
+    /// prop:key, prop:key=value, prop:key=this,that, prop:key>3.
+    void parsePair(qsizetype start, bool negated, const QueryKey &key, const QList<Value> &values)
+    {
+        QueryTerm term;
+        term.kind = key.kind;
+        term.negated = negated;
+        for (const Value &value : values) {
+            const qsizetype sign = value.text.indexOf(QRegularExpression(u"[<>=]"_s));
+            const QString name = sign < 0 ? value.text : value.text.first(sign).trimmed();
+            const Operator op = sign < 0 ? Operator{} : leadingOperator(QStringView(value.text).sliced(sign));
+            if (term.values.isEmpty()) {
+                term.values << name;
+                term.compare = op.compare;
+            }
+            const bool first = &value == &values.first();
+            const bool sameKey = name.compare(term.values.first(), Qt::CaseInsensitive) == 0;
+            const bool more = !first && term.values.size() > 1 && term.compare == Compare::Equal &&
+                              (sign < 0 || (sameKey && op.compare == Compare::Equal));
+            if (name.isEmpty() || (!first && !more)) {
+                problem(
+                    value.position, value.length,
+                    u"“%1:” takes a key, or a key and its values, such as prop:status=draft,final."_s.arg(key.name));
+                return;
+            }
+            if (sign >= 0 && value.text.size() == sign + op.length) {
+                problem(value.position, value.length, u"Behind “%1” a value is missing."_s.arg(value.text));
+                return;
+            }
+            if (sign >= 0)
+                term.values << value.text.sliced(sign + op.length).trimmed();
+            else if (!first)
+                term.values << value.text;
+        }
+        add(start, term);
+    }
+
     void parseChoices(qsizetype start, bool negated, const QueryKey &key, const QList<Value> &values)
     {
-        const QStringList choices = queryChoices(key.value);
+        const QStringList choices = queryChoices(key.value, m_subject);
         QStringList chosen;
         for (const Value &value : values) {
             QString name = value.text.toLower();
             if (!choices.contains(name) && name.endsWith(u's') && choices.contains(name.chopped(1)))
                 name.chop(1); // no:labels
             if (!choices.contains(name)) {
-                const QString pulls = name == u"pr"_s || name == u"issue"_s ? u" Docket holds issues only."_s : u""_s;
+                const QString pulls = m_subject == AskIssues && (name == u"pr"_s || name == u"issue"_s)
+                                          ? u" Docket holds issues only."_s
+                                          : u""_s;
                 problem(value.position, value.length,
                         u"“%1:” takes %2, not “%3”.%4"_s.arg(key.name, choices.join(u", "_s), value.text, pulls),
                         closestMatch(name, choices));
@@ -402,6 +487,16 @@ private:
                 add(start, Kind::No, has != negated, {name});
             return;
         }
+        if (key.value == QueryValue::Task) {
+            add(start, key.kind, negated, chosen);
+            return;
+        }
+        if (std::ranges::any_of(chosen, [](const QString &name) { return name != u"open"_s && name != u"closed"_s; })) {
+            parseKinds(start, negated, key, chosen);
+            return;
+        }
+        if (!negated)
+            narrow(start, AskIssues);
         quint8 states = 0;
         for (const QString &name : std::as_const(chosen))
             states |= quint8(1U << choices.indexOf(name));
@@ -414,6 +509,30 @@ private:
         }
         m_states &= states;
         add(start, Kind::State, negated, chosen);
+    }
+
+    /// is:issue, is:document, is:failed, is:missing.
+    void parseKinds(qsizetype start, bool negated, const QueryKey &key, const QStringList &chosen)
+    {
+        const auto isSubject = [](const QString &name) { return name == u"issue"_s || name == u"document"_s; };
+        const bool subjects = isSubject(chosen.first());
+        const auto mixed = std::ranges::find_if(chosen, [&](const QString &name) {
+            return isSubject(name) != subjects || (!subjects && stateSubjects(name) != AskDocuments);
+        });
+        if (mixed != chosen.end()) {
+            problem(start, m_at - start,
+                    u"“%1:%2” mixes what a thing is with the state it is in; write one term for each."_s.arg(
+                        key.name, chosen.join(u',')));
+            return;
+        }
+        quint8 asked = 0;
+        for (const QString &name : chosen)
+            asked |= stateSubjects(name);
+        if (subjects)
+            narrow(start, negated ? quint8(~asked & AskAll) : asked);
+        else if (!negated)
+            narrow(start, AskDocuments);
+        add(start, subjects ? Kind::Subject : Kind::FileState, negated, chosen);
     }
 
     /// The one value that numbers and dates take.
@@ -533,6 +652,7 @@ private:
 
     const QString &m_text;
     Timestamp m_now;
+    QuerySubject m_subject;
     ParsedQuery m_out;
     qsizetype m_at = 0;
     quint8 m_fields = 0;
@@ -541,9 +661,9 @@ private:
 
 } // namespace
 
-ParsedQuery parseQuery(const QString &text, Timestamp now)
+ParsedQuery parseQuery(const QString &text, Timestamp now, QuerySubject subject)
 {
-    return Parser(text, now).parse();
+    return Parser(text, now, subject).parse();
 }
 
 bool Query::hasWords() const

@@ -131,7 +131,7 @@ QStringList bestMatches(const QStringList &candidates, const QString &typed, qsi
     return best;
 }
 
-QStringList candidatesFor(const QueryKey &key, const QueryVocabulary &vocabulary)
+QStringList candidatesFor(const QueryKey &key, const QueryVocabulary &vocabulary, QuerySubject subject)
 {
     switch (key.kind) {
     case Kind::Label: return vocabulary.labels;
@@ -146,7 +146,11 @@ QStringList candidatesFor(const QueryKey &key, const QueryVocabulary &vocabulary
     case Kind::Updated:
     case Kind::Closed: return {u"today"_s, u"yesterday"_s, u"7d"_s, u"30d"_s, u"1y"_s};
     case Kind::Comments: return {u"0"_s, u">0"_s, u">5"_s, u">20"_s};
-    default: return queryChoices(key.value);
+    case Kind::Property: return vocabulary.properties;
+    case Kind::Language: return vocabulary.languages;
+    case Kind::Tag: return vocabulary.tags;
+    case Kind::Path: return vocabulary.folders;
+    default: return queryChoices(key.value, subject);
     }
 }
 
@@ -159,9 +163,19 @@ QString valueDescription(const QueryKey &key, const QString &value)
     return key.description.toString();
 }
 
+QString stateDescription(const QString &state)
+{
+    if (state == u"issue"_s || state == u"document"_s)
+        return state + u"s only"_s;
+    if (state == u"failed"_s)
+        return u"documents that could not be read"_s;
+    return state + (stateSubjects(state) == AskIssues ? u" issues"_s : u" documents"_s);
+}
+
 } // namespace
 
-QList<QuerySuggestion> suggest(const QString &text, qsizetype cursor, const QueryVocabulary &vocabulary, int limit)
+QList<QuerySuggestion> suggest(const QString &text, qsizetype cursor, const QueryVocabulary &vocabulary, int limit,
+                               QuerySubject subject)
 {
     cursor = std::clamp<qsizetype>(cursor, 0, text.size());
     const Spot spot = findSpot(text, cursor);
@@ -182,7 +196,7 @@ QList<QuerySuggestion> suggest(const QString &text, qsizetype cursor, const Quer
             ++operators;
         const QString prefix = spot.typed.first(operators);
         for (const QString &value :
-             bestMatches(candidatesFor(*spot.key, vocabulary), spot.typed.sliced(operators), limit + 1)) {
+             bestMatches(candidatesFor(*spot.key, vocabulary, subject), spot.typed.sliced(operators), limit + 1)) {
             if (!prefix.isEmpty() && u"<>"_s.contains(value[0]))
                 continue;
             const bool self = value == u"me"_s && spot.key->value == QueryValue::Person;
@@ -192,17 +206,24 @@ QList<QuerySuggestion> suggest(const QString &text, qsizetype cursor, const Quer
     }
 
     for (const QueryKey &key : queryKeys()) {
-        if (!spot.typed.isEmpty() && !key.name.startsWith(spot.typed, Qt::CaseInsensitive))
+        if ((key.subjects & subject) == 0 ||
+            (!spot.typed.isEmpty() && !key.name.startsWith(spot.typed, Qt::CaseInsensitive)))
             continue;
         if (key.kind == Kind::State) {
-            offer(u"is:open"_s, u"open issues"_s);
-            offer(u"is:closed"_s, u"closed issues"_s);
+            for (const QString &state : queryChoices(QueryValue::State, subject))
+                offer(u"is:"_s + state, stateDescription(state));
         } else {
             offer(key.name.toString() + u':', key.description.toString());
         }
     }
     // One letter would bring a flood; from two on a word is likely to be the beginning of a name.
     if (spot.typed.size() >= 2 && !spot.typed.contains(u':')) {
+        if (subject & AskDocuments) {
+            for (const QString &tag : bestMatches(vocabulary.tags, spot.typed, limit))
+                offer(u"tag:"_s + quoteQueryValue(tag), u"has the tag"_s);
+        }
+        if ((subject & AskIssues) == 0)
+            return suggestions;
         for (const QString &label : bestMatches(vocabulary.labels, spot.typed, limit))
             offer(u"label:"_s + quoteQueryValue(label), u"has the label"_s);
         for (const QString &person : bestMatches(vocabulary.people, spot.typed, limit))

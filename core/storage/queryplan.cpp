@@ -263,6 +263,7 @@ private:
             return {};
         case Kind::Words:
         case Kind::Phrase: addWords(term); return {};
+        default: return {}; // asks of documents; the parser lets only a negated one through
         }
         return {};
     }
