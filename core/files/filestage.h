@@ -3,31 +3,14 @@
 #pragma once
 
 #include "confinedroot.h"
+#include "filechange.h"
 
 #include <base/stephook.h>
 
 #include <QHash>
-#include <QSet>
+#include <QList>
 
 namespace Docket::Files {
-
-enum class ChangeKind
-{
-    Write,  ///< a file with its content, new or in place of one
-    Remove, ///< a file, or a folder with all that is in it
-    Rename, ///< a file or folder, to a name that is free
-    MakeFolder
-};
-
-/// A staged change. As long as the entry `token` is in the staging folder of the root the change is not carried out;
-/// carrying it out ends with the token gone. So it may be tried any number of times, and is done once.
-struct FileChange
-{
-    ChangeKind kind = ChangeKind::Write;
-    QString path;
-    QString source; ///< of a rename
-    QString token;
-};
 
 /// Changes to files below one root, staged first and carried out together later. Staging writes only into the root's
 /// staging folder, which lies on the same file system, so that carrying out is renaming: each file is at every moment
@@ -62,43 +45,39 @@ public:
     [[nodiscard]] Result<void> seal();
     /// Carries all out in order and makes it last. After an error the rest is left for a later time.
     [[nodiscard]] Result<void> apply();
+    /// Leaves all of it for a later time: what is staged stays when this goes.
+    void leave();
 
     [[nodiscard]] const ConfinedRoot &root() const { return m_root; }
 
-    /// The same for changes from a journal; @p changes of one root in order.
-    [[nodiscard]] static Result<void> apply(const ConfinedRoot &root, std::span<const FileChange> changes,
-                                            StepHook *hook = nullptr);
-    /// Removes from the staging folder all but @p keep, and the folder if it is empty then. How many entries.
-    [[nodiscard]] static Result<int> sweep(const ConfinedRoot &root, const QSet<QString> &keep,
-                                           StepHook *hook = nullptr);
-
 private:
-    /// What a path is once the staged changes are carried out; only of paths that they touch.
+    /// What a path is once the staged changes are carried out.
     struct Staged
     {
         EntryKind kind = EntryKind::Absent;
-        QString origin;     ///< of a renamed folder: where its entries are on the disk now
-        bool fresh = false; ///< nothing but what is staged is in this folder
+        QString origin; ///< where it is on the disk now; empty: nowhere, it is staged
     };
-    using Overlay = QHash<QString, Staged>;
 
     FileStage(ConfinedRoot root, QString unit, StepHook *hook);
-    [[nodiscard]] Result<FileDescriptor> stagingDescriptor();
+    [[nodiscard]] Staged staged(const QString &path) const;
+    [[nodiscard]] Result<void> checkParent(const QString &path) const;
     [[nodiscard]] Result<void> checkFree(const QString &path);
-    [[nodiscard]] Result<void> checkParent(const QString &path);
+    [[nodiscard]] Result<FileDescriptor> stagingDescriptor() const;
     [[nodiscard]] Result<QString> makeToken(ChangeKind kind, QByteArrayView bytes, const QString &path);
+    [[nodiscard]] Result<void> fill(const FileDescriptor &file, QByteArrayView bytes, const QString &path) const;
     [[nodiscard]] FileChange keep(FileChange change);
-    void enter(Overlay &overlay, const FileChange &change) const;
+    void enter(const FileChange &change);
 
     ConfinedRoot m_root;
     QString m_unit;
     StepHook *m_hook;
     FileDescriptor m_staging;
     QList<FileChange> m_changes;
-    Overlay m_overlay;
+    QHash<QString, Staged> m_overlay;                ///< of the paths that the changes touch
+    QHash<QString, QString> m_keys;                  ///< folder and key of a staged name -> name
     QHash<QString, QHash<QString, QString>> m_names; ///< folder on the disk: key of a name -> name
     qint64 m_next = 0;
-    bool m_applied = false;
+    bool m_left = false; ///< committed: nothing is to be undone
 };
 
 } // namespace Docket::Files

@@ -5,6 +5,7 @@
 #include "statement.h"
 
 #include <base/error.h>
+#include <base/stephook.h>
 
 #include <QHash>
 #include <QString>
@@ -76,6 +77,7 @@ public:
 
     /// Work from now on ends when @p stop fires. The caller keeps the interrupt (see StopGuard).
     void setStop(std::stop_token stop) { m_stop = std::move(stop); }
+    [[nodiscard]] const std::stop_token &stop() const { return m_stop; }
     [[nodiscard]] bool stopRequested() const { return m_stop.stop_requested(); }
     /// Ends the running statement; from any thread while the connection lives.
     void interrupt();
@@ -83,6 +85,10 @@ public:
     /// Lets statements run for about @p operations virtual machine operations from now on, then ends the running one
     /// with Statement::outOfBudget(). 0 lifts the limit.
     void setBudget(qint64 operations);
+
+    /// Is asked before each statement from now on; null for none.
+    void setStepHook(StepHook *hook) { m_hook = hook; }
+    [[nodiscard]] StepHook *stepHook() const { return m_hook; }
 
     [[nodiscard]] sqlite3 *handle() const { return m_handle; }
     [[nodiscard]] const QString &path() const { return m_options.path; }
@@ -124,6 +130,7 @@ private:
     std::chrono::steady_clock::time_point m_busySince;
     qint64 m_budget = 0; ///< progress calls that are left; negative: no limit
     bool m_budgetEnded = false;
+    StepHook *m_hook = nullptr;
     int m_depth = 0; ///< of nested transactions
     StatementCounts m_counts;
 };

@@ -110,7 +110,7 @@ Result<void> Database::run(Transaction kind, const std::stop_token &stop, const 
         if (!m_opened)
             return m_opened;
     }
-    if (kind == Transaction::Write && m_options.readOnly)
+    if (kind != Transaction::Read && m_options.readOnly)
         return fail(Code::StorageReadOnly, u"storage.write"_s,
                     u"The database %1 is open for reading only."_s.arg(m_options.path));
     auto usable = connection(kind);
@@ -141,7 +141,7 @@ Result<void> Database::run(Transaction kind, const std::stop_token &stop, const 
         if (done.error().code == Code::StorageCorrupt || done.error().code == Code::StorageFull)
             logError(lcStorage(), done.error());
     }
-    if (took > m_options.longTransaction) {
+    if (took > m_options.longTransaction && kind != Transaction::Own) {
         ++counters.longRunning;
         logEvent(lcStorage(), LogLevel::Info, u"long transaction"_s,
                  {{u"kind"_s, kind == Transaction::Read ? u"read"_s : u"write"_s},
@@ -152,6 +152,8 @@ Result<void> Database::run(Transaction kind, const std::stop_token &stop, const 
 
 Result<void> Database::transact(Connection &connection, Transaction kind, const Body &body)
 {
+    if (kind == Transaction::Own)
+        return body(connection);
     auto transaction = Storage::Transaction::begin(
         connection, kind == Transaction::Read ? Storage::Transaction::Mode::Read : Storage::Transaction::Mode::Write);
     if (!transaction)

@@ -52,7 +52,7 @@ public:
 
     /// Runs `fn(Connection &) -> Result<T>` on a reader, on one consistent snapshot.
     template <typename Fn>
-    [[nodiscard]] auto read(Fn fn, std::stop_token stop = {}) -> QFuture<std::invoke_result_t<Fn, Connection &>>
+    [[nodiscard]] auto read(Fn fn, std::stop_token stop = {}) -> QFuture<std::invoke_result_t<Fn &, Connection &>>
     {
         return schedule(m_readers, Transaction::Read, std::move(fn), std::move(stop));
     }
@@ -60,9 +60,17 @@ public:
     /// Runs `fn(Connection &) -> Result<T>` on the writer in one transaction: committed when it returns a value, rolled
     /// back on an error or cancellation.
     template <typename Fn>
-    [[nodiscard]] auto write(Fn fn, std::stop_token stop = {}) -> QFuture<std::invoke_result_t<Fn, Connection &>>
+    [[nodiscard]] auto write(Fn fn, std::stop_token stop = {}) -> QFuture<std::invoke_result_t<Fn &, Connection &>>
     {
         return schedule(m_writer, Transaction::Write, std::move(fn), std::move(stop));
+    }
+
+    /// Runs `fn(Connection &) -> Result<T>` on the writer outside of a transaction, for UnitOfWorkRunner, which begins
+    /// and ends its own and has things to do after the commit.
+    template <typename Fn>
+    [[nodiscard]] auto onWriter(Fn fn, std::stop_token stop = {}) -> QFuture<std::invoke_result_t<Fn &, Connection &>>
+    {
+        return schedule(m_writer, Transaction::Own, std::move(fn), std::move(stop));
     }
 
     /// Blocks until all work has ended and every connection is closed; queued work ends as Code::Cancelled. Idempotent.
@@ -75,15 +83,16 @@ private:
     enum class Transaction
     {
         Read,
-        Write
+        Write,
+        Own ///< on the writer; the work sees to it itself
     };
     using Body = std::function<Result<void>(Connection &)>;
 
     template <typename Fn>
     [[nodiscard]] auto schedule(Async::WorkerPool &pool, Transaction kind, Fn fn, std::stop_token stop)
-        -> QFuture<std::invoke_result_t<Fn, Connection &>>
+        -> QFuture<std::invoke_result_t<Fn &, Connection &>>
     {
-        using R = std::invoke_result_t<Fn, Connection &>;
+        using R = std::invoke_result_t<Fn &, Connection &>;
         return pool.run(
             [this, kind, fn = std::move(fn), stop]() mutable -> R {
                 std::optional<R> answer;

@@ -107,6 +107,12 @@ bool Statement::step()
             m_error = Async::cancelledError(u"storage.query"_s);
             return false;
         }
+        if (StepHook *hook = m_connection->stepHook()) {
+            if (auto asked = hook->before(StepKind::Statement, QString::fromUtf8(sqlite3_sql(m_statement))); !asked) {
+                m_error = std::move(asked).error();
+                return false;
+            }
+        }
         m_fresh = false;
     }
     const int code = sqlite3_step(m_statement);

@@ -43,8 +43,8 @@ public:
 
     /// Adds a row; its root must be known. The id of the row.
     [[nodiscard]] Result<qint64> addFile(const JournalledFile &file);
-    /// All rows in the order of the changes; of one root if @p root is not empty.
-    [[nodiscard]] Result<QList<JournalledFile>> files(const QString &root = {});
+    /// The rows of a root in the order of the changes.
+    [[nodiscard]] Result<QList<JournalledFile>> files(const QString &root);
     [[nodiscard]] Result<void> removeFiles(qint64 firstId, qint64 lastId, const QString &root);
 
     [[nodiscard]] Result<qint64> addRemoval(const JournalledRemoval &removal);

@@ -4,14 +4,11 @@
 
 #include <base/error.h>
 #include <base/stephook.h>
+#include <cache/cachesink.h>
 #include <storage/unitjournal.h>
 
 #include <QByteArray>
-#include <QString>
-
-namespace Docket::Cache {
-class CacheSink;
-}
+#include <QList>
 
 namespace Docket::UnitsOfWork {
 
@@ -31,12 +28,11 @@ public:
     explicit UnitCache(StepHook *hook);
     Q_DISABLE_COPY_MOVE(UnitCache)
 
-    /// Stores @p value for @p ttl; zero: without an end.
-    void put(const QString &key, const QByteArray &value, std::chrono::milliseconds ttl = {},
+    /// Stores @p value for @p timeToLive; zero: as long as is set for the key's type.
+    void put(const Cache::CacheKey &key, const QByteArray &value, std::chrono::milliseconds timeToLive = {},
              CacheEntry entry = CacheEntry::Changing);
-    void remove(const QString &key);
-    /// See Cache::CacheSink for the form of patterns.
-    void removeMatching(const QString &pattern);
+    void remove(const Cache::CacheKey &key);
+    void removeMatching(const Cache::CachePattern &pattern);
 
     [[nodiscard]] qsizetype size() const { return m_operations.size(); }
 
@@ -53,18 +49,25 @@ private:
             RemoveMatching
         };
         Kind kind = Kind::Put;
-        QString text;
+        Cache::CacheKey key;
+        std::optional<Cache::CachePattern> pattern; ///< of RemoveMatching
         QByteArray value;
-        std::chrono::milliseconds ttl{};
-        qint64 journalId = 0; ///< 0: not journalled
+        std::chrono::milliseconds timeToLive{};
         CacheEntry entry = CacheEntry::Changing;
+        qint64 journalId = 0; ///< 0: not journalled
     };
 
     [[nodiscard]] qsizetype mark() const { return m_operations.size(); }
     void undoTo(qsizetype mark) { m_operations.resize(mark); }
     [[nodiscard]] Result<void> journal(Storage::Connection &connection);
-    /// Ids of the journal's rows that are done with.
-    [[nodiscard]] Result<QList<qint64>> apply(Cache::CacheSink *sink);
+    /// What the operations came to: the journal's rows that are done with, and the first error.
+    struct Applied
+    {
+        QList<qint64> done;
+        Result<void> result;
+    };
+    [[nodiscard]] Applied apply(Cache::CacheSink *sink) const;
+    [[nodiscard]] Result<void> apply(const Operation &operation, Cache::CacheSink &sink) const;
 
     StepHook *m_hook;
     QList<Operation> m_operations;

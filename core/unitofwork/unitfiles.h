@@ -5,6 +5,8 @@
 #include <files/filestage.h>
 #include <storage/unitjournal.h>
 
+#include <QSet>
+
 #include <map>
 
 namespace Docket::UnitsOfWork {
@@ -40,10 +42,13 @@ private:
         std::unique_ptr<Files::FileStage> stage;
         qint64 firstId = 0; ///< of its rows in the journal
         qint64 lastId = 0;
-        quint64 changes = 0;
     };
     using Marks = std::map<QString, qsizetype>;
 
+    [[nodiscard]] static QString cleanRoot(const QString &path);
+    [[nodiscard]] static QList<Files::FileChange> changesOf(const QList<Storage::JournalledFile> &rows);
+    /// What a committed unit could not do must not come after what this one will do.
+    [[nodiscard]] Result<void> finishEarlier(const Files::ConfinedRoot &root);
     [[nodiscard]] Result<Open *> stage(const QString &root);
     [[nodiscard]] Result<void> journal(Open &open, const Result<Files::FileChange> &change);
     [[nodiscard]] bool isEmpty() const;
@@ -56,6 +61,7 @@ private:
     QString m_unit;
     StepHook *m_hook;
     std::map<QString, Open> m_open;
+    QSet<QString> m_newRoots; ///< not committed yet, so a crash would leave what is staged there unknown
 };
 
 } // namespace Docket::UnitsOfWork

@@ -7,6 +7,7 @@
 #include <async/future.h>
 #include <metrics/transactioncollector.h>
 #include <storage/database.h>
+#include <storage/transaction.h>
 
 #include <QObject>
 
@@ -48,7 +49,7 @@ class UnitOfWorkRunner final : public QObject
     Q_OBJECT
 
 public:
-    /// @p sink may be null: then there is no cache.
+    /// @p sink may be null: then what makes entries stale stays in the journal for a program that has the cache.
     UnitOfWorkRunner(Storage::Database &database, Cache::CacheSink *sink, const Domain::TriageRules &rules,
                      RunnerOptions options = {}, QObject *parent = nullptr);
     ~UnitOfWorkRunner() override;
@@ -119,18 +120,20 @@ private:
     [[nodiscard]] std::shared_ptr<Waiting> ask(const QString &action);
     [[nodiscard]] Result<void> execute(Storage::Connection &connection, const UnitOptions &options, Waiting &waiting,
                                        const Body &body);
+    [[nodiscard]] Result<std::unique_ptr<Storage::Transaction>> begin(Storage::Connection &connection);
     [[nodiscard]] Result<void> transact(Storage::Connection &connection, UnitOfWork &work, const Body &body);
     void finish(Storage::Connection &connection, UnitOfWork &work);
     [[nodiscard]] Result<ReplayReport> replay(Storage::Connection &connection);
     [[nodiscard]] Result<void> replayRoot(Storage::Connection &connection, const QString &root, ReplayReport &report);
     [[nodiscard]] Result<void> replayRemovals(Storage::Connection &connection, ReplayReport &report);
+    [[nodiscard]] Result<void> replayRemoval(const Storage::JournalledRemoval &removal);
 
     Storage::Database &m_database;
     Cache::CacheSink *m_sink;
     const Domain::TriageRules &m_rules;
     RunnerOptions m_options;
     Metrics::TransactionCollector m_metrics;
-    bool m_leftOver = false; ///< the journal holds something; on the writer's thread
+    bool m_removalsLeft = false; ///< the cache did not take all; on the writer's thread
 };
 
 } // namespace Docket::UnitsOfWork
