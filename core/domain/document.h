@@ -240,7 +240,8 @@ struct Document
 
     [[nodiscard]] QString absolutePath() const
     {
-        return sourcePath.endsWith(u'/') ? sourcePath + summary.path : sourcePath + u'/' + summary.path;
+        const QString slash = sourcePath.endsWith(u'/') ? QString() : QString(u'/');
+        return sourcePath + slash + summary.path;
     }
 };
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "connection.h"
 
+#include "documentrank.h"
 #include "sqliteerror.h"
 
 #include <QSqlDatabase>
@@ -99,6 +100,8 @@ Result<void> Connection::configure()
     if (auto known = source.result(); !known)
         return known;
     source.reset();
+    if (auto ranked = registerDocumentRank(m_handle); !ranked)
+        return ranked;
 
     QByteArray setup = "PRAGMA foreign_keys=ON;PRAGMA temp_store=MEMORY;PRAGMA secure_delete=OFF;"
                        "PRAGMA synchronous=NORMAL;PRAGMA cache_size=-" +

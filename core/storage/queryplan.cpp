@@ -263,7 +263,11 @@ private:
             return {};
         case Kind::Words:
         case Kind::Phrase: addWords(term); return {};
-        default: return {}; // asks of documents; the parser lets only a negated one through
+        case Kind::Subject:
+            if ((m_query.subjects & AskIssues) == 0)
+                never(false);
+            return {};
+        default: never(term.negated); return {}; // asks of documents
         }
         return {};
     }

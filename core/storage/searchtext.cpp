@@ -9,8 +9,6 @@
 
 namespace Docket::Storage {
 
-namespace {
-
 bool isCjk(char32_t c)
 {
     return (c >= 0x3040 && c <= 0x30ff) || (c >= 0x4e00 && c <= 0x9fff) || (c >= 0xac00 && c <= 0xd7a3) ||
@@ -18,6 +16,8 @@ bool isCjk(char32_t c)
            (c >= 0x3100 && c <= 0x318f) || (c >= 0x31a0 && c <= 0x31ff) || (c >= 0xf900 && c <= 0xfaff) ||
            (c >= 0xff66 && c <= 0xff9f) || (c >= 0x20000 && c <= 0x3ffff);
 }
+
+namespace {
 
 /// Decodes the sequence at @p at; broken ones are one byte long and no character.
 char32_t decode(const QByteArray &utf8, qsizetype at, qsizetype &length)

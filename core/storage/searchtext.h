@@ -15,6 +15,9 @@ namespace Docket::Storage {
 /// @p utf8 as the index gets it; the same bytes, shared, where nothing has to be set apart.
 [[nodiscard]] QByteArray indexText(const QByteArray &utf8);
 
+/// A character that is a token of its own in the index.
+[[nodiscard]] bool isCjk(char32_t c);
+
 /// Stands between two texts of one document, so that no phrase reaches from one into the other.
 [[nodiscard]] QByteArrayView textSeparator();
 
