@@ -1,0 +1,180 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ignorerules.h"
+
+#include <algorithm>
+#include <vector>
+
+using namespace Qt::StringLiterals;
+
+namespace Docket::Ingest {
+
+void IgnoreRules::add(const QStringList &lines, const QString &folder)
+{
+    for (QString line : lines) {
+        while (line.endsWith(u'\r') || (line.endsWith(u' ') && !line.endsWith("\\ "_L1)))
+            line.chop(1);
+        if (line.isEmpty() || line.startsWith(u'#'))
+            continue;
+        Pattern pattern;
+        if (!folder.isEmpty())
+            pattern.folder = folder + u'/';
+        QStringView glob = line;
+        if (glob.startsWith(u'!')) {
+            pattern.negated = true;
+            glob = glob.sliced(1);
+        }
+        if (glob.endsWith(u'/')) {
+            pattern.foldersOnly = true;
+            glob.chop(1);
+        }
+        pattern.anchored = glob.contains(u'/');
+        if (glob.startsWith(u'/'))
+            glob = glob.sliced(1);
+        if (glob.isEmpty())
+            continue;
+        pattern.tokens = tokens(glob);
+        const bool plain =
+            std::ranges::all_of(pattern.tokens, [](const Token &t) { return t.kind == Token::Kind::Char; });
+        if (plain) {
+            for (const Token &token : std::as_const(pattern.tokens))
+                pattern.literal += token.character;
+        }
+        m_patterns.append(std::move(pattern));
+    }
+}
+
+bool IgnoreRules::ignores(QStringView path, bool isFolder) const
+{
+    const QStringView name = path.sliced(path.lastIndexOf(u'/') + 1);
+    for (auto it = m_patterns.crbegin(); it != m_patterns.crend(); ++it) {
+        if (it->foldersOnly && !isFolder)
+            continue;
+        if (!it->folder.isEmpty() && !path.startsWith(it->folder))
+            continue;
+        const QStringView subject = it->anchored ? path.sliced(it->folder.size()) : name;
+        if (it->literal.isEmpty() ? matches(it->tokens, subject) : subject == it->literal)
+            return !it->negated;
+    }
+    return false;
+}
+
+QList<IgnoreRules::Token> IgnoreRules::tokens(QStringView glob)
+{
+    QList<Token> result;
+    for (qsizetype i = 0; i < glob.size(); ++i) {
+        const QChar c = glob[i];
+        Token token;
+        if (c == u'*') {
+            const bool twice = i + 1 < glob.size() && glob[i + 1] == u'*';
+            const bool begins = i == 0 || glob[i - 1] == u'/';
+            if (twice && begins && i + 2 < glob.size() && glob[i + 2] == u'/') {
+                token.kind = Token::Kind::Folders;
+                i += 2;
+            } else if (twice && begins && i + 2 == glob.size()) {
+                token.kind = Token::Kind::Path;
+                i += 1;
+            } else {
+                token.kind = Token::Kind::Star;
+                while (i + 1 < glob.size() && glob[i + 1] == u'*')
+                    ++i;
+            }
+        } else if (c == u'?') {
+            token.kind = Token::Kind::Any;
+        } else if (const qsizetype end = c == u'[' ? readSet(glob, i, token) : -1; end > 0) {
+            i = end;
+        } else {
+            if (c == u'\\' && i + 1 < glob.size())
+                ++i;
+            token.character = glob[i];
+        }
+        result.append(std::move(token));
+    }
+    return result;
+}
+
+/// Reads "[a-z_]" that begins at @p at; the place of its "]", or -1 where none closes it and it is an ordinary bracket.
+qsizetype IgnoreRules::readSet(QStringView glob, qsizetype at, Token &token)
+{
+    qsizetype i = at + 1;
+    if (i < glob.size() && (glob[i] == u'!' || glob[i] == u'^')) {
+        token.negated = true;
+        ++i;
+    }
+    const qsizetype first = i;
+    for (; i < glob.size() && (glob[i] != u']' || i == first); ++i) {
+        QChar low = glob[i];
+        if (low == u'\\' && i + 1 < glob.size())
+            low = glob[++i];
+        QChar high = low;
+        if (i + 2 < glob.size() && glob[i + 1] == u'-' && glob[i + 2] != u']') {
+            high = glob[i + 2];
+            i += 2;
+        }
+        token.set.append({low, high});
+    }
+    if (i < glob.size()) {
+        token.kind = Token::Kind::OneOf;
+        return i;
+    }
+    token = {};
+    return -1;
+}
+
+bool IgnoreRules::fits(const Token &token, QChar character)
+{
+    switch (token.kind) {
+    case Token::Kind::Char: return token.character == character;
+    case Token::Kind::Any: return character != u'/';
+    case Token::Kind::OneOf:
+        return character != u'/' && token.negated != std::ranges::any_of(token.set, [character](const auto &range) {
+                                        return range.first <= character && character <= range.second;
+                                    });
+    case Token::Kind::Star:
+    case Token::Kind::Path:
+    case Token::Kind::Folders: break;
+    }
+    return false;
+}
+
+bool IgnoreRules::matches(const QList<Token> &tokens, QStringView text)
+{
+    // All places of the pattern that the text read so far may have reached: no backtracking, so no pattern is slow.
+    const auto count = std::size_t(tokens.size());
+    std::vector<char> now(count + 1, 0);
+    std::vector<char> next(count + 1, 0);
+    const auto reach = [&tokens, count](std::vector<char> &places, std::size_t at) {
+        places[at] = 1;
+        while (at < count && tokens[qsizetype(at)].kind >= Token::Kind::Star)
+            places[++at] = 1;
+    };
+    reach(now, 0);
+    for (const QChar c : text) {
+        std::ranges::fill(next, 0);
+        bool alive = false;
+        for (std::size_t at = 0; at < count; ++at) {
+            if (!now[at])
+                continue;
+            const Token &token = tokens[qsizetype(at)];
+            if (token.kind == Token::Kind::Path || (token.kind == Token::Kind::Star && c != u'/')) {
+                reach(next, at);
+                alive = true;
+            } else if (token.kind == Token::Kind::Folders) {
+                // Inside a folder's name nothing may follow; behind its '/' all that follows may.
+                next[at] = 1;
+                if (c == u'/')
+                    reach(next, at);
+                alive = true;
+            } else if (fits(token, c)) {
+                reach(next, at + 1);
+                alive = true;
+            }
+        }
+        if (!alive)
+            return false;
+        std::swap(now, next);
+    }
+    return now[count] != 0;
+}
+
+} // namespace Docket::Ingest

@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QElapsedTimer>
+#include <QTest>
+
+#include <ingest/ignorerules.h>
+
+using namespace Qt::StringLiterals;
+using Docket::Ingest::IgnoreRules;
+
+class TestIgnoreRules final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void patterns_data()
+    {
+        QTest::addColumn<QString>("lines");
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<bool>("folder");
+        QTest::addColumn<bool>("ignored");
+        const auto row = [](const char *name, const QString &lines, const QString &path, bool ignored,
+                            bool folder = false) { QTest::newRow(name) << lines << path << folder << ignored; };
+        row("a name anywhere", u"draft.md"_s, u"a/b/draft.md"_s, true);
+        row("not a part of a name", u"draft.md"_s, u"a/b/mydraft.md"_s, false);
+        row("star", u"*.tmp.md"_s, u"a/x.tmp.md"_s, true);
+        row("star stops at a slash", u"a/*.md"_s, u"a/b/c.md"_s, false);
+        row("anchored by a slash in front", u"/draft.md"_s, u"a/draft.md"_s, false);
+        row("anchored, found", u"/draft.md"_s, u"draft.md"_s, true);
+        row("anchored by a slash within", u"docs/draft.md"_s, u"x/docs/draft.md"_s, false);
+        row("folders only, a file", u"build/"_s, u"build"_s, false);
+        row("folders only, a folder", u"build/"_s, u"x/build"_s, true, true);
+        row("folders in front", u"**/gen/x.md"_s, u"a/b/gen/x.md"_s, true);
+        row("folders in front, none", u"**/gen/x.md"_s, u"gen/x.md"_s, true);
+        row("folders in front, half a name", u"**/gen/x.md"_s, u"oxygen/x.md"_s, false);
+        row("folders between", u"a/**/z.md"_s, u"a/z.md"_s, true);
+        row("folders between, many", u"a/**/z.md"_s, u"a/b/c/d/z.md"_s, true);
+        row("everything below", u"a/**"_s, u"a/b/c.md"_s, true);
+        row("everything below, not itself", u"a/**"_s, u"a"_s, false, true);
+        row("one character", u"note?.md"_s, u"note1.md"_s, true);
+        row("one character is not none", u"note?.md"_s, u"note.md"_s, false);
+        row("set", u"[a-c]x.md"_s, u"bx.md"_s, true);
+        row("set negated", u"[!a-c]x.md"_s, u"bx.md"_s, false);
+        row("set with a bracket", u"[]]x.md"_s, u"]x.md"_s, true);
+        row("a bracket that nothing closes", u"[ax.md"_s, u"[ax.md"_s, true);
+        row("escaped star", u"\\*.md"_s, u"a.md"_s, false);
+        row("escaped star, found", u"\\*.md"_s, u"*.md"_s, true);
+        row("escaped hash", u"\\#a.md"_s, u"#a.md"_s, true);
+        row("comment", u"#a.md"_s, u"#a.md"_s, false);
+        row("taken back", u"*.md\n!keep.md"_s, u"keep.md"_s, false);
+        row("the last one decides", u"!keep.md\n*.md"_s, u"keep.md"_s, true);
+        row("spaces at the end do not count", u"a.md   "_s, u"a.md"_s, true);
+        row("a space that is meant", u"a\\ "_s, u"a "_s, true);
+        row("carriage return", u"a.md\r"_s, u"a.md"_s, true);
+        row("other scripts", u"черновик*"_s, u"черновик-1.md"_s, true);
+        row("only a slash", u"/"_s, u"a.md"_s, false);
+        row("only an exclamation mark", u"!"_s, u"!"_s, false);
+    }
+    void patterns()
+    {
+        QFETCH(QString, lines);
+        QFETCH(QString, path);
+        QFETCH(bool, folder);
+        IgnoreRules rules;
+        rules.add(lines.split(u'\n'));
+        QTEST(rules.ignores(path, folder), "ignored");
+    }
+
+    void aFileOfAFolderCountsBelowItAlone()
+    {
+        IgnoreRules rules;
+        rules.add({u"/a.md"_s, u"b.md"_s}, u"sub"_s);
+        QVERIFY(rules.ignores(u"sub/a.md"_s, false));
+        QVERIFY(!rules.ignores(u"a.md"_s, false));
+        QVERIFY(rules.ignores(u"sub/deep/b.md"_s, false));
+        QVERIFY(!rules.ignores(u"subway/b.md"_s, false));
+        QVERIFY(!rules.ignores(u"sub/deep/a.md"_s, false));
+    }
+
+    void noPatternIsSlow()
+    {
+        // Backtracking would need more steps than there are atoms in the sun.
+        IgnoreRules rules;
+        rules.add({QString(u"*a"_s).repeated(60) + u'b', QString(u"**/"_s).repeated(60) + u"b"_s});
+        const QString path = QString(u"a/"_s).repeated(1000) + QString(1000, u'a');
+        QElapsedTimer timer;
+        timer.start();
+        QVERIFY(!rules.ignores(path, false));
+        QVERIFY2(timer.elapsed() < 5000, "matching grew out of bounds");
+    }
+};
+
+QTEST_GUILESS_MAIN(TestIgnoreRules)
+#include "tst_ignorerules.moc"
