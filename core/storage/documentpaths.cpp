@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 using namespace Qt::StringLiterals;
 
@@ -143,6 +144,13 @@ qint64 linkedIssueKey(const IssueTarget &target)
 {
     // No absolute path looks like this, so the two kinds of key do not meet.
     return pathKey(u"issue:"_s + target.project + u'#' + QString::number(target.number));
+}
+
+qint64 hashKey(const QByteArray &hash)
+{
+    qint64 key = 0;
+    std::memcpy(&key, hash.constData(), std::size_t(std::min<qsizetype>(hash.size(), sizeof key)));
+    return key;
 }
 
 } // namespace Docket::Storage

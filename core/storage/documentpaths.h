@@ -42,6 +42,9 @@ struct IssueTarget
 [[nodiscard]] std::optional<IssueTarget> issueTarget(const Domain::DocumentLink &link);
 [[nodiscard]] qint64 linkedIssueKey(const IssueTarget &target);
 
+/// What a hash of content is looked up by: its first eight bytes.
+[[nodiscard]] qint64 hashKey(const QByteArray &hash);
+
 /// The part of @p path before its last '/', without it.
 [[nodiscard]] QStringView folderOf(QStringView path);
 /// The part behind the last '/'.

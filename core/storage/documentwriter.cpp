@@ -9,7 +9,6 @@
 #include <QSet>
 
 #include <algorithm>
-#include <cstring>
 #include <sqlite3.h>
 
 using namespace Qt::StringLiterals;
@@ -86,13 +85,6 @@ Result<void> removeTraces(Connection &connection, qint64 id)
             return std::unexpected(gone.error());
     }
     return {};
-}
-
-qint64 hashKey(const QByteArray &hash)
-{
-    qint64 key = 0;
-    std::memcpy(&key, hash.constData(), std::size_t(std::min<qsizetype>(hash.size(), sizeof key)));
-    return key;
 }
 
 int taskCount(const DocumentInput &document, bool done)

@@ -74,6 +74,7 @@ public:
     [[nodiscard]] bool outOfBudget() const { return m_outOfBudget; }
 
     [[nodiscard]] qint64 integer(int column) const;
+    [[nodiscard]] double real(int column) const;
     [[nodiscard]] int number(int column) const { return int(integer(column)); }
     [[nodiscard]] bool boolean(int column) const { return integer(column) != 0; }
     [[nodiscard]] Timestamp time(int column) const { return fromUnix(integer(column)); }
