@@ -62,6 +62,14 @@ public:
     [[nodiscard]] const std::optional<QString> &type() const { return m_type; }
     /// What every matching key begins with, may be empty.
     [[nodiscard]] QStringView prefix() const { return m_pieces.constFirst(); }
+    /// No star: one key at most.
+    [[nodiscard]] bool isExact() const { return m_pieces.size() == 1; }
+    /// All keys of type().
+    [[nodiscard]] bool isWholeType() const
+    {
+        return m_type && m_pieces.size() == 2 && m_pieces.constLast().isEmpty() &&
+               prefix().size() == m_type->size() + 1;
+    }
     [[nodiscard]] bool isEverything() const { return m_text == QLatin1StringView("*"); }
 
     friend bool operator==(const CachePattern &left, const CachePattern &right) { return left.m_text == right.m_text; }

@@ -1,0 +1,124 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "cachekey.h"
+
+#include <metrics/histogram.h>
+
+#include <QByteArray>
+
+#include <array>
+#include <chrono>
+
+namespace Docket::Cache {
+
+/// Wall time, so that it means the same in every level, after a restart and after a suspension. The epoch is "never".
+using TimePoint = std::chrono::sys_time<std::chrono::milliseconds>;
+
+/// What is stored under a key. The bytes are shared, not copied.
+struct CacheValue
+{
+    QByteArray bytes;
+    TimePoint created{}; ///< when it was made, which levels keep when they hand it on
+    TimePoint expires{}; ///< epoch: never
+
+    [[nodiscard]] bool isExpired(TimePoint now) const { return expires != TimePoint{} && expires <= now; }
+};
+
+/// Why an entry left a level.
+enum class Departure : quint8
+{
+    Evicted,     ///< there was no room
+    Expired,     ///< its time to live was over
+    Replaced,    ///< a newer value took its place
+    Removed,     ///< somebody asked for it by its key, or cleared the level
+    Invalidated, ///< a pattern matched it
+    Damaged      ///< it could not be read back
+};
+inline constexpr std::size_t departureCount = 6;
+
+/// Stable name for logs, JSON and reports, such as "evicted".
+[[nodiscard]] QString departureName(Departure cause);
+
+/// One entry as a report shows it.
+struct EntryInfo
+{
+    CacheKey key;
+    qint64 bytes = 0; ///< of the value
+    qint64 cost = 0;  ///< what it takes in this level, all told
+    TimePoint created{};
+    TimePoint expires{}; ///< epoch: never
+};
+
+/// A part of the entries of a level. The order is the level's own.
+struct EntryPage
+{
+    QList<EntryInfo> entries;
+    QByteArray next; ///< where the next page begins; empty: this was the last one
+};
+
+struct PastDeparture
+{
+    Departure cause = Departure::Evicted;
+    TimePoint when{};
+};
+
+/// What a level did since it was made, and what it holds.
+struct LevelStatistics
+{
+    quint64 hits = 0;
+    quint64 misses = 0;
+    quint64 puts = 0;
+    quint64 refused = 0; ///< values too large to be kept
+    std::array<quint64, departureCount> departures{};
+    qint64 entries = 0;
+    qint64 bytes = 0; ///< as they are counted against the capacity
+    qint64 capacity = 0;
+    Metrics::HistogramReport ageAtEviction; ///< seconds stand as microseconds: a histogram ends at 73 minutes
+
+    [[nodiscard]] quint64 departed(Departure cause) const { return departures[std::size_t(cause)]; }
+    [[nodiscard]] double hitRatio() const { return hits + misses ? double(hits) / double(hits + misses) : 0; }
+};
+
+/// One store of a TieredCache: memory, disk, a server. Thread-safe and synchronous, for workers; a level outlives a
+/// failure of what it stands on and answers each call with a value or an Error. A value that get() hands out is whole
+/// and belongs to its key and was not expired; damaged entries are misses and are removed.
+class CacheLevel
+{
+public:
+    virtual ~CacheLevel() = default;
+    /// Stable and unique in a tiered cache: "memory", "disk".
+    [[nodiscard]] virtual QString name() const = 0;
+
+    /// Nothing: a miss. Counts and touches the entry.
+    [[nodiscard]] virtual Result<std::optional<CacheValue>> get(const CacheKey &key) = 0;
+    /// Stores @p value, which takes the place of what was there. One that is too large, or expired, is not kept: it
+    /// counts as refused, what was there is gone all the same, and that is a success.
+    [[nodiscard]] virtual Result<void> put(const CacheKey &key, const CacheValue &value) = 0;
+    /// Whether there was an entry.
+    [[nodiscard]] virtual Result<bool> remove(const CacheKey &key, Departure cause = Departure::Removed) = 0;
+    /// The number that was removed.
+    [[nodiscard]] virtual Result<qint64> removeMatching(const CachePattern &pattern,
+                                                        Departure cause = Departure::Invalidated) = 0;
+    /// Removes everything; the number of entries that there were.
+    [[nodiscard]] virtual Result<qint64> clear() = 0;
+
+    /// Looks at an entry without counting or touching it. Nothing: there is none, or it is expired.
+    [[nodiscard]] virtual Result<std::optional<EntryInfo>> find(const CacheKey &key) = 0;
+    /// About @p limit entries that match, from @p from on, which is empty or EntryPage::next. Entries that come and go
+    /// meanwhile may be missed; one that stays is given exactly once.
+    [[nodiscard]] virtual Result<EntryPage> entries(const CachePattern &pattern, const QByteArray &from,
+                                                    qsizetype limit) = 0;
+    /// How an entry left last, as long as that is remembered.
+    [[nodiscard]] virtual std::optional<PastDeparture> lastDeparture(const CacheKey &key) const = 0;
+    [[nodiscard]] virtual LevelStatistics statistics() const = 0;
+    /// What no longer fits leaves, at once or soon.
+    virtual void setCapacity(qint64 bytes) = 0;
+
+protected:
+    CacheLevel() = default;
+    Q_DISABLE_COPY_MOVE(CacheLevel)
+};
+
+} // namespace Docket::Cache

@@ -1,0 +1,608 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "disklevel.h"
+
+#include <QCryptographicHash>
+#include <QDateTime>
+#include <QDir>
+#include <QFile>
+#include <QRandomGenerator>
+
+#include <filesystem>
+
+using namespace Qt::StringLiterals;
+
+namespace Docket::Cache {
+
+struct DiskLevel::File final : PolicyNode
+{
+    File(Name fileName, std::size_t keyHash, qint64 fileCost)
+        : PolicyNode(keyHash, fileCost)
+        , name(std::move(fileName))
+    {
+    }
+
+    Name name;
+    TimePoint created{};
+    TimePoint expires{};
+    TimePoint used{}; ///< what the time of the file says, roughly
+    quint64 seen = 0; ///< the last sweep that met it
+};
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr qsizetype typeMarkSize = 4;
+constexpr qsizetype keyMarkSize = 16;
+constexpr std::chrono::hours useKeptFor{1};
+
+fs::path nativePath(const QString &path)
+{
+    return {path.toStdU16String()};
+}
+
+/// What the file takes on a file system with the usual blocks.
+qint64 costOf(qint64 size)
+{
+    constexpr qint64 block = 4096;
+    return (size + block - 1) / block * block;
+}
+
+QByteArray typeMark(QStringView type)
+{
+    return QCryptographicHash::hash(type.toUtf8(), QCryptographicHash::Blake2s_128).first(typeMarkSize);
+}
+
+QByteArray textOf(const QByteArray &name)
+{
+    return name.first(typeMarkSize).toHex() + '-' + name.sliced(typeMarkSize).toHex();
+}
+
+/// Nothing for a file that is not named like an entry.
+std::optional<QByteArray> nameFrom(const QByteArray &text)
+{
+    const QByteArray name = QByteArray::fromHex(text.first(std::min(text.size(), 2 * typeMarkSize))) +
+                            QByteArray::fromHex(text.sliced(std::min(text.size(), 2 * typeMarkSize + 1)));
+    if (name.size() != typeMarkSize + keyMarkSize || textOf(name) != text)
+        return std::nullopt;
+    return name;
+}
+
+TimePoint timeOf(const fs::path &path)
+{
+    std::error_code error;
+    const auto time = fs::last_write_time(path, error);
+    if (error)
+        return {};
+    return std::chrono::floor<std::chrono::milliseconds>(std::chrono::file_clock::to_sys(time));
+}
+
+} // namespace
+
+DiskLevel::DiskLevel(QString folder, DiskOptions options, const Clock &clock)
+    : m_folder(std::move(folder))
+    , m_options(options)
+    , m_clock(clock)
+    , m_format(options.packFrom)
+    , m_process(QRandomGenerator::system()->generate64())
+    , m_policy(options.capacity)
+    , m_thread([this](const std::stop_token &stop) { work(stop); })
+{
+}
+
+DiskLevel::~DiskLevel()
+{
+    m_thread.request_stop();
+    {
+        const QMutexLocker lock(&m_mutex);
+        m_wake.wakeAll();
+    }
+    m_thread.join();
+    qDeleteAll(m_files);
+}
+
+QString DiskLevel::name() const
+{
+    return u"disk"_s;
+}
+
+DiskLevel::Name DiskLevel::nameOf(const CacheKey &key)
+{
+    return typeMark(key.type()) + QCryptographicHash::hash(key.text().toUtf8(), QCryptographicHash::Blake2s_128);
+}
+
+QString DiskLevel::leafFolder(int leaf) const
+{
+    return m_folder + u'/' + QString::number(leaf >> 4, 16) + u'/' + QString::number(leaf & 15, 16);
+}
+
+QString DiskLevel::pathOf(const Name &name) const
+{
+    return leafFolder(uchar(name.at(typeMarkSize))) + u'/' + QString::fromLatin1(textOf(name));
+}
+
+QString DiskLevel::pathOf(const CacheKey &key) const
+{
+    return pathOf(nameOf(key));
+}
+
+QList<DiskLevel::Name> DiskLevel::namesIn(int leaf) const
+{
+    QList<Name> names;
+    std::error_code error;
+    fs::directory_iterator at(nativePath(leafFolder(leaf)), error);
+    while (!error && at != fs::directory_iterator()) {
+        const auto name = nameFrom(QByteArray::fromStdString(at->path().filename().string()));
+        if (name && uchar(name->at(typeMarkSize)) == leaf)
+            names.append(*name);
+        at.increment(error);
+    }
+    return names;
+}
+
+std::optional<DiskLevel::Header> DiskLevel::readHeader(const QString &path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered))
+        return std::nullopt;
+    const QByteArray bytes = file.read(DiskEntryFormat::headSize);
+    const auto head = DiskEntryFormat::decodeHead(bytes, file.size());
+    if (!head)
+        return std::nullopt;
+    const QByteArray text = file.read(head->keySize);
+    auto key = CacheKey::parse(QString::fromUtf8(text));
+    if (text.size() != qsizetype(head->keySize) || !key)
+        return std::nullopt;
+    return Header{.head = *head, .key = *std::move(key)};
+}
+
+Result<std::optional<QByteArray>> DiskLevel::readFile(const Name &name)
+{
+    const QString path = pathOf(name);
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered)) {
+        if (!file.exists())
+            return std::nullopt;
+        return fail(
+            Code::FileFailed, u"cache.readFile"_s,
+            u"The file %1 of the cache cannot be opened: %2."_s.arg(path, file.errorString()),
+            u"Check the permissions of the folder, or delete it: it holds nothing that cannot be made again."_s);
+    }
+    const qint64 size = file.size();
+    if (size < DiskEntryFormat::headSize ||
+        quint64(size) > DiskEntryFormat::headSize + DiskEntryFormat::maxKeySize + DiskEntryFormat::maxValueSize)
+        return QByteArray(); // no entry is like that: the caller finds it damaged
+    QByteArray bytes(size, Qt::Uninitialized);
+    bytes.truncate(std::max<qint64>(0, file.read(bytes.data(), size)));
+    if (bytes.size() < size && file.error() != QFileDevice::NoError)
+        return fail(Code::FileFailed, u"cache.readFile"_s,
+                    u"The file %1 of the cache cannot be read: %2."_s.arg(path, file.errorString()),
+                    u"Look at the health of the disk; the folder of the cache may be deleted."_s);
+    // The next start reads from this in which order entries were used; being right to the hour is enough for that.
+    const TimePoint now = m_clock.now();
+    if (noteUse(name, now))
+        (void)file.setFileTime(QDateTime::fromStdTimePoint(now), QFileDevice::FileModificationTime);
+    return bytes;
+}
+
+bool DiskLevel::noteUse(const Name &name, TimePoint now)
+{
+    const QMutexLocker lock(&m_mutex);
+    const auto found = m_files.constFind(name);
+    if (found == m_files.cend())
+        return false;
+    File &file = **found;
+    EvictionPolicy::hit(file);
+    if (now - file.used < useKeptFor)
+        return false;
+    file.used = now;
+    return true;
+}
+
+Result<std::optional<CacheValue>> DiskLevel::get(const CacheKey &key)
+{
+    const Name name = nameOf(key);
+    auto bytes = readFile(name);
+    if (!bytes)
+        return std::unexpected(std::move(bytes).error());
+    const auto miss = [this] {
+        m_misses.fetch_add(1, std::memory_order_relaxed);
+        return std::nullopt;
+    };
+    if (!*bytes) {
+        forget(name, std::nullopt, key.hash());
+        return miss();
+    }
+    auto value = m_format.decode(**bytes, key);
+    if (!value) {
+        discard(key, Departure::Damaged);
+        return miss();
+    }
+    if (value->isExpired(m_clock.now())) {
+        discard(key, Departure::Expired);
+        return miss();
+    }
+    m_hits.fetch_add(1, std::memory_order_relaxed);
+    return value;
+}
+
+void DiskLevel::discard(const CacheKey &key, Departure cause)
+{
+    // It may be another process that has just put a good entry there: then a good entry is lost, which a cache may do.
+    const Name name = nameOf(key);
+    (void)removeFile(pathOf(name));
+    forget(name, cause, key.hash());
+}
+
+Result<void> DiskLevel::put(const CacheKey &key, const CacheValue &value)
+{
+    const TimePoint now = m_clock.now();
+    const Name name = nameOf(key);
+    const QString path = pathOf(name);
+    QByteArray bytes;
+    const bool possible = !value.isExpired(now) && quint64(value.bytes.size()) <= DiskEntryFormat::maxValueSize &&
+                          key.text().size() <= DiskEntryFormat::maxKeySize / 4;
+    if (possible)
+        bytes = m_format.encode(key, value);
+    const qint64 cost = costOf(bytes.size());
+    bool fits = possible;
+    {
+        const QMutexLocker lock(&m_mutex);
+        fits = fits && cost <= m_policy.capacity();
+    }
+    if (!fits) {
+        m_refused.fetch_add(1, std::memory_order_relaxed);
+        auto removed = removeFile(path);
+        if (!removed)
+            return std::unexpected(std::move(removed).error());
+        forget(name, *removed ? std::optional(Departure::Replaced) : std::nullopt, key.hash());
+        return {};
+    }
+    if (auto written = writeFile(path, bytes); !written)
+        return written;
+    m_puts.fetch_add(1, std::memory_order_relaxed);
+    auto file = std::make_unique<File>(name, key.hash(), cost);
+    file->created = value.created;
+    file->expires = value.expires;
+    file->used = now;
+    admit(std::move(file), now);
+    return {};
+}
+
+void DiskLevel::admit(std::unique_ptr<File> file, TimePoint now)
+{
+    std::unique_ptr<File> old;
+    const QMutexLocker lock(&m_mutex);
+    file->seen = m_epoch;
+    old.reset(m_files.take(file->name));
+    if (old) {
+        m_policy.remove(*old);
+        m_log.note(old->hash, Departure::Replaced, now, now - old->created);
+    }
+    if (file->cost > m_policy.capacity()) { // the capacity has become smaller meanwhile
+        m_waiting.push_back(std::move(file));
+    } else {
+        m_policy.insert(
+            *file, [this](PolicyNode &node) { m_waiting.emplace_back(m_files.take(static_cast<File &>(node).name)); });
+        const Name name = file->name;
+        m_files.insert(name, file.release());
+    }
+    if (!m_waiting.empty())
+        m_wake.wakeAll();
+}
+
+void DiskLevel::forget(const Name &name, std::optional<Departure> cause, std::size_t hash)
+{
+    const TimePoint now = m_clock.now();
+    std::unique_ptr<File> file;
+    {
+        const QMutexLocker lock(&m_mutex);
+        file.reset(m_files.take(name));
+        if (file)
+            m_policy.remove(*file);
+    }
+    if (cause)
+        m_log.note(file ? file->hash : hash, *cause, now, file ? now - file->created : std::chrono::milliseconds(-1));
+}
+
+Result<bool> DiskLevel::remove(const CacheKey &key, Departure cause)
+{
+    const Name name = nameOf(key);
+    auto removed = removeFile(pathOf(name));
+    if (removed)
+        forget(name, *removed ? std::optional(cause) : std::nullopt, key.hash());
+    return removed;
+}
+
+Result<qint64> DiskLevel::removeMatching(const CachePattern &pattern, Departure cause)
+{
+    // By the folder, not by what is known in memory: another process may have put what must go.
+    const auto mark = pattern.type() ? std::optional(typeMark(*pattern.type())) : std::nullopt;
+    const bool byName = pattern.isEverything() || pattern.isWholeType();
+    qint64 count = 0;
+    std::optional<Error> failed;
+    for (int leaf = 0; leaf < leafCount; ++leaf) {
+        const auto names = namesIn(leaf);
+        for (const Name &name : names) {
+            if (mark && !name.startsWith(*mark))
+                continue;
+            const QString path = pathOf(name);
+            const auto header = byName ? std::nullopt : readHeader(path);
+            if (!byName && (!header || !pattern.matches(header->key)))
+                continue;
+            auto removed = removeFile(path);
+            if (!removed) {
+                failed = std::move(removed).error();
+                continue;
+            }
+            forget(name, *removed ? std::optional(cause) : std::nullopt, header ? header->key.hash() : 0);
+            count += *removed ? 1 : 0;
+        }
+    }
+    if (failed)
+        return std::unexpected(*std::move(failed));
+    return count;
+}
+
+Result<qint64> DiskLevel::clear()
+{
+    return removeMatching(CachePattern::everything(), Departure::Removed);
+}
+
+Result<std::optional<EntryInfo>> DiskLevel::find(const CacheKey &key)
+{
+    const QString path = pathOf(key);
+    const auto header = readHeader(path);
+    if (!header || header->key != key)
+        return std::nullopt;
+    const CacheValue times{.bytes = {}, .created = header->head.created, .expires = header->head.expires};
+    if (times.isExpired(m_clock.now()))
+        return std::nullopt;
+    const qint64 size = DiskEntryFormat::headSize + qint64(header->head.keySize) + qint64(header->head.storedSize);
+    return EntryInfo{.key = key,
+                     .bytes = qint64(header->head.valueSize),
+                     .cost = costOf(size),
+                     .created = times.created,
+                     .expires = times.expires};
+}
+
+Result<EntryPage> DiskLevel::entries(const CachePattern &pattern, const QByteArray &from, qsizetype limit)
+{
+    const auto mark = pattern.type() ? std::optional(typeMark(*pattern.type())) : std::nullopt;
+    EntryPage page;
+    for (int leaf = from.toInt(); leaf < leafCount; ++leaf) {
+        if (page.entries.size() >= limit) {
+            page.next = QByteArray::number(leaf);
+            break;
+        }
+        const auto names = namesIn(leaf);
+        for (const Name &name : names) {
+            if (mark && !name.startsWith(*mark))
+                continue;
+            const auto header = readHeader(pathOf(name));
+            if (!header || !pattern.matches(header->key))
+                continue;
+            auto info = find(header->key);
+            if (info && *info)
+                page.entries.append(**std::move(info));
+        }
+    }
+    return page;
+}
+
+std::optional<PastDeparture> DiskLevel::lastDeparture(const CacheKey &key) const
+{
+    return m_log.find(key.hash());
+}
+
+LevelStatistics DiskLevel::statistics() const
+{
+    LevelStatistics statistics;
+    m_log.fill(statistics);
+    statistics.hits = m_hits.load(std::memory_order_relaxed);
+    statistics.misses = m_misses.load(std::memory_order_relaxed);
+    statistics.puts = m_puts.load(std::memory_order_relaxed);
+    statistics.refused = m_refused.load(std::memory_order_relaxed);
+    const QMutexLocker lock(&m_mutex);
+    statistics.entries = m_policy.count();
+    statistics.bytes = m_policy.cost();
+    statistics.capacity = m_policy.capacity();
+    return statistics;
+}
+
+void DiskLevel::setCapacity(qint64 bytes)
+{
+    const QMutexLocker lock(&m_mutex);
+    m_policy.setCapacity(
+        bytes, [this](PolicyNode &node) { m_waiting.emplace_back(m_files.take(static_cast<File &>(node).name)); });
+    m_wake.wakeAll();
+}
+
+Result<void> DiskLevel::writeFile(const QString &path, const QByteArray &bytes)
+{
+    const auto refuse = [&](const QString &what, const QString &why, Code code) {
+        return fail(code, u"cache.writeFile"_s, u"The cache cannot %1 %2: %3."_s.arg(what, path, why),
+                    u"Make room or correct the permissions of %1."_s.arg(m_folder));
+    };
+    const QString folder = m_folder + u"/tmp"_s;
+    const QString aside = u"%1/%2-%3"_s.arg(folder).arg(m_process, 0, 16).arg(++m_temporary);
+    // The folder may be deleted at any moment: what is missing is made, and that is tried once more from the start.
+    for (bool again = true;; again = false) {
+        QFile file(aside);
+        if (!file.open(QIODevice::WriteOnly | QIODevice::Unbuffered | QIODevice::Truncate)) {
+            if (again && QDir().mkpath(folder))
+                continue;
+            const bool readOnly = file.error() == QFileDevice::PermissionsError || !QFileInfo(folder).isWritable();
+            return refuse(u"create"_s, file.errorString(), readOnly ? Code::StorageReadOnly : Code::FileFailed);
+        }
+        if (file.write(bytes) != bytes.size()) {
+            const bool full = file.error() == QFileDevice::ResourceError;
+            const QString why = file.errorString();
+            file.remove();
+            return refuse(u"write"_s, why, full ? Code::StorageFull : Code::FileFailed);
+        }
+        file.close();
+        std::error_code error;
+        fs::rename(nativePath(aside), nativePath(path), error);
+        if (!error)
+            return {};
+        (void)QFile::remove(aside);
+        if (again && QDir().mkpath(path.section(u'/', 0, -2)))
+            continue;
+        const bool readOnly = error == std::errc::permission_denied || error == std::errc::read_only_file_system;
+        return refuse(u"store"_s, QString::fromStdString(error.message()),
+                      readOnly ? Code::StorageReadOnly : Code::FileFailed);
+    }
+}
+
+Result<bool> DiskLevel::removeFile(const QString &path) const
+{
+    std::error_code error;
+    const bool removed = fs::remove(nativePath(path), error);
+    if (error && error != std::errc::no_such_file_or_directory && error != std::errc::not_a_directory)
+        return fail(
+            error == std::errc::permission_denied || error == std::errc::read_only_file_system ? Code::StorageReadOnly
+                                                                                               : Code::FileFailed,
+            u"cache.removeFile"_s,
+            u"The file %1 of the cache cannot be removed: %2."_s.arg(path, QString::fromStdString(error.message())),
+            u"Correct the permissions of %1, or delete it."_s.arg(m_folder));
+    return removed;
+}
+
+void DiskLevel::sweepNow()
+{
+    QMutexLocker lock(&m_mutex);
+    const quint64 target = ++m_sweepsWanted;
+    m_wake.wakeAll();
+    while (m_sweepsDone < target || !m_waiting.empty() || m_evicting)
+        m_rested.wait(&m_mutex);
+}
+
+void DiskLevel::work(const std::stop_token &stop)
+{
+    QMutexLocker lock(&m_mutex);
+    while (!stop.stop_requested()) {
+        if (!m_waiting.empty()) {
+            Files waiting = std::exchange(m_waiting, {});
+            m_evicting = true;
+            lock.unlock();
+            evict(std::move(waiting));
+            lock.relock();
+            m_evicting = false;
+        } else if (m_sweepsDone < m_sweepsWanted) {
+            const quint64 wanted = m_sweepsWanted;
+            lock.unlock();
+            sweep(stop);
+            lock.relock();
+            m_sweepsDone = wanted;
+        } else {
+            m_rested.wakeAll();
+            if (!m_wake.wait(&m_mutex, (unsigned long)(m_options.sweep.count())))
+                ++m_sweepsWanted;
+        }
+    }
+}
+
+void DiskLevel::evict(Files waiting)
+{
+    const TimePoint now = m_clock.now();
+    for (const auto &file : waiting) {
+        {
+            const QMutexLocker lock(&m_mutex);
+            if (m_files.contains(file->name)) // it is back already, and its file is a new one
+                continue;
+        }
+        (void)removeFile(pathOf(file->name));
+        m_log.note(file->hash, Departure::Evicted, now, now - file->created);
+    }
+}
+
+void DiskLevel::sweep(const std::stop_token &stop)
+{
+    quint64 epoch = 0;
+    {
+        const QMutexLocker lock(&m_mutex);
+        epoch = ++m_epoch;
+    }
+    sweepTemporaries();
+    Files found;
+    for (int leaf = 0; leaf < leafCount; ++leaf) {
+        if (stop.stop_requested())
+            return;
+        sweepLeaf(leaf, found);
+    }
+    // What was used longest ago comes first, so that it goes first.
+    std::ranges::sort(found, {}, [](const auto &file) { return file->used; });
+    const TimePoint now = m_clock.now();
+    for (auto &file : found) {
+        bool known = false;
+        {
+            const QMutexLocker lock(&m_mutex);
+            known = m_files.contains(file->name); // it was put meanwhile
+        }
+        if (!known)
+            admit(std::move(file), now);
+    }
+    // What is known but was not met has been deleted by somebody else; what is expired goes now.
+    QList<std::pair<Name, std::size_t>> expired;
+    {
+        const QMutexLocker lock(&m_mutex);
+        m_files.removeIf([&](const auto &place) {
+            std::unique_ptr<File> file(place.value());
+            if (file->expires != TimePoint{} && file->expires <= now)
+                expired.emplace_back(file->name, file->hash);
+            else if (file->seen >= epoch) {
+                (void)file.release();
+                return false;
+            }
+            m_policy.remove(*file);
+            return true;
+        });
+    }
+    for (const auto &[name, hash] : std::as_const(expired)) {
+        (void)removeFile(pathOf(name));
+        m_log.note(hash, Departure::Expired, now, std::chrono::milliseconds(-1));
+    }
+}
+
+void DiskLevel::sweepLeaf(int leaf, Files &found)
+{
+    const auto names = namesIn(leaf);
+    for (const Name &name : names) {
+        {
+            const QMutexLocker lock(&m_mutex);
+            const auto known = m_files.constFind(name);
+            if (known != m_files.cend()) {
+                (*known)->seen = m_epoch;
+                continue;
+            }
+        }
+        const QString path = pathOf(name);
+        const auto header = readHeader(path);
+        if (!header) {
+            if (removeFile(path).value_or(false))
+                m_log.count(Departure::Damaged);
+            continue;
+        }
+        const qint64 size = DiskEntryFormat::headSize + qint64(header->head.keySize) + qint64(header->head.storedSize);
+        auto file = std::make_unique<File>(name, header->key.hash(), costOf(size));
+        file->created = header->head.created;
+        file->expires = header->head.expires;
+        file->used = timeOf(nativePath(path));
+        found.push_back(std::move(file));
+    }
+}
+
+void DiskLevel::sweepTemporaries() const
+{
+    // Only by their age: another process may be writing one.
+    const auto limit = QDateTime::currentDateTimeUtc().addDuration(-m_options.temporaryAge);
+    const auto old = QDir(m_folder + u"/tmp"_s).entryInfoList(QDir::Files | QDir::NoSymLinks);
+    for (const QFileInfo &file : old) {
+        if (file.lastModified() < limit)
+            (void)QFile::remove(file.filePath());
+    }
+}
+
+} // namespace Docket::Cache

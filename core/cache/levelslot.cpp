@@ -1,0 +1,184 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "levelslot.h"
+
+using namespace Qt::StringLiterals;
+
+namespace Docket::Cache {
+
+LevelSlot::LevelSlot(std::shared_ptr<CacheLevel> level, const Clock &clock, std::chrono::milliseconds firstPause,
+                     std::chrono::milliseconds longestPause)
+    : m_level(std::move(level))
+    , m_name(m_level->name())
+    , m_clock(clock)
+    , m_firstPause(firstPause)
+    , m_longestPause(longestPause)
+{
+}
+
+LevelSlot::Health LevelSlot::health() const
+{
+    const QMutexLocker lock(&m_mutex);
+    return {.failures = m_failures.load(),
+            .skipped = m_skipped.load(),
+            .pending = m_owedKeys.size() + m_owedPatterns.size(),
+            .working = m_working.load(),
+            .lastError = m_lastError};
+}
+
+bool LevelSlot::mayAsk()
+{
+    if (m_working.load(std::memory_order_acquire))
+        return true;
+    {
+        const QMutexLocker lock(&m_mutex);
+        if (m_working.load())
+            return true;
+        if (m_trying || m_clock.steady() < m_retryAt)
+            return false;
+        m_trying = true;
+    }
+    const bool settled = settle();
+    const QMutexLocker lock(&m_mutex);
+    m_trying = false;
+    // Somebody may have come to owe something in the moment after settling.
+    if (settled && m_owedKeys.isEmpty() && m_owedPatterns.isEmpty()) {
+        m_pause = {};
+        m_working.store(true, std::memory_order_release);
+    }
+    return m_working.load();
+}
+
+bool LevelSlot::settle()
+{
+    // A part at a time: it is a read that pays for it.
+    constexpr qsizetype part = 200;
+    QList<CacheKey> keys;
+    QList<CachePattern> patterns;
+    {
+        const QMutexLocker lock(&m_mutex);
+        for (auto key = m_owedKeys.cbegin(); key != m_owedKeys.cend() && keys.size() < part; ++key)
+            keys.append(*key);
+        patterns = m_owedPatterns;
+    }
+    std::optional<Error> error;
+    const auto note = [&error](auto done) {
+        if (!done)
+            error = std::move(done).error();
+    };
+    for (qsizetype i = 0; i < keys.size() && !error; ++i)
+        note(m_level->remove(keys.at(i), Departure::Invalidated));
+    for (qsizetype i = 0; i < patterns.size() && !error; ++i)
+        note(m_level->removeMatching(patterns.at(i), Departure::Invalidated));
+    // Where nothing is owed, a look at a key that nobody has shows whether the level answers at all.
+    if (keys.isEmpty() && patterns.isEmpty())
+        note(m_level->find(CacheKey(u"docket", u"probe")));
+    if (error) {
+        failed(*error);
+        return false;
+    }
+    const QMutexLocker lock(&m_mutex);
+    for (const CacheKey &key : std::as_const(keys))
+        m_owedKeys.remove(key);
+    for (const CachePattern &pattern : std::as_const(patterns))
+        m_owedPatterns.removeOne(pattern);
+    return true;
+}
+
+void LevelSlot::failed(const Error &error)
+{
+    m_failures.fetch_add(1);
+    const QMutexLocker lock(&m_mutex);
+    m_pause = m_pause.count() == 0 ? m_firstPause : std::min(m_pause * 2, m_longestPause);
+    m_retryAt = m_clock.steady() + m_pause;
+    m_lastError = error;
+    m_working.store(false, std::memory_order_release);
+}
+
+void LevelSlot::owe(const CacheKey &key)
+{
+    const QMutexLocker lock(&m_mutex);
+    m_owedKeys.insert(key);
+    m_working.store(false, std::memory_order_release);
+    if (m_owedKeys.size() > mostOwed) {
+        m_owedKeys.clear();
+        m_owedPatterns = {CachePattern::everything()};
+    }
+}
+
+void LevelSlot::owe(const CachePattern &pattern)
+{
+    const QMutexLocker lock(&m_mutex);
+    if (!m_owedPatterns.contains(pattern))
+        m_owedPatterns.append(pattern);
+    m_working.store(false, std::memory_order_release);
+    if (m_owedPatterns.size() > 100) {
+        m_owedKeys.clear();
+        m_owedPatterns = {CachePattern::everything()};
+    }
+}
+
+std::unexpected<Error> LevelSlot::skip()
+{
+    m_skipped.fetch_add(1, std::memory_order_relaxed);
+    const QMutexLocker lock(&m_mutex);
+    if (m_lastError)
+        return std::unexpected(wrapError(*m_lastError, u"cache.skipLevel"_s,
+                                         u"The level \"%1\" of the cache failed and is being skipped."_s.arg(m_name)));
+    return fail(Code::CircuitOpen, u"cache.skipLevel"_s,
+                u"The level \"%1\" of the cache is being skipped."_s.arg(m_name));
+}
+
+Result<std::optional<CacheValue>> LevelSlot::get(const CacheKey &key)
+{
+    if (!mayAsk())
+        return skip();
+    auto value = m_level->get(key);
+    if (!value)
+        failed(value.error());
+    return value;
+}
+
+Result<void> LevelSlot::put(const CacheKey &key, const CacheValue &value)
+{
+    if (!mayAsk()) {
+        owe(key);
+        return skip();
+    }
+    auto done = m_level->put(key, value);
+    if (!done) {
+        owe(key);
+        failed(done.error());
+    }
+    return done;
+}
+
+Result<bool> LevelSlot::remove(const CacheKey &key, Departure cause)
+{
+    if (!mayAsk()) {
+        owe(key);
+        return skip();
+    }
+    auto done = m_level->remove(key, cause);
+    if (!done) {
+        owe(key);
+        failed(done.error());
+    }
+    return done;
+}
+
+Result<qint64> LevelSlot::removeMatching(const CachePattern &pattern, Departure cause)
+{
+    if (!mayAsk()) {
+        owe(pattern);
+        return skip();
+    }
+    auto done = m_level->removeMatching(pattern, cause);
+    if (!done) {
+        owe(pattern);
+        failed(done.error());
+    }
+    return done;
+}
+
+} // namespace Docket::Cache

@@ -1,0 +1,432 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tieredcache.h"
+
+#include "departurelog.h"
+
+using namespace Qt::StringLiterals;
+
+namespace Docket::Cache {
+
+struct TieredCache::Tier
+{
+    Tier(std::shared_ptr<CacheLevel> level, const Clock &clock, const TieredOptions &options)
+        : slot(std::move(level), clock, options.firstPause, options.longestPause)
+    {
+    }
+
+    LevelSlot slot;
+    std::atomic<quint64> promotions = 0;
+};
+
+struct TieredCache::Type
+{
+    Type(QString typeName, std::chrono::milliseconds window)
+        : name(std::move(typeName))
+        , reads(window)
+    {
+    }
+
+    const QString name;
+    std::atomic<quint32> levels = ~0U; ///< bit for each level, from the top
+    std::atomic<qint64> timeToLive = 0;
+    ReadCounters counters;
+    std::atomic<quint64> loads = 0;
+    std::atomic<quint64> loadsFailed = 0;
+    std::atomic<quint64> loadsShared = 0;
+    Metrics::Histogram loadTime;
+    Metrics::Histogram lowerReadTime;
+    TypeSettings settings; ///< with m_typesMutex, as the next
+    ReadWindow reads;
+};
+
+/// The last misses by the hash of their key, one for each slot.
+struct TieredCache::MissLog
+{
+    struct Row
+    {
+        std::size_t hash = 0;
+        KeyExplanation::Miss miss;
+        bool used = false;
+    };
+
+    void note(std::size_t hash, MissReason reason, TimePoint now)
+    {
+        const QMutexLocker lock(&mutexes[hash % mutexes.size()]);
+        rows[hash % rows.size()] = {.hash = hash, .miss = {.reason = reason, .when = now}, .used = true};
+    }
+
+    [[nodiscard]] std::optional<KeyExplanation::Miss> find(std::size_t hash)
+    {
+        const QMutexLocker lock(&mutexes[hash % mutexes.size()]);
+        const Row &row = rows[hash % rows.size()];
+        return row.used && row.hash == hash ? std::optional(row.miss) : std::nullopt;
+    }
+
+    std::array<QMutex, 16> mutexes; // divides the number of rows, so a row has one mutex
+    std::vector<Row> rows = std::vector<Row>(8192);
+};
+
+namespace {
+
+MissReason reasonOf(Departure cause)
+{
+    switch (cause) {
+    case Departure::Evicted: return MissReason::Evicted;
+    case Departure::Expired: return MissReason::Expired;
+    case Departure::Replaced:
+    case Departure::Removed: return MissReason::Removed;
+    case Departure::Invalidated: return MissReason::Invalidated;
+    case Departure::Damaged: return MissReason::Damaged;
+    }
+    Q_UNREACHABLE_RETURN(MissReason::NeverSeen);
+}
+
+} // namespace
+
+ReadCounts TieredStatistics::total() const
+{
+    ReadCounts sum;
+    for (const TypeStatistics &type : types)
+        sum += type.total;
+    return sum;
+}
+
+ReadCounts TieredStatistics::window() const
+{
+    ReadCounts sum;
+    for (const TypeStatistics &type : types)
+        sum += type.window;
+    return sum;
+}
+
+TieredCache::TieredCache(std::vector<std::shared_ptr<CacheLevel>> levels, const Clock &clock, TieredOptions options)
+    : m_clock(clock)
+    , m_options(options)
+    , m_missLog(std::make_unique<MissLog>())
+{
+    Q_ASSERT(!levels.empty() && levels.size() <= ReadCounts::maxLevels);
+    for (auto &level : levels)
+        m_tiers.push_back(std::make_unique<Tier>(std::move(level), clock, options));
+    m_published.push_back(std::make_unique<const Types>());
+    m_types.store(m_published.back().get());
+}
+
+TieredCache::~TieredCache() = default;
+
+quint32 TieredCache::levelMask(const TypeSettings &settings) const
+{
+    quint32 mask = 0;
+    for (std::size_t i = 0; i < m_tiers.size(); ++i) {
+        if (settings.levels.isEmpty() || settings.levels.contains(m_tiers[i]->slot.name()))
+            mask |= 1U << i;
+    }
+    return mask;
+}
+
+TieredCache::Type &TieredCache::typeOf(QStringView name)
+{
+    const Types *types = m_types.load(std::memory_order_acquire);
+    if (const auto found = types->find(name); found != types->end())
+        return *found->second;
+    const QMutexLocker lock(&m_typesMutex);
+    types = m_types.load(std::memory_order_acquire);
+    if (const auto found = types->find(name); found != types->end())
+        return *found->second;
+    // Types are few and stay: a new map takes the place of the old one, which a reader may still hold.
+    m_allTypes.push_back(std::make_unique<Type>(name.toString(), m_options.window));
+    Type &type = *m_allTypes.back();
+    auto next = std::make_unique<Types>(*types);
+    next->emplace(type.name, &type);
+    m_published.push_back(std::move(next));
+    m_types.store(m_published.back().get(), std::memory_order_release);
+    return type;
+}
+
+void TieredCache::setType(const QString &type, const TypeSettings &settings)
+{
+    Type &known = typeOf(type);
+    const quint32 mask = levelMask(settings);
+    const QMutexLocker lock(&m_typesMutex);
+    // What a level kept from before it was left out may be stale by now.
+    const quint32 added = mask & ~known.levels.load();
+    for (std::size_t i = 0; i < m_tiers.size(); ++i) {
+        if (added & (1U << i))
+            (void)m_tiers[i]->slot.removeMatching(CachePattern::ofType(type), Departure::Invalidated);
+    }
+    known.settings = settings;
+    known.timeToLive.store(settings.timeToLive.count());
+    known.levels.store(mask);
+}
+
+TypeSettings TieredCache::settingsOf(QStringView type) const
+{
+    const QMutexLocker lock(&m_typesMutex);
+    const Types *types = m_types.load();
+    const auto found = types->find(type);
+    return found == types->end() ? TypeSettings() : found->second->settings;
+}
+
+TieredCache::Epoch TieredCache::epochOf(const CacheKey &key)
+{
+    return {.key = stripeOf(key).epoch.load(std::memory_order_acquire),
+            .all = m_allEpoch.load(std::memory_order_acquire)};
+}
+
+std::optional<QByteArray> TieredCache::get(const CacheKey &key)
+{
+    return read(key, typeOf(key.type()), m_clock.now());
+}
+
+std::optional<QByteArray> TieredCache::read(const CacheKey &key, Type &type, TimePoint now)
+{
+    if (now.time_since_epoch().count() >= m_nextMoment.load(std::memory_order_relaxed))
+        noteWindow(now);
+    const quint32 levels = type.levels.load(std::memory_order_relaxed);
+    bool levelFailed = false;
+    std::optional<Epoch> epoch;
+    std::chrono::nanoseconds start{};
+    for (std::size_t i = 0; i < m_tiers.size(); ++i) {
+        if (!(levels & (1U << i)))
+            continue;
+        if (i > 0 && !epoch) {
+            epoch = epochOf(key);
+            start = m_clock.steady();
+        }
+        auto value = m_tiers[i]->slot.get(key);
+        if (!value) {
+            levelFailed = true;
+            continue;
+        }
+        if (!*value)
+            continue;
+        type.counters.hit(key.hash(), i);
+        if (epoch) {
+            type.lowerReadTime.record(m_clock.steady() - start);
+            promote(key, **value, type, i, *epoch);
+        }
+        return (*std::move(value))->bytes;
+    }
+    if (epoch)
+        type.lowerReadTime.record(m_clock.steady() - start);
+    noteMiss(key, type, now, levelFailed);
+    return std::nullopt;
+}
+
+void TieredCache::promote(const CacheKey &key, const CacheValue &value, const Type &type, std::size_t below,
+                          const Epoch &epoch)
+{
+    Stripe &stripe = stripeOf(key);
+    // Who writes there at this moment knows better; the next read may promote.
+    if (!stripe.writing.tryLock())
+        return;
+    const std::unique_lock writing(stripe.writing, std::adopt_lock);
+    const quint32 levels = type.levels.load(std::memory_order_relaxed);
+    for (std::size_t i = below; i-- > 0;) {
+        // What was removed while it was being read must not come back.
+        if (epochOf(key) != epoch)
+            return;
+        if ((levels & (1U << i)) && m_tiers[i]->slot.put(key, value))
+            m_tiers[i]->promotions.fetch_add(1, std::memory_order_relaxed);
+    }
+}
+
+void TieredCache::noteMiss(const CacheKey &key, Type &type, TimePoint now, bool levelFailed)
+{
+    MissReason reason = MissReason::NeverSeen;
+    if (levelFailed) {
+        reason = MissReason::LevelFailed;
+    } else {
+        // The last level that it left is the one that made the read miss.
+        std::optional<PastDeparture> last;
+        for (const auto &tier : m_tiers) {
+            const auto past = tier->slot.level().lastDeparture(key);
+            if (past && (!last || past->when >= last->when))
+                last = past;
+        }
+        if (last)
+            reason = reasonOf(last->cause);
+    }
+    type.counters.miss(key.hash(), reason);
+    m_missLog->note(key.hash(), reason, now);
+}
+
+void TieredCache::noteWindow(TimePoint now)
+{
+    const QMutexLocker lock(&m_typesMutex);
+    const auto step = ReadWindow(m_options.window).step();
+    m_nextMoment.store((now + step).time_since_epoch().count(), std::memory_order_relaxed);
+    for (const auto &type : m_allTypes)
+        type->reads.note(type->counters.sum(), now);
+}
+
+CacheValue TieredCache::made(const QByteArray &bytes, std::chrono::milliseconds timeToLive, const Type &type) const
+{
+    const TimePoint now = m_clock.now();
+    if (timeToLive.count() == 0)
+        timeToLive = std::chrono::milliseconds(type.timeToLive.load(std::memory_order_relaxed));
+    return {.bytes = bytes, .created = now, .expires = timeToLive.count() == 0 ? TimePoint{} : now + timeToLive};
+}
+
+Result<QByteArray> TieredCache::getOrLoad(const CacheKey &key, const Loader &load)
+{
+    Type &type = typeOf(key.type());
+    if (auto value = read(key, type, m_clock.now()))
+        return *std::move(value);
+    // The epoch is part of the flight: who asks after an invalidation must not get what was loaded before it.
+    const Epoch epoch = epochOf(key);
+    bool mine = false;
+    auto answer = m_flights.run({.key = key, .epoch = epoch}, [&] {
+        mine = true;
+        type.loads.fetch_add(1, std::memory_order_relaxed);
+        const auto start = m_clock.steady();
+        Result<QByteArray> loaded;
+        try {
+            loaded = load();
+        } catch (...) {
+            loaded = fail(Code::Internal, u"cache.load"_s, u"Loading %1 failed with an exception."_s.arg(key.text()));
+        }
+        type.loadTime.record(m_clock.steady() - start);
+        if (!loaded) {
+            type.loadsFailed.fetch_add(1, std::memory_order_relaxed);
+            return Async::ready(std::move(loaded));
+        }
+        const QMutexLocker writing(&stripeOf(key).writing);
+        if (epochOf(key) == epoch)
+            (void)store(key, made(*loaded, {}, type), type.levels.load(std::memory_order_relaxed));
+        return Async::ready(std::move(loaded));
+    });
+    if (!mine)
+        type.loadsShared.fetch_add(1, std::memory_order_relaxed);
+    return Async::await(std::move(answer));
+}
+
+Result<void> TieredCache::store(const CacheKey &key, const CacheValue &value, quint32 levels)
+{
+    Stripe &stripe = stripeOf(key);
+    Result<void> result;
+    for (std::size_t i = m_tiers.size(); i-- > 0;) {
+        if (!(levels & (1U << i)))
+            continue;
+        auto done = m_tiers[i]->slot.put(key, value);
+        if (!done)
+            result = std::move(done);
+        // After each level: a reader that found the older value there can no longer bring it up, and one that brought
+        // it up before is overwritten by what follows.
+        stripe.epoch.fetch_add(1, std::memory_order_acq_rel);
+    }
+    return result;
+}
+
+Result<void> TieredCache::put(const CacheKey &key, const QByteArray &value, std::chrono::milliseconds timeToLive)
+{
+    const Type &type = typeOf(key.type());
+    const QMutexLocker writing(&stripeOf(key).writing);
+    return store(key, made(value, timeToLive, type), type.levels.load(std::memory_order_relaxed));
+}
+
+Result<void> TieredCache::remove(const CacheKey &key)
+{
+    return remove(key, Departure::Removed);
+}
+
+Result<void> TieredCache::remove(const CacheKey &key, Departure cause)
+{
+    Stripe &stripe = stripeOf(key);
+    const QMutexLocker writing(&stripe.writing);
+    Result<void> result;
+    stripe.epoch.fetch_add(1, std::memory_order_acq_rel); // for loads, which may have read what is now stale
+    for (std::size_t i = m_tiers.size(); i-- > 0;) {
+        auto done = m_tiers[i]->slot.remove(key, cause);
+        if (!done)
+            result = std::unexpected(std::move(done).error());
+        stripe.epoch.fetch_add(1, std::memory_order_acq_rel);
+    }
+    return result;
+}
+
+Result<qint64> TieredCache::removeMatching(const CachePattern &pattern)
+{
+    qint64 most = 0;
+    std::optional<Error> failed;
+    for (std::size_t i = m_tiers.size(); i-- > 0;) {
+        // From here on nothing that was read or loaded before is put any more; what is just being put, ends.
+        m_allEpoch.fetch_add(1, std::memory_order_acq_rel);
+        for (Stripe &stripe : m_stripes)
+            const QMutexLocker wait(&stripe.writing);
+        auto done = m_tiers[i]->slot.removeMatching(pattern, Departure::Invalidated);
+        if (done)
+            most = std::max(most, *done);
+        else
+            failed = std::move(done).error();
+    }
+    if (failed)
+        return std::unexpected(*std::move(failed));
+    return most;
+}
+
+TieredStatistics TieredCache::statistics()
+{
+    const TimePoint now = m_clock.now();
+    TieredStatistics statistics;
+    for (const auto &tier : m_tiers)
+        statistics.levels.append({.name = tier->slot.name(),
+                                  .level = tier->slot.level().statistics(),
+                                  .health = tier->slot.health(),
+                                  .promotions = tier->promotions.load()});
+    noteWindow(now);
+    const QMutexLocker lock(&m_typesMutex);
+    for (const auto &type : m_allTypes) {
+        const ReadCounts sum = type->counters.sum();
+        statistics.types.append({.type = type->name,
+                                 .settings = type->settings,
+                                 .total = sum,
+                                 .window = type->reads.within(sum, now),
+                                 .loads = type->loads.load(),
+                                 .loadsFailed = type->loadsFailed.load(),
+                                 .loadsShared = type->loadsShared.load(),
+                                 .loadTime = type->loadTime.report(),
+                                 .lowerReadTime = type->lowerReadTime.report()});
+    }
+    return statistics;
+}
+
+KeyExplanation TieredCache::explain(const CacheKey &key)
+{
+    const TimePoint now = m_clock.now();
+    KeyExplanation explanation{.key = key, .settings = settingsOf(key.type()), .levels = {}, .lastMiss = {}};
+    for (const auto &tier : m_tiers) {
+        CacheLevel &level = tier->slot.level();
+        KeyExplanation::InLevel in{.level = tier->slot.name(), .lastDeparture = level.lastDeparture(key)};
+        if (auto entry = level.find(key); !entry) {
+            in.error = std::move(entry).error();
+        } else if (*entry) {
+            in.entry = **entry;
+            in.age = now - in.entry->created;
+            if (in.entry->expires != TimePoint{})
+                in.timeLeft = in.entry->expires - now;
+        }
+        explanation.levels.append(in);
+    }
+    explanation.lastMiss = m_missLog->find(key.hash());
+    return explanation;
+}
+
+CacheLevel *TieredCache::level(QStringView name) const
+{
+    for (const auto &tier : m_tiers) {
+        if (tier->slot.name() == name)
+            return &tier->slot.level();
+    }
+    return nullptr;
+}
+
+QStringList TieredCache::levelNames() const
+{
+    QStringList names;
+    for (const auto &tier : m_tiers)
+        names.append(tier->slot.name());
+    return names;
+}
+
+} // namespace Docket::Cache
