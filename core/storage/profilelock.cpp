@@ -3,11 +3,16 @@
 #include "profilelock.h"
 
 #include <QDir>
+#include <QFile>
 #include <QFileInfo>
 
 using namespace Qt::StringLiterals;
 
 namespace Docket::Storage {
+
+namespace {
+constexpr int tornLockPatience = 200; // ms
+}
 
 ProfileLock::ProfileLock(const QString &databasePath)
     : m_folder(QFileInfo(databasePath).absolutePath())
@@ -32,7 +37,21 @@ Result<void> ProfileLock::take()
         qint64 process = 0;
         QString host;
         QString program;
-        if (!file->getLockInfo(&process, &host, &program))
+        bool known = file->getLockInfo(&process, &host, &program);
+        if (!known) {
+            // Who takes the lock writes who he is in the next moment. A file that goes on saying nothing is of somebody
+            // who was killed in that moment, and no age would ever make it stale.
+            if (file->tryLock(tornLockPatience)) {
+                m_file = std::move(file);
+                return {};
+            }
+            known = file->getLockInfo(&process, &host, &program);
+            if (!known && QFile::remove(m_path) && file->tryLock(0)) {
+                m_file = std::move(file);
+                return {};
+            }
+        }
+        if (!known)
             return fail(Code::StorageBusy, u"storage.lock"_s,
                         u"The profile %1 is in use by another program."_s.arg(m_folder),
                         u"Close it, or choose another profile with --profile."_s);

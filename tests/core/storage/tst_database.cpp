@@ -335,6 +335,19 @@ private Q_SLOTS:
         take(openNow(database));
     }
 
+    void aTornLockShutsNobodyOut()
+    {
+        // What a process leaves that is killed between making the file and writing its name into it.
+        QTemporaryDir folder;
+        QFile torn(folder.filePath(u"docket.lock"_s));
+        QVERIFY(torn.open(QIODevice::WriteOnly));
+        torn.close();
+        Storage::ProfileLock lock(folder.filePath(u"docket.db"_s));
+        QVERIFY(lock.take().has_value());
+        Storage::ProfileLock second(folder.filePath(u"docket.db"_s));
+        QVERIFY(!second.take().has_value());
+    }
+
     void lockedByAnotherProgram()
     {
         QTemporaryDir folder;
