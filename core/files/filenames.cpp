@@ -102,8 +102,12 @@ Result<void> checkPath(QStringView path)
 
 QString nameKey(QStringView name)
 {
-    return name.toString()
-        .normalized(QString::NormalizationForm_D)
+    const QString text = name.toString();
+    if (std::ranges::all_of(text, [](QChar c) { return c.unicode() < 0x80; }))
+        return text.toLower();
+    // Folding alone takes one character for one; by way of the capitals "ß" is "ss" as well.
+    return text.normalized(QString::NormalizationForm_D)
+        .toUpper()
         .toCaseFolded()
         .normalized(QString::NormalizationForm_C);
 }
