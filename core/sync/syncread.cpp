@@ -22,6 +22,17 @@ namespace {
 /// Issues of a pass whose comments are read again because their number does not match; the rest waits for the next
 /// pass.
 constexpr int maxMendedIssues = 50;
+/// Answers in a row that are too large though only one entry was asked for; more is no matter of single entries.
+constexpr int maxOversized = 3;
+/// How far the mark of incremental passes stays behind for entries that could not be read. They may become readable;
+/// but one that never does must not make passes longer for ever.
+constexpr auto maxHeld = 24h;
+
+/// Where the next pass begins after one that read up to @p newest.
+Timestamp advanced(Timestamp mark, Timestamp newest, bool allRead)
+{
+    return allRead || mark == noTime ? newest : std::max(mark, newest - maxHeld);
+}
 
 QString monthOf(Timestamp time)
 {
@@ -35,6 +46,7 @@ Result<std::optional<QList<RemoteIssue>>> SyncPass::fetchIssues(Timestamp since,
                                                                 std::stop_token stop)
 {
     int limit = m_session.capabilities().pageLimit;
+    int oversized = 0;
     for (int attempt = 1;; ++attempt) {
         QList<RemoteIssue> items;
         std::set<qint64> seen;
@@ -52,17 +64,18 @@ Result<std::optional<QList<RemoteIssue>>> SyncPass::fetchIssues(Timestamp since,
                 shrunk = true;
                 break;
             }
-            if (!answer && answer.error().code == Code::TooLarge) {
+            if (!answer && answer.error().code == Code::TooLarge && ++oversized <= maxOversized) {
                 noteRejected(1, answer.error().message);
                 ++rejected;
                 continue;
             }
             if (!answer)
                 return std::unexpected(answer.error());
+            oversized = 0;
             m_bytes += answer->bytes;
             noteRejected(answer->rejected, answer->rejectedReason);
             rejected += answer->rejected;
-            if (page == 1) {
+            if (firstTotal < 0) {
                 firstTotal = answer->total;
                 if (shouldSplit(answer->total))
                     return std::optional<QList<RemoteIssue>>();
@@ -323,14 +336,17 @@ Result<void> SyncPass::incrementalIssues()
 {
     m_task.setDetail(u"what changed since the last pass"_s);
     const Timestamp since = m_cursor.issuesSince == noTime ? noTime : m_cursor.issuesSince - m_options.overlap;
+    const int rejectedBefore = m_report.rejected;
     auto fetched = fetchIssues(since, noTime, [](qint64) { return false; }, stop());
     if (!fetched)
         return std::unexpected(fetched.error());
     const auto items = std::move(*fetched).value_or(QList<RemoteIssue>{});
     // The cursor moves in the transaction that stores what it passed, and only after all pages are in.
     SyncCursor cursor = m_cursor;
+    Timestamp newest = m_cursor.issuesSince;
     for (const RemoteIssue &issue : items)
-        cursor.issuesSince = std::max(cursor.issuesSince, issue.updated);
+        newest = std::max(newest, issue.updated);
+    cursor.issuesSince = advanced(m_cursor.issuesSince, newest, m_report.rejected == rejectedBefore);
     auto counts = write([this, &items, &cursor](Storage::Connection &c) -> Result<StoreCounts> {
         auto stored = Storage::SqlIssueRepository(c, m_rules).store(m_project.id, items);
         if (!stored)
@@ -352,12 +368,15 @@ Result<void> SyncPass::incrementalComments()
 {
     m_task.setDetail(u"comments since the last pass"_s);
     const Timestamp since = m_cursor.commentsSince == noTime ? noTime : m_cursor.commentsSince - m_options.overlap;
+    const int rejectedBefore = m_report.rejected;
     auto items = fetchComments(since, noTime, stop());
     if (!items)
         return std::unexpected(items.error());
     SyncCursor cursor = m_cursor;
+    Timestamp newest = m_cursor.commentsSince;
     for (const RemoteComment &comment : *items)
-        cursor.commentsSince = std::max(cursor.commentsSince, comment.updated);
+        newest = std::max(newest, comment.updated);
+    cursor.commentsSince = advanced(m_cursor.commentsSince, newest, m_report.rejected == rejectedBefore);
     auto counts = write([this, &items, &cursor](Storage::Connection &c) -> Result<StoreCounts> {
         auto stored = Storage::SqlIssueRepository(c, m_rules).storeComments(m_project.id, *items);
         if (!stored)

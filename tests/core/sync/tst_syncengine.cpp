@@ -314,6 +314,92 @@ private Q_SLOTS:
         QVERIFY(bench.counts().issues >= 119);
     }
 
+    void anEditThatCannotBeReadComesOnceItCan()
+    {
+        Bench bench;
+        bench.fill(120, 10);
+        QVERIFY(bench.sync());
+        bench.forge.now += 1h;
+        bench.forge.editIssue(60, u"Unreadable at first"_s, bench.forge.now);
+        bench.forge.now += 1h;
+        bench.forge.editIssue(61, u"Later and readable"_s, bench.forge.now);
+        bench.forge.onIssuePage = [](RemotePage<RemoteIssue> &page, const RemoteIssueQuery &) {
+            if (page.items.removeIf([](const RemoteIssue &i) { return i.number == 60; }) > 0)
+                page.rejected = 1;
+        };
+        auto report = bench.sync();
+        QVERIFY(report && report->rejected > 0);
+        QCOMPARE(bench.details(61).row.title, u"Later and readable"_s);
+        bench.forge.onIssuePage = {};
+        // No count tells of an edit: only the mark of the last pass does, which must not have passed it.
+        report = bench.sync();
+        QVERIFY(report && report->rejected == 0);
+        QCOMPARE(bench.details(60).row.title, u"Unreadable at first"_s);
+    }
+
+    void anEntryThatIsNeverReadableDoesNotHoldPassesBackForEver()
+    {
+        Bench bench;
+        bench.fill(60, 0);
+        QVERIFY(bench.sync());
+        bench.forge.now += 1h;
+        bench.forge.editIssue(60, u"Never readable"_s, bench.forge.now);
+        bench.forge.onIssuePage = [](RemotePage<RemoteIssue> &page, const RemoteIssueQuery &) {
+            if (page.items.removeIf([](const RemoteIssue &i) { return i.number == 60; }) > 0)
+                page.rejected = 1;
+        };
+        for (int day = 1; day <= 3; ++day) {
+            bench.forge.now += 24h;
+            bench.forge.editIssue(day, u"Edited"_s, bench.forge.now);
+            QVERIFY(bench.sync());
+        }
+        QVERIFY(bench.cursor().issuesSince >= bench.forge.now - 48h);
+    }
+
+    void answersThatAreAlwaysTooLargeEndThePass()
+    {
+        Bench bench;
+        bench.fill(60, 0);
+        QVERIFY(bench.sync());
+        bench.forge.clearRequests();
+        bench.forge.onRequest = [](int, const QString &what) -> std::optional<Error> {
+            if (what.startsWith(u"issues since"_s))
+                return makeError(Code::TooLarge, u"fake"_s, u"The answer is too large."_s);
+            return std::nullopt;
+        };
+        const auto report = bench.sync();
+        QVERIFY(!report);
+        QCOMPARE(report.error().code, Code::TooLarge);
+        QVERIFY2(bench.forge.requestCount() < 30, qPrintable(QString::number(bench.forge.requestCount())));
+        QCOMPARE(bench.counts().issues, 60);
+    }
+
+    void anIssueThatIsTooLargeIsLeftOutAlone()
+    {
+        Bench bench;
+        bench.fill(30, 0);
+        QVERIFY(bench.sync());
+        bench.forge.now += 1h;
+        bench.forge.editIssue(3, u"Huge"_s, bench.forge.now);
+        bench.forge.now += 1s;
+        bench.forge.editIssue(4, u"Small"_s, bench.forge.now);
+        // Newest numbers first: 30, which ended the last pass, then 4, then 3.
+        bench.forge.onRequest = [](int, const QString &what) -> std::optional<Error> {
+            if (what.startsWith(u"issues since"_s) && (!what.endsWith(u"limit=1"_s) || what.contains(u"page=3"_s)))
+                return makeError(Code::TooLarge, u"fake"_s, u"The answer is too large."_s);
+            return std::nullopt;
+        };
+        auto report = bench.sync();
+        QVERIFY2(report, qPrintable(report ? QString() : report.error().toText()));
+        QCOMPARE(report->rejected, 1);
+        QCOMPARE(bench.details(4).row.title, u"Small"_s);
+        QCOMPARE(bench.details(3).row.title, u"Issue 3"_s);
+        bench.forge.onRequest = {};
+        report = bench.sync();
+        QVERIFY(report && report->proven());
+        QCOMPARE(bench.details(3).row.title, u"Huge"_s);
+    }
+
     void aRenamedProjectIsFollowed()
     {
         Bench bench;
