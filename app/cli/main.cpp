@@ -198,6 +198,8 @@ int main(int argc, char **argv)
     }
     const Cli::Output out(arguments.json);
     arguments.composition.readOnly = readOnly;
+    // Commands say themselves what failed, once, and with --json stderr holds nothing but JSON; the log has the rest.
+    arguments.composition.echoLog = false;
     if (configCommand) {
         const App::Composition composition(arguments.composition);
         return configCommand(composition, out);

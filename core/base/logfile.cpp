@@ -98,7 +98,8 @@ void LogFile::write(QtMsgType type, const char *category, const QString &message
         m_size += std::max<qint64>(0, m_file.write(bytes));
         m_file.flush();
     }
-    if (!m_file.isOpen() || type == QtFatalMsg || (m_options.echoWarnings && type != QtDebugMsg && type != QtInfoMsg))
+    const bool matters = type != QtDebugMsg && type != QtInfoMsg;
+    if (type == QtFatalMsg || (matters && (m_options.echoWarnings || !m_file.isOpen())))
         std::fprintf(stderr, "%s\n", qUtf8Printable(redacted(message)));
 }
 
