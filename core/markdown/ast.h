@@ -169,6 +169,7 @@ private:
     struct Record;
     struct Attribute;
     struct Header;
+    enum Flag : quint8;
 
     [[nodiscard]] const Record &record(NodeId id) const;
     [[nodiscard]] bool bind();

@@ -2,46 +2,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "document.h"
 
+#include "astbuilder.h"
+#include "cmarktree.h"
+
 #include <algorithm>
-#include <cmark-gfm-core-extensions.h>
-#include <mutex>
 
 namespace Docket::Markdown {
 
-namespace {
-
-struct ParserDeleter
+Result<ParsedTree> parseTree(QByteArrayView text, const FrontMatterRange &frontMatter, const ParseLimits &limits,
+                             const std::stop_token &stop)
 {
-    void operator()(cmark_parser *parser) const { cmark_parser_free(parser); }
-};
-
-} // namespace
-
-NodePointer parseDocument(QByteArrayView markdown, std::stop_token stop)
-{
-    // cmark-gfm keeps the characters that its extensions react to in tables shared by all parsers and changes them
-    // while it parses, so two threads must not parse at once: one would miss links and strikethrough of the other's
-    // time.
-    static std::mutex parsing;
-    constexpr qsizetype chunk = 64 * 1024;
-
-    const std::scoped_lock lock(parsing);
-    cmark_gfm_core_extensions_ensure_registered();
-    const std::unique_ptr<cmark_parser, ParserDeleter> parser(cmark_parser_new(CMARK_OPT_VALIDATE_UTF8));
-    for (const char *name : {"table", "strikethrough", "autolink", "tasklist"}) {
-        if (auto *extension = cmark_find_syntax_extension(name))
-            cmark_parser_attach_syntax_extension(parser.get(), extension);
-    }
-    for (qsizetype at = 0; at < markdown.size(); at += chunk) {
-        if (stop.stop_requested())
-            return {};
-        const auto part = markdown.sliced(at, std::min(chunk, markdown.size() - at));
-        cmark_parser_feed(parser.get(), part.data(), size_t(part.size()));
-    }
-    NodePointer root(cmark_parser_finish(parser.get()));
-    // Otherwise my_repo#12 would be three texts, and no reference.
-    cmark_consolidate_text_nodes(root.get());
-    return stop.stop_requested() ? NodePointer() : std::move(root);
+    ParsedTree parsed;
+    const auto build = [&](const cmark_node *root) -> Result<> {
+        AstBuilder builder(text, frontMatter, limits);
+        if (auto built = builder.build(root); !built)
+            return built;
+        parsed = {builder.take(), builder.firstTooDeep(), builder.unmapped()};
+        return {};
+    };
+    if (auto done = withTree(text.sliced(frontMatter.after), limits, stop, build); !done)
+        return std::unexpected(done.error());
+    return parsed;
 }
 
 QByteArrayView beginning(QByteArrayView markdown, qsizetype maxBytes)

@@ -4,7 +4,7 @@
 
 #include "links.h"
 
-#include <cmark-gfm-core-extensions.h>
+#include <QUrl>
 
 using namespace Qt::StringLiterals;
 
@@ -16,33 +16,26 @@ constexpr int maxDepth = 40;
 constexpr auto markerBegin = QChar(0xFDD0);
 constexpr auto markerEnd = QChar(0xFDD1);
 
-QString literal(cmark_node *node)
+QString literal(Node node)
 {
-    return QString::fromUtf8(cmark_node_get_literal(node));
+    return QString::fromUtf8(node.text());
 }
 
-bool isTight(cmark_node *paragraph)
+bool isTight(Node paragraph)
 {
-    cmark_node *item = cmark_node_parent(paragraph);
-    cmark_node *list = item ? cmark_node_parent(item) : nullptr;
-    return list && cmark_node_get_type(list) == CMARK_NODE_LIST && cmark_node_get_list_tight(list);
+    const Node list = paragraph.parent().parent();
+    return !list.isNull() && list.type() == NodeType::List && list.details().tight;
 }
 
-QString alignment(cmark_node *cell, int column)
+QString alignment(Alignment value)
 {
-    cmark_node *row = cmark_node_parent(cell);
-    cmark_node *table = row ? cmark_node_parent(row) : nullptr;
-    const auto *alignments = table ? cmark_gfm_extensions_get_table_alignments(table) : nullptr;
-    if (!alignments)
-        return {};
-    if (column >= cmark_gfm_extensions_get_table_columns(table))
-        return {};
-    switch (alignments[column]) {
-    case 'l': return u" align=\"left\""_s;
-    case 'c': return u" align=\"center\""_s;
-    case 'r': return u" align=\"right\""_s;
-    default: return {};
+    switch (value) {
+    case Alignment::Left: return u" align=\"left\""_s;
+    case Alignment::Center: return u" align=\"center\""_s;
+    case Alignment::Right: return u" align=\"right\""_s;
+    case Alignment::None: break;
     }
+    return {};
 }
 
 /// <br> is the one tag that people write because Markdown has no other way, in tables.
@@ -54,22 +47,23 @@ bool isLineBreak(const QString &html)
 
 } // namespace
 
-bool HtmlWriter::write(cmark_node *root, std::stop_token stop)
+bool HtmlWriter::write(const Ast &ast, const std::stop_token &stop)
 {
-    const IteratorPointer iterator(cmark_iter_new(root));
-    unsigned steps = 0;
-    for (;;) {
-        const auto event = cmark_iter_next(iterator.get());
-        if (event == CMARK_EVENT_DONE)
-            return true;
-        if (++steps % 1024 == 0 && stop.stop_requested())
+    constexpr NodeId stepsBetweenChecks = 1024;
+    for (NodeId id = 1; id < ast.nodeCount(); ++id) {
+        if (id % stepsBetweenChecks == 0 && stop.stop_requested())
             return false;
-        cmark_node *node = cmark_iter_get_node(iterator.get());
-        if (event == CMARK_EVENT_ENTER)
-            enter(node);
-        else
+        while (!m_ends.empty() && m_ends.back() <= id)
             leave();
+        const Node node = ast.node(id);
+        enter(node);
+        // Only what may have children waits for its end.
+        if (size_t(m_closing.size()) > m_ends.size())
+            m_ends.push_back(node.endId());
     }
+    while (!m_ends.empty())
+        leave();
+    return true;
 }
 
 void HtmlWriter::open(const QString &tag, const QString &closing)
@@ -96,7 +90,8 @@ void HtmlWriter::openInside(const QString &tag, const QString &closing)
 
 void HtmlWriter::leave()
 {
-    const QString closing = m_closing.isEmpty() ? QString() : m_closing.takeLast();
+    const QString closing = m_closing.takeLast();
+    m_ends.pop_back();
     if (closing.isEmpty())
         return;
     if (closing == u"<image>"_s) {
@@ -117,128 +112,145 @@ void HtmlWriter::leave()
     m_out.html += closing;
 }
 
-void HtmlWriter::enter(cmark_node *node)
+void HtmlWriter::enter(Node node)
 {
-    const auto type = cmark_node_get_type(node);
-    switch (type) {
-    // Nodes without children get no leave event from the iterator.
-    case CMARK_NODE_TEXT: writeText(literal(node)); return;
-    case CMARK_NODE_SOFTBREAK: // Gitea shows the lines of issues and comments as they were typed
-    case CMARK_NODE_LINEBREAK:
+    switch (node.type()) {
+    // These have no children, and nothing waits to be closed.
+    case NodeType::FrontMatter: return;
+    case NodeType::Text: writeText(literal(node)); return;
+    case NodeType::SoftBreak: // Gitea shows the lines of issues and comments as they were typed
+    case NodeType::LineBreak:
         if (m_images > 0)
             m_alternative += u' ';
-        else
+        else if (node.type() == NodeType::LineBreak || m_options.hardBreaks)
             m_out.html += u"<br/>"_s;
+        else
+            m_out.html += u'\n';
         return;
-    case CMARK_NODE_CODE:
+    case NodeType::Code:
         if (m_images > 0)
             m_alternative += literal(node);
         else
             m_out.html += u"<code>"_s + escaped(literal(node)) + u"</code>"_s;
         return;
-    case CMARK_NODE_HTML_INLINE: {
+    case NodeType::HtmlInline: {
         const QString html = literal(node);
-        if (m_images > 0)
-            return;
-        m_out.html += isLineBreak(html) ? u"<br/>"_s : escaped(withoutComments(html));
+        if (m_images == 0)
+            m_out.html += isLineBreak(html) ? u"<br/>"_s : escaped(withoutComments(html));
         return;
     }
-    case CMARK_NODE_HTML_BLOCK: {
-        const QString html = withoutComments(literal(node)).trimmed();
-        if (!html.isEmpty())
-            m_out.html += u"<p>"_s + escaped(html).replace(u'\n', u"<br/>"_s) + u"</p>\n"_s;
-        return;
-    }
-    case CMARK_NODE_CODE_BLOCK: writeCodeBlock(node); return;
-    case CMARK_NODE_THEMATIC_BREAK: m_out.html += u"<hr/>\n"_s; return;
+    case NodeType::HtmlBlock: writeHtmlBlock(node); return;
+    case NodeType::CodeBlock: writeCodeBlock(node); return;
+    case NodeType::ThematicBreak: m_out.html += u"<hr/>\n"_s; return;
     default: break;
     }
-    if (cmark_node_get_syntax_extension(node))
-        enterExtension(node);
-    else if (isBlock(type))
-        enterBlock(node, type);
+    if (isInline(node.type()))
+        enterInline(node);
     else
-        enterInline(node, type);
+        enterBlock(node);
 }
 
-void HtmlWriter::enterBlock(cmark_node *node, cmark_node_type type)
+void HtmlWriter::enterBlock(Node node)
 {
-    switch (type) {
-    case CMARK_NODE_BLOCK_QUOTE: open(u"<blockquote>\n"_s, u"</blockquote>\n"_s); break;
-    case CMARK_NODE_LIST: {
-        const bool ordered = cmark_node_get_list_type(node) == CMARK_ORDERED_LIST;
-        const int start = cmark_node_get_list_start(node);
-        if (!ordered)
+    switch (node.type()) {
+    case NodeType::BlockQuote: open(u"<blockquote>\n"_s, u"</blockquote>\n"_s); break;
+    case NodeType::List: {
+        const NodeDetails details = node.details();
+        if (!details.ordered)
             open(u"<ul>\n"_s, u"</ul>\n"_s);
-        else if (start == 1)
+        else if (details.start == 1)
             open(u"<ol>\n"_s, u"</ol>\n"_s);
         else
-            open(u"<ol start=\"%1\">\n"_s.arg(start), u"</ol>\n"_s);
+            open(u"<ol start=\"%1\">\n"_s.arg(details.start), u"</ol>\n"_s);
         break;
     }
-    case CMARK_NODE_ITEM: enterItem(node, {}); break;
-    case CMARK_NODE_PARAGRAPH:
+    case NodeType::Item: enterItem(node, {}); break;
+    case NodeType::TaskItem: enterItem(node, node.details().checked ? u"☑ "_s : u"☐ "_s); break;
+    case NodeType::Paragraph:
         if (isTight(node))
             openNothing();
         else
             open(u"<p>"_s, u"</p>\n"_s);
+        writeAnchor(node);
         break;
-    case CMARK_NODE_HEADING: {
-        const QString level = QString::number(cmark_node_get_heading_level(node));
+    case NodeType::Heading: {
+        const QString level = QString::number(node.details().level);
         open(u"<h"_s + level + u'>', u"</h"_s + level + u">\n"_s);
+        writeAnchor(node);
         break;
     }
-    default: openNothing(); break; // the document itself
-    }
-}
-
-void HtmlWriter::enterItem(cmark_node *node, const QString &lead)
-{
-    // Flat nesting still begins each item on a line of its own.
-    const bool written = !m_closing.isEmpty() && !m_closing.last().isEmpty();
-    openInside(u"<li>"_s, u"</li>\n"_s);
-    if (!written && cmark_node_previous(node))
-        m_out.html += u"<br/>"_s;
-    m_out.html += lead;
-}
-
-void HtmlWriter::enterInline(cmark_node *node, cmark_node_type type)
-{
-    switch (type) {
-    case CMARK_NODE_EMPH: open(u"<em>"_s, u"</em>"_s); break;
-    case CMARK_NODE_STRONG: open(u"<strong>"_s, u"</strong>"_s); break;
-    case CMARK_NODE_LINK: enterLink(node); break;
-    case CMARK_NODE_IMAGE: enterImage(node); break;
+    case NodeType::Table: open(u"<table border=\"1\" cellspacing=\"0\" cellpadding=\"4\">\n"_s, u"</table>\n"_s); break;
+    case NodeType::TableRow: openInside(u"<tr>"_s, u"</tr>\n"_s); break;
+    case NodeType::TableCell: enterCell(node); break;
     default: openNothing(); break;
     }
 }
 
-void HtmlWriter::enterExtension(cmark_node *node)
+void HtmlWriter::enterItem(Node node, const QString &lead)
 {
-    const QByteArrayView name = cmark_node_get_type_string(node);
-    if (name == "strikethrough") {
-        open(u"<s>"_s, u"</s>"_s);
-    } else if (name == "table") {
-        open(u"<table border=\"1\" cellspacing=\"0\" cellpadding=\"4\">\n"_s, u"</table>\n"_s);
-    } else if (name == "table_header" || name == "table_row") {
-        m_column = 0;
-        openInside(u"<tr>"_s, u"</tr>\n"_s);
-    } else if (name == "table_cell") {
-        const bool header = QByteArrayView(cmark_node_get_type_string(cmark_node_parent(node))) == "table_header";
-        const QString tag = header ? u"th"_s : u"td"_s;
-        openInside(u'<' + tag + alignment(node, m_column++) + u'>', u"</"_s + tag + u'>');
-    } else if (name == "tasklist") {
-        enterItem(node, cmark_gfm_extensions_get_tasklist_item_checked(node) ? u"☑ "_s : u"☐ "_s);
-    } else if (cmark_node_get_type(node) == CMARK_NODE_LINK) { // a bare address
-        enterLink(node);
-    } else {
-        openNothing();
+    // Flat nesting still begins each item on a line of its own.
+    const bool written = !m_closing.isEmpty() && !m_closing.last().isEmpty();
+    openInside(u"<li>"_s, u"</li>\n"_s);
+    if (!written && node.row() > 0)
+        m_out.html += u"<br/>"_s;
+    m_out.html += lead;
+}
+
+void HtmlWriter::enterCell(Node node)
+{
+    const NodeDetails details = node.details();
+    const QString tag = details.header ? u"th"_s : u"td"_s;
+    openInside(u'<' + tag + alignment(details.alignment) + u'>', u"</"_s + tag + u'>');
+    writeAnchor(node);
+}
+
+void HtmlWriter::enterInline(Node node)
+{
+    switch (node.type()) {
+    case NodeType::Emphasis: open(u"<em>"_s, u"</em>"_s); break;
+    case NodeType::Strong: open(u"<strong>"_s, u"</strong>"_s); break;
+    case NodeType::Strikethrough: open(u"<s>"_s, u"</s>"_s); break;
+    case NodeType::Link: enterLink(node); break;
+    case NodeType::Image: enterImage(node); break;
+    default: openNothing(); break;
     }
 }
 
-void HtmlWriter::enterLink(cmark_node *node)
+void HtmlWriter::writeAnchor(Node node)
 {
-    const QString target = safeTarget(QString::fromUtf8(cmark_node_get_url(node)), m_options.baseUrl);
+    QString anchors;
+    if (m_options.nodeAnchors)
+        anchors += u"<a name=\"n%1\"></a>"_s.arg(node.id());
+    if (m_options.documentLinks && node.type() == NodeType::Heading)
+        anchors += u"<a name=\""_s + escaped(QString::fromUtf8(node.details().anchor)) + u"\"></a>"_s;
+    m_out.html += anchors;
+}
+
+/// The address as it may stand in the output; empty if it is not to be followed.
+QString HtmlWriter::linkTarget(const QString &address) const
+{
+    if (!m_options.documentLinks || address.isEmpty())
+        return safeTarget(address, m_options.baseUrl);
+    if (address.startsWith(u'#'))
+        return u'#' +
+               QString::fromLatin1(QUrl::toPercentEncoding(QUrl::fromPercentEncoding(address.sliced(1).toUtf8())));
+    const QString safe = safeTarget(address, {});
+    if (!safe.isEmpty())
+        return safe;
+    // A path: everything that could be taken for a scheme is encoded.
+    const QUrl url(address, QUrl::TolerantMode);
+    if (!url.isValid() || !url.scheme().isEmpty() || !url.host().isEmpty() || address.startsWith(u"//"_s))
+        return {};
+    const QString path = QString::fromLatin1(QUrl::toPercentEncoding(url.path(QUrl::FullyDecoded), "/"));
+    if (path.isEmpty())
+        return {};
+    const QString anchor = QString::fromLatin1(QUrl::toPercentEncoding(url.fragment(QUrl::FullyDecoded)));
+    return u"docket:file/"_s + path + (anchor.isEmpty() ? QString() : QString(u'#' + anchor));
+}
+
+void HtmlWriter::enterLink(Node node)
+{
+    const QString target = linkTarget(QString::fromUtf8(node.details().target));
     // A link in a link or in an image's text would end the outer one.
     if (target.isEmpty() || m_links > 0 || m_images > 0 || m_depth >= maxDepth) {
         openNothing();
@@ -248,7 +260,7 @@ void HtmlWriter::enterLink(cmark_node *node)
     open(u"<a href=\""_s + escaped(target) + u"\">"_s, u"</a>"_s);
 }
 
-void HtmlWriter::enterImage(cmark_node *node)
+void HtmlWriter::enterImage(Node node)
 {
     if (m_images > 0) { // an image in the alternative text of another
         openNothing();
@@ -256,7 +268,10 @@ void HtmlWriter::enterImage(cmark_node *node)
     }
     ++m_images;
     m_alternative.clear();
-    m_imageTarget = safeImage(QString::fromUtf8(cmark_node_get_url(node)), m_options.baseUrl);
+    const QString address = QString::fromUtf8(node.details().target);
+    m_imageTarget = safeImage(address, m_options.baseUrl);
+    if (m_imageTarget.isEmpty() && m_options.documentLinks)
+        m_imageTarget = linkTarget(address);
     m_closing << u"<image>"_s;
 }
 
@@ -268,12 +283,22 @@ void HtmlWriter::writeText(const QString &text)
         m_out.html += m_links > 0 ? escaped(text) : withReferences(text, m_options.project);
 }
 
-void HtmlWriter::writeCodeBlock(cmark_node *node)
+void HtmlWriter::writeHtmlBlock(Node node)
+{
+    const QString html = withoutComments(literal(node)).trimmed();
+    if (html.isEmpty())
+        return;
+    m_out.html += u"<p>"_s;
+    writeAnchor(node);
+    m_out.html += escaped(html).replace(u'\n', u"<br/>"_s) + u"</p>\n"_s;
+}
+
+void HtmlWriter::writeCodeBlock(Node node)
 {
     CodeBlock block;
     block.marker = markerBegin + QString::number(m_out.codeBlocks.size()) + markerEnd;
     // "cpp", "cpp title=x", "{.cpp}" and "cpp,ignore" all occur.
-    const QString info = QString::fromUtf8(cmark_node_get_fence_info(node)).trimmed();
+    const QString info = QString::fromUtf8(node.details().info).trimmed();
     for (const QChar c : info) {
         if (c.isSpace() || c == u',' || c == u'}')
             break;

@@ -4,10 +4,11 @@
 
 // The tree as HTML. Private to the module.
 
-#include "document.h"
 #include "render.h"
 
 #include <QStringList>
+
+#include <vector>
 
 namespace Docket::Markdown {
 
@@ -23,20 +24,24 @@ public:
     }
 
     /// False if @p stop was requested; the result is incomplete then.
-    [[nodiscard]] bool write(cmark_node *root, std::stop_token stop);
+    [[nodiscard]] bool write(const Ast &ast, const std::stop_token &stop);
     [[nodiscard]] RenderedMarkdown take() { return std::move(m_out); }
 
 private:
-    void enter(cmark_node *node);
+    void enter(Node node);
     void leave();
-    void enterBlock(cmark_node *node, cmark_node_type type);
-    void enterInline(cmark_node *node, cmark_node_type type);
-    void enterExtension(cmark_node *node);
-    void enterItem(cmark_node *node, const QString &lead);
-    void enterLink(cmark_node *node);
-    void enterImage(cmark_node *node);
-    void writeCodeBlock(cmark_node *node);
+    void enterBlock(Node node);
+    void enterInline(Node node);
+    void enterItem(Node node, const QString &lead);
+    void enterCell(Node node);
+    void enterLink(Node node);
+    void enterImage(Node node);
+    void writeHtmlBlock(Node node);
+    void writeCodeBlock(Node node);
     void writeText(const QString &text);
+    [[nodiscard]] QString linkTarget(const QString &address) const;
+    /// What lets the interface find the block again.
+    void writeAnchor(Node node);
     /// Writes @p tag and remembers what closes it; flat beyond the depth limit.
     void open(const QString &tag, const QString &closing);
     /// The same, but only where the parent was written.
@@ -45,9 +50,9 @@ private:
 
     const RenderOptions &m_options;
     RenderedMarkdown m_out;
-    QStringList m_closing; ///< one for each open node; empty where nothing was written
+    QStringList m_closing;      ///< one for each open node; empty where nothing was written
+    std::vector<NodeId> m_ends; ///< where each of them ends
     int m_depth = 0;
-    int m_column = 0; ///< of the next table cell
     int m_links = 0;
     int m_images = 0; ///< inside one, text is alternative text
     QString m_alternative;

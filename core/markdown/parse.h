@@ -23,7 +23,7 @@ struct ParseLimits
     int maxDepth = 128;                        ///< containers nested deeper are left out, their content is kept
     qsizetype maxFrontMatter = 64 << 10;       ///< longer front matter is kept as text, but not read
     int maxProperties = 2'000;                 ///< values in the front matter, aliases counted each time
-    std::chrono::milliseconds maxTime{20'000}; ///< of the processor
+    std::chrono::milliseconds maxTime{20'000}; ///< from the call to the answer
 };
 
 /// Something in a document that is not as its author will have meant it. Parsing went on.

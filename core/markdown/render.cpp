@@ -3,6 +3,7 @@
 #include "render.h"
 
 #include "document.h"
+#include "encoding.h"
 #include "htmlwriter.h"
 #include "links.h"
 
@@ -65,19 +66,33 @@ private:
 
 } // namespace
 
+Result<RenderedMarkdown> render(const Ast &ast, const RenderOptions &options, std::stop_token stop)
+{
+    HtmlWriter writer(options);
+    if (!writer.write(ast, stop))
+        return cancelled();
+    return writer.take();
+}
+
 Result<RenderedMarkdown> render(QByteArrayView markdown, const RenderOptions &options, std::stop_token stop)
 {
-    const QByteArrayView source = beginning(markdown, options.maxBytes);
+    const QByteArray source = validUtf8(beginning(markdown, options.maxBytes));
     if (stop.stop_requested())
         return cancelled();
-    const NodePointer root = parseDocument(source, stop);
-    if (!root)
+    const auto tree = parseTree(source, {}, {}, stop);
+    if (!tree && tree.error().code == Code::Cancelled)
         return cancelled();
-    HtmlWriter writer(options);
-    if (!writer.write(root.get(), stop))
-        return cancelled();
-    auto rendered = writer.take();
-    if (source.size() < markdown.size()) {
+    RenderedMarkdown rendered;
+    if (tree) {
+        auto written = render(tree->ast, options, stop);
+        if (!written)
+            return written;
+        rendered = std::move(*written);
+    } else {
+        // Made to exhaust a parser; a reader can still see what it says.
+        rendered.html = u"<pre>"_s + escaped(QString::fromUtf8(source)) + u"</pre>\n"_s;
+    }
+    if (beginning(markdown, options.maxBytes).size() < markdown.size()) {
         rendered.cut = true;
         rendered.html += u"<p><em>The text is %1 KiB long; only its beginning is shown here.</em></p>\n"_s.arg(
             (markdown.size() + 1023) / 1024);
@@ -90,19 +105,21 @@ QString plainText(QByteArrayView markdown, qsizetype maxLength)
     if (maxLength <= 0)
         return {};
     // Markup takes room too; eight bytes a character leave enough for most texts, and none costs more than a little.
-    const QByteArrayView source = beginning(markdown, std::min<qsizetype>(maxLength, 1 << 16) * 8 + 4096);
-    const NodePointer root = parseDocument(source, {});
+    const QByteArray source = validUtf8(beginning(markdown, std::min<qsizetype>(maxLength, 1 << 16) * 8 + 4096));
+    const auto tree = parseTree(source, {}, {}, {});
     LineWriter line(maxLength);
-    const IteratorPointer iterator(cmark_iter_new(root.get()));
-    for (auto event = cmark_iter_next(iterator.get()); event != CMARK_EVENT_DONE && !line.isFull();
-         event = cmark_iter_next(iterator.get())) {
-        cmark_node *node = cmark_iter_get_node(iterator.get());
-        const auto type = cmark_node_get_type(node);
-        if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE || type == CMARK_NODE_CODE_BLOCK)
-            line.add(QString::fromUtf8(cmark_node_get_literal(node)));
-        if (type == CMARK_NODE_HTML_BLOCK)
-            line.add(withoutTags(withoutComments(QString::fromUtf8(cmark_node_get_literal(node)))));
-        if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK || isBlock(type))
+    if (!tree)
+        line.add(QString::fromUtf8(source));
+    for (NodeId id = 0; tree && id < tree->ast.nodeCount() && !line.isFull(); ++id) {
+        const Node node = tree->ast.node(id);
+        const NodeType type = node.type();
+        if (!isInline(type) || type == NodeType::SoftBreak || type == NodeType::LineBreak)
+            line.space();
+        if (type == NodeType::Text || type == NodeType::Code || type == NodeType::CodeBlock)
+            line.add(QString::fromUtf8(node.text()));
+        if (type == NodeType::HtmlBlock)
+            line.add(withoutTags(withoutComments(QString::fromUtf8(node.text()))));
+        if (type == NodeType::CodeBlock || type == NodeType::HtmlBlock)
             line.space();
     }
     return line.take(source.size() < markdown.size());

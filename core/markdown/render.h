@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ast.h"
+
 #include <base/error.h>
 
 #include <QByteArrayView>
@@ -14,9 +16,13 @@ namespace Docket::Markdown {
 
 struct RenderOptions
 {
-    QString project;              ///< "owner/name" that a bare #12 belongs to
-    QString baseUrl;              ///< web address that relative links are resolved against; empty drops them
-    bool images = false;          ///< false: an image becomes a link with its alternative text
+    QString project;        ///< "owner/name" that a bare #12 belongs to
+    QString baseUrl;        ///< web address that relative links are resolved against; empty drops them
+    bool images = false;    ///< false: an image becomes a link with its alternative text
+    bool hardBreaks = true; ///< lines end where they were typed, as forges show issues; false: as in documents
+    /// Relative links become "docket:file/PATH#anchor" (percent-encoded) and "#anchor", and headings get their anchors.
+    bool documentLinks = false;
+    bool nodeAnchors = false;     ///< each block begins with an anchor "n12" that names its node
     qsizetype maxBytes = 1 << 20; ///< longer text is cut, with a note at the end
 };
 
@@ -37,9 +43,12 @@ struct RenderedMarkdown
 
 /// Renders GitHub-flavoured Markdown. References become links: "docket:issue/owner/name/12", "docket:user/login". Raw
 /// HTML is shown as text without its comments, links of other schemes lose their target. Never fails on content: what
-/// is not UTF-8 is replaced. Cancelled is the only error. Thread-safe; parsing itself runs one at a time.
+/// is not UTF-8 is replaced. Cancelled is the only error. Thread-safe; threads do not wait for each other.
 [[nodiscard]] Result<RenderedMarkdown> render(QByteArrayView markdown, const RenderOptions &options,
                                               std::stop_token stop = {});
+
+/// The same for a document that was parsed before; maxBytes does not apply.
+[[nodiscard]] Result<RenderedMarkdown> render(const Ast &ast, const RenderOptions &options, std::stop_token stop = {});
 
 /// The beginning of the text without markup in one line, at most @p maxLength characters, for previews and tooltips.
 [[nodiscard]] QString plainText(QByteArrayView markdown, qsizetype maxLength);

@@ -1,0 +1,164 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The part of AstBuilder that finds where blocks stand in the source.
+
+#include "astbuilder.h"
+
+#include <algorithm>
+
+namespace Docket::Markdown {
+
+namespace {
+
+bool isSpace(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+} // namespace
+
+/// Index in m_lines of a line as the library counts, from 1.
+quint32 AstBuilder::lineIndex(int line) const
+{
+    return std::min(m_firstLine + quint32(std::max(line, 1)) - 1, quint32(m_lines.size() - 1));
+}
+
+/// Where the line ends, without its line feed.
+qsizetype AstBuilder::lineEnd(quint32 line) const
+{
+    if (line + 1 >= m_lines.size())
+        return m_source.size();
+    qsizetype end = m_lines[line + 1];
+    if (end > m_lines[line] && m_source[end - 1] == '\n')
+        --end;
+    if (end > m_lines[line] && m_source[end - 1] == '\r')
+        --end;
+    return end;
+}
+
+qsizetype AstBuilder::trimmedEnd(qsizetype begin, qsizetype end) const
+{
+    while (end > begin && isSpace(m_source[end - 1]))
+        --end;
+    return end;
+}
+
+/// Where the content of a line begins after white space and the marks of the block quotes that it stands in.
+qsizetype AstBuilder::afterPrefix(quint32 line) const
+{
+    const qsizetype end = lineEnd(line);
+    qsizetype at = lineBegin(line);
+    int quotes = m_quotes;
+    while (at < end && (m_source[at] == ' ' || m_source[at] == '\t' || (m_source[at] == '>' && quotes-- > 0)))
+        ++at;
+    return at;
+}
+
+/// The line, as the library counts, where the next block after this one begins; 0 at the end of the text.
+int AstBuilder::followingLine(const cmark_node *node) const
+{
+    for (; node; node = node->parent) {
+        if (node->next)
+            return node->next->start_line;
+    }
+    return 0;
+}
+
+/// From its beginning to the end of a code or HTML block, counted by the lines of its text: the line where the library
+/// closed it may be a later one.
+AstBuilder::Range AstBuilder::leafRange(const cmark_node *node, qsizetype begin) const
+{
+    const bool fenced = node->type == CMARK_NODE_CODE_BLOCK && node->as.code.fenced;
+    const cmark_chunk &text = node->type == CMARK_NODE_CODE_BLOCK ? node->as.code.literal : node->as.literal;
+    const QByteArrayView literal(reinterpret_cast<const char *>(text.data), qsizetype(text.len));
+    auto lines = int(literal.count('\n'));
+    if (!fenced) {
+        const quint32 last = lineIndex(node->start_line + std::max(lines, 1) - 1);
+        return {begin, trimmedEnd(begin, lineEnd(last))};
+    }
+    // The closing fence, unless the block ended with what it stands in: then nothing, or another block, begins there.
+    const int closing = node->start_line + lines + 1;
+    const quint32 closingLine = lineIndex(closing);
+    bool closed =
+        int(closingLine - m_firstLine) + 1 == closing && node->end_line >= closing && followingLine(node) != closing;
+    if (closed) {
+        qsizetype end = trimmedEnd(lineBegin(closingLine), lineEnd(closingLine));
+        int marks = 0;
+        while (end > lineBegin(closingLine) && m_source[end - 1] == char(node->as.code.fence_char)) {
+            --end;
+            ++marks;
+        }
+        closed = marks >= std::max<int>(node->as.code.fence_length, 3);
+    }
+    const quint32 last = closed ? closingLine : lineIndex(node->start_line + lines);
+    return {begin, trimmedEnd(begin, lineEnd(last))};
+}
+
+/// Adds the parts of one line of a block's text. Without @p pipes the line ends as its source does, so it is found from
+/// the end; with them a backslash before a pipe was taken away.
+bool AstBuilder::mapLine(QByteArrayView content, qsizetype contentBegin, qsizetype begin, qsizetype end, bool pipes)
+{
+    if (!pipes) {
+        if (content.size() > end - begin || m_source.sliced(end - content.size(), content.size()) != content)
+            return false;
+        m_map.add(contentBegin, end - content.size());
+        return true;
+    }
+    qsizetype at = begin;
+    m_map.add(contentBegin, at);
+    for (qsizetype i = 0; i < content.size(); ++i, ++at) {
+        if (at + 1 < end && m_source[at] == '\\' && m_source[at + 1] == '|' && content[i] == '|') {
+            ++at;
+            m_map.add(contentBegin + i, at);
+        }
+        if (at >= end || m_source[at] != content[i])
+            return false;
+    }
+    return true;
+}
+
+bool AstBuilder::mapLines(const cmark_node *node, quint32 firstLine, bool pipes)
+{
+    QByteArrayView content(reinterpret_cast<const char *>(node->content.ptr), qsizetype(node->content.size));
+    while (!content.isEmpty() && isSpace(content.back()))
+        content.chop(1);
+    if (content.isEmpty())
+        return false;
+    const qsizetype firstFeed = content.indexOf('\n');
+    const QByteArrayView first = firstFeed < 0 ? content : content.first(firstFeed);
+    const auto fits = [&](quint32 line, QByteArrayView text, bool last) {
+        // Trailing space was cut from the end of the text only.
+        const qsizetype end = last ? trimmedEnd(lineBegin(line), lineEnd(line)) : lineEnd(line);
+        return text.size() <= end - lineBegin(line) && m_source.sliced(end - text.size(), text.size()) == text;
+    };
+    // Definitions of references at the beginning are no part of the text; skip their lines.
+    quint32 line = firstLine;
+    const quint32 lastLine = std::max(firstLine, lineIndex(node->end_line));
+    while (!pipes && !fits(line, first, firstFeed < 0)) {
+        if (++line > lastLine)
+            return false;
+    }
+    m_map.clear(content);
+    for (qsizetype at = 0; at < content.size(); ++line) {
+        if (line >= m_lines.size())
+            return false;
+        const qsizetype feed = content.indexOf('\n', at);
+        const qsizetype end = feed < 0 ? content.size() : feed;
+        const qsizetype sourceEnd = feed < 0 ? trimmedEnd(lineBegin(line), lineEnd(line)) : lineEnd(line);
+        const qsizetype begin = pipes ? afterPrefix(line) : lineBegin(line);
+        if (!mapLine(content.sliced(at, end - at), at, begin, sourceEnd, pipes))
+            return false;
+        at = end + 1;
+    }
+    return true;
+}
+
+void AstBuilder::startInlines(bool mapped)
+{
+    m_followed = mapped && !m_map.isEmpty();
+    m_unmapped += !mapped;
+    m_scanner.start(m_map.content());
+}
+
+} // namespace Docket::Markdown

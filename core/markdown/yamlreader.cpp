@@ -1,0 +1,125 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "frontmatter.h"
+
+#include <QJsonArray>
+
+#include <cmath>
+#include <exception>
+#include <yaml-cpp/yaml.h>
+
+using namespace Qt::StringLiterals;
+
+namespace Docket::Markdown {
+
+namespace {
+
+/// Copies a YAML tree into JSON. Aliases are shared in the one and copied in the other, so a few lines can stand for
+/// billions of values; the count ends that, and the depth ends a node that contains itself.
+class YamlConverter final
+{
+public:
+    explicit YamlConverter(const ParseLimits &limits)
+        : m_left(limits.maxProperties)
+    {
+    }
+
+    QJsonValue convert(const YAML::Node &node, int depth)
+    {
+        constexpr int maxDepth = 32;
+        if (m_left-- <= 0 || depth > maxDepth) {
+            m_exceeded = true;
+            return {};
+        }
+        switch (node.Type()) {
+        case YAML::NodeType::Map: {
+            QJsonObject object;
+            for (const auto &entry : node) {
+                if (m_exceeded)
+                    break;
+                if (!entry.first.IsScalar())
+                    continue; // no JSON has such a key, and no filter could name it
+                object.insert(QString::fromStdString(entry.first.Scalar()), convert(entry.second, depth + 1));
+            }
+            return object;
+        }
+        case YAML::NodeType::Sequence: {
+            QJsonArray array;
+            for (const auto &element : node) {
+                if (m_exceeded)
+                    break;
+                array.append(convert(element, depth + 1));
+            }
+            return array;
+        }
+        case YAML::NodeType::Scalar: return scalar(node);
+        default: return {};
+        }
+    }
+    [[nodiscard]] bool exceeded() const { return m_exceeded; }
+
+private:
+    /// The core schema of YAML 1.2; what is quoted stays text, and so does a date.
+    static QJsonValue scalar(const YAML::Node &node)
+    {
+        const QString text = QString::fromStdString(node.Scalar());
+        const bool quoted = node.Tag() == "!";
+        if (quoted || text.isEmpty() || text.size() > 40)
+            return text;
+        if (text == u"true"_s || text == u"True"_s || text == u"TRUE"_s)
+            return true;
+        if (text == u"false"_s || text == u"False"_s || text == u"FALSE"_s)
+            return false;
+        if (text == u"null"_s || text == u"Null"_s || text == u"NULL"_s || text == u"~"_s)
+            return {};
+        // "007" and "+1" are names of something rather than numbers; so is what a number would not give back.
+        bool isNumber = false;
+        const qint64 integer = text.toLongLong(&isNumber);
+        if (isNumber && QString::number(integer) == text)
+            return integer;
+        const double real = text.toDouble(&isNumber);
+        const bool plain = text[0].isDigit() || text[0] == u'-' || text[0] == u'.';
+        if (isNumber && plain && text.contains(u'.') && std::isfinite(real))
+            return real;
+        return text;
+    }
+
+    int m_left;
+    bool m_exceeded = false;
+};
+
+} // namespace
+
+FrontMatter readYaml(QByteArrayView content, const ParseLimits &limits)
+{
+    FrontMatter read;
+    try {
+        const YAML::Node root = YAML::Load(std::string(content.data(), size_t(content.size())));
+        if (root.IsNull())
+            return read;
+        if (!root.IsMap()) {
+            // "---" above and below a paragraph are two rules.
+            read.isData = false;
+            return read;
+        }
+        YamlConverter converter(limits);
+        QJsonValue values = converter.convert(root, 0);
+        if (converter.exceeded())
+            read.problems.append(
+                {1, 0,
+                 u"the front matter holds more than %1 values, or is nested too deep; it was not read"_s.arg(
+                     limits.maxProperties)});
+        else
+            read.values = values.toObject();
+    } catch (const YAML::Exception &error) {
+        read.problems.append({error.mark.is_null() ? 1 : error.mark.line + 1,
+                              error.mark.is_null() ? 0 : error.mark.column + 1,
+                              u"the front matter is not valid YAML: %1"_s.arg(QString::fromStdString(error.msg))});
+    } catch (const std::exception &error) {
+        read.problems.append(
+            {1, 0, u"the front matter cannot be read as YAML: %1"_s.arg(QString::fromUtf8(error.what()))});
+    }
+    return read;
+}
+
+} // namespace Docket::Markdown
