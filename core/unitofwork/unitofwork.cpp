@@ -4,6 +4,8 @@
 
 #include <async/future.h>
 #include <metrics/transactioncollector.h>
+#include <storage/sqldocumentrepository.h>
+#include <storage/sqldocumentsourcerepository.h>
 #include <storage/sqlissuerepository.h>
 #include <storage/sqlprojectrepository.h>
 #include <storage/sqlsyncrepository.h>
@@ -43,6 +45,16 @@ Domain::ProjectRepository &UnitOfWork::projects()
 Domain::SyncRepository &UnitOfWork::syncs()
 {
     return repository<Storage::SqlSyncRepository>();
+}
+
+Domain::DocumentRepository &UnitOfWork::documents()
+{
+    return repository<Storage::SqlDocumentRepository>();
+}
+
+Domain::DocumentSourceRepository &UnitOfWork::documentSources()
+{
+    return repository<Storage::SqlDocumentSourceRepository>();
 }
 
 Result<void> UnitOfWork::checkStop() const

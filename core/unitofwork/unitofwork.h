@@ -5,6 +5,7 @@
 #include "unitcache.h"
 #include "unitfiles.h"
 
+#include <domain/documents.h>
 #include <domain/events.h>
 #include <domain/repositories.h>
 #include <storage/connection.h>
@@ -48,6 +49,8 @@ public:
     [[nodiscard]] Domain::IssueRepository &issues();
     [[nodiscard]] Domain::ProjectRepository &projects();
     [[nodiscard]] Domain::SyncRepository &syncs();
+    [[nodiscard]] Domain::DocumentRepository &documents();
+    [[nodiscard]] Domain::DocumentSourceRepository &documentSources();
 
     [[nodiscard]] UnitCache &cache() { return m_cache; }
     [[nodiscard]] UnitFiles &files() { return m_files; }

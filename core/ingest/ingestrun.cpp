@@ -1,0 +1,463 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ingestrun.h"
+
+#include <base/clock.h>
+#include <markdown/ast.h>
+#include <storage/sqldocumentrepository.h>
+#include <storage/sqldocumentsourcerepository.h>
+
+#include <QFile>
+#include <QMutex>
+#include <QWaitCondition>
+
+#include <unitofwork/batch.h>
+#include <variant>
+
+using namespace Qt::StringLiterals;
+
+namespace Docket::Ingest {
+
+using Domain::DocumentRecord;
+using Domain::DocumentSource;
+using SteadyClock = std::chrono::steady_clock;
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+
+/// What workers and the writer send to the run. Shared with them, so that one that ends late finds it still there.
+struct IngestRun::Mailbox
+{
+    using Letter = std::variant<Chunk, Result<QList<IngestedFile>>>;
+
+    void post(Letter letter)
+    {
+        const QMutexLocker lock(&mutex);
+        letters.push_back(std::move(letter));
+        arrived.wakeOne();
+    }
+    [[nodiscard]] Letter take()
+    {
+        const QMutexLocker lock(&mutex);
+        while (letters.empty())
+            arrived.wait(&mutex);
+        Letter letter = std::move(letters.front());
+        letters.pop_front();
+        return letter;
+    }
+
+    QMutex mutex;
+    QWaitCondition arrived;
+    std::deque<Letter> letters;
+};
+
+namespace {
+
+Error cancelled(const DocumentSource &source)
+{
+    return makeError(Code::Cancelled, u"ingest.run"_s, u"Taking in %1 was cancelled."_s.arg(source.name));
+}
+
+bool mustBeRead(const PlannedFile &file)
+{
+    return file.action == FileAction::New || file.action == FileAction::Changed;
+}
+
+/// Puts one file into the database, by what is known of it now.
+Result<IngestedFile> storeOne(UnitsOfWork::UnitOfWork &work, const ParsedFile &file, Domain::DocumentSourceId source)
+{
+    IngestedFile report = file.report;
+    auto &documents = work.documents();
+    if (file.failed) {
+        auto id = documents.storeFailure(source, file.plan.path, file.plan.stamp,
+                                         {.reason = report.reason, .line = report.line});
+        if (!id)
+            return std::unexpected(std::move(id).error());
+        report.document = *id;
+        return report;
+    }
+    if (report.action == FileAction::Moved) {
+        if (auto moved = documents.move(file.plan.known, source, file.plan.path); !moved)
+            return std::unexpected(std::move(moved).error());
+    }
+    if (!file.parsed) {
+        if (auto touched = documents.touch(file.plan.known, file.plan.stamp); !touched)
+            return std::unexpected(std::move(touched).error());
+        return report;
+    }
+    auto stored = documents.storeBatch(source, std::span(&file.input, 1));
+    if (!stored)
+        return std::unexpected(std::move(stored).error());
+    report.document = stored->first().id;
+    work.cache().put(astKey(file.hash), file.tree, {}, UnitsOfWork::CacheEntry::Immutable);
+    return report;
+}
+
+} // namespace
+
+IngestRun::IngestRun(UnitsOfWork::UnitOfWorkRunner &units, Storage::Database &database, Async::WorkerPool &workers,
+                     IngestOptions options, Progress progress)
+    : m_units(units)
+    , m_database(database)
+    , m_workers(workers)
+    , m_options(options)
+    , m_progress(std::move(progress))
+{
+}
+
+IngestRun::~IngestRun() = default;
+
+void IngestRun::tell(IngestProgress::Stage stage, const QString &current)
+{
+    if (m_progress)
+        m_progress({.stage = stage, .found = m_total, .done = m_done, .total = m_total, .current = current});
+}
+
+ScanOptions IngestRun::scanOptions(const DocumentSource &source) const
+{
+    return {.root = source.path,
+            .ignore = source.ignore,
+            .hidden = source.hidden,
+            .symlinks = source.symlinks,
+            .maxBytes = m_options.maxBytes};
+}
+
+Result<QList<DocumentRecord>> IngestRun::records(Domain::DocumentSourceId source, std::stop_token stop)
+{
+    return Async::await(m_database.read(
+        [source](Storage::Connection &connection) -> Result<QList<DocumentRecord>> {
+            if (source.isNull())
+                return QList<DocumentRecord>{};
+            return Storage::SqlDocumentSourceRepository(connection).records(source);
+        },
+        std::move(stop)));
+}
+
+Result<IngestPlan> IngestRun::look(const DocumentSource &source, const QList<DocumentRecord> &records,
+                                   std::stop_token stop)
+{
+    auto scan = scanFolder(scanOptions(source), std::move(stop), [this](qint64 files) {
+        m_total = files;
+        tell(IngestProgress::Stage::Scanning);
+    });
+    if (!scan)
+        return std::unexpected(std::move(scan).error());
+    return makePlan(source, records, *std::move(scan), Markdown::parserVersion);
+}
+
+Result<IngestPlan> IngestRun::plan(const DocumentSource &source, std::stop_token stop)
+{
+    auto known = records(source.id, stop);
+    if (!known)
+        return std::unexpected(std::move(known).error());
+    auto plan = look(source, *known, stop);
+    if (!plan)
+        return plan;
+    PlanResolver resolver(*plan, *known);
+    m_total = plan->files.size();
+    for (PlannedFile &file : plan->files) {
+        if (stop.stop_requested())
+            return std::unexpected(cancelled(source));
+        ++m_done;
+        const bool touchedPerhaps = file.action == FileAction::Changed && !file.knownHash.isEmpty();
+        const bool movedPerhaps = file.action == FileAction::New && resolver.mayBeMoved(file.stamp.size);
+        if (!touchedPerhaps && !movedPerhaps)
+            continue;
+        QFile content(source.path + u'/' + file.path);
+        if (!content.open(QIODevice::ReadOnly)) {
+            file.action = FileAction::Failed;
+            file.reason = content.errorString();
+            continue;
+        }
+        resolver.resolve(file, contentHash(content.read(m_options.maxBytes)));
+        tell(IngestProgress::Stage::Reading, file.path);
+    }
+    plan->files.removeIf([&resolver](const PlannedFile &file) {
+        return file.action == FileAction::Missing && resolver.movedFrom().contains(file.path);
+    });
+    return plan;
+}
+
+Result<IngestReport> IngestRun::run(const DocumentSource &source, std::stop_token stop)
+{
+    const auto begin = SteadyClock::now();
+    auto known = records(source.id, stop);
+    if (!known)
+        return std::unexpected(std::move(known).error());
+    auto plan = look(source, *known, stop);
+    if (!plan)
+        return std::unexpected(std::move(plan).error());
+    const auto scanned = SteadyClock::now();
+    auto report = carryOut(*std::move(plan), *known, true, std::move(stop));
+    if (report) {
+        report->scanTime = duration_cast<milliseconds>(scanned - begin);
+        report->wholeTime = duration_cast<milliseconds>(SteadyClock::now() - begin);
+    }
+    return report;
+}
+
+Result<IngestReport> IngestRun::run(const DocumentSource &source, const QStringList &paths, std::stop_token stop)
+{
+    const auto begin = SteadyClock::now();
+    auto known = records(source.id, stop);
+    if (!known)
+        return std::unexpected(std::move(known).error());
+    QHash<QString, const DocumentRecord *> byPath;
+    for (const DocumentRecord &record : std::as_const(*known))
+        byPath.insert(record.path, &record);
+    IngestPlan plan{.source = source, .mount = source.mount};
+    for (const QString &path : paths) {
+        const DocumentRecord *record = byPath.value(path);
+        PlannedFile file{.path = path};
+        if (record) {
+            file.action = FileAction::Changed;
+            file.known = record->id;
+            file.stamp = record->stamp;
+            file.state = record->state;
+            if (record->state != Domain::DocumentState::Failed && record->parserVersion == Markdown::parserVersion)
+                file.knownHash = record->hash;
+        }
+        const auto stamp = stampOf(source.path + u'/' + path, m_options.maxBytes);
+        if (!stamp && stamp.error().code == Code::NotFound) {
+            if (!record)
+                continue; // came and went
+            file.action = FileAction::Missing;
+        }
+        plan.files.append(std::move(file));
+    }
+    auto report = carryOut(std::move(plan), *known, false, std::move(stop));
+    if (report)
+        report->wholeTime = duration_cast<milliseconds>(SteadyClock::now() - begin);
+    return report;
+}
+
+Result<IngestReport> IngestRun::carryOut(IngestPlan plan, const QList<DocumentRecord> &records, bool whole,
+                                         std::stop_token stop)
+{
+    m_stop = std::move(stop);
+    m_mail = std::make_shared<Mailbox>();
+    m_resolver.emplace(plan, records);
+    m_report = {.source = plan.source, .mounted = plan.mounted, .counts = {}, .files = {}, .folders = plan.folders};
+    m_parser = {.source = plan.source, .maxBytes = m_options.maxBytes, .gone = {}};
+    for (const DocumentRecord &record : records) {
+        if (m_resolver->isWanted(record.hash))
+            m_parser.gone.insert(record.hash);
+    }
+    std::deque<QList<PlannedFile>> chunks;
+    qint64 chunkBytes = 0;
+    m_total = 0;
+    for (PlannedFile &file : plan.files) {
+        if (mustBeRead(file)) {
+            constexpr qint64 largeChunk = 1024 * 1024;
+            if (chunks.empty() || chunks.back().size() >= m_options.chunkFiles || chunkBytes > largeChunk) {
+                chunks.emplace_back();
+                chunkBytes = 0;
+            }
+            chunkBytes += file.stamp.size;
+            chunks.back().append(file);
+            ++m_total;
+        } else if (file.action == FileAction::Touched) {
+            ParsedFile touched{.plan = file};
+            touched.report.path = file.path;
+            touched.report.action = file.action;
+            touched.report.document = file.known;
+            m_batch.files.append(std::move(touched));
+        } else if (file.action != FileAction::Missing) {
+            m_report.counts.add(file.action);
+            if (file.action != FileAction::Same)
+                m_report.files.append(
+                    {.path = file.path, .action = file.action, .document = file.known, .reason = file.reason});
+        }
+    }
+    tell(IngestProgress::Stage::Reading);
+
+    // At least two chunks for each worker wait, so that none is ever idle; the bytes in flight bound the memory.
+    const int chunksWanted = 2 * m_workers.threads();
+    Result<void> going;
+    while (going && (!chunks.empty() || !m_again.empty() || m_chunksOut > 0)) {
+        while (m_chunksOut < chunksWanted && (m_chunksOut == 0 || !isSated()) &&
+               (!chunks.empty() || !m_again.empty())) {
+            auto &queue = m_again.empty() ? chunks : m_again;
+            submit(std::move(queue.front()), !m_again.empty());
+            queue.pop_front();
+        }
+        if (m_stop.stop_requested())
+            going = std::unexpected(cancelled(plan.source));
+        else if (m_chunksOut > 0 || m_writing)
+            going = receive();
+        if (going)
+            going = store(false);
+    }
+    // Whatever happened: nobody may use this object when the run has ended.
+    while (m_chunksOut > 0 || m_writing) {
+        if (auto received = receive(); going && !received)
+            going = received;
+    }
+    if (going) {
+        tell(IngestProgress::Stage::Storing);
+        going = store(true);
+        while (m_writing) {
+            if (auto received = receive(); going && !received)
+                going = received;
+        }
+    }
+    if (going)
+        going = close(plan, whole);
+    if (!going)
+        return std::unexpected(std::move(going).error());
+    std::ranges::sort(m_report.files, {}, &IngestedFile::path);
+    return std::move(m_report);
+}
+
+void IngestRun::submit(QList<PlannedFile> chunk, bool parseMoved)
+{
+    ++m_chunksOut;
+    qint64 bytes = 0;
+    for (const PlannedFile &file : std::as_const(chunk))
+        bytes += file.stamp.size;
+    m_bytesReading += bytes;
+    // The future is not needed: the letter is the answer. It is posted in any case, also where the pool closes.
+    auto letter =
+        std::make_shared<std::pair<std::shared_ptr<Mailbox>, Chunk>>(m_mail, Chunk{.files = {}, .bytes = bytes});
+    const auto post =
+        std::shared_ptr<void>(nullptr, [letter](void *) { letter->first->post(std::move(letter->second)); });
+    (void)m_workers.run(
+        [chunk = std::move(chunk), letter, post, parser = m_parser, parseMoved, stop = m_stop]() -> Result<void> {
+            for (const PlannedFile &file : chunk) {
+                if (stop.stop_requested())
+                    break;
+                letter->second.files.append(parseFile(file, parser, stop, parseMoved));
+            }
+            return {};
+        });
+}
+
+Result<void> IngestRun::receive()
+{
+    auto letter = m_mail->take();
+    if (auto *chunk = std::get_if<Chunk>(&letter)) {
+        --m_chunksOut;
+        m_bytesReading -= chunk->bytes;
+        for (ParsedFile &file : chunk->files)
+            take(std::move(file));
+        return {};
+    }
+    m_writing = false;
+    m_bytesWriting = 0;
+    return settle(std::get<Result<QList<IngestedFile>>>(letter));
+}
+
+void IngestRun::take(ParsedFile &&file)
+{
+    m_report.bytes += file.report.bytes;
+    m_report.parseTime += file.report.parseTime;
+    if (!file.failed)
+        m_resolver->resolve(file.plan, file.hash);
+    if (file.mayBeMoved && file.plan.action != FileAction::Moved) {
+        m_again.push_back({file.plan}); // a second copy of what was moved
+        return;
+    }
+    if (!file.failed) {
+        file.report.action = file.plan.action;
+        file.report.movedFrom = file.plan.movedFrom;
+        file.report.document = file.plan.known;
+    }
+    m_batch.bytes += file.input.source.size();
+    m_batch.files.append(std::move(file));
+}
+
+bool IngestRun::isSated() const
+{
+    return m_bytesReading + m_batch.bytes + m_bytesWriting >= m_options.bytesInFlight;
+}
+
+Result<void> IngestRun::store(bool everything)
+{
+    // A batch that waits for more while nothing more may be read would wait for ever.
+    const bool full =
+        m_batch.files.size() >= m_options.batchDocuments || m_batch.bytes >= m_options.batchBytes || isSated();
+    if (m_writing || m_batch.files.isEmpty() || (!full && !everything))
+        return {};
+    m_writing = true;
+    m_bytesWriting = m_batch.bytes;
+    ++m_report.transactions;
+    auto batch = std::make_shared<Batch>(std::exchange(m_batch, {}));
+    const auto source = m_report.source.id;
+    auto stored = m_units.run(UnitsOfWork::UnitOptions{.action = u"ingest documents"_s, .stop = m_stop},
+                              [batch, source](UnitsOfWork::UnitOfWork &work) -> Result<QList<IngestedFile>> {
+                                  auto results = UnitsOfWork::runBatch(
+                                      work, std::span<const ParsedFile>(batch->files),
+                                      [source](UnitsOfWork::UnitOfWork &unit, const ParsedFile &file) {
+                                          return storeOne(unit, file, source);
+                                      });
+                                  if (!results)
+                                      return std::unexpected(std::move(results).error());
+                                  QList<IngestedFile> files;
+                                  files.reserve(results->size());
+                                  for (qsizetype i = 0; i < results->size(); ++i) {
+                                      IngestedFile file = batch->files[i].report;
+                                      if (const auto &result = results->at(i)) {
+                                          file = *result;
+                                      } else {
+                                          file.action = FileAction::Failed;
+                                          file.reason = result.error().message;
+                                      }
+                                      files.append(std::move(file));
+                                  }
+                                  work.events().add(Domain::DocumentsChanged{source});
+                                  return files;
+                              });
+    stored.then([mail = m_mail](const Result<QList<IngestedFile>> &result) { mail->post(result); })
+        .onCanceled([mail = m_mail] {
+            mail->post(Result<QList<IngestedFile>>(std::unexpected(Async::cancelledError(u"ingest.run"_s))));
+        });
+    return {};
+}
+
+Result<void> IngestRun::settle(const Result<QList<IngestedFile>> &stored)
+{
+    if (!stored)
+        return std::unexpected(stored.error());
+    for (const IngestedFile &file : *stored) {
+        m_report.counts.add(file.action);
+        if (file.action != FileAction::Touched)
+            ++m_done;
+    }
+    m_report.files += *stored;
+    tell(IngestProgress::Stage::Reading, stored->isEmpty() ? QString() : stored->last().path);
+    return {};
+}
+
+/// What is missing, and that the source was looked at.
+Result<void> IngestRun::close(const IngestPlan &plan, bool whole)
+{
+    QList<Domain::DocumentId> missing;
+    for (const PlannedFile &file : plan.files) {
+        if (file.action != FileAction::Missing || m_resolver->movedFrom().contains(file.path))
+            continue;
+        missing.append(file.known);
+        m_report.counts.add(file.action);
+        m_report.files.append({.path = file.path, .action = file.action, .document = file.known});
+    }
+    if (!whole && missing.isEmpty())
+        return {};
+    auto source = plan.source;
+    auto done = m_units.run(UnitsOfWork::UnitOptions{.action = u"ingest documents"_s, .stop = m_stop},
+                            [source, missing, whole, mount = plan.mounted ? plan.mount : source.mount](
+                                UnitsOfWork::UnitOfWork &work) mutable -> Result<void> {
+                                auto marked = work.documents().setMissing(missing, true);
+                                if (!marked)
+                                    return std::unexpected(std::move(marked).error());
+                                if (whole) {
+                                    source.mount = mount;
+                                    source.scanned = SystemClock().seconds();
+                                    if (auto id = work.documentSources().storeSource(source); !id)
+                                        return std::unexpected(std::move(id).error());
+                                }
+                                work.events().add(Domain::DocumentsChanged{source.id});
+                                return {};
+                            });
+    ++m_report.transactions;
+    return Async::await(done);
+}
+
+} // namespace Docket::Ingest

@@ -1,0 +1,100 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "fileparser.h"
+
+#include <async/workerpool.h>
+
+#include <deque>
+#include <functional>
+#include <unitofwork/unitofworkrunner.h>
+
+namespace Docket::Ingest {
+
+struct IngestOptions
+{
+    qint64 maxBytes = 64LL * 1024 * 1024;
+    qsizetype batchDocuments = 500; ///< in one transaction: the search index likes them large
+    qint64 batchBytes = 8LL * 1024 * 1024;
+    qint64 bytesInFlight = 24LL * 1024 * 1024; ///< read or parsed and not yet stored: what bounds the memory
+    qsizetype chunkFiles = 24;                 ///< handed to a worker at once
+};
+
+/// Takes one source in: looks, compares, reads and parses on the workers, stores in batches through the one writer. A
+/// file that fails stops nothing. Each batch is one unit of work with documents, search index, links and the trees for
+/// the cache; what is committed stays when a run is cancelled or the process dies, and the next run goes on from there.
+/// One object for one run, on a thread that may wait; never the main thread.
+class IngestRun final
+{
+public:
+    using Progress = std::function<void(const IngestProgress &)>;
+
+    IngestRun(UnitsOfWork::UnitOfWorkRunner &units, Storage::Database &database, Async::WorkerPool &workers,
+              IngestOptions options, Progress progress);
+    ~IngestRun();
+    Q_DISABLE_COPY_MOVE(IngestRun)
+
+    /// What a run would do, without writing anything. Reads only files that may have been moved or only touched.
+    [[nodiscard]] Result<IngestPlan> plan(const Domain::DocumentSource &source, std::stop_token stop);
+
+    /// The whole of a folder.
+    [[nodiscard]] Result<IngestReport> run(const Domain::DocumentSource &source, std::stop_token stop);
+
+    /// Some files of a source by relative path: those that a watcher saw change, those to be tried again, single files.
+    /// They are read whatever their time says. What is not there any more becomes missing.
+    [[nodiscard]] Result<IngestReport> run(const Domain::DocumentSource &source, const QStringList &paths,
+                                           std::stop_token stop);
+
+private:
+    struct Batch
+    {
+        QList<ParsedFile> files;
+        qint64 bytes = 0;
+    };
+    struct Chunk
+    {
+        QList<ParsedFile> files;
+        qint64 bytes = 0; ///< as it was counted when it was handed out
+    };
+    struct Mailbox;
+
+    [[nodiscard]] Result<QList<Domain::DocumentRecord>> records(Domain::DocumentSourceId source, std::stop_token stop);
+    [[nodiscard]] ScanOptions scanOptions(const Domain::DocumentSource &source) const;
+    [[nodiscard]] Result<IngestPlan> look(const Domain::DocumentSource &source,
+                                          const QList<Domain::DocumentRecord> &records, std::stop_token stop);
+    [[nodiscard]] Result<IngestReport> carryOut(IngestPlan plan, const QList<Domain::DocumentRecord> &records,
+                                                bool whole, std::stop_token stop);
+
+    void submit(QList<PlannedFile> chunk, bool parseMoved);
+    [[nodiscard]] Result<void> receive();
+    void take(ParsedFile &&file);
+    [[nodiscard]] Result<void> store(bool everything);
+    [[nodiscard]] Result<void> settle(const Result<QList<IngestedFile>> &stored);
+    [[nodiscard]] bool isSated() const;
+    [[nodiscard]] Result<void> close(const IngestPlan &plan, bool whole);
+    void tell(IngestProgress::Stage stage, const QString &current = {});
+
+    UnitsOfWork::UnitOfWorkRunner &m_units;
+    Storage::Database &m_database;
+    Async::WorkerPool &m_workers;
+    const IngestOptions m_options;
+    const Progress m_progress;
+
+    // Of the run that is going on.
+    std::stop_token m_stop;
+    ParserOptions m_parser;
+    std::optional<PlanResolver> m_resolver;
+    std::shared_ptr<Mailbox> m_mail;
+    std::deque<QList<PlannedFile>> m_again; ///< to be parsed, because what was to be moved was moved elsewhere
+    Batch m_batch;
+    int m_chunksOut = 0;
+    bool m_writing = false;
+    qint64 m_bytesReading = 0;
+    qint64 m_bytesWriting = 0;
+    qint64 m_done = 0;
+    qint64 m_total = 0;
+    IngestReport m_report;
+};
+
+} // namespace Docket::Ingest

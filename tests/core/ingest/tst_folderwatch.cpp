@@ -1,0 +1,144 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QDir>
+#include <QFile>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <ingest/folderwatch.h>
+#include <sys/resource.h>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using Docket::Ingest::FolderWatch;
+
+namespace {
+
+constexpr FolderWatch::Timing quick{.quiet = 40ms, .longest = 400ms, .scan = 100ms};
+
+void write(const QString &path, const QByteArray &text = "# A\n")
+{
+    QFile file(path);
+    QVERIFY2(file.open(QIODevice::WriteOnly), qPrintable(path));
+    QCOMPARE(file.write(text), text.size());
+}
+
+QSet<QString> told(const QSignalSpy &spy)
+{
+    QSet<QString> result;
+    for (const auto &call : spy) {
+        const auto paths = call.first().toStringList();
+        result.unite(QSet<QString>(paths.begin(), paths.end()));
+    }
+    return result;
+}
+
+} // namespace
+
+class TestFolderWatch final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        QVERIFY(QDir(m_folder->path()).mkpath(u"sub"_s));
+    }
+
+    void tellsOfFilesThatAreWrittenMovedAndRemoved()
+    {
+        FolderWatch watch(m_folder->path(), quick);
+        watch.setFolders({u""_s, u"sub"_s});
+        QCOMPARE(watch.watchedFolders(), 2);
+        QVERIFY(watch.limitation().isEmpty());
+        QSignalSpy changed(&watch, &FolderWatch::filesChanged);
+        QSignalSpy scans(&watch, &FolderWatch::scanNeeded);
+
+        write(at(u"a.md"_s));
+        write(at(u"photo.png"_s));
+        QTRY_COMPARE(told(changed), QSet<QString>{u"a.md"_s});
+        changed.clear();
+
+        // As editors save: a new file that takes the name of the old one.
+        write(at(u"sub/.b.md.tmp"_s));
+        QVERIFY(QFile::rename(at(u"sub/.b.md.tmp"_s), at(u"sub/b.md"_s)));
+        QTRY_COMPARE(told(changed), QSet<QString>{u"sub/b.md"_s});
+        changed.clear();
+
+        QVERIFY(QFile::rename(at(u"a.md"_s), at(u"sub/c.md"_s)));
+        QTRY_COMPARE(told(changed), (QSet<QString>{u"a.md"_s, u"sub/c.md"_s}));
+        changed.clear();
+
+        QVERIFY(QFile::remove(at(u"sub/c.md"_s)));
+        QTRY_COMPARE(told(changed), QSet<QString>{u"sub/c.md"_s});
+        QCOMPARE(scans.count(), 0);
+    }
+
+    void aBurstIsToldInFewPieces()
+    {
+        FolderWatch watch(m_folder->path(), quick);
+        watch.setFolders({u""_s});
+        QSignalSpy changed(&watch, &FolderWatch::filesChanged);
+        for (int i = 0; i < 500; ++i)
+            write(at(u"%1.md"_s.arg(i)));
+        QTRY_COMPARE(told(changed).size(), 500);
+        QVERIFY2(changed.count() <= 20, qPrintable(QString::number(changed.count())));
+    }
+
+    void foldersThatComeOrGoAskForAScan()
+    {
+        FolderWatch watch(m_folder->path(), quick);
+        watch.setFolders({u""_s, u"sub"_s});
+        QSignalSpy scans(&watch, &FolderWatch::scanNeeded);
+        QVERIFY(QDir(m_folder->path()).mkdir(u"new"_s));
+        QTRY_COMPARE(scans.count(), 1);
+        watch.setFolders({u""_s, u"sub"_s, u"new"_s});
+        QSignalSpy changed(&watch, &FolderWatch::filesChanged);
+        write(at(u"new/x.md"_s));
+        QTRY_COMPARE(told(changed), QSet<QString>{u"new/x.md"_s});
+        QVERIFY(QDir(at(u"sub"_s)).removeRecursively());
+        QTRY_VERIFY(scans.count() >= 2);
+        write(at(u".docketignore"_s), "x\n");
+        const auto before = scans.count();
+        QTRY_VERIFY(scans.count() > before);
+    }
+
+    void whatIsNoLongerNamedIsLetGo()
+    {
+        FolderWatch watch(m_folder->path(), quick);
+        watch.setFolders({u""_s, u"sub"_s});
+        watch.setFolders({u""_s});
+        QCOMPARE(watch.watchedFolders(), 1);
+        QSignalSpy changed(&watch, &FolderWatch::filesChanged);
+        write(at(u"sub/x.md"_s));
+        write(at(u"y.md"_s));
+        QTRY_COMPARE(told(changed), QSet<QString>{u"y.md"_s});
+        watch.setFolders({u""_s, u"absent"_s}); // gone since the scan: no reason to give up
+        QVERIFY(watch.limitation().isEmpty());
+    }
+
+    void saysWhenItCannotWatchAndAsksForScans()
+    {
+        // No descriptor is left for the watch.
+        rlimit before{};
+        QCOMPARE(::getrlimit(RLIMIT_NOFILE, &before), 0);
+        rlimit none = before;
+        none.rlim_cur = 0;
+        QCOMPARE(::setrlimit(RLIMIT_NOFILE, &none), 0);
+        FolderWatch watch(m_folder->path(), quick);
+        QCOMPARE(::setrlimit(RLIMIT_NOFILE, &before), 0);
+        QVERIFY(!watch.limitation().isEmpty());
+        QSignalSpy scans(&watch, &FolderWatch::scanNeeded);
+        watch.setFolders({u""_s});
+        QTRY_VERIFY(scans.count() >= 2);
+    }
+
+private:
+    [[nodiscard]] QString at(const QString &path) const { return m_folder->path() + u'/' + path; }
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+QTEST_GUILESS_MAIN(TestFolderWatch)
+#include "tst_folderwatch.moc"

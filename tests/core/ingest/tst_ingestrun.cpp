@@ -1,0 +1,333 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <domain/triage.h>
+#include <markdown/ast.h>
+#include <storage/sqldocumentrepository.h>
+#include <storage/sqldocumentsourcerepository.h>
+
+#include <QDir>
+#include <QFile>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <ingest/ingestrun.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+using namespace Docket;
+using namespace Docket::Ingest;
+using Domain::DocumentId;
+using Domain::DocumentSource;
+using Domain::DocumentState;
+
+namespace {
+
+/// Remembers what a unit put into the cache.
+class MemorySink final : public Cache::CacheSink
+{
+public:
+    Result<void> put(const Cache::CacheKey &key, const QByteArray &value, std::chrono::milliseconds) override
+    {
+        const QMutexLocker lock(&m_mutex);
+        m_values.insert(key.text(), value);
+        return {};
+    }
+    Result<void> remove(const Cache::CacheKey &key) override
+    {
+        const QMutexLocker lock(&m_mutex);
+        m_values.remove(key.text());
+        return {};
+    }
+    Result<qint64> removeMatching(const Cache::CachePattern &) override { return 0; }
+    [[nodiscard]] QHash<QString, QByteArray> values()
+    {
+        const QMutexLocker lock(&m_mutex);
+        return m_values;
+    }
+
+private:
+    QMutex m_mutex;
+    QHash<QString, QByteArray> m_values;
+};
+
+void write(const QString &path, const QByteArray &text)
+{
+    QVERIFY(QDir().mkpath(QFileInfo(path).path()));
+    QFile file(path);
+    QVERIFY2(file.open(QIODevice::WriteOnly), qPrintable(path));
+    QCOMPARE(file.write(text), text.size());
+}
+
+QString actionOf(const IngestReport &report, const QString &path)
+{
+    for (const IngestedFile &file : report.files) {
+        if (file.path == path)
+            return actionName(file.action);
+    }
+    return {};
+}
+
+} // namespace
+
+class TestIngestRun final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        QVERIFY(m_folder->isValid());
+        QVERIFY(QDir(m_folder->path()).mkdir(u"docs"_s));
+        m_database =
+            std::make_unique<Storage::Database>(Storage::DatabaseOptions{.path = m_folder->filePath(u"docket.db"_s)});
+        const auto opened = Async::await(m_database->open());
+        QVERIFY2(opened, opened ? "" : qPrintable(opened.error().toText()));
+        m_units = std::make_unique<UnitsOfWork::UnitOfWorkRunner>(*m_database, &m_sink, m_rules);
+        m_workers = std::make_unique<Async::WorkerPool>(u"parse"_s, 2);
+        m_source = {.path = m_folder->filePath(u"docs"_s), .name = u"docs"_s};
+        const auto id = Async::await(m_units->run(
+            [source = m_source](UnitsOfWork::UnitOfWork &work) { return work.documentSources().storeSource(source); }));
+        QVERIFY(id);
+        m_source.id = *id;
+    }
+
+    void cleanup()
+    {
+        m_workers.reset();
+        m_units.reset();
+        if (m_database)
+            m_database->shutdown();
+        m_database.reset();
+    }
+
+    void takesAFolderIn()
+    {
+        write(at(u"guide/start.md"_s), "---\ntitle: Start\n---\n# One\n\nHello **world**, see [b](../b.md) and #12.\n");
+        write(at(u"b.md"_s), "# Bee\n\n- [ ] todo\n- [x] done\n\n```cpp\nint x;\n```\n");
+        QSignalSpy committed(m_units.get(), &UnitsOfWork::UnitOfWorkRunner::committed);
+        const auto report = run();
+        QCOMPARE(report.counts, PlanCounts{.created = 2});
+        QCOMPARE(report.files.size(), 2);
+        const auto cached = m_sink.values();
+        QCOMPARE(cached.size(), 2);
+        for (const IngestedFile &file : report.files) {
+            QVERIFY(!file.document.isNull());
+            QVERIFY(file.bytes > 0);
+            const auto ast = Markdown::Ast::fromBytes(cached.value(file.cacheKey));
+            QVERIFY2(ast, qPrintable(file.cacheKey));
+            QVERIFY(ast->nodeCount() > 3);
+        }
+        const auto document = find(u"guide/start.md"_s);
+        QCOMPARE(document.summary.title, u"Start"_s);
+        QCOMPARE(document.headings.size(), 1);
+        QCOMPARE(document.links.size(), 2);
+        QVERIFY(!document.frontMatter.isEmpty());
+        QCOMPARE(find(u"b.md"_s).tasks.size(), 2);
+        QCOMPARE(find(u"b.md"_s).codeBlocks.first().language, u"cpp"_s);
+        QTRY_VERIFY(!committed.isEmpty());
+        QVERIFY(source().scanned != noTime);
+        QVERIFY(!source().mount.isEmpty());
+    }
+
+    void aSecondRunReadsAndWritesNothing()
+    {
+        write(at(u"a.md"_s), "# A\n");
+        (void)run();
+        const auto report = run();
+        QCOMPARE(report.counts, PlanCounts{.same = 1});
+        QCOMPARE(report.bytes, 0);
+        QVERIFY(report.files.isEmpty());
+    }
+
+    void changesTouchesMovesAndLosses()
+    {
+        write(at(u"changed.md"_s), "# Old\n");
+        write(at(u"touched.md"_s), "# Same\n");
+        write(at(u"moved.md"_s), "# Wanderer\n");
+        write(at(u"gone.md"_s), "# Gone\n");
+        (void)run();
+        const auto moved = find(u"moved.md"_s).summary.id;
+        write(at(u"changed.md"_s), "# New title\n");
+        touch(at(u"touched.md"_s));
+        QVERIFY(QDir(m_source.path).mkdir(u"far"_s));
+        QVERIFY(QFile::rename(at(u"moved.md"_s), at(u"far/moved.md"_s)));
+        write(at(u"far/second copy.md"_s), "# Wanderer\n");
+        QVERIFY(QFile::remove(at(u"gone.md"_s)));
+
+        const auto dry = plan();
+        QCOMPARE(dry.counts(), (PlanCounts{.created = 1, .changed = 1, .touched = 1, .moved = 1, .missing = 1}));
+        QCOMPARE(find(u"changed.md"_s).summary.title, u"Old"_s); // nothing was written
+
+        const auto report = run();
+        QCOMPARE(report.counts, (PlanCounts{.created = 1, .changed = 1, .touched = 1, .moved = 1, .missing = 1}));
+        QCOMPARE(actionOf(report, u"gone.md"_s), u"missing"_s);
+        QCOMPARE(find(u"changed.md"_s).summary.title, u"New title"_s);
+        const bool firstCopy = actionOf(report, u"far/moved.md"_s) == u"moved"_s;
+        QCOMPARE(find(firstCopy ? u"far/moved.md"_s : u"far/second copy.md"_s).summary.id, moved);
+        QCOMPARE(find(u"gone.md"_s).summary.state, DocumentState::Missing);
+        QCOMPARE(run().counts, (PlanCounts{.same = 5}));
+        // Back again as it was: noted, not parsed.
+        write(at(u"gone.md"_s), "# Gone\n");
+        QCOMPARE(run().counts, (PlanCounts{.same = 4, .touched = 1}));
+        QCOMPARE(find(u"gone.md"_s).summary.state, DocumentState::Ok);
+    }
+
+    void aBadFileStopsNothing()
+    {
+        write(at(u"a.md"_s), "# A\n");
+        write(at(u"huge.md"_s), QByteArray(3000, 'x'));
+        write(at(u"z.md"_s), "# Z\n");
+        m_options.maxBytes = 2000;
+        auto report = run();
+        QCOMPARE(actionOf(report, u"huge.md"_s), u"skipped"_s);
+        QCOMPARE(report.counts, (PlanCounts{.created = 2, .skipped = 1}));
+        // Asked for by name it is a failure that is remembered, with its reason.
+        report = run(QStringList{u"huge.md"_s});
+        QCOMPARE(report.counts, PlanCounts{.failed = 1});
+        QVERIFY(report.files.first().reason.contains(u"huge.md"_s));
+        QCOMPARE(find(u"huge.md"_s).summary.state, DocumentState::Failed);
+        m_options.maxBytes = 1 << 20;
+        report = run(QStringList{u"huge.md"_s});
+        QCOMPARE(report.counts, PlanCounts{.changed = 1});
+        QCOMPARE(find(u"huge.md"_s).summary.state, DocumentState::Ok);
+    }
+
+    void namedFilesAlone()
+    {
+        write(at(u"a.md"_s), "# A\n");
+        write(at(u"b.md"_s), "# B\n");
+        QCOMPARE(run(QStringList{u"a.md"_s, u"never.md"_s}).counts, PlanCounts{.created = 1});
+        QVERIFY(QFile::remove(at(u"a.md"_s)));
+        QCOMPARE(run(QStringList{u"a.md"_s}).counts, PlanCounts{.missing = 1});
+        QCOMPARE(find(u"a.md"_s).summary.state, DocumentState::Missing);
+    }
+
+    void anEmptyMountPointLosesNothing()
+    {
+        write(at(u"a.md"_s), "# A\n");
+        (void)run();
+        m_source = source();
+        m_source.mount = u"another disk"_s;
+        QVERIFY(QFile::remove(at(u"a.md"_s)));
+        const auto report = run();
+        QVERIFY(!report.mounted);
+        QCOMPARE(report.counts, PlanCounts{});
+        QCOMPARE(find(u"a.md"_s).summary.state, DocumentState::Ok);
+        QCOMPARE(source().mount, u"another disk"_s);
+    }
+
+    void manyFilesWithLittleMemoryInFlight()
+    {
+        for (int i = 0; i < 400; ++i)
+            write(at(u"%1/%2.md"_s.arg(i % 7).arg(i)),
+                  "# Title " + QByteArray::number(i) + "\n\n" + QByteArray(500, 'w'));
+        m_options.batchDocuments = 30;
+        m_options.bytesInFlight = 3000; // less than one chunk: it must go on all the same
+        QList<IngestProgress> told;
+        const auto report = run({}, [&told](const IngestProgress &progress) { told.append(progress); });
+        m_options = {};
+        QCOMPARE(report.counts, PlanCounts{.created = 400});
+        QVERIFY(report.transactions > 10);
+        QCOMPARE(told.last().done, 400);
+        QVERIFY(std::ranges::is_sorted(told, {}, &IngestProgress::stage));
+    }
+
+    void cancelledKeepsWhatIsCommittedAndGoesOnLater()
+    {
+        for (int i = 0; i < 200; ++i)
+            write(at(u"%1.md"_s.arg(i)), "# " + QByteArray::number(i) + "\n");
+        m_options.batchDocuments = 20;
+        std::stop_source stop;
+        IngestRun first(*m_units, *m_database, *m_workers, m_options, [&stop](const IngestProgress &progress) {
+            if (progress.done >= 20)
+                stop.request_stop();
+        });
+        const auto cancelled = first.run(m_source, stop.get_token());
+        m_options = {};
+        QVERIFY(!cancelled);
+        QCOMPARE(cancelled.error().code, Code::Cancelled);
+        const auto report = run();
+        QVERIFY(report.counts.same >= 20);
+        QCOMPARE(report.counts.same + report.counts.created, 200);
+    }
+
+    void aFolderThatIsGoneIsAnErrorAndNoLoss()
+    {
+        write(at(u"a.md"_s), "# A\n");
+        (void)run();
+        QVERIFY(QDir(m_source.path).removeRecursively());
+        IngestRun gone(*m_units, *m_database, *m_workers, m_options, {});
+        const auto report = gone.run(m_source, {});
+        QVERIFY(!report);
+        QCOMPARE(report.error().code, Code::NotFound);
+        QCOMPARE(find(u"a.md"_s).summary.state, DocumentState::Ok);
+    }
+
+private:
+    [[nodiscard]] QString at(const QString &path) const { return m_source.path + u'/' + path; }
+
+    static void touch(const QString &path)
+    {
+        timespec times[2] = {{.tv_sec = 1'700'000'000, .tv_nsec = 5}, {.tv_sec = 1'700'000'000, .tv_nsec = 5}};
+        QCOMPARE(::utimensat(AT_FDCWD, QFile::encodeName(path).constData(), times, 0), 0);
+    }
+
+    IngestReport run(const QStringList &paths = {}, const IngestRun::Progress &progress = {})
+    {
+        IngestRun ingest(*m_units, *m_database, *m_workers, m_options, progress);
+        auto report = paths.isEmpty() ? ingest.run(m_source, {}) : ingest.run(m_source, paths, {});
+        if (!report)
+            qFatal("%s", qPrintable(report.error().toText()));
+        return *std::move(report);
+    }
+
+    IngestPlan plan()
+    {
+        IngestRun ingest(*m_units, *m_database, *m_workers, m_options, {});
+        auto plan = ingest.plan(m_source, {});
+        if (!plan)
+            qFatal("%s", qPrintable(plan.error().toText()));
+        return *std::move(plan);
+    }
+
+    Domain::Document find(const QString &path)
+    {
+        auto document = Async::await(
+            m_database->read([path, source = m_source.id](Storage::Connection &connection) -> Result<Domain::Document> {
+                Storage::SqlDocumentRepository documents(connection);
+                const auto id = documents.findByPath(source, path);
+                if (!id)
+                    return std::unexpected(id.error());
+                return documents.find(*id);
+            }));
+        if (!document)
+            qFatal("%s: %s", qPrintable(path), qPrintable(document.error().toText()));
+        return *std::move(document);
+    }
+
+    DocumentSource source()
+    {
+        auto source = Async::await(m_database->read([id = m_source.id](Storage::Connection &connection) {
+            return Storage::SqlDocumentSourceRepository(connection).source(id);
+        }));
+        if (!source)
+            qFatal("%s", qPrintable(source.error().toText()));
+        return *std::move(source);
+    }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    MemorySink m_sink;
+    Domain::TriageRules m_rules;
+    std::unique_ptr<Storage::Database> m_database;
+    std::unique_ptr<UnitsOfWork::UnitOfWorkRunner> m_units;
+    std::unique_ptr<Async::WorkerPool> m_workers;
+    DocumentSource m_source;
+    IngestOptions m_options;
+};
+
+QTEST_GUILESS_MAIN(TestIngestRun)
+#include "tst_ingestrun.moc"
