@@ -89,6 +89,7 @@ Composition::Composition(const CompositionOptions &options)
     database.busyTimeout = settings.duration(u"database.busy-timeout");
     database.readOnly = options.readOnly;
     m_database = std::make_unique<Storage::Database>(database);
+    m_units = std::make_unique<UnitsOfWork::UnitOfWorkRunner>(*m_database, nullptr, m_rules);
 
     Forge::ForgeOptions forge;
     forge.limits.connect = settings.duration(u"network.connect-timeout");
@@ -136,7 +137,12 @@ QString Composition::databaseFile() const
 
 Async::Future<void> Composition::open()
 {
-    return m_database->open();
+    auto opened = m_database->open();
+    // The writer does one thing after the other, so this comes before all that anybody asks of it later. What it could
+    // not do is in the log.
+    if (!m_database->options().readOnly)
+        (void)m_units->replayJournal();
+    return opened;
 }
 
 Services::Services Composition::services()

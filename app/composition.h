@@ -18,6 +18,7 @@
 #include <storage/database.h>
 
 #include <memory>
+#include <unitofwork/unitofworkrunner.h>
 
 namespace Docket::App {
 
@@ -42,7 +43,8 @@ public:
     /// Folder of a user's own profile, by the system's convention.
     [[nodiscard]] static QString defaultProfile();
 
-    /// Opens the database. Until it has succeeded every service answers with an error.
+    /// Opens the database, then finishes what a crash left over of units of work. Until it has succeeded every service
+    /// answers with an error.
     [[nodiscard]] Async::Future<void> open();
     /// Cancels all work, waits for it, closes every connection. Idempotent; the destructor calls it.
     void shutdown();
@@ -55,6 +57,7 @@ public:
     [[nodiscard]] QString settingsFile() const;
     [[nodiscard]] QString databaseFile() const;
     [[nodiscard]] Storage::Database &database() { return *m_database; }
+    [[nodiscard]] UnitsOfWork::UnitOfWorkRunner &units() { return *m_units; }
     [[nodiscard]] Config::SecretStore &secrets() { return *m_secrets; }
     [[nodiscard]] Forge::GiteaConnector &connector() { return *m_connector; }
 
@@ -66,6 +69,7 @@ private:
     Domain::TriageRules m_rules;
     std::unique_ptr<Config::SecretStore> m_secrets;
     std::unique_ptr<Storage::Database> m_database;
+    std::unique_ptr<UnitsOfWork::UnitOfWorkRunner> m_units;
     std::unique_ptr<Forge::GiteaConnector> m_connector;
     std::unique_ptr<Async::WorkerPool> m_network; ///< workers that wait for the network, apart from those that compute
     std::unique_ptr<Async::WorkerPool> m_workers;
