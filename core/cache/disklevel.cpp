@@ -427,8 +427,11 @@ Result<void> DiskLevel::writeFile(const QString &path, const QByteArray &bytes)
     };
     const QString folder = m_folder + u"/tmp"_s;
     const QString aside = u"%1/%2-%3"_s.arg(folder).arg(m_process, 0, 16).arg(++m_temporary);
-    // The folder may be deleted at any moment: what is missing is made, and that is tried once more from the start.
-    for (bool again = true;; again = false) {
+    // The folder may be deleted at any moment: what is missing is made, and all is tried again from the start. Both
+    // folders are missing in a new cache, so there is one more try than that.
+    constexpr int tries = 4;
+    for (int tried = 1;; ++tried) {
+        const bool again = tried < tries;
         QFile file(aside);
         if (!file.open(QIODevice::WriteOnly | QIODevice::Unbuffered | QIODevice::Truncate)) {
             if (again && QDir().mkpath(folder))
