@@ -140,7 +140,8 @@ Result<WorkspaceChanges> WorkspaceFolder::changes(const WorkspaceManifest &manif
     return found;
 }
 
-Result<QString> freePath(const Files::ConfinedRoot &root, const QString &folder, const QString &name)
+Result<QString> freePath(const Files::ConfinedRoot &root, const QString &folder, const QString &name,
+                         const QString &suffix)
 {
     QSet<QString> keys;
     if (root.kind(folder) == EntryKind::Folder) {
@@ -151,7 +152,7 @@ Result<QString> freePath(const Files::ConfinedRoot &root, const QString &folder,
             keys.insert(Files::nameKey(entry));
     }
     for (int i = 1;; ++i) {
-        const QString candidate = i == 1 ? name : u"%1-%2"_s.arg(name).arg(i);
+        const QString candidate = (i == 1 ? name : u"%1-%2"_s.arg(name).arg(i)) + suffix;
         if (!keys.contains(Files::nameKey(candidate)))
             return folder.isEmpty() ? candidate : folder + u'/' + candidate;
     }

@@ -51,8 +51,9 @@ private:
 
 [[nodiscard]] QByteArray hashOf(QByteArrayView bytes);
 
-/// The first of "name", "name-2", "name-3" … in @p folder that no entry there is called, in whatever capitals or ways
-/// to write it; as a path below the root.
-[[nodiscard]] Result<QString> freePath(const Files::ConfinedRoot &root, const QString &folder, const QString &name);
+/// The first of "name", "name-2", "name-3" … with @p suffix in @p folder that no entry there is called, in whatever
+/// capitals or ways to write it; as a path below the root.
+[[nodiscard]] Result<QString> freePath(const Files::ConfinedRoot &root, const QString &folder, const QString &name,
+                                       const QString &suffix = {});
 
 } // namespace Docket::Workspaces

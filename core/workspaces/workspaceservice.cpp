@@ -267,7 +267,7 @@ Result<WorkspaceAnswer> WorkspaceService::finishNow(const WorkspaceRecord &recor
     if (!target)
         return std::unexpected(target.error());
     // The user may have a summary of his own.
-    auto summary = freePath(folder.root(), record.folder, u"summary.md"_s);
+    const auto summary = freePath(folder.root(), record.folder, u"summary"_s, u".md"_s);
     if (!summary)
         return std::unexpected(summary.error());
     return carryOut(planFinish(record, *manifest, *changes, Files::nameOf(*summary), *target, m_clock.seconds()),
