@@ -112,6 +112,17 @@ void readList(Unpacker &in, QList<T> &list, Read read)
         list.append(read());
 }
 
+using Targets = QList<std::pair<qint64, int>>;
+
+// The braces of an initialiser are worked out from left to right, so the fields are read in the order they were
+// written.
+void readBeginning(Unpacker &in, Targets &targets, QList<DocumentHeading> &headings)
+{
+    readList(in, targets, [&] { return std::pair<qint64, int>{in.key(), in.integer()}; });
+    readList(in, headings,
+             [&] { return DocumentHeading{in.integer(), in.text(), in.text(), in.integer(), qsizetype(in.number())}; });
+}
+
 std::unexpected<Error> damaged()
 {
     return fail(Code::StorageCorrupt, u"storage.document"_s, u"The stored content of a document is damaged."_s,
@@ -178,8 +189,21 @@ QByteArray encodeFacts(const DocumentFacts &facts)
     return out.take();
 }
 
-// The braces of an initialiser are worked out from left to right, so the fields are read in the order they were
-// written.
+Result<QList<DocumentHeading>> decodeHeadings(QByteArrayView bytes)
+{
+    QList<DocumentHeading> headings;
+    if (bytes.isEmpty())
+        return headings;
+    Unpacker in(bytes);
+    if (in.number() != formatVersion)
+        return damaged();
+    Targets targets;
+    readBeginning(in, targets, headings);
+    if (in.failed())
+        return damaged();
+    return headings;
+}
+
 Result<DocumentFacts> decodeFacts(QByteArrayView bytes)
 {
     DocumentFacts facts;
@@ -188,9 +212,7 @@ Result<DocumentFacts> decodeFacts(QByteArrayView bytes)
     Unpacker in(bytes);
     if (in.number() != formatVersion)
         return damaged();
-    readList(in, facts.targets, [&] { return std::pair<qint64, int>{in.key(), in.integer()}; });
-    readList(in, facts.headings,
-             [&] { return DocumentHeading{in.integer(), in.text(), in.text(), in.integer(), qsizetype(in.number())}; });
+    readBeginning(in, facts.targets, facts.headings);
     readList(in, facts.links, [&] {
         return DocumentLink{DocumentLink::Kind(in.integer()), in.text(), in.text(), in.text(), in.integer()};
     });

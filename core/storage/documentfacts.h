@@ -27,6 +27,9 @@ struct DocumentFacts
 /// StorageCorrupt if the bytes are not what encodeFacts() wrote.
 [[nodiscard]] Result<DocumentFacts> decodeFacts(QByteArrayView bytes);
 
+/// The headings alone, which come first.
+[[nodiscard]] Result<QList<Domain::DocumentHeading>> decodeHeadings(QByteArrayView bytes);
+
 /// The parts of a frame of document_content.
 struct ContentParts
 {

@@ -83,7 +83,8 @@ Result<DocumentPage> DocumentSearch::page(const DocumentPlan &plan, DocumentOrde
     DocumentPage page;
     if (plan.empty || limit <= 0)
         return page;
-    SqlPiece sql{"SELECT " + DocumentReader::summaryColumns().toByteArray() + " FROM document d WHERE ", {}};
+    // Ids first: sorting whole rows would copy each that is better than those before.
+    SqlPiece sql{"SELECT d.id FROM document d WHERE ", {}};
     sql.append("", plan.conditions());
     if (!after.isStart())
         sql.append(" AND ", behind(order, after));
@@ -92,17 +93,22 @@ Result<DocumentPage> DocumentSearch::page(const DocumentPlan &plan, DocumentOrde
                        ? QByteArray(" ORDER BY d.source_id" + direction + ", d.path" + direction)
                        : QByteArray(" ORDER BY " + sortColumn(order.by) + direction + ", d.id" + direction));
     sql.sql.append(" LIMIT ?");
-    auto rows = m_connection.prepare(sql.sql);
-    rows.bind(bindValues(rows, sql, 1), qint64(limit) + 1);
-    while (rows.step()) {
-        if (page.rows.size() == limit) {
+    auto entries = m_connection.prepare(sql.sql);
+    entries.bind(bindValues(entries, sql, 1), qint64(limit) + 1);
+    QList<DocumentId> ids;
+    while (entries.step()) {
+        if (ids.size() == limit) {
             page.last = false;
             break;
         }
-        page.rows.append(DocumentReader::readSummary(rows));
+        ids.append(DocumentId{entries.integer(0)});
     }
-    if (auto done = rows.result(); !done)
+    if (auto done = entries.result(); !done)
         return std::unexpected(done.error());
+    auto rows = DocumentReader(m_connection).summaries(ids);
+    if (!rows)
+        return std::unexpected(rows.error());
+    page.rows = *std::move(rows);
     if (!page.rows.isEmpty())
         page.next = {sortKey(order.by, page.rows.last()), page.rows.last().id};
     return page;

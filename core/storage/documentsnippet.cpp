@@ -16,10 +16,11 @@ using namespace Domain;
 namespace {
 
 constexpr qsizetype searched = 256 * 1024; ///< bytes of a text that are looked through
-constexpr std::size_t enoughMatches = 64;
+constexpr qsizetype enoughTokens = 300;    ///< behind the first match
 constexpr qsizetype shownTokens = 32;
-constexpr qsizetype tokensBefore = 8; ///< of the first match
-constexpr qsizetype shownBytes = 600; ///< tokens may be long: of a text without spaces, of hashes
+constexpr qsizetype tokensBefore = 8;   ///< of the first match
+constexpr qsizetype contextBytes = 200; ///< before a match, to cut from
+constexpr qsizetype shownBytes = 600;   ///< tokens may be long: of a text without spaces, of hashes
 
 /// The first @p size bytes without half a character at the end.
 QByteArrayView head(QByteArrayView text, qsizetype size)
@@ -29,6 +30,16 @@ QByteArrayView head(QByteArrayView text, qsizetype size)
     while (size > 0 && (uchar(text[size]) & 0xc0) == 0x80)
         --size;
     return text.first(size);
+}
+
+/// Where @p token stands first, or -1; capitals of ASCII letters count as small ones. The token is folded.
+qsizetype findFolded(QByteArrayView text, QByteArrayView token)
+{
+    const auto same = [](char inText, char wanted) {
+        return (inText >= 'A' && inText <= 'Z' ? char(inText | 0x20) : inText) == wanted;
+    };
+    const auto found = std::ranges::search(text, token, same);
+    return found.empty() ? -1 : found.begin() - text.begin();
 }
 
 bool continues(QChar::Category category)
@@ -63,6 +74,27 @@ SnippetMaker::SnippetMaker(Connection &connection, std::unique_ptr<SearchTokeniz
 {
 }
 
+/// Where to begin, a little before the first place that can match. Splitting costs ten times as much as looking for
+/// bytes; where bytes are not enough (letters with marks that were folded away) it is the beginning.
+qsizetype SnippetMaker::firstLook(QByteArrayView text) const
+{
+    qsizetype first = text.size();
+    for (const Phrase &phrase : m_phrases) {
+        qsizetype found = findFolded(text, phrase.tokens.join(' '));
+        if (found < 0 && phrase.tokens.size() > 1)
+            found = findFolded(text, phrase.tokens.first());
+        if (found >= 0)
+            first = std::min(first, found);
+    }
+    if (first == text.size() || first < contextBytes)
+        return 0;
+    for (qsizetype at = first - contextBytes; at < first; ++at) {
+        if (text[at] == ' ' || text[at] == '\n')
+            return at + 1;
+    }
+    return 0;
+}
+
 SnippetMaker::Window SnippetMaker::search(QByteArrayView text) const
 {
     struct Place
@@ -82,10 +114,15 @@ SnippetMaker::Window SnippetMaker::search(QByteArrayView text) const
     std::vector<Match> matches;
     std::vector<Begun> begun;
     std::vector<Begun> still;
-    const QByteArrayView looked = head(text, searched);
-    qsizetype last = std::numeric_limits<qsizetype>::max(); // token at which there is enough
+    const qsizetype start = firstLook(text);
+    const QByteArrayView looked = head(text.sliced(start), searched);
+    constexpr qsizetype never = std::numeric_limits<qsizetype>::max();
+    qsizetype last = never;                                // the token at which there is enough
+    std::vector<qsizetype> lastSeen(m_phrases.size(), -1); // by phrase: the token at which it was found
     m_tokenizer->split(looked, [&](QByteArrayView token, qsizetype begin, qsizetype end) {
         const auto number = qsizetype(places.size());
+        begin += start;
+        end += start;
         places.push_back({begin, end});
         still.clear();
         const auto advance = [&](Begun at) {
@@ -96,6 +133,7 @@ SnippetMaker::Window SnippetMaker::search(QByteArrayView text) const
                 return;
             if (isLast) {
                 matches.push_back({at.phrase, at.token, at.begin, end});
+                lastSeen[std::size_t(at.phrase)] = at.token;
             } else {
                 ++at.next;
                 still.push_back(at);
@@ -106,8 +144,14 @@ SnippetMaker::Window SnippetMaker::search(QByteArrayView text) const
         for (int i = 0; i < int(m_phrases.size()); ++i)
             advance({i, 0, number, begin});
         begun.swap(still);
-        if (matches.size() == enoughMatches && last > number + shownTokens)
+        // All that is looked for within one window: nothing further on can be better.
+        const bool complete = std::ranges::all_of(
+            lastSeen, [&](qsizetype token) { return token >= 0 && token + shownTokens - tokensBefore > number; });
+        if (last == never && complete)
             last = number + shownTokens;
+        // Words that stand far from each other: a place with one of them is good enough.
+        if (last == never && !matches.empty() && number >= matches.front().token + enoughTokens)
+            last = number;
         return number < last;
     });
 
@@ -126,7 +170,7 @@ SnippetMaker::Window SnippetMaker::search(QByteArrayView text) const
         }
     }
     if (places.empty()) {
-        best.end = head(text, shownBytes).size();
+        best.end = head(text, shownBytes).size(); // no word at all: signs, pictures
         return best;
     }
     const qsizetype firstToken = best.score == 0 ? 0 : std::max<qsizetype>(0, matches[from].token - tokensBefore);
@@ -136,9 +180,9 @@ SnippetMaker::Window SnippetMaker::search(QByteArrayView text) const
     while (best.score > 0 && begin < matches[from].token && found - places[std::size_t(begin)].begin > shownBytes / 3)
         ++begin;
     // At the beginning of the text also what stands before the first word is shown.
-    best.begin = begin == 0 ? 0 : places[std::size_t(begin)].begin;
+    best.begin = begin == 0 && start == 0 ? 0 : places[std::size_t(begin)].begin;
     best.end = places[std::size_t(lastToken)].end;
-    if (lastToken + 1 == qsizetype(places.size()) && looked.size() == text.size())
+    if (lastToken + 1 == qsizetype(places.size()) && last == never && start + looked.size() == text.size())
         best.end = text.size();
     if (best.end - best.begin > shownBytes)
         best.end = best.begin + head(text.sliced(best.begin), shownBytes).size();
@@ -199,12 +243,12 @@ Result<DocumentSnippet> SnippetMaker::make(const DocumentSummary &document)
     auto texts = DocumentReader(m_connection).texts(document.id, DocumentReader::Part::Code);
     if (!texts)
         return std::unexpected(texts.error());
-    auto facts = decodeFacts(texts->facts());
-    if (!facts)
-        return std::unexpected(facts.error());
+    auto known = decodeHeadings(texts->facts());
+    if (!known)
+        return std::unexpected(known.error());
     QByteArray headings;
     std::vector<qsizetype> headingEnds;
-    for (const DocumentHeading &heading : std::as_const(facts->headings)) {
+    for (const DocumentHeading &heading : std::as_const(*known)) {
         headings.append(heading.text.toUtf8()).append('\n');
         headingEnds.push_back(headings.size());
     }
@@ -232,7 +276,7 @@ Result<DocumentSnippet> SnippetMaker::make(const DocumentSummary &document)
     DocumentSnippet snippet = cut(text, best);
     snippet.field = field;
     if (!best.matches.empty() && field == Field::Body) {
-        for (const DocumentHeading &heading : std::as_const(facts->headings)) {
+        for (const DocumentHeading &heading : std::as_const(*known)) {
             if (heading.textOffset > best.matches.front().begin)
                 break;
             snippet.section = heading.text;
@@ -240,7 +284,7 @@ Result<DocumentSnippet> SnippetMaker::make(const DocumentSummary &document)
         }
     } else if (!best.matches.empty() && field == Field::Heading) {
         const auto end = std::ranges::upper_bound(headingEnds, best.matches.front().begin);
-        const DocumentHeading &heading = facts->headings[end - headingEnds.begin()];
+        const DocumentHeading &heading = (*known)[end - headingEnds.begin()];
         snippet.section = heading.text;
         snippet.line = heading.line;
     }

@@ -9,7 +9,7 @@
 namespace Docket::Storage {
 
 /// Finds the place of a document that shows best why it was found. The search index holds no texts, so the stored one
-/// is split into tokens again: a twentieth of a millisecond for a usual document, and of a long one only the beginning.
+/// is split into tokens again: a few hundredths of a millisecond, and of a long one not all of it.
 class SnippetMaker final
 {
 public:
@@ -43,6 +43,7 @@ private:
 
     SnippetMaker(Connection &connection, std::unique_ptr<SearchTokenizer> tokenizer);
 
+    [[nodiscard]] qsizetype firstLook(QByteArrayView text) const;
     [[nodiscard]] Window search(QByteArrayView text) const;
     [[nodiscard]] static Domain::DocumentSnippet cut(QByteArrayView text, const Window &window);
 

@@ -339,8 +339,10 @@ Result<void> DocumentWriter::move(DocumentId id, const QString &path)
     input->path = path;
     if (titleIsName)
         input->content.title = nameOf(path).toString();
-    auto moved = m_connection.run("UPDATE document SET source_id = ?, path = ?, path_key = ?, title = ?, state = "
-                                  "CASE state WHEN 2 THEN 0 ELSE state END WHERE id = ?",
+    // A file that is found in another place is no longer missing.
+    auto moved = m_connection.run("UPDATE document SET state = CASE WHEN state = 2 AND (source_id <> ?1 OR path <> ?2) "
+                                  "THEN failure IS NOT NULL ELSE state END, source_id = ?1, path = ?2, path_key = ?3, "
+                                  "title = ?4 WHERE id = ?5",
                                   m_source.id, path, pathKey(absolutePath(m_source, path)), input->content.title, id);
     if (!moved)
         return std::unexpected(moved.error());
