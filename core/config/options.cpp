@@ -162,6 +162,13 @@ QList<Option> makeOptions()
              u"missing "
              "and must be readable by its owner only."_s),
 
+        text(u"workspaces.root"_s, u""_s,
+             u"Folder of the workspaces of issues. Empty: `workspaces` in the profile. A path that is not absolute "
+             "begins in the profile."_s),
+        text(u"workspaces.template"_s, u""_s,
+             u"Folder with files that a new workspace is made from, in place of the built-in ones of the same names. "
+             "Empty: the built-in ones. A path that is not absolute begins in the profile."_s),
+
         rules(u"triage.priorities"_s,
               u"Which labels give an issue which priority. The matching rule with the highest rank wins."_s),
         rules(
@@ -221,6 +228,8 @@ const QList<OptionSection> &optionSections()
          u"The log is `docket.log` in the profile folder, one JSON object a line, without secrets."_s},
         {u"interface"_s, u"Interface"_s, {}},
         {u"secrets"_s, u"Secrets"_s, u"Access tokens never stand in the settings file or in the database."_s},
+        {u"workspaces"_s, u"Workspaces"_s,
+         u"Folders for the work on an issue. Those that exist stay where they are when the settings change."_s},
         {u"triage"_s, u"Priorities and columns"_s,
          u"Priority and kanban column are worked out from labels, state and milestone. The built-in rules know the "
          u"usual "
