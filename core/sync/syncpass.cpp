@@ -22,6 +22,8 @@ Q_LOGGING_CATEGORY(lcSync, "docket.sync", QtInfoMsg)
 
 /// A pass that finds the project changing under it tries again this often before it leaves the proof to the next pass.
 constexpr int maxProofs = 3;
+/// Servers behind one name may differ by this much without anybody having put a clock back.
+constexpr auto clockTolerance = 60s;
 
 bool isUnreachable(Code code)
 {
@@ -226,6 +228,10 @@ Result<void> SyncPass::prove()
         auto server = countIssues(noTime, noTime);
         if (!server)
             return std::unexpected(server.error());
+        if (attempt == 1 && m_report.serverTime != noTime && m_report.serverTime + clockTolerance < m_cursor.lastPass) {
+            if (auto result = readAnewAfterClockChange(m_report.serverTime); !result)
+                return result;
+        }
         auto local = read(
             [this](Storage::Connection &c) { return Storage::SqlIssueRepository(c, m_rules).counts(m_project.id); });
         if (!local)
@@ -243,6 +249,12 @@ Result<void> SyncPass::prove()
     m_cursor.serverIssues = m_report.serverIssues;
     m_cursor.localIssues = m_report.localIssues;
     m_cursor.lastPass = m_report.serverTime;
+    if (m_report.serverTime != noTime) {
+        // Times that the server's clock has not reached yet, of imports or of a clock that was wrong, must not hide
+        // what happens until then.
+        m_cursor.issuesSince = std::min(m_cursor.issuesSince, m_report.serverTime);
+        m_cursor.commentsSince = std::min(m_cursor.commentsSince, m_report.serverTime);
+    }
     m_project.lastSynced = m_report.serverTime;
     m_project.serverIssues = m_report.serverIssues;
     if (m_project.state == ProjectState::NeverSynced)
@@ -338,6 +350,68 @@ Result<void> SyncPass::sweep(int serverCount)
         note(*changed, false);
         m_stored();
     }
+    return {};
+}
+
+Result<void> SyncPass::readAnewAfterClockChange(Timestamp now)
+{
+    // The server's clock was put back. What changed since then is older than what is stored, so that neither the mark
+    // of the last pass nor the rule that the newer one wins lets it through: what has a time to come is replaced, and
+    // everything is read once more, in windows, which go on after a kill.
+    logEvent(lcSync(), LogLevel::Warning, u"the server's clock was put back; everything is read anew"_s,
+             {{u"project"_s, m_project.fullName()},
+              {u"lastPass"_s, formatTimestamp(m_cursor.lastPass)},
+              {u"now"_s, formatTimestamp(now)}});
+    m_task.setDetail(u"the server's clock was put back: reading everything anew"_s);
+    auto ahead = read([this, now](Storage::Connection &c) {
+        return Storage::SqlIssueRepository(c, m_rules).numbersUpdated(m_project.id, now + 1s, noTime);
+    });
+    if (!ahead)
+        return std::unexpected(ahead.error());
+    for (const qint64 number : std::as_const(*ahead)) {
+        if (stop().stop_requested())
+            return std::unexpected(Async::cancelledError(u"sync.clock"_s));
+        if (auto result = replaceIssue(number); !result)
+            return result;
+    }
+    m_cursor.issuesLoaded = false;
+    m_cursor.commentsLoaded = false;
+    // Only now: until everything is marked as unread, the next pass has to see the change of the clock as well.
+    m_cursor.lastPass = now;
+    auto reset = write([this](Storage::Connection &c) -> Result<void> {
+        Storage::SqlSyncRepository sync(c);
+        for (const SyncStream stream : {SyncStream::Issues, SyncStream::Comments}) {
+            if (auto cleared = sync.clearWindows(m_project.id, stream); !cleared)
+                return cleared;
+        }
+        return sync.storeCursor(m_cursor);
+    });
+    return reset ? firstLoad() : reset;
+}
+
+Result<void> SyncPass::replaceIssue(qint64 number)
+{
+    m_requests += 2;
+    auto issue = m_session.issues().find(m_project, number, stop());
+    if (!issue && issue.error().code == Code::NotFound)
+        return {}; // deleted: the proof finds it
+    if (!issue)
+        return std::unexpected(issue.error());
+    auto comments = m_session.issues().commentsOf(m_project, number, stop());
+    if (!comments)
+        return std::unexpected(comments.error());
+    auto counts = write([this, number, &issue, &comments](Storage::Connection &c) -> Result<StoreCounts> {
+        Storage::SqlIssueRepository issues(c, m_rules);
+        const qint64 one[] = {number};
+        if (auto removed = issues.removeNumbers(m_project.id, one); !removed)
+            return std::unexpected(removed.error());
+        if (auto stored = issues.store(m_project.id, std::span(&*issue, 1)); !stored)
+            return stored;
+        return issues.replaceComments(m_project.id, number, comments->items);
+    });
+    if (!counts)
+        return std::unexpected(counts.error());
+    m_stored();
     return {};
 }
 

@@ -36,6 +36,8 @@ private:
     [[nodiscard]] Result<void> mendComments();
     [[nodiscard]] Result<void> prove();
     [[nodiscard]] Result<void> sweep(int serverCount);
+    [[nodiscard]] Result<void> readAnewAfterClockChange(Timestamp now);
+    [[nodiscard]] Result<void> replaceIssue(qint64 number);
 
     // Ways to ask the server.
     [[nodiscard]] Result<int> countIssues(Timestamp since, Timestamp before);

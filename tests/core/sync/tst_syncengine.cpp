@@ -228,6 +228,50 @@ private Q_SLOTS:
         QCOMPARE(bench.details(5).row.title, u"Second"_s);
     }
 
+    void aClockThatIsPutBackHidesNothing()
+    {
+        Bench bench;
+        bench.fill(200, 60);
+        QVERIFY(bench.sync());
+        const Timestamp right = bench.forge.now;
+        bench.forge.now += 72h; // the clock jumps ahead,
+        bench.forge.editIssue(5, u"Edited ahead"_s, bench.forge.now);
+        bench.forge.addComment(5, "ahead", bench.forge.now);
+        QVERIFY(bench.sync());
+        bench.forge.now = right + 1h; // and is put right, with edits before anybody looks
+        bench.forge.editIssue(5, u"Edited after"_s, bench.forge.now);
+        bench.forge.editIssue(6, u"Edited after as well"_s, bench.forge.now);
+        bench.forge.addComment(7, "after", bench.forge.now);
+        bench.forge.now += 1h;
+        auto report = bench.sync();
+        QVERIFY2(report && report->proven(), qPrintable(report ? report->toText() : report.error().toText()));
+        QCOMPARE(bench.details(5).row.title, u"Edited after"_s);
+        QVERIFY(std::ranges::any_of(bench.details(5).comments, [](const Comment &c) { return c.body == "ahead"; }));
+        QCOMPARE(bench.details(6).row.title, u"Edited after as well"_s);
+        QVERIFY(std::ranges::any_of(bench.details(7).comments, [](const Comment &c) { return c.body == "after"; }));
+        QCOMPARE(bench.counts().comments, bench.forge.commentCount());
+        // From then on as ever: few requests, and edits come.
+        bench.forge.now += 1h;
+        bench.forge.editIssue(8, u"Later"_s, bench.forge.now);
+        bench.forge.clearRequests();
+        QVERIFY(bench.sync());
+        QCOMPARE(bench.details(8).row.title, u"Later"_s);
+        QVERIFY2(bench.forge.requestCount() < 10, qPrintable(QString::number(bench.forge.requestCount())));
+    }
+
+    void timesToComeDoNotHideTheEditsUntilThen()
+    {
+        // Some imports bring times of the future along.
+        Bench bench;
+        bench.fill(60, 0);
+        bench.forge.addIssue(u"From the future"_s, bench.forge.now + 24h * 300);
+        QVERIFY(bench.sync());
+        bench.forge.now += 1h;
+        bench.forge.editIssue(5, u"Edited today"_s, bench.forge.now);
+        QVERIFY(bench.sync());
+        QCOMPARE(bench.details(5).row.title, u"Edited today"_s);
+    }
+
     void deletedIssuesAreFoundByCountsAndNumbers()
     {
         Bench bench;
