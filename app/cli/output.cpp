@@ -22,6 +22,17 @@ void write(FILE *stream, const QString &text)
     std::fputc('\n', stream);
 }
 
+/// The chain of a refused certificate, from the server's own upwards, to compare with.
+QString certificates(const Error &error)
+{
+    QString text;
+    for (const auto &[key, value] : error.context) {
+        if (key.startsWith("certificate."_L1))
+            text += u"\n  certificate: "_s + value;
+    }
+    return text;
+}
+
 } // namespace
 
 QString Output::printable(const QString &text)
@@ -102,7 +113,7 @@ void Output::error(const Error &error) const
         write(stderr, QString::fromUtf8(
                           QJsonDocument(QJsonObject{{u"error"_s, toJson(error)}}).toJson(QJsonDocument::Compact)));
     else
-        write(stderr, u"docket-cli: "_s + printable(redacted(error.toText())));
+        write(stderr, u"docket-cli: "_s + printable(redacted(error.toText() + certificates(error))));
 }
 
 void Output::line(const QString &text) const

@@ -170,6 +170,9 @@ Result<QList<T>> GiteaProjectRepository::pages(const GiteaClient::Question &ques
                       {u"reason"_s, decoded->reason}});
         const qsizetype count = decoded->items.size() + decoded->rejected;
         received += count;
+        if (count > 0 && decoded->items.isEmpty() && all.isEmpty())
+            return std::unexpected(m_client.decodeError(
+                makeError(Code::Malformed, question.subject.operation, decoded->reason), question));
         bool hasNew = decoded->rejected > 0;
         for (T &item : decoded->items) {
             if (seen.contains(item.remoteId))

@@ -92,11 +92,17 @@ Error tlsError(const QList<QSslError> &errors, const QList<QSslCertificate> &cha
             reasons << text;
     }
     const QString reason = reasons.join(u"; "_s);
+    const bool isTime = std::ranges::any_of(errors, [](const QSslError &error) {
+        return error.error() == QSslError::CertificateExpired || error.error() == QSslError::CertificateNotYetValid;
+    });
+    const QString hint =
+        isTime ? u"Its administrator has to renew it; if it should be good, check the clock of this computer."_s
+               : u"Compare the certificate's fingerprint with the server's administrator. For a private certificate "
+                 "authority add its certificate (PEM) to this account."_s;
     auto error = about(Code::TlsFailed,
                        u"The certificate of %1 is not acceptable: %2"_s.arg(hostText(request.url), reason), request)
                      .with(u"reason"_s, reason)
-                     .withHint(u"Compare the certificate's fingerprint with the server's administrator. For a private "
-                               "certificate authority add its certificate (PEM) to this account."_s);
+                     .withHint(hint);
     for (qsizetype i = 0; i < chain.size(); ++i)
         error = std::move(error).with(u"certificate.%1"_s.arg(i), describe(chain.at(i)));
     return error;
