@@ -42,6 +42,19 @@ void PlanCounts::add(FileAction action)
     }
 }
 
+void PlanCounts::add(const PlanCounts &other)
+{
+    created += other.created;
+    changed += other.changed;
+    same += other.same;
+    touched += other.touched;
+    moved += other.moved;
+    missing += other.missing;
+    conflicts += other.conflicts;
+    skipped += other.skipped;
+    failed += other.failed;
+}
+
 PlanCounts IngestPlan::counts() const
 {
     PlanCounts counts;

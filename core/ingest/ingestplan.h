@@ -50,6 +50,7 @@ struct PlanCounts
     int failed = 0;
 
     void add(FileAction action);
+    void add(const PlanCounts &other);
     bool operator==(const PlanCounts &) const = default;
 };
 

@@ -152,17 +152,32 @@ Result<IngestPlan> IngestRun::plan(const DocumentSource &source, std::stop_token
     auto plan = look(source, *known, stop);
     if (!plan)
         return plan;
-    PlanResolver resolver(*plan, *known);
-    m_total = plan->files.size();
-    for (PlannedFile &file : plan->files) {
+    return readPlan(*std::move(plan), *known, stop);
+}
+
+Result<IngestPlan> IngestRun::plan(const DocumentSource &source, const QStringList &paths, std::stop_token stop)
+{
+    auto known = records(source.id, stop);
+    if (!known)
+        return std::unexpected(std::move(known).error());
+    return readPlan(lookAt(source, paths, *known), *known, stop);
+}
+
+/// Says of files that may be moved or only touched what they are.
+Result<IngestPlan> IngestRun::readPlan(IngestPlan plan, const QList<DocumentRecord> &records,
+                                       const std::stop_token &stop)
+{
+    PlanResolver resolver(plan, records);
+    m_total = plan.files.size();
+    for (PlannedFile &file : plan.files) {
         if (stop.stop_requested())
-            return std::unexpected(cancelled(source));
+            return std::unexpected(cancelled(plan.source));
         ++m_done;
         const bool touchedPerhaps = file.action == FileAction::Changed && !file.knownHash.isEmpty();
         const bool movedPerhaps = file.action == FileAction::New && resolver.mayBeMoved(file.stamp.size);
         if (!touchedPerhaps && !movedPerhaps)
             continue;
-        QFile content(source.path + u'/' + file.path);
+        QFile content(plan.source.path + u'/' + file.path);
         if (!content.open(QIODevice::ReadOnly)) {
             file.action = FileAction::Failed;
             file.reason = content.errorString();
@@ -171,7 +186,7 @@ Result<IngestPlan> IngestRun::plan(const DocumentSource &source, std::stop_token
         resolver.resolve(file, contentHash(content.read(m_options.maxBytes)));
         tell(IngestProgress::Stage::Reading, file.path);
     }
-    plan->files.removeIf([&resolver](const PlannedFile &file) {
+    plan.files.removeIf([&resolver](const PlannedFile &file) {
         return file.action == FileAction::Missing && resolver.movedFrom().contains(file.path);
     });
     return plan;
@@ -201,8 +216,17 @@ Result<IngestReport> IngestRun::run(const DocumentSource &source, const QStringL
     auto known = records(source.id, stop);
     if (!known)
         return std::unexpected(std::move(known).error());
+    auto report = carryOut(lookAt(source, paths, *known), *known, false, std::move(stop));
+    if (report)
+        report->wholeTime = duration_cast<milliseconds>(SteadyClock::now() - begin);
+    return report;
+}
+
+IngestPlan IngestRun::lookAt(const DocumentSource &source, const QStringList &paths,
+                             const QList<DocumentRecord> &records) const
+{
     QHash<QString, const DocumentRecord *> byPath;
-    for (const DocumentRecord &record : std::as_const(*known))
+    for (const DocumentRecord &record : records)
         byPath.insert(record.path, &record);
     IngestPlan plan{.source = source, .mount = source.mount};
     for (const QString &path : paths) {
@@ -221,13 +245,14 @@ Result<IngestReport> IngestRun::run(const DocumentSource &source, const QStringL
             if (!record)
                 continue; // came and went
             file.action = FileAction::Missing;
+        } else if (!stamp && !record) {
+            file.action = FileAction::New; // the run finds the reason
+        } else if (stamp) {
+            file.stamp = *stamp;
         }
         plan.files.append(std::move(file));
     }
-    auto report = carryOut(std::move(plan), *known, false, std::move(stop));
-    if (report)
-        report->wholeTime = duration_cast<milliseconds>(SteadyClock::now() - begin);
-    return report;
+    return plan;
 }
 
 Result<IngestReport> IngestRun::carryOut(IngestPlan plan, const QList<DocumentRecord> &records, bool whole,

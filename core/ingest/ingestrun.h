@@ -37,6 +37,8 @@ public:
 
     /// What a run would do, without writing anything. Reads only files that may have been moved or only touched.
     [[nodiscard]] Result<IngestPlan> plan(const Domain::DocumentSource &source, std::stop_token stop);
+    [[nodiscard]] Result<IngestPlan> plan(const Domain::DocumentSource &source, const QStringList &paths,
+                                          std::stop_token stop);
 
     /// The whole of a folder.
     [[nodiscard]] Result<IngestReport> run(const Domain::DocumentSource &source, std::stop_token stop);
@@ -63,6 +65,10 @@ private:
     [[nodiscard]] ScanOptions scanOptions(const Domain::DocumentSource &source) const;
     [[nodiscard]] Result<IngestPlan> look(const Domain::DocumentSource &source,
                                           const QList<Domain::DocumentRecord> &records, std::stop_token stop);
+    [[nodiscard]] IngestPlan lookAt(const Domain::DocumentSource &source, const QStringList &paths,
+                                    const QList<Domain::DocumentRecord> &records) const;
+    [[nodiscard]] Result<IngestPlan> readPlan(IngestPlan plan, const QList<Domain::DocumentRecord> &records,
+                                              const std::stop_token &stop);
     [[nodiscard]] Result<IngestReport> carryOut(IngestPlan plan, const QList<Domain::DocumentRecord> &records,
                                                 bool whole, std::stop_token stop);
 

@@ -1,0 +1,304 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The half of DocumentService that reads documents and their versions.
+#include "documentservice.h"
+
+#include <cache/tieredcache.h>
+#include <markdown/parse.h>
+#include <storage/sqldocumentlinkrepository.h>
+#include <storage/sqldocumentrepository.h>
+#include <storage/sqldocumentsourcerepository.h>
+
+#include <ingest/ingestrun.h>
+
+using namespace Qt::StringLiterals;
+
+namespace Docket::Services {
+
+using namespace Domain;
+using Storage::Connection;
+using Storage::SqlDocumentLinkRepository;
+using Storage::SqlDocumentRepository;
+using Storage::SqlDocumentSourceRepository;
+using UnitsOfWork::UnitOfWork;
+
+Async::Future<DocumentPage> DocumentService::list(const Query &query, DocumentScope scope, DocumentOrder order,
+                                                  int limit, const DocumentCursor &after, std::stop_token stop)
+{
+    return m_parts.database.read(
+        [=](Connection &c) { return SqlDocumentRepository(c).list(query, scope, order, limit, after); },
+        std::move(stop));
+}
+
+Async::Future<qint64> DocumentService::count(const Query &query, DocumentScope scope, std::stop_token stop)
+{
+    return m_parts.database.read([=](Connection &c) { return SqlDocumentRepository(c).count(query, scope); },
+                                 std::move(stop));
+}
+
+Async::Future<DocumentHits> DocumentService::search(const Query &query, DocumentScope scope, int limit,
+                                                    SearchOrder order, std::stop_token stop)
+{
+    return m_parts.database.read(
+        [=](Connection &c) { return SqlDocumentRepository(c).search(query, scope, limit, order); }, std::move(stop));
+}
+
+Async::Future<QList<DocumentFolder>> DocumentService::folders(const Query &query)
+{
+    return m_parts.database.read([query](Connection &c) { return SqlDocumentSourceRepository(c).folders(query); });
+}
+
+Async::Future<QList<FailedDocument>> DocumentService::failures(DocumentScope scope)
+{
+    return m_parts.database.read([scope](Connection &c) { return SqlDocumentSourceRepository(c).failures(scope); });
+}
+
+Async::Future<DocumentFacets> DocumentService::facets()
+{
+    return m_parts.database.read([](Connection &c) -> Result<DocumentFacets> {
+        SqlDocumentRepository documents(c);
+        auto properties = documents.propertyKeys();
+        if (!properties)
+            return std::unexpected(std::move(properties).error());
+        auto languages = documents.languages();
+        if (!languages)
+            return std::unexpected(std::move(languages).error());
+        auto tags = documents.tags();
+        if (!tags)
+            return std::unexpected(std::move(tags).error());
+        return DocumentFacets{*std::move(properties), *std::move(languages), *std::move(tags)};
+    });
+}
+
+Async::Future<QList<NamedCount>> DocumentService::propertyValues(const QString &key, int limit)
+{
+    return m_parts.database.read([=](Connection &c) { return SqlDocumentRepository(c).propertyValues(key, limit); });
+}
+
+Async::Future<DocumentId> DocumentService::find(const QString &path)
+{
+    return m_parts.database.read([path](Connection &c) -> Result<DocumentId> {
+        SqlDocumentRepository documents(c);
+        if (auto found = documents.findByAbsolutePath(path); found || found.error().code != Code::NotFound)
+            return found;
+        auto sources = SqlDocumentSourceRepository(c).sources();
+        if (!sources)
+            return std::unexpected(std::move(sources).error());
+        for (const DocumentSource &source : std::as_const(*sources)) {
+            if (auto found = documents.findByPath(source.id, path); found || found.error().code != Code::NotFound)
+                return found;
+        }
+        return fail(Code::NotFound, u"documents.find"_s, u"There is no document %1 here."_s.arg(path),
+                    u"Take its folder in first."_s);
+    });
+}
+
+Async::Future<OpenDocument> DocumentService::open(DocumentId id, std::stop_token stop)
+{
+    return m_parts.workers.run([this, id, stop] { return readDocument(id, stop); }, stop);
+}
+
+Result<OpenDocument> DocumentService::readDocument(DocumentId id, const std::stop_token &stop)
+{
+    OpenDocument open;
+    auto facts = Async::await(m_parts.database.read(
+        [id](Connection &c) -> Result<std::pair<Document, QList<ResolvedLink>>> {
+            auto document = SqlDocumentRepository(c).find(id);
+            if (!document)
+                return std::unexpected(std::move(document).error());
+            auto links = SqlDocumentLinkRepository(c).outgoing(id);
+            if (!links)
+                return std::unexpected(std::move(links).error());
+            return std::pair(*std::move(document), *std::move(links));
+        },
+        stop));
+    if (!facts)
+        return std::unexpected(std::move(facts).error());
+    open.document = std::move(facts->first);
+    open.links = std::move(facts->second);
+    if (open.document.hash.isEmpty())
+        return open; // failed from the beginning: there is no text
+    const auto begin = std::chrono::steady_clock::now();
+    open.fromCache = true;
+    const auto parse = [this, id, &open, &stop]() -> Result<QByteArray> {
+        open.fromCache = false;
+        auto text = Async::await(
+            m_parts.database.read([id](Connection &c) { return SqlDocumentRepository(c).text(id); }, stop));
+        if (!text)
+            return std::unexpected(std::move(text).error());
+        Markdown::ParseLimits limits;
+        limits.maxBytes = std::max<qsizetype>(limits.maxBytes, m_parts.maxBytes);
+        auto parsed = Markdown::parseDocument(*text, limits, stop);
+        if (!parsed)
+            return std::unexpected(std::move(parsed).error());
+        return parsed->ast.toBytes();
+    };
+    const Cache::CacheKey key = Ingest::astKey(open.document.hash);
+    auto bytes = m_parts.cache.getOrLoad(key, parse);
+    if (!bytes)
+        return std::unexpected(std::move(bytes).error());
+    auto tree = Markdown::Ast::fromBytes(*bytes);
+    if (!tree) {
+        // Whatever lies under the key is no tree of this parser: it goes, and the text is parsed.
+        (void)m_parts.cache.remove(key);
+        bytes = parse();
+        if (!bytes)
+            return std::unexpected(std::move(bytes).error());
+        tree = Markdown::Ast::fromBytes(*bytes);
+        if (!tree)
+            return std::unexpected(std::move(tree).error());
+    }
+    open.tree = *std::move(tree);
+    open.treeTime = std::chrono::steady_clock::now() - begin;
+    return open;
+}
+
+Async::Future<QByteArray> DocumentService::text(DocumentId id)
+{
+    return m_parts.database.read([id](Connection &c) { return SqlDocumentRepository(c).text(id); });
+}
+
+Async::Future<Markdown::RenderedMarkdown>
+DocumentService::render(const Markdown::Ast &tree, const Markdown::RenderOptions &options, std::stop_token stop)
+{
+    return m_parts.workers.run([tree, options, stop] { return Markdown::render(tree, options, stop); }, stop);
+}
+
+Async::Future<DocumentNeighbours> DocumentService::neighbours(DocumentId id, int limit)
+{
+    return m_parts.database.read([id, limit](Connection &c) -> Result<DocumentNeighbours> {
+        SqlDocumentLinkRepository links(c);
+        auto backlinks = links.backlinks(id, limit);
+        if (!backlinks)
+            return std::unexpected(std::move(backlinks).error());
+        auto issues = links.issuesMentioned(id);
+        if (!issues)
+            return std::unexpected(std::move(issues).error());
+        return DocumentNeighbours{*std::move(backlinks), *std::move(issues)};
+    });
+}
+
+Async::Future<QList<Backlink>> DocumentService::mentioning(IssueId issue, int limit)
+{
+    return m_parts.database.read(
+        [issue, limit](Connection &c) { return SqlDocumentLinkRepository(c).documentsMentioning(issue, limit); });
+}
+
+Async::Future<QList<BrokenLink>> DocumentService::brokenLinks(DocumentScope scope, int limit)
+{
+    return m_parts.database.read(
+        [scope, limit](Connection &c) { return SqlDocumentLinkRepository(c).brokenLinks(scope, limit); });
+}
+
+Async::Future<QList<DocumentSummary>> DocumentService::orphans(DocumentScope scope, int limit)
+{
+    return m_parts.database.read(
+        [scope, limit](Connection &c) { return SqlDocumentLinkRepository(c).orphans(scope, limit); });
+}
+
+// Versions
+
+Async::Future<QList<DocumentVersion>> DocumentService::versions(DocumentId id)
+{
+    return m_parts.database.read([id](Connection &c) { return SqlDocumentRepository(c).versions(id); });
+}
+
+Async::Future<QList<DiffLine>> DocumentService::difference(DocumentId id, DocumentVersionId version)
+{
+    return m_parts.database.read([id, version](Connection &c) -> Result<QList<DiffLine>> {
+        SqlDocumentRepository documents(c);
+        auto before = documents.versionText(version);
+        if (!before)
+            return std::unexpected(std::move(before).error());
+        auto now = documents.text(id);
+        if (!now)
+            return std::unexpected(std::move(now).error());
+        return lineDiff(*before, *now);
+    });
+}
+
+Async::Future<void> DocumentService::restore(DocumentId id, DocumentVersionId version)
+{
+    return m_runs.run([this, id, version] { return restoreNow(id, version); });
+}
+
+Result<void> DocumentService::restoreNow(DocumentId id, DocumentVersionId version)
+{
+    struct Old
+    {
+        Document document;
+        DocumentSource source;
+        QByteArray text;
+    };
+    auto old = Async::await(m_parts.database.read([id, version](Connection &c) -> Result<Old> {
+        SqlDocumentRepository documents(c);
+        auto document = documents.find(id);
+        if (!document)
+            return std::unexpected(std::move(document).error());
+        auto source = SqlDocumentSourceRepository(c).source(document->summary.source);
+        if (!source)
+            return std::unexpected(std::move(source).error());
+        auto text = documents.versionText(version);
+        if (!text)
+            return std::unexpected(std::move(text).error());
+        return Old{*std::move(document), *std::move(source), *std::move(text)};
+    }));
+    if (!old)
+        return std::unexpected(std::move(old).error());
+    const bool hasFile = old->source.kind != DocumentSource::Kind::Pasted;
+    const QString path = old->document.absolutePath();
+    if (hasFile) {
+        const auto stamp = Ingest::stampOf(path, m_parts.maxBytes);
+        if (stamp && *stamp != old->document.summary.stamp)
+            return fail(Code::Conflict, u"documents.restore"_s, u"%1 was changed since it was taken in."_s.arg(path),
+                        u"Take it in again first; then nothing of it is lost."_s);
+        if (!stamp && stamp.error().code != Code::NotFound)
+            return std::unexpected(stamp.error());
+    }
+    Ingest::ParserOptions parser{.source = old->source, .maxBytes = m_parts.maxBytes, .gone = {}};
+    auto parsed = std::make_shared<Ingest::ParsedFile>(
+        Ingest::parseText(old->document.summary.path, old->text, parser, m_runs.closing()));
+    if (parsed->failed)
+        return fail(Code::Invalid, u"documents.restore"_s, parsed->report.reason);
+    // A single file's folder is the root that its change is confined to; the whole disk would be none.
+    const QString root =
+        old->source.kind == DocumentSource::Kind::Folder ? old->source.path : path.left(path.lastIndexOf(u'/'));
+    const QString name = old->source.kind == DocumentSource::Kind::Folder ? old->document.summary.path
+                                                                          : path.sliced(path.lastIndexOf(u'/') + 1);
+    if (hasFile) {
+        if (auto known = Async::await(m_parts.units.addRoot(root)); !known)
+            return known;
+    }
+    auto restored = Async::await(m_parts.units.run(
+        UnitsOfWork::UnitOptions{.action = u"restore document"_s, .stop = {}, .longRunning = {}},
+        [parsed, text = old->text, hasFile, root, name, source = old->source.id](UnitOfWork &work) -> Result<void> {
+            auto stored = work.documents().storeBatch(source, std::span(&parsed->input, 1));
+            if (!stored)
+                return std::unexpected(std::move(stored).error());
+            if (hasFile) {
+                if (auto written = work.files().write(root, name, text); !written)
+                    return written;
+            }
+            work.cache().put(Ingest::astKey(parsed->hash), parsed->tree, {}, UnitsOfWork::CacheEntry::Immutable);
+            work.events().add(DocumentsChanged{source});
+            return {};
+        }));
+    if (!restored || !hasFile)
+        return restored;
+    // The file is another one now; that it is the document's is noted by its size and time.
+    Ingest::IngestRun run(m_parts.units, m_parts.database, m_parts.workers, options(), {});
+    return run.run(old->source, QStringList{old->document.summary.path}, m_runs.closing()).transform([](const auto &) {
+    });
+}
+
+Async::Future<int> DocumentService::remove(const QList<DocumentId> &ids)
+{
+    return m_parts.units.run(UnitsOfWork::UnitOptions{.action = u"remove documents"_s, .stop = {}, .longRunning = {}},
+                             [ids](UnitOfWork &work) -> Result<int> {
+                                 auto removed = work.documents().remove(ids);
+                                 work.events().add(DocumentsChanged{});
+                                 return removed;
+                             });
+}
+
+} // namespace Docket::Services

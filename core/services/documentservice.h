@@ -1,0 +1,218 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <async/future.h>
+#include <async/taskregistry.h>
+#include <async/workerpool.h>
+#include <domain/documents.h>
+#include <domain/linediff.h>
+#include <markdown/ast.h>
+#include <markdown/render.h>
+
+#include <QObject>
+#include <QSet>
+
+#include <functional>
+#include <ingest/ingestreport.h>
+#include <memory>
+
+namespace Docket::Storage {
+class Database;
+}
+namespace Docket::Cache {
+class CacheKey;
+class TieredCache;
+} // namespace Docket::Cache
+namespace Docket::Ingest {
+class IngestRun;
+struct IngestOptions;
+} // namespace Docket::Ingest
+namespace Docket::UnitsOfWork {
+class UnitOfWorkRunner;
+}
+
+namespace Docket::Services {
+
+class WatchService;
+
+/// A document as it is shown: its facts, its tree (with its text) and where its links lead.
+struct OpenDocument
+{
+    Domain::Document document;
+    Markdown::Ast tree;
+    QList<Domain::ResolvedLink> links;
+    bool fromCache = false; ///< the tree was not parsed just now
+    std::chrono::nanoseconds treeTime{};
+};
+
+/// What links to a document, and which issues it speaks of.
+struct DocumentNeighbours
+{
+    QList<Domain::Backlink> backlinks;
+    QList<Domain::IssueMention> issues;
+};
+
+/// Names for suggestions and filters.
+struct DocumentFacets
+{
+    QList<Domain::NamedCount> properties; ///< keys of front matter
+    QList<Domain::NamedCount> languages;
+    QList<Domain::NamedCount> tags;
+};
+
+/// The run of one source, or why there was none. A failure of one never stops the others.
+struct IngestOutcome
+{
+    Domain::DocumentSource source;
+    std::optional<Ingest::IngestReport> report;
+    std::optional<Error> error;
+};
+
+struct PlanOutcome
+{
+    Domain::DocumentSource source;
+    std::optional<Ingest::IngestPlan> plan;
+    std::optional<Error> error;
+};
+
+/// The documents that the user reads, and how they come in. Lives in the main thread; every call returns at once and
+/// answers with a future that ends in any thread (use then(context, …)).
+class DocumentService final : public QObject
+{
+    Q_OBJECT
+
+public:
+    struct Parts
+    {
+        Storage::Database &database;
+        UnitsOfWork::UnitOfWorkRunner &units;
+        Cache::TieredCache &cache;
+        Async::WorkerPool &workers;
+        Async::TaskRegistry &tasks;
+        qint64 maxBytes = 64LL * 1024 * 1024;                      ///< of one file
+        std::function<QString(const Cache::CacheKey &)> cachePath; ///< the file of an entry on disk; may be null
+    };
+
+    explicit DocumentService(Parts parts, QObject *parent = nullptr);
+    ~DocumentService() override;
+    Q_DISABLE_COPY_MOVE(DocumentService)
+
+    // Sources and runs
+
+    [[nodiscard]] Async::Future<QList<Domain::DocumentSource>> sources();
+    /// Makes a folder a source, or answers the one that it is or lies in. NotFound, Invalid or Forbidden by the folder.
+    [[nodiscard]] Async::Future<Domain::DocumentSource> addFolder(const QString &path);
+    /// Name, patterns, hidden, links, watched, project; the path stays.
+    [[nodiscard]] Async::Future<void> storeSource(const Domain::DocumentSource &source);
+    /// Forgets the source with its documents; the files stay where they are.
+    [[nodiscard]] Async::Future<void> removeSource(Domain::DocumentSourceId id);
+
+    /// What a run over these sources (empty: all folders) would do, without writing.
+    [[nodiscard]] Async::Future<QList<PlanOutcome>> plan(const QList<Domain::DocumentSourceId> &sources = {});
+    /// Takes in these sources (empty: all folders), one after the other, each as a task with progress that can be
+    /// cancelled. A source whose run is going on is not run again but joined.
+    [[nodiscard]] Async::Future<QList<IngestOutcome>> ingest(const QList<Domain::DocumentSourceId> &sources = {});
+    /// Files of one source again, by path; for what failed.
+    [[nodiscard]] Async::Future<QList<IngestOutcome>> ingestFiles(Domain::DocumentSourceId source,
+                                                                  const QStringList &paths);
+    /// Files and folders from anywhere, as they are dropped or named on the command line. A folder becomes a source; a
+    /// file goes to the source that it lies in, else to the one for single files.
+    [[nodiscard]] Async::Future<QList<IngestOutcome>> ingestPaths(const QStringList &paths);
+    /// The same without writing anything, not even the sources.
+    [[nodiscard]] Async::Future<QList<PlanOutcome>> planPaths(const QStringList &paths);
+    /// A text from the clipboard as a document of its own.
+    [[nodiscard]] Async::Future<Domain::DocumentId> paste(const QString &name, const QString &text);
+    [[nodiscard]] bool isIngesting() const { return m_running > 0; }
+
+    /// Takes in all watched sources and watches them from then on. Once, when the database is open.
+    void startWatching();
+    /// Why changes of a source are found by scans only; empty if they are told at once.
+    [[nodiscard]] QString watchLimitation(Domain::DocumentSourceId id) const;
+
+    // Reading
+
+    [[nodiscard]] Async::Future<Domain::DocumentPage> list(const Domain::Query &query, Domain::DocumentScope scope,
+                                                           Domain::DocumentOrder order, int limit,
+                                                           const Domain::DocumentCursor &after = {},
+                                                           std::stop_token stop = {});
+    [[nodiscard]] Async::Future<qint64> count(const Domain::Query &query, Domain::DocumentScope scope,
+                                              std::stop_token stop = {});
+    [[nodiscard]] Async::Future<Domain::DocumentHits> search(const Domain::Query &query, Domain::DocumentScope scope,
+                                                             int limit, Domain::SearchOrder order,
+                                                             std::stop_token stop = {});
+    [[nodiscard]] Async::Future<QList<Domain::DocumentFolder>> folders(const Domain::Query &query = {});
+    [[nodiscard]] Async::Future<QList<Domain::FailedDocument>> failures(Domain::DocumentScope scope = {});
+    [[nodiscard]] Async::Future<DocumentFacets> facets();
+    [[nodiscard]] Async::Future<QList<Domain::NamedCount>> propertyValues(const QString &key, int limit);
+
+    /// By path: absolute, or relative to any source.
+    [[nodiscard]] Async::Future<Domain::DocumentId> find(const QString &path);
+    [[nodiscard]] Async::Future<OpenDocument> open(Domain::DocumentId id, std::stop_token stop = {});
+    /// The text as it is stored, UTF-8.
+    [[nodiscard]] Async::Future<QByteArray> text(Domain::DocumentId id);
+    [[nodiscard]] Async::Future<Markdown::RenderedMarkdown>
+    render(const Markdown::Ast &tree, const Markdown::RenderOptions &options, std::stop_token stop = {});
+    [[nodiscard]] Async::Future<DocumentNeighbours> neighbours(Domain::DocumentId id, int limit = 200);
+    [[nodiscard]] Async::Future<QList<Domain::Backlink>> mentioning(Domain::IssueId issue, int limit = 200);
+    [[nodiscard]] Async::Future<QList<Domain::BrokenLink>> brokenLinks(Domain::DocumentScope scope, int limit);
+    [[nodiscard]] Async::Future<QList<Domain::DocumentSummary>> orphans(Domain::DocumentScope scope, int limit);
+
+    // Versions
+
+    [[nodiscard]] Async::Future<QList<Domain::DocumentVersion>> versions(Domain::DocumentId id);
+    /// From an earlier version to the present text.
+    [[nodiscard]] Async::Future<QList<Domain::DiffLine>> difference(Domain::DocumentId id,
+                                                                    Domain::DocumentVersionId version);
+    /// Writes the text of an earlier version into the document and its file, in one unit of work; what it replaces
+    /// becomes a version. Conflict if the file was changed since it was taken in.
+    [[nodiscard]] Async::Future<void> restore(Domain::DocumentId id, Domain::DocumentVersionId version);
+    /// Forgets documents with their versions; the files stay, and a later run takes them in anew.
+    [[nodiscard]] Async::Future<int> remove(const QList<Domain::DocumentId> &ids);
+
+    /// Cancels runs, stops watching and waits for both; before the database shuts down.
+    void shutdown();
+
+Q_SIGNALS:
+    /// Documents of this source were written (null: of any). At most a few times a second.
+    void documentsChanged(Docket::Domain::DocumentSourceId source);
+    /// Sources came, went or were changed.
+    void sourcesChanged();
+    void ingestStarted(Docket::Domain::DocumentSourceId source);
+    void ingestEnded(const Docket::Services::IngestOutcome &outcome);
+    void watchLimitationChanged(Docket::Domain::DocumentSourceId source);
+
+private:
+    /// Files of one source, or (no paths) all of it.
+    struct Place
+    {
+        Domain::DocumentSource source;
+        QStringList paths;
+        std::optional<Error> error; ///< there is nothing at the path that was given
+    };
+
+    [[nodiscard]] Async::Future<QList<IngestOutcome>>
+    start(const QString &title, std::function<Result<QList<IngestOutcome>>(Async::Task &)> work);
+    // These run on the pool of runs.
+    [[nodiscard]] Result<QList<Domain::DocumentSource>> readSources(std::stop_token stop);
+    [[nodiscard]] Result<Domain::DocumentSource> sourceFor(const QString &folder, bool store);
+    [[nodiscard]] Result<Domain::DocumentSource> keep(const Domain::DocumentSource &source);
+    [[nodiscard]] Result<QList<Place>> placesOf(const QStringList &paths, bool store);
+    [[nodiscard]] IngestOutcome runOne(const Domain::DocumentSource &source, const QStringList &paths,
+                                       Async::Task &task);
+    [[nodiscard]] PlanOutcome planOne(const Domain::DocumentSource &source, std::stop_token stop);
+    [[nodiscard]] Ingest::IngestOptions options() const;
+    [[nodiscard]] Result<OpenDocument> readDocument(Domain::DocumentId id, const std::stop_token &stop);
+    [[nodiscard]] Result<void> restoreNow(Domain::DocumentId id, Domain::DocumentVersionId version);
+    void watched(Domain::DocumentSourceId source, const QStringList &paths);
+    void announce(Domain::DocumentSourceId source);
+
+    Parts m_parts;
+    Async::WorkerPool m_runs; ///< one run at a time: more would only share the one writer
+    std::unique_ptr<WatchService> m_watch;
+    QSet<Domain::DocumentSourceId> m_announced; ///< views are told of these in a moment
+    int m_running = 0;
+    bool m_closing = false;
+};
+
+} // namespace Docket::Services
