@@ -109,7 +109,7 @@ Composition::Composition(const CompositionOptions &options)
     m_network = std::make_unique<Async::WorkerPool>(u"network-callers"_s, networkWorkers);
     m_workers = std::make_unique<Async::WorkerPool>(u"workers"_s, computingWorkers);
     m_tasks = std::make_unique<Async::TaskRegistry>();
-    m_projects = std::make_unique<Services::ProjectService>(*m_database);
+    m_projects = std::make_unique<Services::ProjectService>(*m_database, *m_units);
     m_issues = std::make_unique<Services::IssueService>(*m_database, *m_workers);
     m_accounts =
         std::make_unique<Services::AccountService>(*m_database, *m_connector, *m_secrets, *m_network, *m_projects);

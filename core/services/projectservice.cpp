@@ -5,15 +5,23 @@
 #include <storage/database.h>
 #include <storage/sqlprojectrepository.h>
 
+#include <unitofwork/unitofworkrunner.h>
+
+using namespace Qt::StringLiterals;
+
 namespace Docket::Services {
 
 using namespace Domain;
 using Storage::Connection;
 using Storage::SqlProjectRepository;
+using UnitsOfWork::UnitOfWork;
+using UnitsOfWork::UnitOfWorkRunner;
+using UnitsOfWork::UnitOptions;
 
-ProjectService::ProjectService(Storage::Database &database, QObject *parent)
+ProjectService::ProjectService(Storage::Database &database, UnitOfWorkRunner &units, QObject *parent)
     : QObject(parent)
     , m_database(database)
+    , m_units(units)
 {
 }
 
@@ -34,7 +42,12 @@ Async::Future<Project> ProjectService::findProject(const QString &fullName)
 
 Async::Future<void> ProjectService::setTracked(ProjectId id, bool tracked)
 {
-    return m_database.write([id, tracked](Connection &c) { return SqlProjectRepository(c).setTracked(id, tracked); })
+    return m_units
+        .run(UnitOptions{.action = u"track a project"_s, .stop = {}, .longRunning = {}},
+             [id, tracked](UnitOfWork &work) {
+                 work.events().add(ProjectsChanged{});
+                 return work.projects().setTracked(id, tracked);
+             })
         .then(this, [this](const Result<void> &result) {
             if (result)
                 Q_EMIT projectsChanged();
@@ -44,7 +57,12 @@ Async::Future<void> ProjectService::setTracked(ProjectId id, bool tracked)
 
 Async::Future<void> ProjectService::remove(ProjectId id)
 {
-    return m_database.write([id](Connection &c) { return SqlProjectRepository(c).removeProject(id); })
+    return m_units
+        .run(UnitOptions{.action = u"remove a project"_s, .stop = {}, .longRunning = {}},
+             [id](UnitOfWork &work) {
+                 work.events().add(ProjectsChanged{});
+                 return work.projects().removeProject(id);
+             })
         .then(this, [this](const Result<void> &result) {
             if (result)
                 Q_EMIT projectsChanged();
@@ -59,7 +77,12 @@ Async::Future<QList<SavedView>> ProjectService::views()
 
 Async::Future<ViewId> ProjectService::storeView(const SavedView &view)
 {
-    return m_database.write([view](Connection &c) { return SqlProjectRepository(c).storeView(view); })
+    return m_units
+        .run(UnitOptions{.action = u"store a view"_s, .stop = {}, .longRunning = {}},
+             [view](UnitOfWork &work) {
+                 work.events().add(ProjectsChanged{});
+                 return work.projects().storeView(view);
+             })
         .then(this, [this](const Result<ViewId> &result) {
             if (result)
                 Q_EMIT viewsChanged();
@@ -69,7 +92,12 @@ Async::Future<ViewId> ProjectService::storeView(const SavedView &view)
 
 Async::Future<void> ProjectService::removeView(ViewId id)
 {
-    return m_database.write([id](Connection &c) { return SqlProjectRepository(c).removeView(id); })
+    return m_units
+        .run(UnitOptions{.action = u"remove a view"_s, .stop = {}, .longRunning = {}},
+             [id](UnitOfWork &work) {
+                 work.events().add(ProjectsChanged{});
+                 return work.projects().removeView(id);
+             })
         .then(this, [this](const Result<void> &result) {
             if (result)
                 Q_EMIT viewsChanged();

@@ -12,6 +12,10 @@ namespace Docket::Storage {
 class Database;
 }
 
+namespace Docket::UnitsOfWork {
+class UnitOfWorkRunner;
+}
+
 namespace Docket::Services {
 
 /// The projects and saved views that the user sees at the left. Lives in the main thread; every call returns at once
@@ -21,7 +25,7 @@ class ProjectService final : public QObject
     Q_OBJECT
 
 public:
-    explicit ProjectService(Storage::Database &database, QObject *parent = nullptr);
+    ProjectService(Storage::Database &database, UnitsOfWork::UnitOfWorkRunner &units, QObject *parent = nullptr);
     Q_DISABLE_COPY_MOVE(ProjectService)
 
     [[nodiscard]] Async::Future<QList<Domain::Instance>> instances();
@@ -46,6 +50,7 @@ Q_SIGNALS:
 
 private:
     Storage::Database &m_database;
+    UnitsOfWork::UnitOfWorkRunner &m_units;
 };
 
 } // namespace Docket::Services
