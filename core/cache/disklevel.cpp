@@ -95,8 +95,8 @@ DiskLevel::~DiskLevel()
 {
     m_thread.request_stop();
     {
-        const QMutexLocker lock(&m_mutex);
-        m_wake.wakeAll();
+        const std::lock_guard lock(m_mutex);
+        m_wake.notify_all();
     }
     m_thread.join();
     qDeleteAll(m_files);
@@ -188,7 +188,7 @@ Result<std::optional<QByteArray>> DiskLevel::readFile(const Name &name)
 
 bool DiskLevel::noteUse(const Name &name, TimePoint now)
 {
-    const QMutexLocker lock(&m_mutex);
+    const std::lock_guard lock(m_mutex);
     const auto found = m_files.constFind(name);
     if (found == m_files.cend())
         return false;
@@ -248,7 +248,7 @@ Result<void> DiskLevel::put(const CacheKey &key, const CacheValue &value)
     const qint64 cost = costOf(bytes.size());
     bool fits = possible;
     {
-        const QMutexLocker lock(&m_mutex);
+        const std::lock_guard lock(m_mutex);
         fits = fits && cost <= m_policy.capacity();
     }
     if (!fits) {
@@ -273,7 +273,7 @@ Result<void> DiskLevel::put(const CacheKey &key, const CacheValue &value)
 void DiskLevel::admit(std::unique_ptr<File> file, TimePoint now)
 {
     std::unique_ptr<File> old;
-    const QMutexLocker lock(&m_mutex);
+    const std::lock_guard lock(m_mutex);
     file->seen = m_epoch;
     old.reset(m_files.take(file->name));
     if (old) {
@@ -289,7 +289,7 @@ void DiskLevel::admit(std::unique_ptr<File> file, TimePoint now)
         m_files.insert(name, file.release());
     }
     if (!m_waiting.empty())
-        m_wake.wakeAll();
+        m_wake.notify_all();
 }
 
 void DiskLevel::forget(const Name &name, std::optional<Departure> cause, std::size_t hash)
@@ -297,7 +297,7 @@ void DiskLevel::forget(const Name &name, std::optional<Departure> cause, std::si
     const TimePoint now = m_clock.now();
     std::unique_ptr<File> file;
     {
-        const QMutexLocker lock(&m_mutex);
+        const std::lock_guard lock(m_mutex);
         file.reset(m_files.take(name));
         if (file)
             m_policy.remove(*file);
@@ -404,7 +404,7 @@ LevelStatistics DiskLevel::statistics() const
     statistics.misses = m_misses.load(std::memory_order_relaxed);
     statistics.puts = m_puts.load(std::memory_order_relaxed);
     statistics.refused = m_refused.load(std::memory_order_relaxed);
-    const QMutexLocker lock(&m_mutex);
+    const std::lock_guard lock(m_mutex);
     statistics.entries = m_policy.count();
     statistics.bytes = m_policy.cost();
     statistics.capacity = m_policy.capacity();
@@ -413,10 +413,10 @@ LevelStatistics DiskLevel::statistics() const
 
 void DiskLevel::setCapacity(qint64 bytes)
 {
-    const QMutexLocker lock(&m_mutex);
+    const std::lock_guard lock(m_mutex);
     m_policy.setCapacity(
         bytes, [this](PolicyNode &node) { m_waiting.emplace_back(m_files.take(static_cast<File &>(node).name)); });
-    m_wake.wakeAll();
+    m_wake.notify_all();
 }
 
 Result<void> DiskLevel::writeFile(const QString &path, const QByteArray &bytes)
@@ -434,8 +434,10 @@ Result<void> DiskLevel::writeFile(const QString &path, const QByteArray &bytes)
         const bool again = tried < tries;
         QFile file(aside);
         if (!file.open(QIODevice::WriteOnly | QIODevice::Unbuffered | QIODevice::Truncate)) {
-            if (again && QDir().mkpath(folder))
+            if (again) {
+                (void)QDir().mkpath(folder);
                 continue;
+            }
             const bool readOnly = file.error() == QFileDevice::PermissionsError || !QFileInfo(folder).isWritable();
             return refuse(u"create"_s, file.errorString(), readOnly ? Code::StorageReadOnly : Code::FileFailed);
         }
@@ -451,8 +453,10 @@ Result<void> DiskLevel::writeFile(const QString &path, const QByteArray &bytes)
         if (!error)
             return {};
         (void)QFile::remove(aside);
-        if (again && QDir().mkpath(path.section(u'/', 0, -2)))
+        if (again) {
+            (void)QDir().mkpath(path.section(u'/', 0, -2));
             continue;
+        }
         const bool readOnly = error == std::errc::permission_denied || error == std::errc::read_only_file_system;
         return refuse(u"store"_s, QString::fromStdString(error.message()),
                       readOnly ? Code::StorageReadOnly : Code::FileFailed);
@@ -475,33 +479,33 @@ Result<bool> DiskLevel::removeFile(const QString &path) const
 
 void DiskLevel::sweepNow()
 {
-    QMutexLocker lock(&m_mutex);
+    std::unique_lock lock(m_mutex);
     const quint64 target = ++m_sweepsWanted;
-    m_wake.wakeAll();
+    m_wake.notify_all();
     while (m_sweepsDone < target || !m_waiting.empty() || m_evicting)
-        m_rested.wait(&m_mutex);
+        m_rested.wait(lock);
 }
 
 void DiskLevel::work(const std::stop_token &stop)
 {
-    QMutexLocker lock(&m_mutex);
+    std::unique_lock lock(m_mutex);
     while (!stop.stop_requested()) {
         if (!m_waiting.empty()) {
             Files waiting = std::exchange(m_waiting, {});
             m_evicting = true;
             lock.unlock();
             evict(std::move(waiting));
-            lock.relock();
+            lock.lock();
             m_evicting = false;
         } else if (m_sweepsDone < m_sweepsWanted) {
             const quint64 wanted = m_sweepsWanted;
             lock.unlock();
             sweep(stop);
-            lock.relock();
+            lock.lock();
             m_sweepsDone = wanted;
         } else {
-            m_rested.wakeAll();
-            if (!m_wake.wait(&m_mutex, (unsigned long)(m_options.sweep.count())))
+            m_rested.notify_all();
+            if (m_wake.wait_for(lock, m_options.sweep) == std::cv_status::timeout)
                 ++m_sweepsWanted;
         }
     }
@@ -512,7 +516,7 @@ void DiskLevel::evict(Files waiting)
     const TimePoint now = m_clock.now();
     for (const auto &file : waiting) {
         {
-            const QMutexLocker lock(&m_mutex);
+            const std::lock_guard lock(m_mutex);
             if (m_files.contains(file->name)) // it is back already, and its file is a new one
                 continue;
         }
@@ -525,7 +529,7 @@ void DiskLevel::sweep(const std::stop_token &stop)
 {
     quint64 epoch = 0;
     {
-        const QMutexLocker lock(&m_mutex);
+        const std::lock_guard lock(m_mutex);
         epoch = ++m_epoch;
     }
     sweepTemporaries();
@@ -541,7 +545,7 @@ void DiskLevel::sweep(const std::stop_token &stop)
     for (auto &file : found) {
         bool known = false;
         {
-            const QMutexLocker lock(&m_mutex);
+            const std::lock_guard lock(m_mutex);
             known = m_files.contains(file->name); // it was put meanwhile
         }
         if (!known)
@@ -550,7 +554,7 @@ void DiskLevel::sweep(const std::stop_token &stop)
     // What is known but was not met has been deleted by somebody else; what is expired goes now.
     QList<std::pair<Name, std::size_t>> expired;
     {
-        const QMutexLocker lock(&m_mutex);
+        const std::lock_guard lock(m_mutex);
         m_files.removeIf([&](const auto &place) {
             std::unique_ptr<File> file(place.value());
             if (file->expires != TimePoint{} && file->expires <= now)
@@ -574,7 +578,7 @@ void DiskLevel::sweepLeaf(int leaf, Files &found)
     const auto names = namesIn(leaf);
     for (const Name &name : names) {
         {
-            const QMutexLocker lock(&m_mutex);
+            const std::lock_guard lock(m_mutex);
             const auto known = m_files.constFind(name);
             if (known != m_files.cend()) {
                 (*known)->seen = m_epoch;

@@ -9,9 +9,8 @@
 
 #include <base/clock.h>
 
-#include <QMutex>
-#include <QWaitCondition>
-
+#include <condition_variable>
+#include <mutex>
 #include <thread>
 
 namespace Docket::Cache {
@@ -108,7 +107,7 @@ private:
     std::atomic<quint64> m_puts = 0;
     std::atomic<quint64> m_refused = 0;
 
-    mutable QMutex m_mutex; ///< for what follows; never held during file operations
+    mutable std::mutex m_mutex; ///< for what follows; never held during file operations
     QHash<Name, File *> m_files;
     EvictionPolicy m_policy;
     Files m_waiting;     ///< evicted, their files are still there
@@ -116,8 +115,8 @@ private:
     quint64 m_sweepsWanted = 1;
     quint64 m_sweepsDone = 0;
     bool m_evicting = false;
-    QWaitCondition m_wake;
-    QWaitCondition m_rested;
+    std::condition_variable_any m_wake;
+    std::condition_variable_any m_rested;
     std::jthread m_thread; ///< last, so that it ends first
 };
 

@@ -136,6 +136,7 @@ TieredCache::Type &TieredCache::typeOf(QStringView name)
     // Types are few and stay: a new map takes the place of the old one, which a reader may still hold.
     m_allTypes.push_back(std::make_unique<Type>(name.toString(), m_options.window));
     Type &type = *m_allTypes.back();
+    type.reads.note({}, m_clock.now());
     auto next = std::make_unique<Types>(*types);
     next->emplace(type.name, &type);
     m_published.push_back(std::move(next));
@@ -254,6 +255,8 @@ void TieredCache::noteMiss(const CacheKey &key, Type &type, TimePoint now, bool 
 void TieredCache::noteWindow(TimePoint now)
 {
     const QMutexLocker lock(&m_typesMutex);
+    if (now.time_since_epoch().count() < m_nextMoment.load(std::memory_order_relaxed))
+        return; // somebody was faster
     const auto step = ReadWindow(m_options.window).step();
     m_nextMoment.store((now + step).time_since_epoch().count(), std::memory_order_relaxed);
     for (const auto &type : m_allTypes)

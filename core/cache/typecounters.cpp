@@ -72,8 +72,6 @@ ReadCounts ReadCounters::sum() const
 
 void ReadWindow::note(const ReadCounts &sum, TimePoint now)
 {
-    if (!m_moments.empty() && now - m_moments.back().first < step())
-        return;
     m_moments.emplace_back(now, sum);
     // One that is older than the window stays: it is what the sums were when the window began.
     while (m_moments.size() > 1 && m_moments[1].first <= now - m_span)
@@ -82,13 +80,17 @@ void ReadWindow::note(const ReadCounts &sum, TimePoint now)
 
 ReadCounts ReadWindow::within(ReadCounts sum, TimePoint now) const
 {
-    const ReadCounts *start = nullptr;
-    for (const auto &[when, counts] : m_moments) {
-        if (when <= now - m_span)
-            start = &counts;
+    // What was counted after a moment was counted within a step of it, however late the next moment came.
+    const TimePoint start = now - m_span;
+    if (!m_moments.empty() && m_moments.back().first + step() <= start)
+        return {};
+    const ReadCounts *before = nullptr;
+    for (std::size_t i = 0; i < m_moments.size(); ++i) {
+        if (m_moments[i].first <= start || (i > 0 && m_moments[i - 1].first + step() <= start))
+            before = &m_moments[i].second;
     }
-    if (start)
-        sum -= *start;
+    if (before)
+        sum -= *before;
     return sum;
 }
 

@@ -78,7 +78,7 @@ public:
     {
     }
 
-    /// Moments nearer to each other than that are one.
+    /// How long after a moment its sum is still added to: by then the owner notes the next one, before it counts on.
     [[nodiscard]] std::chrono::milliseconds step() const { return std::max(m_span / 60, std::chrono::milliseconds(1)); }
     void note(const ReadCounts &sum, TimePoint now);
     /// @p sum less what it was a span ago.
