@@ -3,10 +3,9 @@
 #include "query.h"
 #include "querydates.h"
 #include "querykeys.h"
+#include "queryvalues.h"
 
 #include <base/closest.h>
-
-#include <QRegularExpression>
 
 #include <algorithm>
 #include <limits>
@@ -23,52 +22,8 @@ using Compare = QueryTerm::Compare;
 constexpr qsizetype maxText = 10'000;
 constexpr qsizetype maxTerms = 100; ///< SQLite's expressions have a depth limit, and nobody types more
 
-struct Value
-{
-    QString text;
-    bool quoted = false;
-    qsizetype position = 0;
-    qsizetype length = 0;
-};
-
-/// "<", "<=", ">", ">=", "=" in front of a number or a date.
-struct Operator
-{
-    Compare compare = Compare::Equal;
-    qsizetype length = 0;
-};
-
-Operator leadingOperator(QStringView text)
-{
-    if (text.startsWith(u">="))
-        return {Compare::GreaterOrEqual, 2};
-    if (text.startsWith(u"<="))
-        return {Compare::LessOrEqual, 2};
-    if (text.startsWith(u'>'))
-        return {Compare::Greater, 1};
-    if (text.startsWith(u'<'))
-        return {Compare::Less, 1};
-    return {Compare::Equal, text.startsWith(u'=') ? 1 : 0};
-}
-
-std::optional<qint64> parseNumber(QStringView text)
-{
-    if (text.isEmpty() || text.size() > 18 ||
-        !std::ranges::all_of(text, [](QChar c) { return c >= u'0' && c <= u'9'; }))
-        return std::nullopt;
-    return text.toLongLong();
-}
-
-bool isPunctuation(QStringView word)
-{
-    return std::ranges::all_of(word, [](QChar c) { return c.unicode() < 0x80 && !c.isLetterOrNumber(); });
-}
-
-/// True for "//host", ":name", "\dir": what follows the colon in an address, a C++ name or a path, not in a filter.
-bool looksLikeText(QStringView rest)
-{
-    return rest.startsWith(u':') || rest.startsWith(u'/') || rest.startsWith(u'\\');
-}
+using Value = QueryText;
+using Operator = QueryOperator;
 
 class Parser final
 {
@@ -385,12 +340,6 @@ private:
         }
     }
 
-    static bool isRank(const Value &value)
-    {
-        return !value.quoted && (leadingOperator(value.text).length > 0 || value.text.contains(u".."_s) ||
-                                 parseNumber(value.text).has_value());
-    }
-
     void parseNames(qsizetype start, bool negated, const QueryKey &key, const QList<Value> &values)
     {
         QStringList names;
@@ -415,40 +364,16 @@ private:
         add(start, key.kind, negated, names);
     }
 
-    /// prop:key, prop:key=value, prop:key=this,that, prop:key>3.
     void parsePair(qsizetype start, bool negated, const QueryKey &key, const QList<Value> &values)
     {
-        QueryTerm term;
-        term.kind = key.kind;
-        term.negated = negated;
-        for (const Value &value : values) {
-            const qsizetype sign = value.text.indexOf(QRegularExpression(u"[<>=]"_s));
-            const QString name = sign < 0 ? value.text : value.text.first(sign).trimmed();
-            const Operator op = sign < 0 ? Operator{} : leadingOperator(QStringView(value.text).sliced(sign));
-            if (term.values.isEmpty()) {
-                term.values << name;
-                term.compare = op.compare;
-            }
-            const bool first = &value == &values.first();
-            const bool sameKey = name.compare(term.values.first(), Qt::CaseInsensitive) == 0;
-            const bool more = !first && term.values.size() > 1 && term.compare == Compare::Equal &&
-                              (sign < 0 || (sameKey && op.compare == Compare::Equal));
-            if (name.isEmpty() || (!first && !more)) {
-                problem(
-                    value.position, value.length,
-                    u"“%1:” takes a key, or a key and its values, such as prop:status=draft,final."_s.arg(key.name));
-                return;
-            }
-            if (sign >= 0 && value.text.size() == sign + op.length) {
-                problem(value.position, value.length, u"Behind “%1” a value is missing."_s.arg(value.text));
-                return;
-            }
-            if (sign >= 0)
-                term.values << value.text.sliced(sign + op.length).trimmed();
-            else if (!first)
-                term.values << value.text;
+        auto term = parseProperty(values);
+        if (!term) {
+            m_out.problems.append(term.error());
+            return;
         }
-        add(start, term);
+        term->kind = key.kind;
+        term->negated = negated;
+        add(start, *term);
     }
 
     void parseChoices(qsizetype start, bool negated, const QueryKey &key, const QList<Value> &values)
