@@ -118,6 +118,14 @@ Composition::Composition(const CompositionOptions &options)
     sync.overlap = std::chrono::ceil<std::chrono::seconds>(settings.duration(u"sync.overlap"));
     m_sync = std::make_unique<Services::SyncService>(*m_database, *m_connector, *m_secrets, *m_tasks, *m_projects,
                                                      *m_issues, sync, m_rules);
+    Workspaces::WorkspaceOptions workspaces;
+    const auto inProfile = [this](const QString &path) { return QDir::cleanPath(QDir(m_profile).filePath(path)); };
+    const QString root = settings.text(u"workspaces.root");
+    const QString from = settings.text(u"workspaces.template");
+    workspaces.root = inProfile(root.isEmpty() ? u"workspaces"_s : root);
+    workspaces.templateFolder = from.isEmpty() ? from : inProfile(from);
+    m_workspaces = std::make_unique<Workspaces::WorkspaceService>(*m_database, *m_units, *m_workers, *m_tasks, m_clock,
+                                                                  workspaces);
 }
 
 Composition::~Composition()
@@ -147,7 +155,7 @@ Async::Future<void> Composition::open()
 
 Services::Services Composition::services()
 {
-    return {*m_accounts, *m_projects, *m_issues, *m_sync, *m_tasks};
+    return {*m_accounts, *m_projects, *m_issues, *m_sync, *m_tasks, *m_workspaces};
 }
 
 void Composition::shutdown()

@@ -19,6 +19,7 @@
 
 #include <memory>
 #include <unitofwork/unitofworkrunner.h>
+#include <workspaces/workspaceservice.h>
 
 namespace Docket::App {
 
@@ -78,6 +79,7 @@ private:
     std::unique_ptr<Services::IssueService> m_issues;
     std::unique_ptr<Services::AccountService> m_accounts;
     std::unique_ptr<Services::SyncService> m_sync;
+    std::unique_ptr<Workspaces::WorkspaceService> m_workspaces;
     bool m_down = false;
 };
 

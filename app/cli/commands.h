@@ -53,6 +53,28 @@ struct AccountAddOptions
 [[nodiscard]] int sync(Context &context, const QStringList &names);
 [[nodiscard]] int issues(Context &context, const QString &query, int limit, const QString &sort);
 [[nodiscard]] int issue(Context &context, const QString &reference);
+/// "owner/name#12" taken apart; nullopt, and it was told, if it is none.
+[[nodiscard]] std::optional<std::pair<QString, qint64>> parseReference(const Output &out, const QString &reference);
+
+struct WorkspaceArguments
+{
+    QString reference;
+    QString name; ///< of a test
+    QStringList steps;
+    Domain::TestOutcome outcome = Domain::TestOutcome::Open;
+    bool anyway = false; ///< finish with tests that have not passed
+    bool all = false;    ///< list finished and abandoned ones as well
+};
+
+[[nodiscard]] int workspaceStart(Context &context, const WorkspaceArguments &arguments);
+/// Of all active ones without a reference.
+[[nodiscard]] int workspaceStatus(Context &context, const WorkspaceArguments &arguments);
+[[nodiscard]] int workspaceAddTest(Context &context, const WorkspaceArguments &arguments);
+[[nodiscard]] int workspaceTest(Context &context, const WorkspaceArguments &arguments);
+[[nodiscard]] int workspaceFinish(Context &context, const WorkspaceArguments &arguments);
+[[nodiscard]] int workspaceAbandon(Context &context, const WorkspaceArguments &arguments);
+[[nodiscard]] int workspaceRestore(Context &context, const WorkspaceArguments &arguments);
+[[nodiscard]] int workspaceList(Context &context, const WorkspaceArguments &arguments);
 /// Opens the profile itself, because that may be what is wrong.
 [[nodiscard]] int doctor(const App::CompositionOptions &options, const Output &out);
 

@@ -111,17 +111,23 @@ int issues(Context &context, const QString &text, int limit, const QString &sort
     return Done;
 }
 
-int issue(Context &context, const QString &reference)
+std::optional<std::pair<QString, qint64>> parseReference(const Output &out, const QString &reference)
 {
     static const QRegularExpression form(uR"(^([^\s#]+/[^\s#]+)#(\d{1,18})$)"_s);
     const auto match = form.match(reference);
-    if (!match.hasMatch()) {
-        context.out.error(
-            makeError(Code::Invalid, u"issue.show"_s, u"“%1” is not the name of an issue."_s.arg(reference))
-                .withHint(u"Write it as OWNER/NAME#NUMBER, in quotes because of the #."_s));
+    if (match.hasMatch())
+        return std::pair(match.captured(1), match.captured(2).toLongLong());
+    out.error(makeError(Code::Invalid, u"issue.show"_s, u"“%1” is not the name of an issue."_s.arg(reference))
+                  .withHint(u"Write it as OWNER/NAME#NUMBER, in quotes because of the #."_s));
+    return std::nullopt;
+}
+
+int issue(Context &context, const QString &reference)
+{
+    const auto parsed = parseReference(context.out, reference);
+    if (!parsed)
         return Usage;
-    }
-    auto id = wait(context.services.issues.find(match.captured(1), match.captured(2).toLongLong()));
+    auto id = wait(context.services.issues.find(parsed->first, parsed->second));
     if (!id) {
         context.out.error(id.error());
         return Failed;

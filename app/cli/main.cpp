@@ -30,6 +30,7 @@ struct Arguments
     QString reference;
     QString key;
     QString value;
+    Cli::WorkspaceArguments workspace;
 };
 
 /// Binds an option of CLI11, which speaks std::string, to a QString.
@@ -72,6 +73,49 @@ std::vector<std::string> commandArguments(int argc, char **argv)
 
 using Command = std::function<int(Cli::Context &)>;
 
+/// The subcommands of "workspace"; each leaves in @p command what is to be done.
+void addWorkspaceCommands(CLI::App &app, Arguments &arguments, Command &command, bool &readOnly)
+{
+    using Run = int (*)(Cli::Context &, const Cli::WorkspaceArguments &);
+    auto *workspace = app.add_subcommand("workspace", "Folders for the work on issues")->require_subcommand(1);
+    const auto add = [&, workspace](const char *name, const char *description, Run run, bool reads = false) {
+        auto *sub = workspace->add_subcommand(name, description);
+        sub->callback([&arguments, &command, &readOnly, run, reads] {
+            readOnly = reads;
+            command = [&arguments, run](Cli::Context &c) { return run(c, arguments.workspace); };
+        });
+        return sub;
+    };
+    auto &values = arguments.workspace;
+    const auto reference = [&values](CLI::App *sub) {
+        return text(sub, "ISSUE", values.reference, "OWNER/NAME#NUMBER");
+    };
+    reference(add("start", "Make the workspace of an issue", Cli::workspaceStart))->required();
+    reference(
+        add("status", "Tests, age and changed files; of all active ones without ISSUE", Cli::workspaceStatus, true));
+    auto *addTest = add("add-test", "Add a test to the plan", Cli::workspaceAddTest);
+    reference(addTest)->required();
+    text(addTest, "NAME", values.name, "What must be the case")->required();
+    texts(addTest, "--step", values.steps, "A step of the test; give it once for each")->expected(1)->take_all();
+    auto *test = add("test", "Set the result of a test", Cli::workspaceTest);
+    reference(test)->required();
+    text(test, "TEST", values.name, "Its number, such as T3, or its name")->required();
+    auto *results = test->add_option_group("result")->require_option(1);
+    const auto result = [&values, results](const char *name, const char *description, Domain::TestOutcome outcome) {
+        results->add_flag_callback(name, [&values, outcome] { values.outcome = outcome; }, description);
+    };
+    result("--pass", "It passed", Domain::TestOutcome::Passed);
+    result("--fail", "It failed", Domain::TestOutcome::Failed);
+    result("--open", "It is to be run again", Domain::TestOutcome::Open);
+    auto *finish = add("finish", "Write the summary and move the results to the finished ones", Cli::workspaceFinish);
+    reference(finish)->required();
+    finish->add_flag("--anyway", values.anyway, "Even if not all tests have passed");
+    reference(add("abandon", "Move the workspace to the trash of its folder", Cli::workspaceAbandon))->required();
+    reference(add("restore", "Take it out of the trash", Cli::workspaceRestore))->required();
+    auto *list = add("list", "List the active workspaces", Cli::workspaceList, true);
+    list->add_flag("--all", values.all, "Finished and abandoned ones as well");
+}
+
 /// Runs a command on an open profile.
 int runOnProfile(const Arguments &arguments, const Cli::Output &out, const Command &command)
 {
@@ -102,7 +146,7 @@ int main(int argc, char **argv)
     bool readOnly = false;
     std::function<int(const App::Composition &, const Cli::Output &)> configCommand;
 
-    CLI::App app("Docket without a window: accounts, projects, sync, issues.", "docket-cli");
+    CLI::App app("Docket without a window: accounts, projects, sync, issues, workspaces.", "docket-cli");
     app.require_subcommand(1);
     app.set_version_flag("--version", DOCKET_VERSION);
     app.footer("Exit codes: 0 done, 1 failed, 2 usage, 3 partly done.");
@@ -165,6 +209,8 @@ int main(int argc, char **argv)
         readOnly = true;
         command = [&](Cli::Context &c) { return Cli::issue(c, arguments.reference); };
     });
+
+    addWorkspaceCommands(app, arguments, command, readOnly);
 
     auto *config = app.add_subcommand("config", "Settings")->require_subcommand(1);
     config->add_subcommand("list", "Every setting with its value, where that comes from, and what it means")

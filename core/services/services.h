@@ -6,6 +6,10 @@ namespace Docket::Async {
 class TaskRegistry;
 }
 
+namespace Docket::Workspaces {
+class WorkspaceService;
+}
+
 namespace Docket::Services {
 
 class AccountService;
@@ -21,6 +25,7 @@ struct Services
     IssueService &issues;
     SyncService &sync;
     Async::TaskRegistry &tasks;
+    Workspaces::WorkspaceService &workspaces;
 };
 
 } // namespace Docket::Services
