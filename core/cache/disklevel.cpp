@@ -161,9 +161,12 @@ Result<std::optional<QByteArray>> DiskLevel::readFile(const Name &name)
 {
     const QString path = pathOf(name);
     QFile file(path);
-    if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered)) {
+    // It may have come between the attempt and the question whether it is there.
+    for (int tries = 3; !file.open(QIODevice::ReadOnly | QIODevice::Unbuffered); --tries) {
         if (!file.exists())
             return std::nullopt;
+        if (tries > 1)
+            continue;
         return fail(
             Code::FileFailed, u"cache.readFile"_s,
             u"The file %1 of the cache cannot be opened: %2."_s.arg(path, file.errorString()),
