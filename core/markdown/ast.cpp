@@ -225,7 +225,7 @@ bool Ast::isSound() const
             (node.attribute != noNode && node.attribute >= m_attributeCount))
             return false;
         if (i == 0) {
-            if (node.parent != noNode || node.depth != 0 || node.end != m_nodeCount)
+            if (node.parent != noNode || node.depth != 0 || node.row != 0 || node.end != m_nodeCount)
                 return false;
             continue;
         }

@@ -141,10 +141,14 @@ Guess guess(QByteArrayView bytes)
         even += head[i] == 0;
         odd += head[i + 1] == 0;
     }
-    // Western text in UTF-16 has a zero in nearly every unit, always on the same side.
-    if (odd > head.size() / 5 && even * 8 < odd)
+    // In most scripts the blanks and digits of UTF-16 have a zero, always on the same side; a few zeros prove nothing.
+    const qsizetype units = head.size() / 2;
+    const auto isSide = [units](qsizetype zeros, qsizetype others) {
+        return zeros * 5 > units && others * 8 < zeros && (zeros >= 8 || zeros == units);
+    };
+    if (isSide(odd, even))
         return Guess::Utf16Le;
-    if (even > head.size() / 5 && odd * 8 < even)
+    if (isSide(even, odd))
         return Guess::Utf16Be;
     qsizetype valid = 0;
     qsizetype invalid = 0;

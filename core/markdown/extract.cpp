@@ -56,20 +56,26 @@ int countWords(QByteArrayView text)
     return words;
 }
 
-/// The text between tags; what looks like none stays.
+/// The text between tags, with single spaces; what looks like no tag stays.
 void appendWithoutTags(QByteArrayView html, QByteArray &into)
 {
+    const auto space = [&into] {
+        if (!into.isEmpty() && into.back() != '\n' && into.back() != ' ')
+            into += ' ';
+    };
     for (qsizetype at = 0; at < html.size();) {
-        if (html.sliced(at).startsWith("<!--")) {
-            const qsizetype end = html.indexOf("-->", at);
-            at = end < 0 ? html.size() : end + 3;
-        } else if (html[at] == '<') {
-            const qsizetype end = html.indexOf('>', at);
-            at = end < 0 ? html.size() : end + 1;
-            if (!into.isEmpty() && into.back() != '\n')
-                into += ' ';
+        const char c = html[at];
+        if (c == '<') {
+            const bool comment = html.sliced(at).startsWith("<!--");
+            const qsizetype end = comment ? html.indexOf("-->", at) : html.indexOf('>', at);
+            at = end < 0 ? html.size() : end + (comment ? 3 : 1);
+            space();
         } else {
-            into += html[at++] == '\n' ? ' ' : html[at - 1];
+            if (c == ' ' || c == '\t' || c == '\n' || c == '\r')
+                space();
+            else
+                into += c;
+            ++at;
         }
     }
 }
