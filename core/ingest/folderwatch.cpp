@@ -35,7 +35,7 @@ FolderWatch::FolderWatch(const QString &root, Timing timing, QObject *parent)
         giveUp(tr("The system does not tell of changes (%1).").arg(qt_error_string(errno)));
         return;
     }
-    m_notifier = std::make_unique<QSocketNotifier>(m_descriptor, QSocketNotifier::Read);
+    m_notifier = std::make_unique<QSocketNotifier>(m_descriptor, QSocketNotifier::Read, this); // moves with this
     connect(m_notifier.get(), &QSocketNotifier::activated, this, &FolderWatch::read);
 }
 

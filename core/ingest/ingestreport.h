@@ -24,6 +24,7 @@ struct IngestedFile
     std::chrono::nanoseconds parseTime{}; ///< of new and changed files
     std::chrono::nanoseconds cacheTime{}; ///< putting the tree into the cache
     QString cacheKey;                     ///< of the tree in the cache; empty if it was not parsed
+    QString cachePath;                    ///< the file of that entry, where the cache has one on disk
 };
 
 /// How far a run has come.

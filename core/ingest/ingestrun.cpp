@@ -63,7 +63,8 @@ bool mustBeRead(const PlannedFile &file)
 }
 
 /// Puts one file into the database, by what is known of it now.
-Result<IngestedFile> storeOne(UnitsOfWork::UnitOfWork &work, const ParsedFile &file, Domain::DocumentSourceId source)
+Result<IngestedFile> storeOne(UnitsOfWork::UnitOfWork &work, const ParsedFile &file, Domain::DocumentSourceId source,
+                              std::shared_ptr<std::chrono::nanoseconds> cacheTime)
 {
     IngestedFile report = file.report;
     auto &documents = work.documents();
@@ -88,7 +89,7 @@ Result<IngestedFile> storeOne(UnitsOfWork::UnitOfWork &work, const ParsedFile &f
     if (!stored)
         return std::unexpected(std::move(stored).error());
     report.document = stored->first().id;
-    work.cache().put(astKey(file.hash), file.tree, {}, UnitsOfWork::CacheEntry::Immutable);
+    work.cache().put(astKey(file.hash), file.tree, {}, UnitsOfWork::CacheEntry::Immutable, std::move(cacheTime));
     return report;
 }
 
@@ -108,8 +109,9 @@ IngestRun::~IngestRun() = default;
 
 void IngestRun::tell(IngestProgress::Stage stage, const QString &current)
 {
+    m_stage = std::max(m_stage, stage); // batches that end late are no step back
     if (m_progress)
-        m_progress({.stage = stage, .found = m_total, .done = m_done, .total = m_total, .current = current});
+        m_progress({.stage = m_stage, .found = m_total, .done = m_done, .total = m_total, .current = current});
 }
 
 ScanOptions IngestRun::scanOptions(const DocumentSource &source) const
@@ -406,13 +408,16 @@ Result<void> IngestRun::store(bool everything)
     m_bytesWriting = m_batch.bytes;
     ++m_report.transactions;
     auto batch = std::make_shared<Batch>(std::exchange(m_batch, {}));
+    batch->cacheTimes.resize(std::size_t(batch->files.size()));
+    m_stored = batch;
     const auto source = m_report.source.id;
     auto stored = m_units.run(UnitsOfWork::UnitOptions{.action = u"ingest documents"_s, .stop = m_stop},
                               [batch, source](UnitsOfWork::UnitOfWork &work) -> Result<QList<IngestedFile>> {
                                   auto results = UnitsOfWork::runBatch(
                                       work, std::span<const ParsedFile>(batch->files),
-                                      [source](UnitsOfWork::UnitOfWork &unit, const ParsedFile &file) {
-                                          return storeOne(unit, file, source);
+                                      [source, batch](UnitsOfWork::UnitOfWork &unit, const ParsedFile &file) {
+                                          auto &time = batch->cacheTimes[std::size_t(&file - batch->files.constData())];
+                                          return storeOne(unit, file, source, {batch, &time});
                                       });
                                   if (!results)
                                       return std::unexpected(std::move(results).error());
@@ -442,12 +447,15 @@ Result<void> IngestRun::settle(const Result<QList<IngestedFile>> &stored)
 {
     if (!stored)
         return std::unexpected(stored.error());
-    for (const IngestedFile &file : *stored) {
+    const auto batch = std::exchange(m_stored, {});
+    for (qsizetype i = 0; i < stored->size(); ++i) {
+        IngestedFile file = stored->at(i);
+        file.cacheTime = batch->cacheTimes[std::size_t(i)];
         m_report.counts.add(file.action);
         if (file.action != FileAction::Touched)
             ++m_done;
+        m_report.files.append(std::move(file));
     }
-    m_report.files += *stored;
     tell(IngestProgress::Stage::Reading, stored->isEmpty() ? QString() : stored->last().path);
     return {};
 }

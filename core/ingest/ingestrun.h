@@ -53,6 +53,7 @@ private:
     {
         QList<ParsedFile> files;
         qint64 bytes = 0;
+        std::vector<std::chrono::nanoseconds> cacheTimes; ///< written by the writer, read when it is done
     };
     struct Chunk
     {
@@ -94,6 +95,8 @@ private:
     std::shared_ptr<Mailbox> m_mail;
     std::deque<QList<PlannedFile>> m_again; ///< to be parsed, because what was to be moved was moved elsewhere
     Batch m_batch;
+    std::shared_ptr<Batch> m_stored; ///< that the writer has
+    IngestProgress::Stage m_stage = IngestProgress::Stage::Scanning;
     int m_chunksOut = 0;
     bool m_writing = false;
     qint64 m_bytesReading = 0;

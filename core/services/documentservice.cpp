@@ -270,6 +270,12 @@ IngestOutcome DocumentService::runOne(const DocumentSource &source, const QStrin
         outcome.error = std::move(report).error();
         return outcome;
     }
+    if (m_parts.cachePath) {
+        for (Ingest::IngestedFile &file : report->files) {
+            if (const auto key = Cache::CacheKey::parse(file.cacheKey))
+                file.cachePath = m_parts.cachePath(*key);
+        }
+    }
     logEvent(lcDocuments(), LogLevel::Info, u"taken in"_s,
              {{u"source"_s, source.path},
               {u"result"_s, summaryOf(report->counts)},

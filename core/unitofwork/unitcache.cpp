@@ -12,19 +12,19 @@ UnitCache::UnitCache(StepHook *hook)
 }
 
 void UnitCache::put(const Cache::CacheKey &key, const QByteArray &value, std::chrono::milliseconds timeToLive,
-                    CacheEntry entry)
+                    CacheEntry entry, std::shared_ptr<std::chrono::nanoseconds> spent)
 {
-    m_operations.append({Operation::Kind::Put, key, {}, value, timeToLive, entry, 0});
+    m_operations.append({Operation::Kind::Put, key, {}, value, timeToLive, entry, 0, std::move(spent)});
 }
 
 void UnitCache::remove(const Cache::CacheKey &key)
 {
-    m_operations.append({Operation::Kind::Remove, key, {}, {}, {}, CacheEntry::Changing, 0});
+    m_operations.append({Operation::Kind::Remove, key, {}, {}, {}, CacheEntry::Changing, 0, {}});
 }
 
 void UnitCache::removeMatching(const Cache::CachePattern &pattern)
 {
-    m_operations.append({Operation::Kind::RemoveMatching, {}, pattern, {}, {}, CacheEntry::Changing, 0});
+    m_operations.append({Operation::Kind::RemoveMatching, {}, pattern, {}, {}, CacheEntry::Changing, 0, {}});
 }
 
 Result<void> UnitCache::journal(Storage::Connection &connection)
@@ -75,7 +75,11 @@ UnitCache::Applied UnitCache::apply(Cache::CacheSink *sink) const
     if (!sink)
         return all;
     for (const Operation &operation : m_operations) {
-        if (auto applied = apply(operation, *sink); applied) {
+        const auto begin = std::chrono::steady_clock::now();
+        auto applied = apply(operation, *sink);
+        if (operation.spent)
+            *operation.spent = std::chrono::steady_clock::now() - begin;
+        if (applied) {
             if (operation.journalId != 0)
                 all.done.append(operation.journalId);
         } else if (all.result) {

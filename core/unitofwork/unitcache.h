@@ -28,9 +28,10 @@ public:
     explicit UnitCache(StepHook *hook);
     Q_DISABLE_COPY_MOVE(UnitCache)
 
-    /// Stores @p value for @p timeToLive; zero: as long as is set for the key's type.
+    /// Stores @p value for @p timeToLive; zero: as long as is set for the key's type. What that took is written to
+    /// @p spent, if there is one, before the unit's future ends.
     void put(const Cache::CacheKey &key, const QByteArray &value, std::chrono::milliseconds timeToLive = {},
-             CacheEntry entry = CacheEntry::Changing);
+             CacheEntry entry = CacheEntry::Changing, std::shared_ptr<std::chrono::nanoseconds> spent = {});
     void remove(const Cache::CacheKey &key);
     void removeMatching(const Cache::CachePattern &pattern);
 
@@ -55,6 +56,7 @@ private:
         std::chrono::milliseconds timeToLive{};
         CacheEntry entry = CacheEntry::Changing;
         qint64 journalId = 0; ///< 0: not journalled
+        std::shared_ptr<std::chrono::nanoseconds> spent;
     };
 
     [[nodiscard]] qsizetype mark() const { return m_operations.size(); }
