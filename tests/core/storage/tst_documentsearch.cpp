@@ -261,6 +261,54 @@ private Q_SLOTS:
         QCOMPARE(store.found(u"backup"_s), (QStringList{u"title.md"_s, u"heading.md"_s, u"body.md"_s}));
     }
 
+    /// The ranking of our own against the one that comes with FTS5.
+    void ranksAsBm25Does_data()
+    {
+        QTest::addColumn<QByteArray>("match");
+        QTest::newRow("word") << QByteArray("w1");
+        QTest::newRow("rare word") << QByteArray("w19");
+        QTest::newRow("two words") << QByteArray("w1 w7");
+        QTest::newRow("phrase") << QByteArray("\"w1 w2\"");
+        QTest::newRow("alternatives") << QByteArray("w3 OR w11 OR w19");
+        QTest::newRow("columns") << QByteArray("{title headings} : w2");
+    }
+
+    void ranksAsBm25Does()
+    {
+        QFETCH(QByteArray, match);
+        DocumentStore store;
+        unsigned seed = 99;
+        const auto words = [&seed](int count) {
+            QStringList list;
+            for (int i = 0; i < count; ++i) {
+                seed = seed * 1664525U + 1013904223U;
+                const unsigned die = (seed >> 16) % 400;
+                list << u"w%1"_s.arg(19 - int(std::sqrt(double(die)))); // the small numbers are rare
+            }
+            return list.join(u' ');
+        };
+        for (int i = 0; i < 300; ++i) {
+            auto input = makeDocument(u"%1.txt"_s.arg(i), words(4), words(10 + i));
+            input.content.headings = {{1, words(3), u"a"_s, 1, 0}};
+            input.content.code = words(i % 20).toUtf8();
+            store.put(input);
+        }
+        auto rows = store.store.connection->prepare("SELECT bm25(document_fts, 10, 5, 1, 0.5, 0), "
+                                                    "document_rank(document_fts, 10, 5, 1, 0.5, 0) FROM document_fts "
+                                                    "WHERE document_fts MATCH ? ORDER BY 1");
+        rows.bindAll(match);
+        double factor = 0; // a lone phrase is not weighed by how rare it is, so the scores differ by that
+        int seen = 0;
+        while (rows.step()) {
+            if (seen++ == 0)
+                factor = rows.real(1) / rows.real(0);
+            QVERIFY2(std::abs(rows.real(1) / rows.real(0) - factor) < 1e-9 * std::abs(factor),
+                     qPrintable(u"%1 against %2"_s.arg(rows.real(1)).arg(rows.real(0))));
+        }
+        take(rows.result());
+        QVERIFY2(seen >= 3, qPrintable(QString::number(seen)));
+    }
+
     void commonWordsAreBounded()
     {
         DocumentStore store;
