@@ -275,6 +275,23 @@ SourcePosition Ast::position(qsizetype offset) const
     return {int(line) + 1, unitsOf(m_source.sliced(m_lines[line], at - m_lines[line])) + 1};
 }
 
+SourcePosition PositionFinder::operator()(qsizetype offset)
+{
+    if (m_ast.isEmpty())
+        return {};
+    const qsizetype at = std::clamp<qsizetype>(offset, 0, m_ast.m_source.size());
+    const int line = int(m_ast.lineOf(at)) + 1;
+    if (line != m_position.line) {
+        m_position = m_ast.position(at);
+    } else {
+        const qsizetype from = std::min(at, m_offset);
+        const int units = unitsOf(m_ast.m_source.sliced(from, std::max(at, m_offset) - from));
+        m_position.column += at >= m_offset ? units : -units;
+    }
+    m_offset = at;
+    return m_position;
+}
+
 qsizetype Ast::offset(SourcePosition position) const
 {
     if (isEmpty() || position.line < 1)

@@ -80,10 +80,11 @@ QString detailsOf(Node node)
 QString dump(const Ast &ast)
 {
     QString result;
+    PositionFinder position(ast);
     for (NodeId id = 0; id < ast.nodeCount(); ++id) {
         const Node node = ast.node(id);
-        const SourcePosition begin = ast.position(node.begin());
-        const SourcePosition end = ast.position(node.end());
+        const SourcePosition begin = position(node.begin());
+        const SourcePosition end = position(node.end());
         result += QString(node.depth() * 2, u' ') + nodeTypeName(node.type()) +
                   u" %1:%2-%3:%4"_s.arg(begin.line).arg(begin.column).arg(end.line).arg(end.column) + detailsOf(node) +
                   u'\n';

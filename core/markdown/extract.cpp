@@ -87,6 +87,7 @@ public:
     explicit Extractor(ParsedDocument &document)
         : m_document(document)
         , m_ast(document.ast)
+        , m_position(document.ast)
     {
     }
 
@@ -135,8 +136,8 @@ private:
         case NodeType::CodeBlock: addCode(node); break;
         case NodeType::TaskItem:
             newBlock();
-            m_document.tasks.append({node.details().checked, visibleText(m_ast, node.firstChild()),
-                                     m_ast.position(node.begin()), node.id()});
+            m_document.tasks.append(
+                {node.details().checked, visibleText(m_ast, node.firstChild()), m_position(node.begin()), node.id()});
             break;
         case NodeType::Link:
         case NodeType::Image: addLink(node); break;
@@ -162,8 +163,8 @@ private:
         const NodeDetails details = node.details();
         const QString text = visibleText(m_ast, node);
         m_headingWords += countWords(text.toUtf8());
-        m_document.headings.append({details.level, text, QString::fromUtf8(details.anchor),
-                                    m_ast.position(node.begin()), m_document.body.size(), node.id()});
+        m_document.headings.append({details.level, text, QString::fromUtf8(details.anchor), m_position(node.begin()),
+                                    m_document.body.size(), node.id()});
     }
 
     void addCode(Node node)
@@ -179,7 +180,7 @@ private:
                 language += c.toLower();
         }
         const auto lines = int(text.count('\n')) + (!text.isEmpty() && !text.endsWith('\n') ? 1 : 0);
-        m_document.codeBlocks.append({language, m_ast.position(node.begin()), lines, node.id()});
+        m_document.codeBlocks.append({language, m_position(node.begin()), lines, node.id()});
         m_document.code += text;
         if (!text.isEmpty() && !text.endsWith('\n'))
             m_document.code += '\n';
@@ -192,7 +193,7 @@ private:
         if (!classify(node.details().target, link))
             return;
         link.text = visibleText(m_ast, node);
-        link.position = m_ast.position(node.begin());
+        link.position = m_position(node.begin());
         link.node = node.id();
         m_document.links.append(link);
     }
@@ -207,7 +208,7 @@ private:
             link.text = link.target;
             // Where escapes were resolved, the place in the text is not the one in the source.
             const bool asWritten = node.end() - node.begin() == text.size();
-            link.position = m_ast.position(node.begin() + (asWritten ? begin : 0));
+            link.position = m_position(node.begin() + (asWritten ? begin : 0));
             link.node = node.id();
             m_document.links.append(link);
         });
@@ -215,6 +216,7 @@ private:
 
     ParsedDocument &m_document;
     const Ast &m_ast;
+    PositionFinder m_position;
     NodeId m_headingEnd = 0;
     int m_headingWords = 0;
 };

@@ -12,6 +12,9 @@ QString violation(const Ast &ast)
         return u"the tree does not load again: "_s + loaded.error().message;
     if (ast.root().type() != NodeType::Document || ast.root().end() != ast.source().size())
         return u"the root is not the whole document"_s;
+    // Finding a place reads its line from the beginning; in a line of a megabyte some must do for all.
+    const auto sample = NodeId(ast.nodeCount() * ast.source().size() / 20'000'000 + 1);
+    PositionFinder finder(ast);
     for (NodeId id = 0; id < ast.nodeCount(); ++id) {
         const Node node = ast.node(id);
         const QString name = u"%1 (%2)"_s.arg(id).arg(nodeTypeName(node.type()));
@@ -32,6 +35,10 @@ QString violation(const Ast &ast)
         }
         if (next != node.endId())
             return name + u" does not end with its last child"_s;
+        if (id % sample != 0)
+            continue;
+        if (finder(node.begin()) != ast.position(node.begin()))
+            return name + u": the finder of positions lost its way"_s;
         if (ast.offset(ast.position(node.begin())) != node.begin())
             return name + u": line and column do not lead back"_s;
     }
