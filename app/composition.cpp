@@ -36,10 +36,14 @@ Config::SettingsSources sourcesOf(const QString &profile, const CompositionOptio
     Config::SettingsSources sources;
     sources.file = profile + u"/docket.toml"_s;
     sources.environment = QProcessEnvironment::systemEnvironment();
-    // These two steer the program before there are settings.
+    // These are no settings: one says where the settings are, the other must not be shown by any list of them.
     sources.environment.remove(u"DOCKET_PROFILE"_s);
+    sources.environment.remove(u"DOCKET_PASSPHRASE"_s);
     for (const QString &pair : options.settings)
         sources.commandLine.emplaceBack(pair.section(u'=', 0, 0).trimmed(), pair.section(u'=', 1).trimmed());
+    if (!options.passphraseFile.isEmpty())
+        sources.commandLine.emplaceBack(u"secrets.passphrase-file"_s,
+                                        QDir::current().absoluteFilePath(options.passphraseFile));
     return sources;
 }
 
@@ -80,7 +84,10 @@ Composition::Composition(const CompositionOptions &options)
         logEvent(lcApp(), LogLevel::Warning, problem.toText());
 
     m_rules = Config::triageRules(settings);
-    m_secrets = Config::chooseSecretStore(settings, m_profile);
+    std::optional<Secret> passphrase;
+    if (const QByteArray given = qgetenv("DOCKET_PASSPHRASE"); !given.isEmpty() && options.passphraseFile.isEmpty())
+        passphrase = Secret(given);
+    m_secrets = Config::chooseSecretStore(settings, m_profile, passphrase, &m_passphrases);
 
     Storage::DatabaseOptions database;
     database.path = databaseFile();
@@ -118,6 +125,12 @@ Composition::Composition(const CompositionOptions &options)
     sync.overlap = std::chrono::ceil<std::chrono::seconds>(settings.duration(u"sync.overlap"));
     m_sync = std::make_unique<Services::SyncService>(*m_database, *m_connector, *m_secrets, *m_tasks, *m_projects,
                                                      *m_issues, sync, m_rules);
+    m_dependencies =
+        std::make_unique<Services::DependencyService>(*m_database, *m_connector, *m_secrets, *m_issues, m_clock);
+    // A program that only reads could not store what it learns.
+    if (!options.readOnly)
+        QObject::connect(m_issues.get(), &Services::IssueService::detailsRead, m_dependencies.get(),
+                         &Services::DependencyService::refresh);
     Workspaces::WorkspaceOptions workspaces;
     const auto inProfile = [this](const QString &path) { return QDir::cleanPath(QDir(m_profile).filePath(path)); };
     const QString root = settings.text(u"workspaces.root");
@@ -148,8 +161,10 @@ Async::Future<void> Composition::open()
     auto opened = m_database->open();
     // The writer does one thing after the other, so this comes before all that anybody asks of it later. What it could
     // not do is in the log.
-    if (!m_database->options().readOnly)
+    if (!m_database->options().readOnly) {
         (void)m_units->replayJournal();
+        (void)m_issues->adoptRules(m_rules);
+    }
     return opened;
 }
 
@@ -164,8 +179,10 @@ void Composition::shutdown()
         return;
     m_down = true;
     // From the users of a thing to the thing: who waits for an answer is told before the one who gives it goes.
+    m_passphrases.close();
     m_tasks->requestStopAll();
     m_sync->shutdown();
+    m_dependencies->shutdown();
     m_connector->shutdown();
     m_network->shutdown();
     m_workers->shutdown();

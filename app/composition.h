@@ -6,11 +6,13 @@
 #include <async/workerpool.h>
 #include <base/clock.h>
 #include <base/logfile.h>
+#include <config/passphrasebroker.h>
 #include <config/secretstore.h>
 #include <config/settings.h>
 #include <domain/triage.h>
 #include <forge/giteaconnector.h>
 #include <services/accountservice.h>
+#include <services/dependencyservice.h>
 #include <services/issueservice.h>
 #include <services/projectservice.h>
 #include <services/services.h>
@@ -25,10 +27,11 @@ namespace Docket::App {
 
 struct CompositionOptions
 {
-    QString profile;       ///< folder under which everything lies; empty for the user's own
-    QStringList settings;  ///< "key=value" from the command line
-    bool readOnly = false; ///< only read the database: a Docket may run beside
-    bool echoLog = true;   ///< warnings also go to stderr
+    QString profile;        ///< folder under which everything lies; empty for the user's own
+    QStringList settings;   ///< "key=value" from the command line
+    bool readOnly = false;  ///< only read the database: a Docket may run beside
+    bool echoLog = true;    ///< warnings also go to stderr
+    QString passphraseFile; ///< holds the passphrase of the secret file, in place of the setting
 };
 
 /// Builds everything below the window, in order: settings, log, secrets, storage, forge, sync, services; and tears it
@@ -60,6 +63,8 @@ public:
     [[nodiscard]] Storage::Database &database() { return *m_database; }
     [[nodiscard]] UnitsOfWork::UnitOfWorkRunner &units() { return *m_units; }
     [[nodiscard]] Config::SecretStore &secrets() { return *m_secrets; }
+    /// Whoever can ask the user for the passphrase of the secret file connects to this before open().
+    [[nodiscard]] Config::PassphraseBroker &passphrases() { return m_passphrases; }
     [[nodiscard]] Forge::GiteaConnector &connector() { return *m_connector; }
 
 private:
@@ -68,6 +73,7 @@ private:
     SystemClock m_clock;
     std::unique_ptr<LogFile> m_log;
     Domain::TriageRules m_rules;
+    Config::PassphraseBroker m_passphrases;
     std::unique_ptr<Config::SecretStore> m_secrets;
     std::unique_ptr<Storage::Database> m_database;
     std::unique_ptr<UnitsOfWork::UnitOfWorkRunner> m_units;
@@ -79,6 +85,7 @@ private:
     std::unique_ptr<Services::IssueService> m_issues;
     std::unique_ptr<Services::AccountService> m_accounts;
     std::unique_ptr<Services::SyncService> m_sync;
+    std::unique_ptr<Services::DependencyService> m_dependencies;
     std::unique_ptr<Workspaces::WorkspaceService> m_workspaces;
     bool m_down = false;
 };

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
+#include "passphraseprompt.h"
 
 #include <storage/integrity.h>
 
@@ -175,6 +176,7 @@ int doctor(const App::CompositionOptions &options, const Output &out)
     App::CompositionOptions readOnly = options;
     readOnly.readOnly = true;
     App::Composition composition(readOnly);
+    const PassphrasePrompt prompt(composition.passphrases());
     Findings findings;
     checkProfile(findings, composition);
     checkSettings(findings, composition);

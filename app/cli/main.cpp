@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "../signalstop.h"
 #include "commands.h"
+#include "passphraseprompt.h"
 
 #include <base/version.h>
 
@@ -121,6 +122,7 @@ int runOnProfile(const Arguments &arguments, const Cli::Output &out, const Comma
 {
     App::SignalStop signalStop;
     App::Composition composition(arguments.composition);
+    const Cli::PassphrasePrompt prompt(composition.passphrases());
     for (const auto &problem : composition.settingsProblems())
         std::fprintf(stderr, "docket-cli: %s\n", qUtf8Printable(problem.toText()));
     if (auto opened = Cli::wait(composition.open()); !opened) {
@@ -152,6 +154,8 @@ int main(int argc, char **argv)
     app.footer("Exit codes: 0 done, 1 failed, 2 usage, 3 partly done.");
     text(&app, "--profile", arguments.composition.profile, "Folder that holds everything; by default the user's own");
     texts(&app, "--set", arguments.composition.settings, "A setting for this call only, as KEY=VALUE");
+    text(&app, "--passphrase-file", arguments.composition.passphraseFile,
+         "File with the passphrase of the encrypted tokens; without it you are asked on the terminal");
     app.add_flag("--json", arguments.json, "Print JSON");
     // So that --json may also stand behind the command, where people type it.
     app.fallthrough();

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "encryptedfilestore.h"
 #include "keychainstore.h"
+#include "ownerfile.h"
+#include "passphrasebroker.h"
 #include "plainfilestore.h"
 #include "secretstore.h"
 
@@ -88,10 +90,31 @@ private:
     std::optional<bool> m_useKeychain;
 };
 
+/// Longer than any sentence that somebody remembers.
+constexpr qint64 maxPassphraseFile = 4096;
+
 } // namespace
 
+Result<Secret> readPassphraseFile(const QString &path)
+{
+    auto bytes = readOwnerFile(path, maxPassphraseFile, u"secrets.passphrase"_s);
+    if (!bytes)
+        return std::unexpected(bytes.error());
+    const Secret text(std::move(*bytes));
+    QByteArrayView line(text.reveal());
+    if (const auto end = line.indexOf('\n'); end >= 0)
+        line.truncate(end);
+    if (line.endsWith('\r'))
+        line.chop(1);
+    if (line.isEmpty())
+        return fail(Code::SecretFailed, u"secrets.passphrase"_s,
+                    u"The passphrase file %1 begins with an empty line."_s.arg(path),
+                    u"Its first line must be the passphrase."_s);
+    return Secret(line.toByteArray());
+}
+
 std::unique_ptr<SecretStore> chooseSecretStore(const Settings &settings, const QString &profileDir,
-                                               const std::optional<Secret> &passphrase)
+                                               const std::optional<Secret> &passphrase, PassphraseBroker *broker)
 {
     const QDir profile(profileDir);
     const QString kind = settings.text(u"secrets.store");
@@ -103,8 +126,21 @@ std::unique_ptr<SecretStore> chooseSecretStore(const Settings &settings, const Q
     FileKey key = KeyFile{profile.filePath(u"secrets.key"_s)};
     if (const QString path = settings.text(u"secrets.key-file"); !path.isEmpty())
         key = KeyFile{profile.filePath(path)};
-    if (passphrase)
+    if (passphrase) {
         key = Passphrase{*passphrase};
+    } else if (const QString path = settings.text(u"secrets.passphrase-file"); !path.isEmpty()) {
+        // Read when it is needed, on the worker that needs it.
+        key = Passphrase{.secret = {}, .prompt = [path = profile.filePath(path)](const PassphraseQuestion &question) {
+                             return question.wasWrong
+                                        ? fail(Code::SecretFailed, u"secrets.passphrase"_s,
+                                               u"The passphrase in %1 does not open %2."_s.arg(path, question.file),
+                                               u"Put the right one into it."_s)
+                                        : readPassphraseFile(path);
+                         }};
+    } else if (broker && settings.text(u"secrets.protection") == u"passphrase"_s) {
+        key = Passphrase{.secret = {},
+                         .prompt = [broker](const PassphraseQuestion &question) { return broker->ask(question); }};
+    }
     const QString file = profile.filePath(u"secrets.bin"_s);
     if (kind == u"file"_s)
         return std::make_unique<EncryptedFileStore>(file, key);

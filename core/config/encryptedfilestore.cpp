@@ -148,7 +148,8 @@ Result<Secret> EncryptedFileStore::keyFor(quint8 kind, const QByteArray &salt, q
     if (const auto *keyFile = std::get_if<KeyFile>(&m_key)) {
         if (kind != kindKeyFile)
             return secretFailed(operation, u"%1 is protected by a passphrase."_s.arg(m_file),
-                                u"Give the passphrase."_s);
+                                u"Set secrets.protection to passphrase, or give it with --passphrase-file or "
+                                "DOCKET_PASSPHRASE."_s);
         if (!QFileInfo::exists(keyFile->path))
             return secretFailed(operation,
                                 u"The key file %1 is missing, so %2 cannot be read."_s.arg(keyFile->path, m_file),
@@ -187,8 +188,40 @@ Result<Secret> EncryptedFileStore::keyForWriting(QByteArray &salt)
     return keyFor(kindPassphrase, salt, passphrase.operations, passphrase.memory);
 }
 
+Result<void> EncryptedFileStore::askIfNeeded(bool wasWrong)
+{
+    auto *passphrase = std::get_if<Passphrase>(&m_key);
+    if (!passphrase || !passphrase->prompt || (!passphrase->secret.isEmpty() && !wasWrong))
+        return {};
+    auto given = passphrase->prompt({m_file, !QFileInfo::exists(m_file), wasWrong});
+    if (!given)
+        return std::unexpected(given.error());
+    passphrase->secret = *given;
+    m_asked = true;
+    return {};
+}
+
 Result<EncryptedFileStore::Secrets> EncryptedFileStore::load()
 {
+    if (QFileInfo::exists(m_file)) {
+        if (auto ready = askIfNeeded(false); !ready)
+            return std::unexpected(ready.error());
+    }
+    for (;;) {
+        auto secrets = loadOnce();
+        if (secrets || !m_wrong || !m_asked)
+            return secrets;
+        // Who is asked may have made a typing error; who gives no answer ends this.
+        if (auto again = askIfNeeded(true); !again) {
+            std::get<Passphrase>(m_key).secret = {};
+            return std::unexpected(again.error());
+        }
+    }
+}
+
+Result<EncryptedFileStore::Secrets> EncryptedFileStore::loadOnce()
+{
+    m_wrong = false;
     const auto operation = u"secrets.read"_s;
     if (sodium_init() < 0)
         return secretFailed(operation, u"The encryption library does not start."_s, u"Install libsodium anew."_s);
@@ -234,6 +267,7 @@ Result<EncryptedFileStore::Secrets> EncryptedFileStore::load()
         }
     }
     if (!plain) {
+        m_wrong = key.has_value();
         // A wrong passphrase must not stay the key of the next attempt.
         m_derived = {};
         return std::unexpected(plain.error());
@@ -256,6 +290,8 @@ Result<void> EncryptedFileStore::store(const Secrets &secrets)
     for (const auto &[name, secret] : secrets.asKeyValueRange())
         map.insert(name, secret.reveal());
     const Secret plain(map.toCborValue().toCbor());
+    if (auto ready = askIfNeeded(false); !ready)
+        return ready;
     Header header;
     const auto key = keyForWriting(header.salt);
     if (!key)

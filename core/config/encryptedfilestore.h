@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "passphrasebroker.h"
 #include "secretstore.h"
 
 #include <QMap>
 #include <QMutex>
 
+#include <functional>
 #include <variant>
 
 namespace Docket::Config {
@@ -17,12 +19,16 @@ struct KeyFile
     QString path;
 };
 
+/// Asks for a passphrase on the worker that needs it; see PassphraseBroker.
+using PassphrasePrompt = std::function<Result<Secret>(const PassphraseQuestion &)>;
+
 /// The key is derived from a passphrase with Argon2id.
 struct Passphrase
 {
-    Secret secret;
-    quint64 operations = 3;                      ///< passes, kept in the file's header
+    Secret secret;          ///< empty: asked for with `prompt` on first use, and again while it is wrong
+    quint64 operations = 3; ///< passes, kept in the file's header
     quint64 memory = quint64(256) * 1024 * 1024; ///< bytes
+    PassphrasePrompt prompt = {};
 };
 
 using FileKey = std::variant<KeyFile, Passphrase>;
@@ -54,6 +60,8 @@ private:
     };
 
     [[nodiscard]] Result<Secrets> load();
+    [[nodiscard]] Result<Secrets> loadOnce();
+    [[nodiscard]] Result<void> askIfNeeded(bool wasWrong);
     [[nodiscard]] Result<void> store(const Secrets &secrets);
     [[nodiscard]] Result<Secret> keyFor(quint8 kind, const QByteArray &salt, quint64 operations, quint64 memory);
     [[nodiscard]] Result<Secret> keyForWriting(QByteArray &salt);
@@ -62,6 +70,8 @@ private:
     FileKey m_key;
     QMutex m_mutex;
     Derived m_derived;
+    bool m_asked = false; ///< the passphrase came from the prompt
+    bool m_wrong = false; ///< the last load failed because the key did not fit
 };
 
 } // namespace Docket::Config

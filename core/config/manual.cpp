@@ -24,7 +24,6 @@ QString entry(const Option &option)
         text += u"- 0 means: "_s + option.zero + u'\n';
     if (option.type != OptionType::Rules)
         text += u"- Environment: `"_s + option.environmentName() + u"`\n"_s;
-    text += option.live ? u"- Takes effect at once\n"_s : u"- Takes effect at the next start\n"_s;
     if (!option.caution.isEmpty())
         text += u"- Mind: "_s + option.caution + u'\n';
     return text + u'\n';
@@ -44,7 +43,9 @@ QString settingsManual()
         "A setting has a built-in value. The file `docket.toml` in the profile folder overrides it, an environment\n"
         "variable overrides the file, and `--set key=value` on the command line overrides them all.\n"
         "`docket-cli config list` shows every setting with its value and where that came from;\n"
-        "`docket-cli config set key value` changes the file and keeps your comments.\n\n"
+        "`docket-cli config set key value` changes the file and keeps your comments. What is changed takes effect at "
+        "the\n"
+        "next start.\n\n"
         "A value that is not allowed is reported with file, line and key, and the setting keeps its value from the\n"
         "layer below; the other settings are not affected.\n\n"
         "    [sync]\n"

@@ -27,7 +27,6 @@ Option integer(const QString &key, const QString &fallback, qint64 minimum, qint
             .minimum = minimum,
             .maximum = maximum,
             .choices = {},
-            .live = false,
             .zero = {},
             .caution = {}};
 }
@@ -161,6 +160,15 @@ QList<Option> makeOptions()
              u"File with the key of the encrypted file. Empty: `secrets.key` in the profile. It is made when it is "
              u"missing "
              "and must be readable by its owner only."_s),
+        withCaution(choice(u"secrets.protection"_s, {u"key-file"_s, u"passphrase"_s},
+                           u"What protects the encrypted file: a key file beside it, or a passphrase that you are "
+                           "asked for when a token is first needed."_s),
+                    u"The setting does not change a file that exists: remove `secrets.bin` and enter the tokens again. "
+                    "A forgotten passphrase cannot be found out by anybody."_s),
+        text(u"secrets.passphrase-file"_s, u""_s,
+             u"File whose first line is the passphrase, so that nobody is asked for it; it must be readable by its "
+             "owner only. Empty: none. `--passphrase-file` of docket-cli and the variable `DOCKET_PASSPHRASE` come "
+             "first."_s),
 
         text(u"workspaces.root"_s, u""_s,
              u"Folder of the workspaces of issues. Empty: `workspaces` in the profile. A path that is not absolute "

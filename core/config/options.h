@@ -29,9 +29,8 @@ struct Option
     qint64 minimum = 0; ///< Integer; Duration in ms; Bytes; Text: 1 forbids the empty one
     qint64 maximum = 0;
     QStringList choices;
-    bool live = false; ///< takes effect without a restart
-    QString zero;      ///< what 0 means, where it means something of its own
-    QString caution;   ///< what to think of before changing it
+    QString zero;    ///< what 0 means, where it means something of its own
+    QString caution; ///< what to think of before changing it
 
     [[nodiscard]] QString section() const { return key.section(QLatin1Char('.'), 0, 0); }
     [[nodiscard]] QString name() const { return key.section(QLatin1Char('.'), 1); }

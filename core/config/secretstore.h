@@ -12,6 +12,8 @@
 
 namespace Docket::Config {
 
+class PassphraseBroker;
+
 /// Where tokens are kept. Synchronous and thread-safe, for worker threads: a call may wait for a disk, for a key
 /// derivation or for the user to unlock the keychain, so the GUI thread never makes one. Failures are
 /// Code::SecretFailed with a hint; a key that is not there is Code::NotFound. No error ever holds a secret.
@@ -36,8 +38,14 @@ protected:
 /// whether a keychain answers (in a moment where there is no session bus, within seconds otherwise) and takes the
 /// encrypted file in
 /// @p profileDir if not. Tokens that an earlier session without a keychain left in that file are still found.
-/// @p passphrase protects the encrypted file in place of a key file.
+/// The encrypted file is protected by @p passphrase if there is one, else by what stands in secrets.passphrase-file,
+/// else, where secrets.protection asks for it, by the one that @p broker (which outlives the store) asks for when it is
+/// first needed, else by a key file.
 [[nodiscard]] std::unique_ptr<SecretStore> chooseSecretStore(const Settings &settings, const QString &profileDir,
-                                                             const std::optional<Secret> &passphrase = {});
+                                                             const std::optional<Secret> &passphrase = {},
+                                                             PassphraseBroker *broker = nullptr);
+
+/// The first line of a file that only its owner may read, as a passphrase.
+[[nodiscard]] Result<Secret> readPassphraseFile(const QString &path);
 
 } // namespace Docket::Config

@@ -77,6 +77,8 @@ public:
     [[nodiscard]] virtual Result<Account> whoAmI(std::stop_token stop) = 0;
     /// All repositories that the account can reach, page by page until the end; @p words filters on the server.
     [[nodiscard]] virtual Result<QList<Project>> list(const QString &words, std::stop_token stop) = 0;
+    /// One page of what the server finds for @p words in names and descriptions; without words what changed last.
+    [[nodiscard]] virtual Result<RemotePage<Project>> search(const QString &words, std::stop_token stop) = 0;
     /// By owner and name; Code::Moved with the fact "remoteId" where the server redirects.
     [[nodiscard]] virtual Result<Project> find(const QString &owner, const QString &name, std::stop_token stop) = 0;
     [[nodiscard]] virtual Result<Project> findById(qint64 remoteId, std::stop_token stop) = 0;

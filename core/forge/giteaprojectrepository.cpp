@@ -226,6 +226,31 @@ Result<QList<Project>> GiteaProjectRepository::list(const QString &words, std::s
     return all;
 }
 
+Result<RemotePage<Project>> GiteaProjectRepository::search(const QString &words, std::stop_token stop)
+{
+    GiteaClient::Question question{{u"forge.searchProjects"_s, u"the search for repositories"_s}, "/repos/search"};
+    if (!words.trimmed().isEmpty())
+        question.query.add("q", words.trimmed());
+    question.query.add("sort", u"updated"_s)
+        .add("order", u"desc"_s)
+        .add("page", 1)
+        .add("limit", m_client.capabilities().pageLimit);
+    const auto answer = m_client.get(question, std::move(stop));
+    if (!answer)
+        return std::unexpected(answer.error());
+    auto decoded = decodeProjects(answer->body);
+    if (!decoded)
+        return std::unexpected(m_client.decodeError(decoded.error(), question));
+    RemotePage<Project> page;
+    page.items = std::move(decoded->items);
+    page.total = totalCount(*answer);
+    page.serverTime = serverTime(*answer);
+    page.bytes = answer->body.size();
+    page.rejected = decoded->rejected;
+    page.rejectedReason = decoded->reason;
+    return page;
+}
+
 Result<Project> GiteaProjectRepository::readProject(const GiteaClient::Question &question, std::stop_token stop)
 {
     const auto answer = m_client.get(question, std::move(stop));

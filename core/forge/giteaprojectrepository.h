@@ -22,6 +22,8 @@ public:
     /// With a token and without words: what the account owns or works on, and besides all that it may see if the server
     /// is no larger than `maxListed` repositories.
     [[nodiscard]] Result<QList<Domain::Project>> list(const QString &words, std::stop_token stop) override;
+    [[nodiscard]] Result<Domain::RemotePage<Domain::Project>> search(const QString &words,
+                                                                     std::stop_token stop) override;
     /// Code::Moved has the facts location and, where they could be found, owner, name and remoteId.
     [[nodiscard]] Result<Domain::Project> find(const QString &owner, const QString &name,
                                                std::stop_token stop) override;

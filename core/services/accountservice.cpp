@@ -140,6 +140,16 @@ Async::Future<Identity> AccountService::identify(const ServerInfo &server, const
             identity.server = server;
             identity.account = *account;
             identity.account.secretKey = secretKeyFor(server.url, account->login);
+            // A server that is closed to strangers told nothing of itself in the first step.
+            if (server.capabilities.flavour == Flavour::Unknown) {
+                auto capabilities = session->projects().detect(stop);
+                if (capabilities)
+                    identity.server.capabilities = *capabilities;
+                else if (capabilities.error().code == Code::Cancelled)
+                    return std::unexpected(capabilities.error());
+                else
+                    identity.remarks << capabilities.error().message << capabilities.error().hint;
+            }
             auto projects = session->projects().list(QString(), stop);
             identity.canReadRepositories = projects.has_value();
             if (!projects && projects.error().code == Code::Cancelled)
@@ -173,6 +183,22 @@ Async::Future<QList<RepositoryOffer>> AccountService::repositories(const Identit
             for (const Project &project : std::as_const(*projects))
                 offers.append(RepositoryOffer{project, -1, std::nullopt, -1});
             return offers;
+        },
+        stop);
+}
+
+Async::Future<RepositoryMatches> AccountService::search(const Identity &identity, const QByteArray &caPem,
+                                                        const Secret &token, const QString &words, std::stop_token stop)
+{
+    return m_network.run(
+        [this, server = identity.server, caPem, token, words, stop]() -> Result<RepositoryMatches> {
+            auto page = m_connector.connect(unsavedInstance(server, caPem), token)->projects().search(words, stop);
+            if (!page)
+                return std::unexpected(page.error());
+            RepositoryMatches matches{{}, page->total};
+            for (const Project &project : std::as_const(page->items))
+                matches.offers.append(RepositoryOffer{project, -1, std::nullopt, -1});
+            return matches;
         },
         stop);
 }

@@ -48,6 +48,16 @@ struct RepositoryOffer
     qint64 bytes = -1;                        ///< to be transferred, estimated
 };
 
+/// What a server finds for some words.
+struct RepositoryMatches
+{
+    QList<RepositoryOffer> offers; ///< the best, one page
+    int total = -1;                ///< how many there are in all; -1 where the server does not say
+
+    /// More words would show others.
+    [[nodiscard]] bool isComplete() const { return total >= 0 && total <= offers.size(); }
+};
+
 struct AccountStatus
 {
     Domain::Account account;
@@ -77,6 +87,11 @@ public:
     [[nodiscard]] Async::Future<QList<RepositoryOffer>> repositories(const Identity &identity, const QByteArray &caPem,
                                                                      const Secret &token, const QString &words,
                                                                      std::stop_token stop = {});
+    /// Lets the server search in names and descriptions: one request, for servers with more repositories than
+    /// repositories() lists. Without words it answers with those that changed last.
+    [[nodiscard]] Async::Future<RepositoryMatches> search(const Identity &identity, const QByteArray &caPem,
+                                                          const Secret &token, const QString &words,
+                                                          std::stop_token stop = {});
     /// Counts the issues of the offers and works out time and size: one small request each.
     [[nodiscard]] Async::Future<QList<RepositoryOffer>> estimate(const Identity &identity, const QByteArray &caPem,
                                                                  const Secret &token,

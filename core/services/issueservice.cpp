@@ -60,8 +60,23 @@ Async::Future<QList<IssueRow>> IssueService::rows(const QList<IssueId> &ids, std
 
 Async::Future<IssueDetails> IssueService::details(IssueId id, std::stop_token stop)
 {
-    return m_database.read([id](Connection &c) { return SqlIssueRepository(c, noRules()).details(id); },
-                           std::move(stop));
+    return m_database
+        .read([id](Connection &c) { return SqlIssueRepository(c, noRules()).details(id); }, std::move(stop))
+        .then(this, [this, id](const Result<IssueDetails> &details) {
+            if (details)
+                Q_EMIT detailsRead(id);
+            return details;
+        });
+}
+
+Async::Future<int> IssueService::adoptRules(const TriageRules &rules)
+{
+    return m_database.write([rules](Connection &c) { return SqlIssueRepository(c, rules).retriage(rules); })
+        .then(this, [this](const Result<int> &changed) {
+            if (changed && *changed > 0)
+                Q_EMIT issuesChanged({});
+            return changed;
+        });
 }
 
 Async::Future<IssueId> IssueService::find(const QString &project, qint64 number)

@@ -52,12 +52,18 @@ public:
     [[nodiscard]] Async::Future<QList<Markdown::RenderedMarkdown>>
     render(const QList<QByteArray> &sources, const Markdown::RenderOptions &options, std::stop_token stop = {});
 
+    /// Works out priority and column of everything anew if the rules are others than those that were stored with it;
+    /// returns how many issues changed. For the start of the program; takes no time if nothing is to be done.
+    [[nodiscard]] Async::Future<int> adoptRules(const Domain::TriageRules &rules);
+
     /// Says that issues of a project changed; views refresh. Called by the sync service.
     void notifyChanged(Domain::ProjectId project) { Q_EMIT issuesChanged(project); }
 
 Q_SIGNALS:
     /// Issues of this project were written (null: of any). At most a few times a second.
     void issuesChanged(Docket::Domain::ProjectId project);
+    /// Somebody looks at this issue: its details were read.
+    void detailsRead(Docket::Domain::IssueId issue);
 
 private:
     Storage::Database &m_database;

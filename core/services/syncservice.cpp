@@ -117,41 +117,12 @@ Async::Future<SyncOutcome> SyncService::start(ProjectId id)
         });
 }
 
-Result<SyncService::Access> SyncService::access(ProjectId id, std::stop_token stop)
+Result<RemoteAccess> SyncService::access(ProjectId id, std::stop_token stop)
 {
-    return Async::await(m_database.read(
-        [id](Connection &c) -> Result<Access> {
-            SqlProjectRepository repository(c);
-            auto project = repository.project(id);
-            if (!project)
-                return std::unexpected(project.error());
-            auto instances = repository.instances();
-            if (!instances)
-                return std::unexpected(instances.error());
-            auto accounts = repository.accounts();
-            if (!accounts)
-                return std::unexpected(accounts.error());
-            Access access{*project, {}, {}};
-            for (const Instance &instance : std::as_const(*instances)) {
-                if (instance.id == project->instance)
-                    access.instance = instance;
-            }
-            // Among several accounts of an instance, one whose token worked lately.
-            for (const Account &account : std::as_const(*accounts)) {
-                if (account.instance == project->instance &&
-                    (access.account.id.isNull() || access.account.tokenRejected))
-                    access.account = account;
-            }
-            if (access.account.id.isNull())
-                return fail(Code::Unauthorized, u"sync.account"_s,
-                            u"There is no account for %1 on %2."_s.arg(project->fullName(), access.instance.name),
-                            u"Add an account for this server, or stop syncing the project."_s);
-            return access;
-        },
-        std::move(stop)));
+    return Async::await(m_database.read([id](Connection &c) { return readRemoteAccess(c, id); }, std::move(stop)));
 }
 
-Result<std::shared_ptr<RemoteSession>> SyncService::logIn(Access &access, std::stop_token stop)
+Result<std::shared_ptr<RemoteSession>> SyncService::logIn(RemoteAccess &access, std::stop_token stop)
 {
     auto token = m_secrets.read(access.account.secretKey);
     if (!token)
@@ -244,9 +215,7 @@ void SyncService::announce(ProjectId project)
     }
     QMetaObject::invokeMethod(
         this,
-        [this, project] {
-            QTimer::singleShot(announceInterval, this, [this, project] { announceNow(project); });
-        },
+        [this, project] { QTimer::singleShot(announceInterval, this, [this, project] { announceNow(project); }); },
         Qt::QueuedConnection);
 }
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "remoteaccess.h"
+
 #include <async/future.h>
 #include <async/singleflight.h>
 #include <async/taskregistry.h>
@@ -79,19 +81,11 @@ protected:
     void timerEvent(QTimerEvent *event) override;
 
 private:
-    /// What a pass needs beside the project: where and as whom to ask.
-    struct Access
-    {
-        Domain::Project project;
-        Domain::Instance instance;
-        Domain::Account account;
-    };
-
     [[nodiscard]] Async::Future<SyncOutcome> start(Domain::ProjectId id);
     // These run on the pool.
     [[nodiscard]] Result<SyncOutcome> runProject(Domain::ProjectId id, Async::Task &task);
-    [[nodiscard]] Result<Access> access(Domain::ProjectId id, std::stop_token stop);
-    [[nodiscard]] Result<std::shared_ptr<Domain::RemoteSession>> logIn(Access &access, std::stop_token stop);
+    [[nodiscard]] Result<RemoteAccess> access(Domain::ProjectId id, std::stop_token stop);
+    [[nodiscard]] Result<std::shared_ptr<Domain::RemoteSession>> logIn(RemoteAccess &access, std::stop_token stop);
     void announce(Domain::ProjectId project);
     void announceNow(Domain::ProjectId project);
 

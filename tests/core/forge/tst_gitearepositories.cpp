@@ -49,6 +49,7 @@ private Q_SLOTS:
     void listsProjectsOfTheAccount();
     void listsProjectsOfALargeServer();
     void searchesProjects();
+    void searchesOnePage();
     void listsWithoutTheScope();
     void findsRenamed_data();
     void findsRenamed();
@@ -458,6 +459,21 @@ void tst_GiteaRepositories::searchesProjects()
     const auto all = m_projects->list(u"hand & press"_s, {});
     QVERIFY(all);
     QCOMPARE(all->size(), 51);
+}
+
+void tst_GiteaRepositories::searchesOnePage()
+{
+    const QByteArray fifty = listOf(1, 50, [](int n) { return repositoryJson(n, "o", "r" + QByteArray::number(n)); });
+    expect(u"/repos/search?q=hand%20%26%20press&sort=updated&order=desc&page=1&limit=50"_s,
+           response(200, "{\"ok\":true,\"data\":" + fifty + "}", {{"X-Total-Count", "70000"}}));
+    const auto found = m_projects->search(u" hand & press "_s, {});
+    QVERIFY(found);
+    QCOMPARE(found->items.size(), 50);
+    QCOMPARE(found->total, 70000);
+    expect(u"/repos/search?sort=updated&order=desc&page=1&limit=50"_s, response(200, "{\"ok\":true,\"data\":[]}"));
+    QCOMPARE(m_projects->search({}, {})->total, -1);
+    expect(u"/repos/search?q=x&sort=updated&order=desc&page=1&limit=50"_s, response(200, "[1"));
+    QCOMPARE(m_projects->search(u"x"_s, {}).error().code, Code::Malformed);
 }
 
 void tst_GiteaRepositories::listsWithoutTheScope()

@@ -124,9 +124,22 @@ public:
         return pageOf(matching, 1, int(std::max<qsizetype>(1, matching.size())), m_forge.now);
     }
 
-    Result<QList<IssueReference>> dependencies(const Project &, qint64, bool, std::stop_token) override
+    Result<QList<IssueReference>> dependencies(const Project &project, qint64 number, bool blocks,
+                                               std::stop_token stop) override
     {
-        return fail(Code::FeatureAbsent, u"forge.dependencies"_s, u"This server has no dependencies."_s);
+        if (auto error = m_forge.begin(u"%1 of %2"_s.arg(blocks ? u"blocks"_s : u"dependencies"_s).arg(number), stop))
+            return std::unexpected(*error);
+        if (auto error = check(project))
+            return std::unexpected(*error);
+        const QMutexLocker lock(&m_forge.m_mutex);
+        m_forge.end();
+        if (!m_forge.hasDependencies) {
+            const QString route = blocks ? u"blocks"_s : u"dependencies"_s;
+            if (!m_forge.capabilities.absentRoutes.contains(route))
+                m_forge.capabilities.absentRoutes << route;
+            return fail(Code::FeatureAbsent, u"forge.dependencies"_s, u"This server has no dependencies."_s);
+        }
+        return (blocks ? m_forge.blocks : m_forge.dependsOn).value(number);
     }
 
 private:
@@ -168,6 +181,16 @@ public:
     Result<QList<Project>> list(const QString &, std::stop_token stop) override
     {
         return answer(u"repositories"_s, stop, [this] { return Result<QList<Project>>({m_forge.project}); });
+    }
+    Result<RemotePage<Project>> search(const QString &words, std::stop_token stop) override
+    {
+        return answer(u"search %1"_s.arg(words), stop, [&]() -> Result<RemotePage<Project>> {
+            RemotePage<Project> page;
+            if (m_forge.project.fullName().contains(words, Qt::CaseInsensitive))
+                page.items.append(m_forge.project);
+            page.total = std::max(m_forge.foundInAll, int(page.items.size()));
+            return page;
+        });
     }
     Result<Project> find(const QString &owner, const QString &name, std::stop_token stop) override
     {

@@ -45,6 +45,10 @@ public:
     bool redirects = false;     ///< the old name answers with Moved
     QString validToken;         ///< empty: every token is right
     bool countsComments = true; ///< X-Total-Count on comments
+    bool hasDependencies = false;
+    QHash<qint64, QList<Domain::IssueReference>> dependsOn; ///< by number
+    QHash<qint64, QList<Domain::IssueReference>> blocks;
+    int foundInAll = 0; ///< what a search says it could find, if more than it shows
 
     /// Called before each request is answered, without the lock, with its number from 1 on and its name.
     std::function<std::optional<Error>(int, const QString &)> onRequest;
