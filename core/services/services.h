@@ -13,6 +13,7 @@ class WorkspaceService;
 namespace Docket::Services {
 
 class AccountService;
+class DocumentService;
 class IssueService;
 class ProjectService;
 class SyncService;
@@ -26,6 +27,7 @@ struct Services
     SyncService &sync;
     Async::TaskRegistry &tasks;
     Workspaces::WorkspaceService &workspaces;
+    DocumentService &documents;
 };
 
 } // namespace Docket::Services

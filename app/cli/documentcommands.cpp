@@ -1,0 +1,454 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "documentcommands.h"
+
+#include <markdown/render.h>
+#include <services/documentservice.h>
+
+#include <QJsonArray>
+#include <QJsonDocument>
+
+#include <cstdio>
+
+using namespace Qt::StringLiterals;
+
+namespace Docket::Cli {
+
+namespace {
+
+using namespace Domain;
+using Ingest::FileAction;
+using Ingest::IngestedFile;
+using Ingest::PlanCounts;
+using Ingest::PlannedFile;
+using Services::IngestOutcome;
+using Services::PlanOutcome;
+
+Timestamp now()
+{
+    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+QString milliseconds(std::chrono::nanoseconds time)
+{
+    return QString::number(std::chrono::duration<double, std::milli>(time).count(), 'f', 2);
+}
+
+double asMilliseconds(std::chrono::nanoseconds time)
+{
+    return std::chrono::duration<double, std::milli>(time).count();
+}
+
+QJsonObject countsJson(const PlanCounts &counts)
+{
+    return {{u"new"_s, counts.created},         {u"changed"_s, counts.changed}, {u"same"_s, counts.same},
+            {u"touched"_s, counts.touched},     {u"moved"_s, counts.moved},     {u"missing"_s, counts.missing},
+            {u"conflicts"_s, counts.conflicts}, {u"skipped"_s, counts.skipped}, {u"failed"_s, counts.failed}};
+}
+
+QString countsText(const PlanCounts &counts)
+{
+    return u"%1 new, %2 changed, %3 moved, %4 unchanged, %5 missing, %6 left out, %7 failed"_s.arg(counts.created)
+        .arg(counts.changed)
+        .arg(counts.moved)
+        .arg(counts.same + counts.touched)
+        .arg(counts.missing)
+        .arg(counts.skipped)
+        .arg(counts.failed + counts.conflicts);
+}
+
+/// One line a file, and an object on a line of its own with --json, so that a long run can be read as it comes.
+void printObject(const QJsonObject &object)
+{
+    const QByteArray text = QJsonDocument(object).toJson(QJsonDocument::Compact);
+    std::fprintf(stdout, "%s\n", text.constData());
+}
+
+void printFile(const Context &context, const IngestedFile &file)
+{
+    if (context.out.isJson()) {
+        QJsonObject object{{u"path"_s, file.path},
+                           {u"action"_s, Ingest::actionName(file.action)},
+                           {u"bytes"_s, file.bytes},
+                           {u"readMs"_s, asMilliseconds(file.readTime)},
+                           {u"parseMs"_s, asMilliseconds(file.parseTime)},
+                           {u"cacheMs"_s, asMilliseconds(file.cacheTime)}};
+        if (!file.document.isNull())
+            object.insert(u"document"_s, file.document.value);
+        if (!file.cacheKey.isEmpty())
+            object.insert(u"cacheKey"_s, file.cacheKey);
+        if (!file.cachePath.isEmpty())
+            object.insert(u"cachePath"_s, file.cachePath);
+        if (!file.movedFrom.isEmpty())
+            object.insert(u"movedFrom"_s, file.movedFrom);
+        if (!file.reason.isEmpty())
+            object.insert(u"reason"_s, file.reason);
+        if (file.line > 0)
+            object.insert(u"line"_s, file.line);
+        return printObject(object);
+    }
+    QString text = u"%1  %2"_s.arg(Ingest::actionName(file.action), -9).arg(Output::printable(file.path));
+    if (!file.movedFrom.isEmpty())
+        text += u"  (from %1)"_s.arg(Output::printable(file.movedFrom));
+    if (file.line > 0)
+        text += u":%1"_s.arg(file.line);
+    if (!file.reason.isEmpty())
+        text += u"  "_s + Output::printable(file.reason);
+    else if (!file.cacheKey.isEmpty())
+        text += u"  parsed in %1 ms, cached in %2 ms"_s.arg(milliseconds(file.parseTime), milliseconds(file.cacheTime));
+    context.out.line(text);
+}
+
+void printFile(const Context &context, const PlannedFile &file)
+{
+    if (context.out.isJson()) {
+        QJsonObject object{{u"path"_s, file.path}, {u"action"_s, Ingest::actionName(file.action)}};
+        if (!file.movedFrom.isEmpty())
+            object.insert(u"movedFrom"_s, file.movedFrom);
+        if (!file.reason.isEmpty())
+            object.insert(u"reason"_s, file.reason);
+        return printObject(object);
+    }
+    QString text = u"%1  %2"_s.arg(Ingest::actionName(file.action), -9).arg(Output::printable(file.path));
+    if (!file.movedFrom.isEmpty())
+        text += u"  (from %1)"_s.arg(Output::printable(file.movedFrom));
+    if (!file.reason.isEmpty())
+        text += u"  "_s + Output::printable(file.reason);
+    context.out.line(text);
+}
+
+int dryRun(Context &context, const DocumentArguments &arguments)
+{
+    auto plans = wait(context.services.documents.planPaths(arguments.paths));
+    if (!plans) {
+        context.out.error(plans.error());
+        return Failed;
+    }
+    PlanCounts all;
+    bool failed = false;
+    for (const PlanOutcome &outcome : std::as_const(*plans)) {
+        if (outcome.error) {
+            context.out.error(*outcome.error);
+            failed = true;
+            continue;
+        }
+        for (const PlannedFile &file : outcome.plan->files) {
+            if (file.action != FileAction::Same)
+                printFile(context, file);
+        }
+        if (!outcome.plan->mounted)
+            context.out.line(
+                u"%1 looks like an empty mount point; nothing would be marked missing."_s.arg(outcome.source.path));
+        all.add(outcome.plan->counts());
+    }
+    if (context.out.isJson())
+        printObject({{u"summary"_s, countsJson(all)}, {u"dryRun"_s, true}});
+    else
+        context.out.line(u"Nothing was written. A run would find: %1."_s.arg(countsText(all)));
+    return failed ? PartlyDone : Done;
+}
+
+QString field(DocumentSnippet::Field where)
+{
+    switch (where) {
+    case DocumentSnippet::Field::Title: return u"title"_s;
+    case DocumentSnippet::Field::Heading: return u"heading"_s;
+    case DocumentSnippet::Field::Body: return u"body"_s;
+    case DocumentSnippet::Field::Code: return u"code"_s;
+    }
+    return {};
+}
+
+QString stateName(DocumentState state)
+{
+    switch (state) {
+    case DocumentState::Ok: return u"ok"_s;
+    case DocumentState::Failed: return u"failed"_s;
+    case DocumentState::Missing: return u"missing"_s;
+    }
+    return {};
+}
+
+QJsonObject summaryJson(const DocumentSummary &summary)
+{
+    QJsonObject object{{u"id"_s, summary.id.value},
+                       {u"path"_s, summary.path},
+                       {u"title"_s, summary.title},
+                       {u"state"_s, stateName(summary.state)},
+                       {u"bytes"_s, summary.stamp.size},
+                       {u"words"_s, summary.words},
+                       {u"tasksOpen"_s, summary.tasksOpen},
+                       {u"tasksDone"_s, summary.tasksDone},
+                       {u"ingested"_s, formatTimestamp(summary.ingested)}};
+    if (summary.state == DocumentState::Failed) {
+        object.insert(u"reason"_s, summary.failure.reason);
+        object.insert(u"line"_s, summary.failure.line);
+    }
+    return object;
+}
+
+/// The columns by which documents sort, as they are typed.
+std::optional<DocumentOrder> orderOf(QString text)
+{
+    static const QHash<QString, DocumentSort> names{
+        {u"path"_s, DocumentSort::Path},         {u"title"_s, DocumentSort::Title},
+        {u"modified"_s, DocumentSort::Modified}, {u"size"_s, DocumentSort::Size},
+        {u"words"_s, DocumentSort::Words},       {u"state"_s, DocumentSort::State},
+        {u"ingested"_s, DocumentSort::Ingested}};
+    DocumentOrder order;
+    if (text.startsWith(u'-')) {
+        order.descending = true;
+        text.removeFirst();
+    }
+    const auto found = names.constFind(text);
+    if (found == names.constEnd())
+        return std::nullopt;
+    order.by = *found;
+    return order;
+}
+
+Result<DocumentId> idOf(Context &context, const QString &text)
+{
+    bool isNumber = false;
+    const qint64 number = text.toLongLong(&isNumber);
+    if (isNumber && number > 0)
+        return DocumentId(number);
+    return wait(context.services.documents.find(text));
+}
+
+QString plain(const DocumentSnippet &snippet)
+{
+    return Output::printable(snippet.text);
+}
+
+} // namespace
+
+int ingest(Context &context, const DocumentArguments &arguments)
+{
+    if (arguments.dryRun)
+        return dryRun(context, arguments);
+    auto outcomes = wait(context.services.documents.ingestPaths(arguments.paths));
+    if (!outcomes) {
+        context.out.error(outcomes.error());
+        return Failed;
+    }
+    PlanCounts all;
+    bool failed = false;
+    bool any = false;
+    std::chrono::milliseconds whole{};
+    std::chrono::nanoseconds parse{};
+    qint64 bytes = 0;
+    int transactions = 0;
+    for (const IngestOutcome &outcome : std::as_const(*outcomes)) {
+        if (outcome.error) {
+            context.out.error(*outcome.error);
+            failed = true;
+            continue;
+        }
+        any = true;
+        for (const IngestedFile &file : outcome.report->files)
+            printFile(context, file);
+        if (!outcome.report->mounted)
+            context.out.line(
+                u"%1 looks like an empty mount point; nothing was marked missing."_s.arg(outcome.source.path));
+        all.add(outcome.report->counts);
+        whole += outcome.report->wholeTime;
+        parse += outcome.report->parseTime;
+        bytes += outcome.report->bytes;
+        transactions += outcome.report->transactions;
+    }
+    if (context.out.isJson())
+        printObject({{u"summary"_s, countsJson(all)},
+                     {u"bytes"_s, bytes},
+                     {u"transactions"_s, transactions},
+                     {u"parseMs"_s, asMilliseconds(parse)},
+                     {u"wholeMs"_s, qint64(whole.count())}});
+    else
+        context.out.line(u"%1. %2 KiB read in %3 ms, parsed for %4 ms, stored in %5 transactions."_s.arg(
+            countsText(all), QString::number(bytes / 1024), QString::number(whole.count()), milliseconds(parse),
+            QString::number(transactions)));
+    if (failed && !any)
+        return Failed;
+    return failed || all.failed + all.conflicts > 0 ? PartlyDone : Done;
+}
+
+int documents(Context &context, const DocumentArguments &arguments)
+{
+    const auto parsed = parseQuery(arguments.query, now(), AskDocuments);
+    if (!parsed.problems.isEmpty()) {
+        context.out.error(queryError(parsed));
+        return Usage;
+    }
+    DocumentOrder order;
+    if (!arguments.sort.isEmpty()) {
+        const auto asked = orderOf(arguments.sort);
+        if (!asked) {
+            context.out.error(
+                makeError(Code::Invalid, u"documents.sort"_s,
+                          u"There is no column “%1” to sort by."_s.arg(arguments.sort))
+                    .withHint(u"Columns: path, title, modified, size, words, state, ingested; a minus sorts "
+                              "downwards."_s));
+            return Usage;
+        }
+        order = *asked;
+    }
+    QList<QStringList> lines;
+    QList<QJsonObject> objects;
+    DocumentCursor after;
+    constexpr int pageSize = 500;
+    qint64 left = arguments.limit > 0 ? arguments.limit : std::numeric_limits<qint64>::max();
+    while (left > 0) {
+        auto page = wait(context.services.documents.list(parsed.query, {}, order, int(std::min<qint64>(left, pageSize)),
+                                                         after, context.stop));
+        if (!page) {
+            context.out.error(page.error());
+            return Failed;
+        }
+        for (const DocumentSummary &row : std::as_const(page->rows)) {
+            lines.append(
+                {QString::number(row.id.value), stateName(row.state), QString::number(row.words), row.path, row.title});
+            objects.append(summaryJson(row));
+        }
+        left -= page->rows.size();
+        after = page->next;
+        if (page->last)
+            break;
+    }
+    context.out.table({u"ID"_s, u"STATE"_s, u"WORDS"_s, u"PATH"_s, u"TITLE"_s}, lines, objects);
+    if (lines.isEmpty())
+        context.out.line(parsed.query.isEmpty()
+                             ? u"There are no documents yet. Take a folder in: docket-cli ingest FOLDER"_s
+                             : u"No document matches: %1."_s.arg(explainQuery(parsed.query)));
+    return Done;
+}
+
+int document(Context &context, const DocumentArguments &arguments)
+{
+    auto id = idOf(context, arguments.document);
+    if (!id) {
+        context.out.error(id.error());
+        return Failed;
+    }
+    auto &service = context.services.documents;
+    if (arguments.form == DocumentForm::Source) {
+        auto text = wait(service.text(*id));
+        if (!text) {
+            context.out.error(text.error());
+            return Failed;
+        }
+        if (context.out.isJson())
+            printObject({{u"source"_s, QString::fromUtf8(*text)}});
+        else
+            std::fwrite(text->constData(), 1, std::size_t(text->size()), stdout);
+        return Done;
+    }
+    auto open = wait(service.open(*id, context.stop));
+    if (!open) {
+        context.out.error(open.error());
+        return Failed;
+    }
+    if (arguments.form == DocumentForm::Ast) {
+        const QString text = Markdown::dump(open->tree);
+        context.out.object(text, {{u"ast"_s, text}, {u"nodes"_s, open->tree.nodeCount()}});
+        return Done;
+    }
+    if (arguments.form == DocumentForm::Html) {
+        auto html = Markdown::render(open->tree, Markdown::RenderOptions{.hardBreaks = false}, context.stop);
+        if (!html) {
+            context.out.error(html.error());
+            return Failed;
+        }
+        // The markers stand for code that a window highlights.
+        for (const Markdown::CodeBlock &block : std::as_const(html->codeBlocks))
+            html->html.replace(block.marker, u"<pre><code>"_s + block.text.toHtmlEscaped() + u"</code></pre>"_s);
+        context.out.object(html->html, {{u"html"_s, html->html}});
+        return Done;
+    }
+    const Document &facts = open->document;
+    QStringList lines{facts.summary.title, facts.absolutePath(),
+                      u"%1 bytes, %2 words, %3, taken in %4"_s.arg(facts.summary.stamp.size)
+                          .arg(facts.summary.words)
+                          .arg(facts.encoding, formatTimestamp(facts.summary.ingested))};
+    if (facts.summary.state != DocumentState::Ok)
+        lines.append(u"%1 %2"_s.arg(stateName(facts.summary.state), facts.summary.failure.reason).trimmed());
+    for (const DocumentProperty &property : facts.properties)
+        lines.append(u"%1: %2"_s.arg(property.key, property.value));
+    QJsonArray headings;
+    for (const DocumentHeading &heading : facts.headings) {
+        lines.append(QString(qsizetype(heading.level) * 2, u' ') + heading.text + u"  (line %1)"_s.arg(heading.line));
+        headings.append(QJsonObject{{u"level"_s, heading.level}, {u"text"_s, heading.text}, {u"line"_s, heading.line}});
+    }
+    QJsonArray links;
+    for (const ResolvedLink &link : std::as_const(open->links)) {
+        if (link.broken)
+            lines.append(u"broken link in line %1: %2"_s.arg(link.link.line).arg(link.link.target));
+        links.append(QJsonObject{{u"target"_s, link.link.target},
+                                 {u"anchor"_s, link.link.anchor},
+                                 {u"line"_s, link.link.line},
+                                 {u"document"_s, link.document.value},
+                                 {u"broken"_s, link.broken}});
+    }
+    QJsonObject object = summaryJson(facts.summary);
+    object.insert(u"absolutePath"_s, facts.absolutePath());
+    object.insert(u"encoding"_s, facts.encoding);
+    object.insert(u"frontMatter"_s, QJsonDocument::fromJson(facts.frontMatter).object());
+    object.insert(u"headings"_s, headings);
+    object.insert(u"links"_s, links);
+    object.insert(u"treeFromCache"_s, open->fromCache);
+    for (QString &line : lines)
+        line = Output::printable(line);
+    context.out.object(lines.join(u'\n'), object);
+    return Done;
+}
+
+int search(Context &context, const DocumentArguments &arguments)
+{
+    const auto parsed = parseQuery(arguments.query, now(), AskAll);
+    if (!parsed.problems.isEmpty()) {
+        context.out.error(queryError(parsed));
+        return Usage;
+    }
+    QList<QStringList> lines;
+    QList<QJsonObject> objects;
+    if (parsed.query.subjects & AskDocuments) {
+        auto hits = wait(
+            context.services.documents.search(parsed.query, {}, arguments.limit, SearchOrder::Ranked, context.stop));
+        if (!hits) {
+            context.out.error(hits.error());
+            return Failed;
+        }
+        for (const DocumentHit &hit : std::as_const(hits->hits)) {
+            lines.append({u"document"_s, hit.document.path, plain(hit.snippet)});
+            QJsonObject object = summaryJson(hit.document);
+            object.insert(u"kind"_s, u"document"_s);
+            object.insert(u"rank"_s, hit.rank);
+            object.insert(u"snippet"_s, hit.snippet.text);
+            object.insert(u"field"_s, field(hit.snippet.field));
+            object.insert(u"section"_s, hit.snippet.section);
+            objects.append(object);
+        }
+    }
+    if (parsed.query.subjects & AskIssues) {
+        auto keys = wait(context.services.issues.keys({parsed.query, {}, {}}, arguments.limit, context.stop));
+        if (!keys) {
+            context.out.error(keys.error());
+            return Failed;
+        }
+        auto rows = wait(context.services.issues.rows(*keys, context.stop));
+        if (!rows) {
+            context.out.error(rows.error());
+            return Failed;
+        }
+        for (const IssueRow &row : std::as_const(*rows)) {
+            const QString name = u"%1#%2"_s.arg(row.projectName).arg(row.number);
+            lines.append({u"issue"_s, name, row.title});
+            objects.append({{u"kind"_s, u"issue"_s}, {u"issue"_s, name}, {u"title"_s, row.title}});
+        }
+    }
+    context.out.table({u"KIND"_s, u"WHERE"_s, u"TEXT"_s}, lines, objects);
+    if (lines.isEmpty())
+        context.out.line(u"Nothing matches: %1."_s.arg(explainQuery(parsed.query)));
+    return Done;
+}
+
+} // namespace Docket::Cli
