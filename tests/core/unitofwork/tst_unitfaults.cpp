@@ -239,11 +239,19 @@ class TestUnitFaults final : public QObject
     Q_OBJECT
 
 private:
-    QTemporaryDir m_folder;
+    QTemporaryDir m_folder{memoryFolder()};
     QString m_template;
     int m_steps = 0;
     QStringList m_names; ///< of the steps
     int m_commit = 0;    ///< the number of the step that commits
+
+    /// A kill leaves the same in memory as on a disk, and thousands of syncs cost nothing there. Only a loss of power
+    /// would differ, which no test can make here.
+    static QString memoryFolder()
+    {
+        const QString memory = u"/dev/shm"_s;
+        return (QFileInfo(memory).isWritable() ? memory : QDir::tempPath()) + u"/docket-unitfaults-XXXXXX"_s;
+    }
 
     /// The state before the unit, always in the same place: the root is known by its path.
     QString freshCopy()
