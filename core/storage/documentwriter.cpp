@@ -132,12 +132,12 @@ Result<QList<StoredDocument>> DocumentWriter::store(std::span<const DocumentInpu
     return stored;
 }
 
-Result<std::optional<DocumentWriter::Existing>> DocumentWriter::find(const QString &path)
+Result<DocumentWriter::Existing> DocumentWriter::find(const QString &path)
 {
     auto row = m_connection.prepare("SELECT id, hash, parser_version, state, size, modified FROM document "
                                     "WHERE source_id = ? AND path = ?");
     row.bindAll(m_source.id, path);
-    std::optional<Existing> existing;
+    Existing existing;
     if (row.step())
         existing = Existing{row.integer(0),
                             row.bytes(1),
@@ -156,10 +156,10 @@ Result<StoredDocument> DocumentWriter::storeOne(const DocumentInput &document)
     auto existing = find(document.path);
     if (!existing)
         return std::unexpected(existing.error());
-    const bool isNew = !existing->has_value();
-    const bool sameText = !isNew && (*existing)->hash == document.hash;
-    if (sameText && (*existing)->parserVersion == document.content.parserVersion) {
-        const Existing &before = **existing;
+    const bool isNew = existing->id == 0;
+    const bool sameText = !isNew && existing->hash == document.hash;
+    if (sameText && existing->parserVersion == document.content.parserVersion) {
+        const Existing &before = *existing;
         if (before.state != DocumentState::Ok || before.stamp != document.stamp) {
             auto touched = m_connection.run("UPDATE document SET size = ?, modified = ?, state = 0, failure = NULL, "
                                             "failure_line = NULL WHERE id = ?",
@@ -180,7 +180,7 @@ Result<StoredDocument> DocumentWriter::storeOne(const DocumentInput &document)
             return std::unexpected(inserted.error());
         id = *inserted;
     } else {
-        id = (*existing)->id;
+        id = existing->id;
         if (auto gone = removeTraces(m_connection, id); !gone)
             return std::unexpected(gone.error());
         if (!sameText) {
@@ -300,7 +300,7 @@ Result<DocumentId> DocumentWriter::storeFailure(const QString &path, FileStamp s
     auto existing = find(path);
     if (!existing)
         return std::unexpected(existing.error());
-    qint64 id = existing->has_value() ? (*existing)->id : 0;
+    qint64 id = existing->id;
     if (id == 0) {
         DocumentInput empty;
         empty.path = path;
@@ -326,7 +326,7 @@ Result<void> DocumentWriter::move(DocumentId id, const QString &path)
     auto occupied = find(path);
     if (!occupied)
         return std::unexpected(occupied.error());
-    if (occupied->has_value() && (*occupied)->id != id.value)
+    if (occupied->id != 0 && occupied->id != id.value)
         return fail(Code::Conflict, u"storage.moveDocument"_s,
                     u"There is a document at %1 already."_s.arg(absolutePath(m_source, path)),
                     u"Remove that one first."_s);

@@ -9,7 +9,6 @@
 #include <domain/documents.h>
 
 #include <memory>
-#include <optional>
 #include <vector>
 
 namespace Docket::Storage {
@@ -52,7 +51,7 @@ private:
 
     DocumentWriter(Connection &connection, Domain::DocumentSource source, Timestamp now, int keptVersions);
 
-    [[nodiscard]] Result<std::optional<Existing>> find(const QString &path);
+    [[nodiscard]] Result<Existing> find(const QString &path); ///< id 0: there is none
     [[nodiscard]] Result<Domain::StoredDocument> storeOne(const Domain::DocumentInput &document);
     [[nodiscard]] Result<qint64> insertRow(const Domain::DocumentInput &document);
     [[nodiscard]] Result<void> updateRow(qint64 id, const Domain::DocumentInput &document);
