@@ -64,6 +64,12 @@ Result<StoreCounts> IssueWriter::store(std::span<const RemoteIssue> issues)
            : *outcome == Outcome::Updated ? counts.updated
                                           : counts.unchanged);
     }
+    // The search index last: a statement with a journal of its own (a new person, a new label) makes FTS5 write out
+    // what it has gathered, and a segment for every few issues costs more than all the rest.
+    for (const Pending &text : std::exchange(m_pending, {})) {
+        if (auto put = m_fts.put(text.id, text.issue->title.toUtf8(), text.issue->body, text.isNew); !put)
+            return std::unexpected(put.error());
+    }
     if (auto written = writeCounters(); !written)
         return std::unexpected(written.error());
     return counts;
@@ -197,7 +203,8 @@ Result<void> IssueWriter::writeText(qint64 id, const RemoteIssue &issue, bool is
     write.bindAll(id, issue.remoteId, issue.locked, issue.pinOrder, Blob{issue.body}, Blob{issue.extra});
     if (auto done = write.run(); !done)
         return done;
-    return m_fts.put(id, issue.title.toUtf8(), issue.body, isNew);
+    m_pending.append({id, &issue, isNew});
+    return {};
 }
 
 Result<void> IssueWriter::writeLabels(qint64 id, const QList<PackedLabel> &before, const QList<PackedLabel> &after,

@@ -54,6 +54,13 @@ private:
         qint64 contentVersion = -1;
         QList<PackedLabel> labels;
     };
+    /// A text that the search index must still be told of.
+    struct Pending
+    {
+        qint64 id = 0;
+        const Domain::RemoteIssue *issue = nullptr; ///< of the batch that is being stored
+        bool isNew = false;
+    };
     struct Counters
     {
         int issues = 0;
@@ -93,6 +100,7 @@ private:
     Names m_names;
     TriageStore m_triage;
     IssueFts m_fts;
+    QList<Pending> m_pending;
     Counters m_counters;                  ///< what this call adds to the project's
     std::map<qint64, int> m_commentDelta; ///< issue -> comments that came or went
     std::set<qint64> m_commented;         ///< issues whose comments must be indexed anew

@@ -158,8 +158,8 @@ private:
         case Kind::Closed: return issue.closed != noTime && holds(toUnix(issue.closed), term, false);
         case Kind::Words:
         case Kind::Phrase: return mentions(known, term, fields);
+        default: return false; // asks of documents
         }
-        return false;
     }
 
     bool less(const Known &a, const Known &b, IssueSort by) const

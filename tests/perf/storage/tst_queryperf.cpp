@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "generator.h"
+#include "perfclock.h"
 #include "perfdatabase.h"
 
 #include <storage/sqlissuerepository.h>
@@ -9,7 +10,6 @@
 #include <QTest>
 
 #include <algorithm>
-#include <time.h>
 
 using namespace Qt::StringLiterals;
 using namespace Docket;
@@ -23,15 +23,6 @@ double percentile(QList<double> values, double p)
 {
     std::ranges::sort(values);
     return values.isEmpty() ? 0 : values[std::min(values.size() - 1, qsizetype(double(values.size()) * p))];
-}
-
-/// Processor time of this thread. On a warm cache a query waits for nothing, and what else the machine does meanwhile
-/// is no property of the query.
-double threadMilliseconds()
-{
-    timespec time{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-    return double(time.tv_sec) * 1e3 + double(time.tv_nsec) / 1e6;
 }
 
 struct Ask
@@ -55,9 +46,9 @@ private:
         const auto parsed = parseQuery(ask.text, fromUnix(1'795'000'000));
         if (!parsed.problems.isEmpty())
             qFatal("%s: %s", qPrintable(ask.text), qPrintable(parsed.problems.first().message));
-        const double before = threadMilliseconds();
+        const double before = Perf::threadMilliseconds();
         auto ids = issues.keys(parsed.query, {ask.project}, ask.order, limit);
-        const double ms = threadMilliseconds() - before;
+        const double ms = Perf::threadMilliseconds() - before;
         if (!ids)
             qFatal("%s: %s", qPrintable(ask.text), qPrintable(ids.error().toText()));
         m_found = ids->size();
