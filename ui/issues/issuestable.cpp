@@ -295,6 +295,10 @@ void IssuesTable::contextMenuEvent(QContextMenuEvent *event)
     menu->addAction(tr("&Copy number and title"), QKeySequence::Copy, this, &IssuesTable::copyRequested);
     menu->addAction(tr("Copy &link"), Qt::CTRL | Qt::SHIFT | Qt::Key_C, this, &IssuesTable::copyLinkRequested);
     menu->addAction(tr("Open in &browser"), this, &IssuesTable::openInBrowserRequested);
+    if (!actions().isEmpty()) {
+        menu->addSeparator();
+        menu->addActions(actions());
+    }
     const auto cursorPlace = viewport()->mapToGlobal(visualRect(currentIndex()).bottomLeft());
     menu->popup(event->reason() == QContextMenuEvent::Keyboard ? cursorPlace : event->globalPos());
 }

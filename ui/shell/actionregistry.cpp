@@ -65,8 +65,11 @@ QStringList ActionRegistry::conflicts() const
 
 void ActionRegistry::fill(QMenuBar *bar) const
 {
-    for (const auto category :
-         {ActionCategory::File, ActionCategory::Edit, ActionCategory::View, ActionCategory::Go, ActionCategory::Help}) {
+    for (const auto category : {ActionCategory::File, ActionCategory::Edit, ActionCategory::View, ActionCategory::Issue,
+                                ActionCategory::Go, ActionCategory::Help}) {
+        const auto isOf = [&](const QString &id) { return m_entries.value(id).spec.category == category; };
+        if (std::ranges::none_of(m_order, isOf))
+            continue;
         auto *menu = bar->addMenu(u'&' + categoryText(category));
         menu->setObjectName(u"menu."_s + QString::number(int(category)));
         QHash<QString, QMenu *> submenus;
@@ -107,6 +110,7 @@ QString ActionRegistry::categoryText(ActionCategory category)
     case ActionCategory::View: return tr("View");
     case ActionCategory::Go: return tr("Go");
     case ActionCategory::Help: return tr("Help");
+    case ActionCategory::Issue: return tr("Issue");
     }
     return {};
 }

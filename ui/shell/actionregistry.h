@@ -21,7 +21,8 @@ enum class ActionCategory
     Edit,
     View,
     Go,
-    Help
+    Help,
+    Issue
 };
 
 /// One thing that the user can do.

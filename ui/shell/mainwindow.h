@@ -26,6 +26,7 @@ class ProjectsDock;
 class Session;
 class StatusBar;
 class TasksDock;
+class WorkspaceCommands;
 
 /// The window: puts docks, menus, palette, status bar and session together and carries the choice of one part to the
 /// others. It asks the services nothing itself beyond commands. Built before the database is open; start() loads. The
@@ -70,6 +71,7 @@ private:
     void addDockActions();
     void addThemeActions();
     void addHelpActions();
+    void addWorkspaceActions();
     void fillPalette();
     void connectProjects();
     void connectIssues();
@@ -101,6 +103,7 @@ private:
     DockHost *m_docks = nullptr;
     CommandPalette *m_palette = nullptr;
     StatusBar *m_status = nullptr;
+    WorkspaceCommands *m_workspaces = nullptr;
     QPointer<HelpWindow> m_help;
     bool m_started = false;
     bool m_contentShown = false;

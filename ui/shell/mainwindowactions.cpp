@@ -7,9 +7,11 @@
 #include "dockhost.h"
 #include "keyboardhelp.h"
 #include "mainwindow.h"
+#include "statusbar.h"
 
 #include <accounts/accountsdialog.h>
 #include <issues/issueselection.h>
+#include <issues/issuestable.h>
 #include <issues/issuesview.h>
 #include <projects/projectsdock.h>
 #include <services/issueservice.h>
@@ -23,6 +25,7 @@
 #include <QMenuBar>
 
 #include <icons/themedicon.h>
+#include <workspaceview/workspacecommands.h>
 
 namespace Docket::Ui {
 
@@ -153,10 +156,35 @@ void MainWindow::buildActions()
         [withDetails] {
             withDetails([](const Domain::IssueDetails &details) { QDesktopServices::openUrl(QUrl(details.webUrl)); });
         });
+    addWorkspaceActions();
     addDockActions();
     addThemeActions();
     addHelpActions();
     m_actions->fill(menuBar());
+}
+
+void MainWindow::addWorkspaceActions()
+{
+    m_workspaces = new WorkspaceCommands(m_services.issues, m_services.workspaces, this);
+    connect(m_workspaces, &WorkspaceCommands::problemFound, this, &MainWindow::showProblem);
+    connect(m_workspaces, &WorkspaceCommands::done, m_status, &StatusBar::showDone);
+    using Run = void (WorkspaceCommands::*)(Domain::IssueId);
+    // The table offers them in its menu as well.
+    const auto add = [this](const QString &id, const QString &text, const QString &icon, int group, Run run) {
+        m_issues->table().addAction(m_actions->add({.id = u"issue.workspace."_s + id,
+                                                    .text = text,
+                                                    .category = ActionCategory::Issue,
+                                                    .icon = icon,
+                                                    .group = group},
+                                                   this, [this, run] { (m_workspaces->*run)(m_selection->issue()); }));
+    };
+    add(u"start"_s, tr("&Start workspace"), u"add"_s, 0, &WorkspaceCommands::start);
+    add(u"status"_s, tr("&Workspace status…"), u"info"_s, 0, &WorkspaceCommands::showStatus);
+    add(u"addTest"_s, tr("&Add test to the workspace…"), u"check"_s, 0, &WorkspaceCommands::addTest);
+    add(u"folder"_s, tr("&Open folder of the workspace"), u"open-external"_s, 0, &WorkspaceCommands::openFolder);
+    add(u"finish"_s, tr("&Finish workspace"), u"archive"_s, 1, &WorkspaceCommands::finish);
+    add(u"abandon"_s, tr("A&bandon workspace"), u"trash"_s, 1, &WorkspaceCommands::abandon);
+    add(u"restore"_s, tr("&Restore workspace"), u"back"_s, 1, &WorkspaceCommands::restore);
 }
 
 void MainWindow::addDockActions()

@@ -137,6 +137,13 @@ void StatusBar::showProblem(const Error &error)
     m_messageTimer.start(problemShown, this);
 }
 
+void StatusBar::showDone(const QString &text)
+{
+    m_message->setText(text);
+    m_message->setToolTip({});
+    m_messageTimer.start(problemShown, this);
+}
+
 void StatusBar::setSummary(const QString &text)
 {
     m_summary->setText(text);

@@ -30,6 +30,8 @@ public:
     void setSynced(Timestamp oldest, int projects);
     /// Shows an error for a while and counts it.
     void showProblem(const Error &error);
+    /// Says for a while that something is done.
+    void showDone(const QString &text);
     /// "20,000 issues": what the table shows.
     void setSummary(const QString &text);
 
