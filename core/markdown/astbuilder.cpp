@@ -237,7 +237,8 @@ void AstBuilder::leave(const cmark_node *node)
     case NodeType::Link:
     case NodeType::Image:
         if (m_followed)
-            extend(m_map.endToSource(m_scanner.at()));
+            m_place = std::max(m_place, m_map.endToSource(m_scanner.at()));
+        extend(m_place);
         break;
     case NodeType::Heading: finishHeading(frame.id); break;
     case NodeType::BlockQuote:
@@ -279,7 +280,7 @@ void AstBuilder::enterBlock(const cmark_node *node, NodeType type)
         if (mapped)
             range = {m_map.toSource(0), m_map.endToSource(m_map.content().size())};
         const NodeId id = emitNode(type, range);
-        m_block = {m_records[id].begin, qsizetype(m_records[id].begin) + m_records[id].size};
+        m_place = m_records[id].begin;
         startInlines(mapped);
         break;
     }
@@ -308,7 +309,7 @@ void AstBuilder::enterBlock(const cmark_node *node, NodeType type)
             m_map.add(0, at);
         }
         const NodeId id = emitNode(type, range);
-        m_block = {m_records[id].begin, qsizetype(m_records[id].begin) + m_records[id].size};
+        m_place = m_records[id].begin;
         m_records[id].attribute = addAttribute({}, {}, node->as.heading.level);
         startInlines(mapped);
         break;
@@ -358,9 +359,12 @@ void AstBuilder::enterInline(const cmark_node *node, NodeType type)
             m_followed = false;
             ++m_unmapped;
         }
+        // The rest of a block that cannot be followed stands, without any length, where the trace was lost.
         if (!m_followed)
-            return m_block;
-        return {m_map.toSource(span.begin), std::max(m_map.toSource(span.begin), m_map.endToSource(span.end))};
+            return {m_place, m_place};
+        const qsizetype begin = m_map.toSource(span.begin);
+        m_place = std::max(begin, m_map.endToSource(span.end));
+        return {begin, m_place};
     };
     const auto scan = [this](auto &&step) { return m_followed ? step() : Span{}; };
     switch (type) {
@@ -452,7 +456,7 @@ void AstBuilder::enterCell(const cmark_node *node)
         m_records[id].flags |= alignmentFlag(m_alignments[m_column]);
     ++m_column;
     m_cell = std::min(end + 1, m_rowEnd);
-    m_block = {begin, contentEnd};
+    m_place = begin;
     const QByteArrayView content = contentOf(node);
     m_map.clear(content);
     startInlines(mapLine(content, 0, begin, contentEnd, true));

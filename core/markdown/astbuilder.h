@@ -90,7 +90,7 @@ private:
     ContentMap m_map;
     InlineScanner m_scanner;
     bool m_followed = false; ///< m_scanner knows where it is in the present block
-    Range m_block;
+    qsizetype m_place = 0; ///< end of the last inline whose place is known
     quint32 m_headerLine = 0;
     qsizetype m_cell = 0; ///< where in the row the next cell begins
     qsizetype m_rowEnd = 0;

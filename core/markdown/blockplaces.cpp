@@ -100,9 +100,23 @@ AstBuilder::Range AstBuilder::leafRange(const cmark_node *node, qsizetype begin)
 bool AstBuilder::mapLine(QByteArrayView content, qsizetype contentBegin, qsizetype begin, qsizetype end, bool pipes)
 {
     if (!pipes) {
-        if (content.size() > end - begin || m_source.sliced(end - content.size(), content.size()) != content)
+        const auto stands = [&](QByteArrayView text) {
+            return text.size() <= end - begin && m_source.sliced(end - text.size(), text.size()) == text;
+        };
+        if (stands(content)) {
+            m_map.add(contentBegin, end - content.size());
+            return true;
+        }
+        // A tab that a list item only took a part of became the spaces that were left of it.
+        qsizetype spaces = 0;
+        while (spaces < content.size() && content[spaces] == ' ')
+            ++spaces;
+        const QByteArrayView rest = content.sliced(spaces);
+        const qsizetype restBegin = end - rest.size();
+        if (spaces == 0 || !stands(rest) || restBegin == begin || m_source[restBegin - 1] != '\t')
             return false;
-        m_map.add(contentBegin, end - content.size());
+        m_map.add(contentBegin, restBegin - 1);
+        m_map.add(contentBegin + spaces, restBegin);
         return true;
     }
     qsizetype at = begin;

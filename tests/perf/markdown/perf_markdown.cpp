@@ -3,6 +3,7 @@
 #include <markdown/parse.h>
 #include <markdown/render.h>
 
+#include <QElapsedTimer>
 #include <QRandomGenerator>
 #include <QTest>
 
@@ -57,7 +58,7 @@ QByteArray document(qsizetype size)
             }
             text += i % 12 == 11 ? '\n' : ' ';
         }
-        return text.trimmed() + ".\n";
+        return QByteArray(text.trimmed() + ".\n");
     };
     QByteArray text = "---\ntitle: A manual\ntags: [one, two]\n---\n# A manual\n\n";
     while (text.size() < size) {
