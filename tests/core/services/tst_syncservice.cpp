@@ -1,0 +1,191 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "servicesbench.h"
+
+#include <QSignalSpy>
+
+using namespace Docket;
+using namespace Docket::Domain;
+using namespace Docket::Services;
+using namespace Docket::Tests;
+using namespace std::chrono_literals;
+
+/// Syncing as the window and the commands ask for it: outcomes, states, joining, intervals, the end of the program.
+class TestSyncService final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void syncsWhatIsTracked()
+    {
+        ServicesBench bench;
+        bench.fill(60);
+        QVERIFY(ServicesBench::wait(bench.sync.sync())->isEmpty()); // nothing is tracked yet
+        QVERIFY(bench.signIn());
+        QSignalSpy started(&bench.sync, &SyncService::started);
+        QSignalSpy ended(&bench.sync, &SyncService::ended);
+        QSignalSpy changed(&bench.issues, &IssueService::issuesChanged);
+        const auto outcomes = ServicesBench::wait(bench.sync.sync());
+        QVERIFY2(outcomes, textOf(outcomes).constData());
+        QCOMPARE(outcomes->size(), 1);
+        QVERIFY(!outcomes->first().error);
+        QVERIFY(outcomes->first().report->proven());
+        QCOMPARE(outcomes->first().project.localIssues, 60);
+        QCOMPARE(started.size(), 1);
+        QCOMPARE(ended.size(), 1);
+        QVERIFY(!changed.isEmpty());
+        QVERIFY(!bench.sync.isSyncing());
+        QCOMPARE(bench.sync.reachability(), Reachability::Online);
+        QVERIFY(!bench.tasks.tasks().isEmpty());
+    }
+
+    void aSecondCallJoinsTheFirst()
+    {
+        ServicesBench bench;
+        bench.fill(60);
+        QVERIFY(bench.signIn());
+        QSignalSpy started(&bench.sync, &SyncService::started);
+        const ProjectId id = bench.project().id;
+        auto first = bench.sync.sync({id});
+        auto second = bench.sync.sync({id});
+        QVERIFY(ServicesBench::wait(first) && ServicesBench::wait(second));
+        QCOMPARE(started.size(), 1);
+    }
+
+    void failures_data()
+    {
+        QTest::addColumn<Code>("code");
+        QTest::addColumn<ProjectState>("state");
+        QTest::addColumn<Reachability>("reachability");
+        QTest::newRow("offline") << Code::Offline << ProjectState::ServerGone << Reachability::Offline;
+        QTest::newRow("timed out") << Code::TimedOut << ProjectState::ServerGone << Reachability::Offline;
+        QTest::newRow("certificate") << Code::TlsFailed << ProjectState::ServerGone << Reachability::Offline;
+        QTest::newRow("breaker") << Code::CircuitOpen << ProjectState::ServerGone << Reachability::Offline;
+        QTest::newRow("server failed") << Code::ServerFailed << ProjectState::ServerGone << Reachability::Online;
+        QTest::newRow("token") << Code::Unauthorized << ProjectState::AccessLost << Reachability::Online;
+        QTest::newRow("no right") << Code::Forbidden << ProjectState::AccessLost << Reachability::Online;
+    }
+
+    void failures()
+    {
+        QFETCH(Code, code);
+        QFETCH(ProjectState, state);
+        QFETCH(Reachability, reachability);
+        ServicesBench bench;
+        bench.fill(20);
+        QVERIFY(bench.signIn());
+        QVERIFY(!ServicesBench::wait(bench.sync.sync())->first().error);
+        bench.forge.onRequest = [code](int, const QString &) -> std::optional<Error> {
+            return makeError(code, u"fake"_s, u"It does not work."_s);
+        };
+        bench.forge.clearRequests();
+        const auto outcomes = ServicesBench::wait(bench.sync.sync());
+        QVERIFY(outcomes && outcomes->first().error);
+        QCOMPARE(outcomes->first().error->code, code);
+        QVERIFY2(bench.forge.requestCount() <= 2, qPrintable(bench.forge.requests().join(u", "_s))); // no storm
+        QCOMPARE(bench.project().state, state);
+        QCOMPARE(bench.project().localIssues, 20);
+        QCOMPARE(bench.sync.reachability(), reachability);
+        bench.forge.onRequest = {};
+        QVERIFY(!ServicesBench::wait(bench.sync.sync())->first().error);
+        QCOMPARE(bench.project().state, ProjectState::Ok);
+        QCOMPARE(bench.sync.reachability(), Reachability::Online);
+    }
+
+    void aRejectedTokenIsRemembered()
+    {
+        ServicesBench bench;
+        bench.forge.validToken = u"good"_s;
+        bench.fill(5);
+        QVERIFY(bench.signIn());
+        bench.forge.validToken = u"another"_s;
+        QCOMPARE(ServicesBench::wait(bench.sync.sync())->first().error->code, Code::Unauthorized);
+        QVERIFY(ServicesBench::wait(bench.accounts.accounts())->first().account.tokenRejected);
+        bench.forge.validToken = u"good"_s;
+        QVERIFY(!ServicesBench::wait(bench.sync.sync())->first().error);
+        QVERIFY(!ServicesBench::wait(bench.accounts.accounts())->first().account.tokenRejected);
+    }
+
+    void aLockedKeychainIsAnOutcome()
+    {
+        ServicesBench bench;
+        bench.fill(5);
+        QVERIFY(bench.signIn());
+        bench.secrets.failing = true;
+        const auto outcomes = ServicesBench::wait(bench.sync.sync());
+        QVERIFY(outcomes && outcomes->first().error);
+        QCOMPARE(outcomes->first().error->code, Code::SecretFailed);
+        QCOMPARE(bench.project().state, ProjectState::NeverSynced); // nothing is known to be wrong with the server
+    }
+
+    void aProjectThatIsGoneIsAnOutcome()
+    {
+        ServicesBench bench;
+        const auto outcomes = ServicesBench::wait(bench.sync.sync({ProjectId{77}}));
+        QVERIFY2(outcomes, textOf(outcomes).constData());
+        QCOMPARE(outcomes->first().error->code, Code::NotFound);
+    }
+
+    void unreadableEntriesArePartlyDone()
+    {
+        ServicesBench bench;
+        bench.fill(30);
+        QVERIFY(bench.signIn());
+        bench.forge.onIssuePage = [](RemotePage<RemoteIssue> &page, const RemoteIssueQuery &query) {
+            if (query.limit > 1 && page.items.removeIf([](const RemoteIssue &i) { return i.number == 9; }) > 0)
+                page.rejected = 1;
+        };
+        const auto outcomes = ServicesBench::wait(bench.sync.sync());
+        QVERIFY(outcomes && !outcomes->first().error);
+        QVERIFY(outcomes->first().report->rejected > 0);
+        QCOMPARE(bench.tasks.tasks().first().state, Async::TaskState::PartlyDone);
+    }
+
+    void cancelAllEndsAPass()
+    {
+        ServicesBench bench;
+        bench.fill(400);
+        QVERIFY(bench.signIn());
+        bench.forge.onRequest = [&bench](int number, const QString &) -> std::optional<Error> {
+            if (number == 9)
+                QMetaObject::invokeMethod(
+                    &bench.sync, [&bench] { bench.sync.cancelAll(); }, Qt::BlockingQueuedConnection);
+            return std::nullopt;
+        };
+        bench.forge.clearRequests();
+        const auto outcomes = ServicesBench::wait(bench.sync.sync());
+        QVERIFY(outcomes && outcomes->first().error);
+        QCOMPARE(outcomes->first().error->code, Code::Cancelled);
+        bench.forge.onRequest = {};
+        QVERIFY(ServicesBench::wait(bench.sync.sync())->first().report->proven());
+    }
+
+    void theIntervalSyncsByItself()
+    {
+        ServicesBench bench;
+        bench.fill(5);
+        QVERIFY(bench.signIn());
+        QSignalSpy ended(&bench.sync, &SyncService::ended);
+        bench.sync.setInterval(20ms);
+        QTRY_COMPARE_GE(ended.size(), 2);
+        bench.sync.setInterval(0ms);
+        QTRY_VERIFY(!bench.sync.isSyncing());
+    }
+
+    void afterTheEndNothingBegins()
+    {
+        ServicesBench bench;
+        bench.fill(300);
+        QVERIFY(bench.signIn());
+        auto running = bench.sync.sync();
+        bench.sync.shutdown();
+        const auto late = ServicesBench::wait(bench.sync.sync());
+        QVERIFY(!late);
+        QCOMPARE(late.error().code, Code::Cancelled);
+        (void)ServicesBench::wait(running); // ends in one way or the other
+        QVERIFY(running.isFinished());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestSyncService)
+#include "tst_syncservice.moc"
