@@ -25,9 +25,10 @@ QByteArrayView contentOf(const cmark_node *node)
     return {reinterpret_cast<const char *>(node->content.ptr), qsizetype(node->content.size)};
 }
 
+/// What the library takes for white space: neither form feeds nor vertical tabs.
 bool isSpace(char c)
 {
-    return c == ' ' || (c >= '\t' && c <= '\r');
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
 quint8 alignmentFlag(char letter)
@@ -446,7 +447,10 @@ void AstBuilder::enterCell(const cmark_node *node)
     while (end < m_rowEnd && !(m_source[end] == '|' && (end == m_cell || m_source[end - 1] != '\\')))
         ++end;
     qsizetype begin = m_cell;
-    while (begin < end && isSpace(m_source[begin]))
+    // The pipe before takes form feeds along with the other white space.
+    const bool afterPipe = begin > 0 && m_source[begin - 1] == '|';
+    while (begin < end &&
+           (isSpace(m_source[begin]) || (afterPipe && (m_source[begin] == '\v' || m_source[begin] == '\f'))))
         ++begin;
     const qsizetype contentEnd = trimmedEnd(begin, end);
     const NodeId id = emitNode(NodeType::TableCell, {begin, contentEnd});

@@ -11,9 +11,10 @@ namespace Docket::Markdown {
 
 namespace {
 
+/// What the library takes for white space: neither form feeds nor vertical tabs.
 bool isSpace(char c)
 {
-    return c == ' ' || (c >= '\t' && c <= '\r');
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
 } // namespace

@@ -21,7 +21,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 /// Memory of one parse, given back all at once: the library allocates a node for every few characters. Keeps its first
-/// block from parse to parse.
+/// block, which grows to what documents need, from parse to parse.
 class Arena final
 {
 public:
@@ -84,16 +84,23 @@ public:
     }
     void reset()
     {
+        // The next document of this thread will be like this one; fresh pages cost more than all of the parsing.
+        const size_t wanted = std::min(m_used, largestKept);
+        if (m_blocks && wanted > m_firstSize) {
+            std::free(m_first);
+            m_firstSize = wanted;
+            m_first = static_cast<char *>(std::malloc(m_firstSize));
+        }
         while (m_blocks) {
             Block *next = m_blocks->next;
             std::free(m_blocks);
             m_blocks = next;
         }
         m_at = m_first;
-        m_left = m_first ? firstSize : 0;
+        m_left = m_first ? m_firstSize : 0;
         m_last = nullptr;
         m_used = 0;
-        m_blockSize = firstSize;
+        m_blockSize = m_firstSize;
     }
     [[nodiscard]] size_t used() const { return m_used; }
 
@@ -105,14 +112,14 @@ private:
     };
     static constexpr size_t alignment = 16;
     static constexpr size_t headerSize = 16;
-    static constexpr size_t firstSize = size_t(256) << 10;
+    static constexpr size_t largestKept = size_t(8) << 20;
 
     bool grow(size_t size)
     {
         if (!m_first) {
-            m_first = static_cast<char *>(std::malloc(firstSize));
+            m_first = static_cast<char *>(std::malloc(m_firstSize));
             m_at = m_first;
-            m_left = m_first ? firstSize : 0;
+            m_left = m_first ? m_firstSize : 0;
             if (size <= m_left)
                 return true;
         }
@@ -135,7 +142,8 @@ private:
     char *m_last = nullptr;
     size_t m_left = 0;
     size_t m_used = 0;
-    size_t m_blockSize = firstSize;
+    size_t m_firstSize = size_t(256) << 10;
+    size_t m_blockSize = m_firstSize;
 };
 
 enum class Outcome

@@ -277,7 +277,7 @@ qsizetype InlineScanner::target(qsizetype at) const
             if (open == 0)
                 return at;
             --open;
-        } else if (isSpace(c)) {
+        } else if (c == ' ' || c == '\t' || c == '\n') { // form feeds are part of a target
             return at;
         }
     }
