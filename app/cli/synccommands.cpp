@@ -208,7 +208,10 @@ int accountList(Context &context, bool check)
         rows.append({status.instance.name, status.account.login, status.instance.url.toString(),
                      flavourName(status.instance.capabilities), verdict});
         objects.append(accountJson(status));
-        bad += status.problem ? 1 : 0;
+        if (status.problem) {
+            ++bad;
+            context.out.error(*status.problem);
+        }
     }
     context.out.table({u"INSTANCE"_s, u"LOGIN"_s, u"URL"_s, u"SERVER"_s, u"STATE"_s}, rows, objects);
     if (all->isEmpty())
