@@ -403,14 +403,12 @@ void AstBuilder::enterInline(const cmark_node *node, NodeType type)
 
 void AstBuilder::enterTable(const cmark_node *node)
 {
-    // What stands above the head was made a paragraph of its own, but the table still begins with its line.
-    const cmark_node *above = node->prev;
-    const bool moved = above && above->type == CMARK_NODE_PARAGRAPH && above->start_line == 0;
-    m_headerLine = lineIndex(node->start_line);
-    if (moved) {
-        const quint32 lines = quint32(contentOf(above).count('\n')) + 1;
-        m_headerLine = std::min(m_headerLine + lines, quint32(m_lines.size() - 1));
-    }
+    // The library gives the table the line where its paragraph began, of which definitions or text above the head may
+    // have been taken away. The head is two lines above the first row, or one above the last line.
+    const cmark_node *firstRow = node->first_child ? node->first_child->next : nullptr;
+    const int below = firstRow ? firstRow->start_line - 1 : node->end_line;
+    m_headerLine = lineIndex(below - 1);
+    const bool moved = m_headerLine != lineIndex(node->start_line);
     const qsizetype begin =
         moved ? afterPrefix(m_headerLine)
               : std::min(lineBegin(m_headerLine) + std::max(node->start_column, 1) - 1, lineEnd(m_headerLine));

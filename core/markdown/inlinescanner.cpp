@@ -155,7 +155,8 @@ InlineScanner::Span InlineScanner::lineBreak()
     while (peek() == ' ' || peek() == '\t')
         ++m_at;
     const qsizetype begin = m_at;
-    if (peek() == '\\')
+    const bool escaped = peek() == '\\';
+    if (escaped)
         ++m_at;
     if (peek() != '\n') {
         fail();
@@ -163,7 +164,8 @@ InlineScanner::Span InlineScanner::lineBreak()
     }
     ++m_at;
     const qsizetype end = m_at;
-    while (peek() == ' ' || peek() == '\t')
+    // The library keeps what stands before the text of a lazy line, but only after a backslash.
+    while (!escaped && (peek() == ' ' || peek() == '\t'))
         ++m_at;
     return {begin, end};
 }
