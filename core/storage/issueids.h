@@ -44,6 +44,18 @@ inline constexpr int maxPosition = 254;
 {
     return (priority > 0 ? PriorityFact : 0) | (qint64(priority) << 8) | (qint64(boardRank) << 16);
 }
+// Above them every label and every assignee has one bit, shared with others: where it is not set, the issue does not
+// carry it, and nobody has to look. Low ids are given first to what is used most.
+inline constexpr qint64 LabelFacts = qint64(0x7fffff) << 24;
+inline constexpr qint64 AssigneeFacts = qint64(0xffff) << 47;
+[[nodiscard]] constexpr qint64 labelFact(qint64 nameId)
+{
+    return qint64(1) << (24 + nameId % 23);
+}
+[[nodiscard]] constexpr qint64 assigneeFact(qint64 personId)
+{
+    return qint64(1) << (47 + personId % 16);
+}
 [[nodiscard]] constexpr int priorityOf(qint64 facts)
 {
     return int(facts >> 8 & 0xff);

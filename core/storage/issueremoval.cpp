@@ -79,7 +79,7 @@ Result<void> IssueWriter::rewriteLabels(qint64 issue, const QList<PackedLabel> &
         return std::unexpected(stored.error());
     const auto state = (stored->facts & ClosedFact) != 0 ? IssueState::Closed : IssueState::Open;
     const auto &triage = m_triage.outcome(after, state, (stored->facts & MilestoneFact) != 0);
-    const qint64 facts = (stored->facts & ~(LabelledFact | TriageFacts)) | (after.isEmpty() ? 0 : LabelledFact) |
+    const qint64 facts = (stored->facts & ~(LabelledFact | LabelFacts | TriageFacts)) | labelFacts(after) |
                          triageFacts(triage.priority, triage.boardRank);
     const QByteArray packed = packLabels(after);
     // The hash is that of the server's answer, which this is not: the next answer is compared in earnest.

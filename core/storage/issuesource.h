@@ -61,7 +61,7 @@ struct IssueSource
     QByteArray idColumn; ///< the column that holds the issue's id
     SqlPiece where;
     bool tellsFacts = true; ///< it has columns facts and updated
-    qint64 needsFact = 0;   ///< an issue without this fact is not in it
+    qint64 needsFact = 0;   ///< an issue with none of these facts is not in it
 
     /// "SELECT id, facts, updated FROM …", without the latter two where it has none.
     [[nodiscard]] SqlPiece list() const;

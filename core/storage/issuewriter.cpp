@@ -124,20 +124,23 @@ Result<IssueWriter::Outcome> IssueWriter::storeOne(const RemoteIssue &issue)
         labels.append({labelRgb(label.color), quint32(*name), label.remoteId, label.name.toUtf8()});
     }
     QList<qint64> people;
+    qint64 assigned = 0;
     for (const Person &assignee : issue.assignees) {
         auto person = m_names.person(assignee);
         if (!person)
             return std::unexpected(person.error());
-        if (!people.contains(*person))
-            people.append(*person);
+        if (people.contains(*person))
+            continue;
+        people.append(*person);
+        assigned |= AssignedFact | assigneeFact(*person);
     }
     if (issue.milestone) {
         if (auto noted = m_names.seenMilestone(*issue.milestone); !noted)
             return std::unexpected(noted.error());
     }
     const auto &triage = m_triage.outcome(labels, issue.state, issue.milestone.has_value());
-    const qint64 facts = (issue.state == IssueState::Closed ? ClosedFact : 0) | (labels.isEmpty() ? 0 : LabelledFact) |
-                         (people.isEmpty() ? 0 : AssignedFact) | (issue.milestone ? MilestoneFact : 0) |
+    const qint64 facts = (issue.state == IssueState::Closed ? ClosedFact : 0) | labelFacts(labels) | assigned |
+                         (issue.milestone ? MilestoneFact : 0) |
                          (issue.comments > 0 || before->commentsStored > 0 ? DiscussedFact : 0) |
                          (issue.comments > 0 ? CommentedFact : 0) | triageFacts(triage.priority, triage.boardRank);
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "packedlabels.h"
 
+#include "issueids.h"
+
 #include <QtEndian>
 
 namespace Docket::Storage {
@@ -12,6 +14,14 @@ constexpr qsizetype headSize = 18;
 constexpr qsizetype maxName = 0xffff;
 
 } // namespace
+
+qint64 labelFacts(const QList<PackedLabel> &labels)
+{
+    qint64 facts = labels.isEmpty() ? 0 : LabelledFact;
+    for (const PackedLabel &label : labels)
+        facts |= labelFact(label.nameId);
+    return facts;
+}
 
 QByteArray packLabels(const QList<PackedLabel> &labels)
 {

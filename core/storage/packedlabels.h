@@ -20,6 +20,8 @@ struct PackedLabel
 };
 
 /// Per label 4 bytes colour, 4 name id, 8 remote id, 2 length, the name; little-endian.
+/// LabelledFact and the bits of these labels.
+[[nodiscard]] qint64 labelFacts(const QList<PackedLabel> &labels);
 [[nodiscard]] QByteArray packLabels(const QList<PackedLabel> &labels);
 /// Stops at what is cut off; never fails.
 [[nodiscard]] QList<PackedLabel> unpackLabels(QByteArrayView packed);

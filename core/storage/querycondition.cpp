@@ -39,7 +39,7 @@ double QueryRun::Condition::testCost() const
         return listCost();
     switch (m_predicate.reads) {
     case Predicate::Reads::Row: return rowTestCost;
-    case Predicate::Reads::Link: return linkTestCost;
+    case Predicate::Reads::Link: return indexTestCost + linkTestCost * (double(m_lookups) + 1) / (double(m_tests) + 8);
     default: break;
     }
     double cost = 0;
@@ -136,8 +136,9 @@ Result<bool> QueryRun::Condition::probe(const IssueEntry &entry)
         }
     }
     for (std::size_t i = 0; i < m_probes.size(); ++i) {
-        if (const qint64 fact = m_predicate.sources[i].needsFact; (entry.facts & fact) != fact)
+        if (const qint64 fact = m_predicate.sources[i].needsFact; fact != 0 && (entry.facts & fact) == 0)
             continue;
+        m_lookups += i == 0 ? 1 : 0;
         Statement &probe = m_probes[i];
         probe.bind(int(m_probeSql[i].values.size()) + 1, entry.id);
         const bool inside = probe.step();

@@ -54,6 +54,7 @@ private:
     bool m_countIsExact = false;
     qint64 m_tests = 0;
     qint64 m_passes = 0;
+    qint64 m_lookups = 0; ///< tests that the facts did not decide
 };
 
 } // namespace Docket::Storage

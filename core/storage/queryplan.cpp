@@ -171,8 +171,10 @@ Result<void> QueryPlanner::addTerm(const QueryTerm &term)
 void QueryPlanner::add(Predicate predicate, bool negated)
 {
     predicate.negated = negated;
-    if (negated)
+    if (negated) {
         predicate.byUpdated.clear();
+        predicate.byState.clear();
+    }
     m_plan.predicates.push_back(std::move(predicate));
 }
 

@@ -21,8 +21,8 @@ struct Predicate
     enum class Reads
     {
         Index, ///< nothing beyond an index entry
+        Link,  ///< labels or assignees, where the facts do not rule them out
         Row,   ///< the issue's dense row
-        Link,  ///< a lookup in the labels or assignees
         Words  ///< the full-text index
     };
 
@@ -32,6 +32,7 @@ struct Predicate
     std::vector<IssueSource> sources; ///< may be empty for Reads::Index: then it cannot be listed
     QByteArray column;                ///< the one column that the condition speaks of, if there is one
     QByteArray byUpdated;             ///< index that lists the only source in the order of (updated, id), or empty
+    QByteArray byState;               ///< the same for the order of (state, updated, id)
     qint64 size = -1;                 ///< how many issues meet it, where that is known; -1 if not
     bool dearTest = false;            ///< a test costs as much as the list: the beginning of words
 };

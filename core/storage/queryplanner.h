@@ -37,7 +37,7 @@ private:
                           const QByteArray &condition);
     /// Rows of a table with (key, issue_id) and an index (key, updated, issue_id, facts).
     void addLinked(const QByteArray &table, const QByteArray &key, const QByteArray &byUpdated,
-                   const QList<qint64> &ids, bool negated);
+                   const QList<qint64> &ids, qint64 (*factOf)(qint64), bool negated);
     template <typename Value>
     [[nodiscard]] Result<QList<qint64>> lookUp(QByteArrayView sql, const QList<Value> &values);
     [[nodiscard]] Result<void> addLabel(const Domain::QueryTerm &term);

@@ -21,9 +21,15 @@ constexpr double shareForCounting = 0.03;
 constexpr qint64 firstLook = 24; ///< entries walked before the first thought about another way
 constexpr qint64 countedEntries = 4000;
 
-/// The condition whose own index the walk takes, when that has the default order.
-const Predicate *inOrder(const std::vector<Predicate> &predicates)
+/// The condition whose own index the walk takes, where that has the order that is asked for.
+const Predicate *inOrder(const std::vector<Predicate> &predicates, IssueSort by)
 {
+    if (by == IssueSort::State) {
+        const auto found = std::ranges::find_if(predicates, [](const Predicate &p) { return !p.byState.isEmpty(); });
+        return found == predicates.end() ? nullptr : &*found;
+    }
+    if (by != IssueSort::Updated)
+        return nullptr;
     const auto rank = [](const Predicate &predicate) {
         // Labels and people are rarer than texts and numbers, those rarer than states and projects.
         return predicate.reads == Predicate::Reads::Link ? 3 : predicate.reads == Predicate::Reads::Row ? 2 : 1;
@@ -104,7 +110,7 @@ Result<QList<IssueId>> QueryRun::keys(IssueOrder order, qsizetype limit)
 
 void QueryRun::planWalk()
 {
-    const Predicate *ordered = m_order.by == IssueSort::Updated ? inOrder(m_plan.predicates) : nullptr;
+    const Predicate *ordered = inOrder(m_plan.predicates, m_order.by);
     SqlPiece piece = baseOfWalk(ordered);
     m_conditions.clear();
     m_isWhole = !piece.sql.contains(" WHERE ");
@@ -147,8 +153,8 @@ SqlPiece QueryRun::baseOfWalk(const Predicate *ordered) const
     SqlPiece piece;
     if (ordered) {
         const IssueSource &source = ordered->sources.front();
-        piece.sql =
-            "SELECT " + source.idColumn + ", facts, updated FROM " + source.table + " INDEXED BY " + ordered->byUpdated;
+        piece.sql = "SELECT " + source.idColumn + ", facts, updated FROM " + source.table + " INDEXED BY " +
+                    (m_order.by == IssueSort::State ? ordered->byState : ordered->byUpdated);
         return piece.append(" WHERE ", source.where);
     }
     if (walksTable()) {

@@ -133,13 +133,15 @@ void QueryPlanner::addListed(Predicate &predicate, const QByteArray &index, cons
 }
 
 void QueryPlanner::addLinked(const QByteArray &table, const QByteArray &key, const QByteArray &byUpdated,
-                             const QList<qint64> &ids, bool negated)
+                             const QList<qint64> &ids, qint64 (*factOf)(qint64), bool negated)
 {
     if (ids.isEmpty())
         return never(negated);
     Predicate predicate;
     predicate.reads = Predicate::Reads::Link;
-    predicate.sources.push_back({table, {}, "issue_id", in(key, ids)});
+    IssueSource &source = predicate.sources.emplace_back(IssueSource{table, {}, "issue_id", in(key, ids)});
+    for (const qint64 id : ids)
+        source.needsFact |= factOf(id);
     if (ids.size() == 1)
         predicate.byUpdated = byUpdated;
     add(std::move(predicate), negated);
@@ -168,7 +170,7 @@ Result<void> QueryPlanner::addLabel(const QueryTerm &term)
     auto ids = lookUp("SELECT id FROM label_name WHERE name_key = ?", keysOf(term.values));
     if (!ids)
         return std::unexpected(ids.error());
-    addLinked("issue_label", "name_id", "issue_label_by_updated", *ids, term.negated);
+    addLinked("issue_label", "name_id", "issue_label_by_updated", *ids, labelFact, term.negated);
     return {};
 }
 
@@ -206,7 +208,7 @@ Result<void> QueryPlanner::addAssignee(const QueryTerm &term)
     auto ids = lookUp("SELECT id FROM person WHERE login = ?", *names);
     if (!ids)
         return std::unexpected(ids.error());
-    addLinked("issue_assignee", "person_id", "issue_assignee_by_updated", *ids, term.negated);
+    addLinked("issue_assignee", "person_id", "issue_assignee_by_updated", *ids, assigneeFact, term.negated);
     return {};
 }
 
@@ -292,8 +294,8 @@ void QueryPlanner::addPositions(const QList<qint64> &positions, std::optional<In
     predicate.sources.push_back({"issue", index, "id", in(column, positions)});
     if (positions.size() == 1) {
         predicate.column = column;
-        if (column == "priority") // the columns have the state between
-            predicate.byUpdated = index;
+        // The columns have the state between.
+        (column == "priority" ? predicate.byUpdated : predicate.byState) = index;
     }
     add(std::move(predicate), negated);
 }

@@ -75,7 +75,8 @@ CREATE TABLE triage_rules (
 -- id = project_id * 2^32 + number: a project is a range of ids, a number is found without an index, and an issue that was
 -- fetched again keeps its id. facts are what most filters ask for, packed so that every index can answer them: 1 closed,
 -- 2 labelled, 4 assigned, 8 in a milestone, 16 with a priority, 32 comments may be stored, 64 the server counts comments,
--- then a byte each for the priority's position and the column's rank.
+-- then a byte each for the priority's position and the column's rank, then 23 bits that the labels share and 16 that the
+-- assignees share.
 CREATE TABLE issue (
     id INTEGER PRIMARY KEY,
     project_id INTEGER NOT NULL REFERENCES project(id),
