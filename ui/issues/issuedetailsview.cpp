@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "issuedetailsview.h"
 
+#include "imagenotice.h"
 #include "issueheader.h"
 #include "issueselection.h"
 #include "issueservicesource.h"
@@ -40,11 +41,12 @@ constexpr qsizetype pageBytes = 160 * 1024;
 constexpr qsizetype commentBytes = 24 * 1024;
 constexpr qsizetype longestQuiet = 1000;
 
-Markdown::RenderOptions renderOptions(const IssueDetails &details, qsizetype maxBytes)
+Markdown::RenderOptions renderOptions(const IssueDetails &details, qsizetype maxBytes, bool images)
 {
     Markdown::RenderOptions options;
     options.project = details.row.projectName;
     options.baseUrl = details.webUrl;
+    options.images = images;
     options.maxBytes = maxBytes;
     return options;
 }
@@ -72,7 +74,7 @@ bool looksTheSame(const IssueDetails &a, const IssueDetails &b)
 
 bool hasImages(const IssueDetails &details)
 {
-    const auto has = [](const QByteArray &text) { return text.contains("![") || text.contains("<img"); };
+    const auto has = [](const QByteArray &text) { return text.contains("!["); };
     return has(details.body) || std::ranges::any_of(details.comments, has, &Domain::Comment::body);
 }
 
@@ -92,7 +94,7 @@ IssueDetailsView::IssueDetailsView(IssueSource &source, IssueSelection &selectio
     , m_times(clock)
     , m_header(new IssueHeader(this))
     , m_browser(new SafeTextBrowser(this))
-    , m_note(new QLabel(this))
+    , m_notice(new ImageNotice(this))
     , m_progress(new QLabel(this))
     , m_empty(new EmptyState(this))
     , m_pool(u"page"_s, 1)
@@ -101,18 +103,14 @@ IssueDetailsView::IssueDetailsView(IssueSource &source, IssueSelection &selectio
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_header);
-    layout->addWidget(m_note);
+    layout->addWidget(m_notice);
     layout->addWidget(m_browser, 1);
     layout->addWidget(m_progress);
-    for (auto *label : {m_note, m_progress}) {
-        label->setFont(smallFont(font()));
-        label->setTextFormat(Qt::PlainText);
-        label->setWordWrap(true);
-        label->setForegroundRole(QPalette::PlaceholderText);
-        label->setContentsMargins(12, 4, 12, 4);
-        label->hide();
-    }
-    m_note->setText(tr("Images are shown as links: nothing is loaded from the net."));
+    m_progress->setFont(smallFont(font()));
+    m_progress->setTextFormat(Qt::PlainText);
+    m_progress->setForegroundRole(QPalette::PlaceholderText);
+    m_progress->setContentsMargins(12, 4, 12, 4);
+    m_progress->hide();
     setFocusProxy(m_browser);
     m_browser->installEventFilter(this);
     m_empty->setAutoFillBackground(true);
@@ -123,6 +121,7 @@ IssueDetailsView::IssueDetailsView(IssueSource &source, IssueSelection &selectio
     connect(m_browser, &SafeTextBrowser::userLinkActivated, this,
             [this](const QString &login) { m_selection.narrow(u"author:"_s + Domain::quoteQueryValue(login)); });
     connect(m_browser, &SafeTextBrowser::commandActivated, this, &IssueDetailsView::showAll);
+    connect(m_notice, &ImageNotice::loadRequested, this, &IssueDetailsView::loadImages);
     connect(m_header, &IssueHeader::nextRequested, this, [this] { m_selection.moveOn(1); });
     connect(m_header, &IssueHeader::previousRequested, this, [this] { m_selection.moveOn(-1); });
     connect(m_header, &IssueHeader::linkCopyRequested, this, &IssueDetailsView::copyLink);
@@ -138,6 +137,8 @@ IssueDetailsView::IssueDetailsView(IssueSource &source, IssueSelection &selectio
 IssueDetailsView::~IssueDetailsView()
 {
     m_stop.request_stop();
+    delete m_images;
+    m_images = nullptr;
     m_pool.shutdown();
 }
 
@@ -177,8 +178,7 @@ void IssueDetailsView::timerEvent(QTimerEvent *event)
         refresh();
     } else if (event->timerId() == m_restyleTimer.timerId()) {
         m_restyleTimer.stop();
-        m_shown = {};
-        refresh();
+        renderAgain();
     } else {
         QWidget::timerEvent(event);
     }
@@ -208,6 +208,7 @@ bool IssueDetailsView::eventFilter(QObject *watched, QEvent *event)
     case Qt::Key_N: m_selection.moveOn(1); return true;
     case Qt::Key_P: m_selection.moveOn(-1); return true;
     case Qt::Key_O: openInBrowser(); return true;
+    case Qt::Key_I: loadImages(); return true;
     case Qt::Key_J: bar->triggerAction(QAbstractSlider::SliderSingleStepAdd); return true;
     case Qt::Key_K: bar->triggerAction(QAbstractSlider::SliderSingleStepSub); return true;
     case Qt::Key_Space: bar->triggerAction(QAbstractSlider::SliderPageStepAdd); return true;
@@ -251,8 +252,69 @@ void IssueDetailsView::receive(quint64 epoch, const Result<IssueDetails> &detail
     }
     if (looksTheSame(*details, m_shown) && m_left == 0)
         return;
-    renderFirst(
-        {.epoch = epoch, .details = *details, .style = pageStyle(palette(), font()), .stop = m_stop.get_token()});
+    renderFirst({.epoch = epoch,
+                 .details = *details,
+                 .style = pageStyle(palette(), font()),
+                 .images = wantsImages(details->row.id),
+                 .stop = m_stop.get_token()});
+}
+
+void IssueDetailsView::renderAgain()
+{
+    if (m_shown.row.id.isNull() || m_shown.row.id != m_issue)
+        return;
+    m_stop.request_stop();
+    m_stop = std::stop_source();
+    renderFirst({.epoch = ++m_epoch,
+                 .details = m_shown,
+                 .style = pageStyle(palette(), font()),
+                 .images = wantsImages(m_shown.row.id),
+                 .stop = m_stop.get_token()});
+}
+
+void IssueDetailsView::setImages(const PageImages::Fetch &fetch, bool always)
+{
+    delete m_images;
+    m_images = new PageImages(fetch, m_pool, this);
+    m_imagesAlways = always;
+    connect(m_images, &PageImages::changed, this, &IssueDetailsView::showImages);
+    showImages();
+}
+
+void IssueDetailsView::loadImages()
+{
+    if (m_images == nullptr || m_shown.row.id.isNull() || !hasImages(m_shown))
+        return;
+    m_imagesWantedFor = m_shown.row.id;
+    renderAgain();
+}
+
+bool IssueDetailsView::wantsImages(Domain::IssueId issue) const
+{
+    return m_images != nullptr && (m_imagesAlways || (!issue.isNull() && issue == m_imagesWantedFor));
+}
+
+void IssueDetailsView::showImages()
+{
+    if (!hasImages(m_shown)) {
+        m_notice->present({}, {});
+    } else if (m_images == nullptr || !m_current.images) {
+        m_notice->present(tr("Images are shown as links. Loading them tells their servers that you read this."),
+                          m_images != nullptr ? tr("Load images") : QString());
+    } else if (m_images->waiting() > 0) {
+        m_notice->present(tr("Loading images: %1 of %2 are here.")
+                              .arg(m_images->asked() - m_images->waiting())
+                              .arg(m_images->asked()),
+                          {});
+    } else if (m_images->failed() > 0) {
+        m_notice->present(tr("%1 of %2 images are not shown. %3")
+                              .arg(m_images->failed())
+                              .arg(m_images->asked())
+                              .arg(m_images->problem().message),
+                          tr("Try again"), m_images->problem().hint);
+    } else {
+        m_notice->present({}, {});
+    }
 }
 
 void IssueDetailsView::renderFirst(const Load &load)
@@ -272,7 +334,7 @@ void IssueDetailsView::renderFirst(const Load &load)
     const auto facts = factsHtml(details, load.style, m_times);
     const auto total = int(details.comments.size());
     const auto title = total == 1 ? tr("1 comment") : tr("%n comments", nullptr, total);
-    m_source.render(texts, renderOptions(details, pageBytes), load.stop)
+    m_source.render(texts, renderOptions(details, pageBytes, load.images), load.stop)
         .then(this, [=, this](const Result<QList<Markdown::RenderedMarkdown>> &rendered) {
             if (load.epoch != m_epoch)
                 return;
@@ -306,10 +368,14 @@ void IssueDetailsView::showPage(const Load &load, const std::shared_ptr<SafeDocu
     m_current = load;
     m_shown = load.details;
     m_header->present(m_shown, m_times);
-    m_note->setVisible(hasImages(m_shown));
     m_browser->setSafeDocument(page);
     m_browser->verticalScrollBar()->setValue(again ? place : 0);
     m_empty->hide();
+    if (load.images)
+        m_images->setPage(page, QUrl(m_shown.webUrl));
+    else if (m_images != nullptr)
+        m_images->clear();
+    showImages();
     m_left = std::max<qsizetype>(0, m_shown.comments.size() - firstComments);
     showLeft();
     Q_EMIT pageShown(m_shown.row.id);
@@ -331,7 +397,7 @@ void IssueDetailsView::renderMore(const Load &load, qsizetype from)
                         .when = m_times.full(comments[i].created),
                         .showAll = u"show-all/%1"_s.arg(i)});
     }
-    m_source.render(texts, renderOptions(load.details, commentBytes), load.stop)
+    m_source.render(texts, renderOptions(load.details, commentBytes, load.images), load.stop)
         .then(this, [=, this](const Result<QList<Markdown::RenderedMarkdown>> &rendered) {
             if (load.epoch != m_epoch || !rendered || rendered->size() != entries.size())
                 return;
@@ -376,6 +442,8 @@ void IssueDetailsView::appendComments()
     if (!m_ready.empty())
         return;
     m_appendTimer.stop();
+    if (m_current.images)
+        m_images->collect();
     if (m_left > 0)
         renderMore(m_current, m_current.details.comments.size() - m_left);
     else

@@ -4,6 +4,7 @@
 
 #include "issuepage.h"
 #include "issuesource.h"
+#include "pageimages.h"
 
 #include <async/workerpool.h>
 #include <base/clock.h>
@@ -23,13 +24,15 @@ class IssueService;
 
 namespace Docket::Ui {
 
+class ImageNotice;
 class IssueHeader;
 class IssueSelection;
 
 /// One issue: header, facts, text and comments. Markdown is rendered, code highlighted and the page built on workers;
 /// the main thread only takes finished documents over, comments beyond the first twenty one by one in steps of a few
 /// milliseconds. What was shown stays until the next issue is ready, and answers that come late are dropped. It shows
-/// what the selection says and sets it when a link leads to another issue. Nothing is loaded from anywhere.
+/// what the selection says and sets it when a link leads to another issue. Nothing is loaded from anywhere but images,
+/// and these only when the reader asks for those of this issue, or has set that he always does.
 class IssueDetailsView final : public QWidget
 {
     Q_OBJECT
@@ -53,10 +56,15 @@ public:
 
     void copyLink();
     void openInBrowser();
+    /// How images are brought if they are wanted; @p always: without being asked for each issue.
+    void setImages(const PageImages::Fetch &fetch, bool always);
+    /// Shows the images of this issue; those that failed are tried again.
+    void loadImages();
 
     [[nodiscard]] SafeTextBrowser &browser() const { return *m_browser; }
     [[nodiscard]] IssueHeader &header() const { return *m_header; }
     [[nodiscard]] EmptyState &emptyState() const { return *m_empty; }
+    [[nodiscard]] ImageNotice &imageNotice() const { return *m_notice; }
 
 Q_SIGNALS:
     /// The issue's page is on the screen, with the first comments.
@@ -76,6 +84,7 @@ private:
         quint64 epoch = 0;
         Domain::IssueDetails details;
         PageStyle style;
+        bool images = false;
         std::stop_token stop;
     };
 
@@ -83,6 +92,9 @@ private:
     void follow(const QString &project, qint64 number);
     void load();
     void receive(quint64 epoch, const Result<Domain::IssueDetails> &details);
+    void renderAgain();
+    [[nodiscard]] bool wantsImages(Domain::IssueId issue) const;
+    void showImages();
     void renderFirst(const Load &load);
     void renderMore(const Load &load, qsizetype from);
     void showPage(const Load &load, const std::shared_ptr<SafeDocument> &page);
@@ -98,7 +110,7 @@ private:
     RelativeTime m_times;
     IssueHeader *m_header;
     SafeTextBrowser *m_browser;
-    QLabel *m_note;
+    ImageNotice *m_notice;
     QLabel *m_progress;
     EmptyState *m_empty;
     Domain::IssueId m_issue;
@@ -113,6 +125,9 @@ private:
     QBasicTimer m_restyleTimer;
     CodeHighlighter m_highlighter; ///< used on m_pool alone, and its definitions are loaded there
     Async::WorkerPool m_pool;
+    PageImages *m_images = nullptr;    ///< null: there is no way to get any
+    Domain::IssueId m_imagesWantedFor; ///< the reader asked for those of this issue
+    bool m_imagesAlways = false;
 };
 
 } // namespace Docket::Ui

@@ -7,7 +7,10 @@
 #include <QCoreApplication>
 #include <QDesktopServices>
 #include <QMenu>
+#include <QPainter>
 #include <QStatusTipEvent>
+#include <QTextBlock>
+#include <QTextFragment>
 #include <QTextObjectInterface>
 
 namespace Docket::Ui {
@@ -16,28 +19,71 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+constexpr int placeholderSide = 22;
+
 /// Stands where Qt would look an image up by its name, which reads local files even if no resource was found.
-class NoImages final : public QObject, public QTextObjectInterface
+class GivenImages final : public QObject, public QTextObjectInterface
 {
     Q_OBJECT
     Q_INTERFACES(QTextObjectInterface)
 
 public:
-    QSizeF intrinsicSize(QTextDocument * /*document*/, int /*position*/, const QTextFormat & /*format*/) override
+    QSizeF intrinsicSize(QTextDocument *document, int /*position*/, const QTextFormat &format) override
     {
-        return {0, 0};
+        const auto image = imageOf(document, format);
+        if (image.isNull())
+            return {placeholderSide, placeholderSide};
+        const QSizeF size = image.deviceIndependentSize();
+        const qreal widest = document->textWidth() - (4 * document->documentMargin());
+        return widest > placeholderSide && size.width() > widest ? size * (widest / size.width()) : size;
     }
-    void drawObject(QPainter * /*painter*/, const QRectF & /*rect*/, QTextDocument * /*document*/, int /*position*/,
-                    const QTextFormat & /*format*/) override
+
+    void drawObject(QPainter *painter, const QRectF &rect, QTextDocument *document, int /*position*/,
+                    const QTextFormat &format) override
     {
+        painter->save();
+        const auto image = imageOf(document, format);
+        if (image.isNull()) {
+            auto color = painter->pen().color();
+            color.setAlphaF(0.35F);
+            painter->setPen(QPen(color, 1, Qt::DashLine));
+            painter->setBrush(Qt::NoBrush);
+            painter->drawRect(rect.adjusted(2.5, 2.5, -2.5, -2.5));
+        } else {
+            painter->setRenderHint(QPainter::SmoothPixmapTransform);
+            painter->drawImage(rect, image);
+        }
+        painter->restore();
+    }
+
+private:
+    [[nodiscard]] static QImage imageOf(const QTextDocument *document, const QTextFormat &format)
+    {
+        const auto *safe = qobject_cast<const SafeDocument *>(document);
+        return safe != nullptr ? safe->image(format.toImageFormat().name()) : QImage();
     }
 };
 
 } // namespace
 
+QStringList SafeDocument::imageNames() const
+{
+    QStringList names;
+    for (auto block = begin(); block.isValid(); block = block.next()) {
+        for (auto it = block.begin(); !it.atEnd(); ++it) {
+            const auto format = it.fragment().charFormat();
+            if (!format.isImageFormat())
+                continue;
+            if (const auto name = format.toImageFormat().name(); !name.isEmpty() && !names.contains(name))
+                names.append(name);
+        }
+    }
+    return names;
+}
+
 SafeTextBrowser::SafeTextBrowser(QWidget *parent)
     : QTextBrowser(parent)
-    , m_noImages(std::make_unique<NoImages>())
+    , m_images(std::make_unique<GivenImages>())
 {
     setOpenLinks(false);
     setOpenExternalLinks(false);
@@ -58,7 +104,7 @@ SafeTextBrowser::~SafeTextBrowser()
 void SafeTextBrowser::setSafeDocument(std::shared_ptr<SafeDocument> document)
 {
     // The layout is made, and images taken from it, before the view could ask for the size of one.
-    document->documentLayout()->registerHandler(QTextFormat::ImageObject, m_noImages.get());
+    document->documentLayout()->registerHandler(QTextFormat::ImageObject, m_images.get());
     setDocument(document.get());
     m_document = std::move(document);
 }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QHash>
+#include <QImage>
 #include <QTextBrowser>
 #include <QTextDocument>
 
@@ -19,13 +21,25 @@ public:
     SafeDocument() = default;
     Q_DISABLE_COPY_MOVE(SafeDocument)
 
+    /// The addresses of the images that the text names, in order, each once. None of them is loaded.
+    [[nodiscard]] QStringList imageNames() const;
+    /// Gives the document the picture of such an address; relayout() shows it.
+    void setImage(const QString &name, const QImage &image) { m_images.insert(name, image); }
+    [[nodiscard]] QImage image(const QString &name) const { return m_images.value(name); }
+    /// Lays the text out anew, after images came.
+    void relayout() { markContentsDirty(0, characterCount()); }
+
 protected:
     QVariant loadResource(int /*type*/, const QUrl & /*name*/) override { return {}; }
+
+private:
+    QHash<QString, QImage> m_images;
 };
 
-/// Shows HTML that came from strangers. Nothing is loaded, images have no size and are not looked up, links open only
-/// on a click and only if they are http, https or mailto, after their address was shown while hovering.
-/// "docket:issue/…" and "docket:user/…" become signals. Other schemes do nothing.
+/// Shows HTML that came from strangers. Nothing is loaded; images show what the document was given by setImage(), and a
+/// frame as long as it was given nothing. Links open only on a click and only if they are http, https or mailto, after
+/// their address was shown while hovering. "docket:issue/…" and "docket:user/…" become signals. Other schemes do
+/// nothing.
 class SafeTextBrowser final : public QTextBrowser
 {
     Q_OBJECT
@@ -57,7 +71,7 @@ private:
     void hover(const QUrl &url);
 
     std::shared_ptr<SafeDocument> m_document;
-    std::unique_ptr<QObject> m_noImages;
+    std::unique_ptr<QObject> m_images;
 };
 
 } // namespace Docket::Ui
