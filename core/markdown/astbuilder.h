@@ -71,6 +71,7 @@ private:
     [[nodiscard]] int followingLine(const cmark_node *node) const;
     /// Maps the lines of a paragraph or heading; false if they cannot be found.
     bool mapLines(const cmark_node *node, quint32 firstLine, bool pipes);
+    bool mapFrom(QByteArrayView content, quint32 line, bool pipes);
     bool mapLine(QByteArrayView content, qsizetype contentBegin, qsizetype begin, qsizetype end, bool pipes);
     void startInlines(bool mapped);
 
@@ -90,7 +91,7 @@ private:
     ContentMap m_map;
     InlineScanner m_scanner;
     bool m_followed = false; ///< m_scanner knows where it is in the present block
-    qsizetype m_place = 0; ///< end of the last inline whose place is known
+    qsizetype m_place = 0;   ///< end of the last inline whose place is known
     quint32 m_headerLine = 0;
     qsizetype m_cell = 0; ///< where in the row the next cell begins
     qsizetype m_rowEnd = 0;

@@ -140,26 +140,32 @@ bool AstBuilder::mapLines(const cmark_node *node, quint32 firstLine, bool pipes)
         content.chop(1);
     if (content.isEmpty())
         return false;
-    const qsizetype firstFeed = content.indexOf('\n');
-    const QByteArrayView first = firstFeed < 0 ? content : content.first(firstFeed);
-    const auto fits = [&](quint32 line, QByteArrayView text, bool last) {
-        // Trailing space was cut from the end of the text only.
-        const qsizetype end = last ? trimmedEnd(lineBegin(line), lineEnd(line)) : lineEnd(line);
-        return text.size() <= end - lineBegin(line) && m_source.sliced(end - text.size(), text.size()) == text;
-    };
-    // Definitions of references at the beginning are no part of the text; skip their lines.
-    quint32 line = firstLine;
+    if (mapFrom(content, firstLine, pipes))
+        return true;
+    // Definitions of references at the beginning are no part of the text. Without them it is the last lines; where the
+    // library tells a wrong last line, as for a heading with a line below, it is searched for, within reason.
     const quint32 lastLine = std::max(firstLine, lineIndex(node->end_line));
-    while (!pipes && !fits(line, first, firstFeed < 0)) {
-        if (++line > lastLine)
-            return false;
+    const auto lines = quint32(content.count('\n'));
+    if (lastLine >= firstLine + lines && mapFrom(content, lastLine - lines, pipes))
+        return true;
+    constexpr quint32 attempts = 200;
+    for (quint32 line = firstLine + 1; line <= std::min(lastLine, firstLine + attempts); ++line) {
+        if (mapFrom(content, line, pipes))
+            return true;
     }
+    return lastLine > firstLine + lines && mapFrom(content, lastLine - lines - 1, pipes);
+}
+
+/// Maps the lines of a text that begins in a certain line; false if it does not stand there.
+bool AstBuilder::mapFrom(QByteArrayView content, quint32 line, bool pipes)
+{
     m_map.clear(content);
     for (qsizetype at = 0; at < content.size(); ++line) {
         if (line >= m_lines.size())
             return false;
         const qsizetype feed = content.indexOf('\n', at);
         const qsizetype end = feed < 0 ? content.size() : feed;
+        // Trailing space was cut from the end of the text only.
         const qsizetype sourceEnd = feed < 0 ? trimmedEnd(lineBegin(line), lineEnd(line)) : lineEnd(line);
         const qsizetype begin = pipes ? afterPrefix(line) : lineBegin(line);
         if (!mapLine(content.sliced(at, end - at), at, begin, sourceEnd, pipes))
