@@ -4,6 +4,7 @@
 
 #include <base/log.h>
 #include <base/version.h>
+#include <forge/imagefetcher.h>
 
 #include <QDir>
 #include <QLoggingCategory>
@@ -96,7 +97,8 @@ Composition::Composition(const CompositionOptions &options)
     database.busyTimeout = settings.duration(u"database.busy-timeout");
     database.readOnly = options.readOnly;
     m_database = std::make_unique<Storage::Database>(database);
-    m_units = std::make_unique<UnitsOfWork::UnitOfWorkRunner>(*m_database, nullptr, m_rules);
+    makeCache(settings);
+    m_units = std::make_unique<UnitsOfWork::UnitOfWorkRunner>(*m_database, m_cache.get(), m_rules);
 
     Forge::ForgeOptions forge;
     forge.limits.connect = settings.duration(u"network.connect-timeout");
@@ -113,6 +115,10 @@ Composition::Composition(const CompositionOptions &options)
     forge.limiter.requestsPerSecond = settings.integer(u"network.requests-per-minute") / 60.0;
     m_connector = std::make_unique<Forge::GiteaConnector>(forge, m_clock);
 
+    // Apart from the servers' transports: no token, no authority of an instance, no retries.
+    m_remoteImages = std::make_unique<Forge::ImageFetcher>(std::make_unique<Forge::NetworkTransport>(
+        std::make_shared<Forge::NetworkThread>(), Forge::NetworkTransport::Options{}));
+    m_images = std::make_unique<Services::ImageService>(*m_remoteImages);
     m_network = std::make_unique<Async::WorkerPool>(u"network-callers"_s, networkWorkers);
     m_workers = std::make_unique<Async::WorkerPool>(u"workers"_s, computingWorkers);
     m_tasks = std::make_unique<Async::TaskRegistry>();
@@ -131,6 +137,16 @@ Composition::Composition(const CompositionOptions &options)
     if (!options.readOnly)
         QObject::connect(m_issues.get(), &Services::IssueService::detailsRead, m_dependencies.get(),
                          &Services::DependencyService::refresh);
+    Services::DocumentService::Parts documents{.database = *m_database,
+                                               .units = *m_units,
+                                               .cache = *m_cache,
+                                               .workers = *m_workers,
+                                               .tasks = *m_tasks,
+                                               .maxBytes = settings.bytes(u"documents.max-bytes"),
+                                               .cachePath = {}};
+    if (m_diskCache)
+        documents.cachePath = [disk = m_diskCache](const Cache::CacheKey &key) { return disk->pathOf(key); };
+    m_documents = std::make_unique<Services::DocumentService>(std::move(documents));
     Workspaces::WorkspaceOptions workspaces;
     const auto inProfile = [this](const QString &path) { return QDir::cleanPath(QDir(m_profile).filePath(path)); };
     const QString root = settings.text(u"workspaces.root");
@@ -139,6 +155,19 @@ Composition::Composition(const CompositionOptions &options)
     workspaces.templateFolder = from.isEmpty() ? from : inProfile(from);
     m_workspaces = std::make_unique<Workspaces::WorkspaceService>(*m_database, *m_units, *m_workers, *m_tasks, m_clock,
                                                                   workspaces);
+}
+
+void Composition::makeCache(const Config::Settings &settings)
+{
+    std::vector<std::shared_ptr<Cache::CacheLevel>> levels;
+    levels.push_back(std::make_shared<Cache::MemoryLevel>(settings.bytes(u"cache.memory-bytes"), m_clock));
+    if (const qint64 bytes = settings.bytes(u"cache.disk-bytes"); bytes > 0) {
+        Cache::DiskOptions disk;
+        disk.capacity = bytes;
+        m_diskCache = std::make_shared<Cache::DiskLevel>(m_profile + u"/cache"_s, disk, m_clock);
+        levels.push_back(m_diskCache);
+    }
+    m_cache = std::make_unique<Cache::TieredCache>(std::move(levels), m_clock);
 }
 
 Composition::~Composition()
@@ -170,7 +199,7 @@ Async::Future<void> Composition::open()
 
 Services::Services Composition::services()
 {
-    return {*m_accounts, *m_projects, *m_issues, *m_sync, *m_tasks, *m_workspaces};
+    return {*m_accounts, *m_projects, *m_issues, *m_sync, *m_tasks, *m_workspaces, *m_documents, *m_images};
 }
 
 void Composition::shutdown()
@@ -181,8 +210,10 @@ void Composition::shutdown()
     // From the users of a thing to the thing: who waits for an answer is told before the one who gives it goes.
     m_passphrases.close();
     m_tasks->requestStopAll();
+    m_documents->shutdown();
     m_sync->shutdown();
     m_dependencies->shutdown();
+    m_images->shutdown();
     m_connector->shutdown();
     m_network->shutdown();
     m_workers->shutdown();

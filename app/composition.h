@@ -6,6 +6,9 @@
 #include <async/workerpool.h>
 #include <base/clock.h>
 #include <base/logfile.h>
+#include <cache/disklevel.h>
+#include <cache/memorylevel.h>
+#include <cache/tieredcache.h>
 #include <config/passphrasebroker.h>
 #include <config/secretstore.h>
 #include <config/settings.h>
@@ -13,6 +16,8 @@
 #include <forge/giteaconnector.h>
 #include <services/accountservice.h>
 #include <services/dependencyservice.h>
+#include <services/documentservice.h>
+#include <services/imageservice.h>
 #include <services/issueservice.h>
 #include <services/projectservice.h>
 #include <services/services.h>
@@ -68,6 +73,8 @@ public:
     [[nodiscard]] Forge::GiteaConnector &connector() { return *m_connector; }
 
 private:
+    void makeCache(const Config::Settings &settings);
+
     QString m_profile;
     Config::LoadedSettings m_settings;
     SystemClock m_clock;
@@ -76,8 +83,12 @@ private:
     Config::PassphraseBroker m_passphrases;
     std::unique_ptr<Config::SecretStore> m_secrets;
     std::unique_ptr<Storage::Database> m_database;
+    std::shared_ptr<Cache::DiskLevel> m_diskCache; ///< null: there is none
+    std::unique_ptr<Cache::TieredCache> m_cache;
     std::unique_ptr<UnitsOfWork::UnitOfWorkRunner> m_units;
     std::unique_ptr<Forge::GiteaConnector> m_connector;
+    std::unique_ptr<Domain::RemoteImages> m_remoteImages;
+    std::unique_ptr<Services::ImageService> m_images;
     std::unique_ptr<Async::WorkerPool> m_network; ///< workers that wait for the network, apart from those that compute
     std::unique_ptr<Async::WorkerPool> m_workers;
     std::unique_ptr<Async::TaskRegistry> m_tasks;
@@ -87,6 +98,7 @@ private:
     std::unique_ptr<Services::SyncService> m_sync;
     std::unique_ptr<Services::DependencyService> m_dependencies;
     std::unique_ptr<Workspaces::WorkspaceService> m_workspaces;
+    std::unique_ptr<Services::DocumentService> m_documents;
     bool m_down = false;
 };
 

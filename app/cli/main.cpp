@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "../signalstop.h"
 #include "commands.h"
+#include "documentcommands.h"
 #include "passphraseprompt.h"
 
 #include <base/version.h>
@@ -32,6 +33,7 @@ struct Arguments
     QString key;
     QString value;
     Cli::WorkspaceArguments workspace;
+    Cli::DocumentArguments documents;
 };
 
 /// Binds an option of CLI11, which speaks std::string, to a QString.
@@ -66,7 +68,7 @@ std::vector<std::string> commandArguments(int argc, char **argv)
                              (argument.find_first_of(":\"") != std::string::npos);
         if (inQuery && negated)
             argument.insert(argument.begin(), ' ');
-        inQuery = inQuery || argument == "issues";
+        inQuery = inQuery || argument == "issues" || argument == "documents" || argument == "search";
         all.push_back(std::move(argument));
     }
     return all;
@@ -117,6 +119,43 @@ void addWorkspaceCommands(CLI::App &app, Arguments &arguments, Command &command,
     list->add_flag("--all", values.all, "Finished and abandoned ones as well");
 }
 
+/// What is asked of documents; each leaves in @p command what is to be done.
+void addDocumentCommands(CLI::App &app, Arguments &arguments, Command &command, bool &readOnly)
+{
+    using Run = int (*)(Cli::Context &, const Cli::DocumentArguments &);
+    auto &values = arguments.documents;
+    const auto add = [&](const char *name, const char *description, Run run) {
+        auto *sub = app.add_subcommand(name, description);
+        sub->callback([&arguments, &command, &readOnly, run] {
+            auto &given = arguments.documents;
+            given.query = given.words.join(u' ');
+            readOnly = given.paths.isEmpty();
+            command = [&given, run](Cli::Context &c) { return run(c, given); };
+        });
+        return sub;
+    };
+    auto *ingest =
+        add("ingest", "Take Markdown files and folders in; what is known and unchanged is not read again", Cli::ingest);
+    texts(ingest, "PATHS", values.paths, "Files and folders")->required();
+    ingest->add_flag("--dry-run", values.dryRun, "Only say what would happen");
+    auto *documents = add("documents", "List documents", Cli::documents);
+    texts(documents, "QUERY", values.words, "A query, such as: path:docs prop:status=draft task:open");
+    documents->add_option("--limit", values.limit, "At most so many; 0 for all")->check(CLI::Range(0, 10'000'000));
+    text(documents, "--sort", values.sort, "Column; -modified sorts downwards");
+    auto *document = add("document", "Show one document", Cli::document);
+    text(document, "DOCUMENT", values.document, "Its number or its path")->required();
+    auto *form = document->add_option_group("form")->require_option(0, 1);
+    const auto shape = [&values, form](const char *name, const char *description, Cli::DocumentForm which) {
+        form->add_flag_callback(name, [&values, which] { values.form = which; }, description);
+    };
+    shape("--ast", "Its tree", Cli::DocumentForm::Ast);
+    shape("--html", "As HTML", Cli::DocumentForm::Html);
+    shape("--source", "Its text", Cli::DocumentForm::Source);
+    auto *search = add("search", "Search documents and issues", Cli::search);
+    texts(search, "QUERY", values.words, "Words and keys; is:document or is:issue for one kind alone")->required();
+    search->add_option("--limit", values.limit, "At most so many of each kind")->check(CLI::Range(1, 10'000));
+}
+
 /// Runs a command on an open profile.
 int runOnProfile(const Arguments &arguments, const Cli::Output &out, const Command &command)
 {
@@ -148,7 +187,7 @@ int main(int argc, char **argv)
     bool readOnly = false;
     std::function<int(const App::Composition &, const Cli::Output &)> configCommand;
 
-    CLI::App app("Docket without a window: accounts, projects, sync, issues, workspaces.", "docket-cli");
+    CLI::App app("Docket without a window: accounts, projects, sync, issues, documents, workspaces.", "docket-cli");
     app.require_subcommand(1);
     app.set_version_flag("--version", DOCKET_VERSION);
     app.footer("Exit codes: 0 done, 1 failed, 2 usage, 3 partly done.");
@@ -214,6 +253,7 @@ int main(int argc, char **argv)
         command = [&](Cli::Context &c) { return Cli::issue(c, arguments.reference); };
     });
 
+    addDocumentCommands(app, arguments, command, readOnly);
     addWorkspaceCommands(app, arguments, command, readOnly);
 
     auto *config = app.add_subcommand("config", "Settings")->require_subcommand(1);

@@ -170,6 +170,13 @@ QList<Option> makeOptions()
              "owner only. Empty: none. `--passphrase-file` of docket-cli and the variable `DOCKET_PASSPHRASE` come "
              "first."_s),
 
+        bytes(u"cache.memory-bytes"_s, u"8 MiB"_s, 65'536, 1024 * mebi,
+              u"Memory for what was read lately: parsed documents and the like."_s),
+        bytes(
+            u"cache.disk-bytes"_s, u"512 MiB"_s, 0, 1024 * 1024 * mebi,
+            u"Disk space for the same, below `cache` in the profile; the folder may be deleted at any time. 0: none."_s),
+        bytes(u"documents.max-bytes"_s, u"32 MiB"_s, 1024, 1024 * mebi,
+              u"Size of the largest Markdown file that is taken in; larger ones are left out and listed."_s),
         text(u"workspaces.root"_s, u""_s,
              u"Folder of the workspaces of issues. Empty: `workspaces` in the profile. A path that is not absolute "
              "begins in the profile."_s),
@@ -236,6 +243,9 @@ const QList<OptionSection> &optionSections()
          u"The log is `docket.log` in the profile folder, one JSON object a line, without secrets."_s},
         {u"interface"_s, u"Interface"_s, {}},
         {u"secrets"_s, u"Secrets"_s, u"Access tokens never stand in the settings file or in the database."_s},
+        {u"cache"_s, u"Cache"_s,
+         u"What was parsed is kept, so that it opens at once. Nothing is lost when the cache is: it is made again."_s},
+        {u"documents"_s, u"Documents"_s, u"Markdown files that are taken in."_s},
         {u"workspaces"_s, u"Workspaces"_s,
          u"Folders for the work on an issue. Those that exist stay where they are when the settings change."_s},
         {u"triage"_s, u"Priorities and columns"_s,
