@@ -22,6 +22,9 @@ public:
     [[nodiscard]] bool canList() const { return !m_predicate.sources.empty() && !m_listed; }
     [[nodiscard]] bool isListed() const { return m_listed; }
     [[nodiscard]] bool isNegated() const { return m_predicate.negated; }
+    /// Whether the run tests it only after sorting; it stays so when the condition becomes cheap meanwhile.
+    [[nodiscard]] bool isLate() const { return m_late; }
+    void setLate(bool late) { m_late = late; }
     [[nodiscard]] const Predicate &predicate() const { return m_predicate; }
     /// Entries of the list have facts and time, so that most of the rest is decided without another look.
     [[nodiscard]] bool tellsFacts() const { return m_predicate.sources.front().tellsFacts; }
@@ -50,6 +53,7 @@ private:
     std::vector<IssueEntry> m_entries;
     std::optional<IdSet> m_set;
     bool m_listed = false;
+    bool m_late = false;
     qint64 m_counted = 0; ///< entries that there are at least
     bool m_countIsExact = false;
     qint64 m_tests = 0;

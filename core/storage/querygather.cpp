@@ -20,6 +20,7 @@ struct QueryRun::SortKey
     QByteArray text;
     qint64 updated = 0;
     qint64 id = 0;
+    qint64 facts = 0; ///< no part of the key
 
     [[nodiscard]] auto tied() const { return std::tie(number, text, updated, id); }
 };
@@ -58,11 +59,18 @@ QueryRun::SortKey QueryRun::entryKey(const IssueEntry &entry) const
     return key;
 }
 
-Result<bool> QueryRun::passesOthers(const IssueEntry &entry, const Condition &from, std::size_t left)
+/// Tests of words are put off where only the first rows are asked for: then most of the sorted list is never tested.
+bool QueryRun::isPutOff(const Condition &condition) const
+{
+    return m_limit >= 0 && m_strategy == QueryStrategy::Adaptive && condition.testCost() > 2 &&
+           condition.predicate().reads == Predicate::Reads::Words;
+}
+
+Result<bool> QueryRun::passesOthers(const IssueEntry &entry, const Condition &from, std::size_t left, bool late)
 {
     constexpr double worthListing = 200;
     for (const auto &condition : m_conditions) {
-        if (condition.get() == &from)
+        if (condition.get() == &from || condition->isLate() != late)
             continue;
         // A dear test of many is cheaper by its list.
         if (condition->canList() && condition->predicate().reads != Predicate::Reads::Index &&
@@ -88,6 +96,12 @@ Result<void> QueryRun::gather(Condition &from)
     }
     std::ranges::stable_sort(m_conditions, {}, [](const auto &condition) { return condition->testCost(); });
 
+    bool anyLate = false;
+    for (const auto &condition : m_conditions) {
+        condition->setLate(condition.get() != &from && isPutOff(*condition));
+        anyLate = anyLate || condition->isLate();
+    }
+
     const bool needsKey = m_sort.key != SortOrder::Key::Entry;
     const bool needsFacts = !from.tellsFacts();
     const QByteArray sql = "SELECT facts, updated, " + m_sort.column + " FROM issue WHERE id = ?";
@@ -104,12 +118,13 @@ Result<void> QueryRun::gather(Condition &from)
                 entry.updated = lookup.integer(1);
             }
         }
-        auto pass = there ? passesOthers(entry, from, left) : Result<bool>(false);
+        auto pass = there ? passesOthers(entry, from, left, false) : Result<bool>(false);
         if (!pass)
             return std::unexpected(pass.error());
         --left;
         if (*pass) {
             SortKey &key = found.emplace_back(entryKey(entry));
+            key.facts = entry.facts;
             if (needsKey && (needsFacts || lookup.step())) {
                 if (m_sort.key == SortOrder::Key::Number)
                     key.number = lookup.integer(2);
@@ -121,7 +136,34 @@ Result<void> QueryRun::gather(Condition &from)
             return done;
         lookup.reset();
     }
+    if (anyLate)
+        return takeTested(found, from);
     takeSorted(found);
+    return {};
+}
+
+/// The first rows of those that also meet the conditions that were put off.
+Result<void> QueryRun::takeTested(std::vector<SortKey> &found, const Condition &from)
+{
+    const bool descending = m_order.descending;
+    const auto later = [descending](const SortKey &a, const SortKey &b) {
+        return descending ? a.tied() < b.tied() : a.tied() > b.tied();
+    };
+    std::ranges::make_heap(found, later);
+    m_ids.clear();
+    for (qint64 tested = 0; !found.empty() && m_ids.size() < m_limit; ++tested) {
+        std::ranges::pop_heap(found, later);
+        const IssueEntry entry{found.back().id, found.back().facts, found.back().updated};
+        // As many more as it takes if it goes on like this.
+        const double rate = (double(m_ids.size()) + 1) / (double(tested) + 2);
+        const auto left = std::min(found.size(), std::size_t(double(m_limit - m_ids.size()) / rate));
+        found.pop_back();
+        auto pass = passesOthers(entry, from, left, true);
+        if (!pass)
+            return std::unexpected(pass.error());
+        if (*pass)
+            m_ids.append(IssueId{entry.id});
+    }
     return {};
 }
 

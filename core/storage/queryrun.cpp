@@ -329,15 +329,24 @@ double QueryRun::gatherCost(const Condition &from) const
     constexpr double lookupCost = 3;
     double each = sortCost + (from.tellsFacts() ? 0 : lookupCost);
     double share = 1;
+    double rateOfLate = 1; // of the conditions that are put off
+    double costOfLate = 0;
     for (const auto &other : m_conditions) {
         if (other.get() == &from)
             continue;
+        if (isPutOff(*other)) {
+            costOfLate += rateOfLate * other->testCost();
+            rateOfLate *= other->passRate();
+            continue;
+        }
         each += share * other->testCost();
         share *= other->passRate();
     }
     if (from.tellsFacts() && m_sort.key != SortOrder::Key::Entry)
         each += share * lookupCost;
-    return from.expectedSize() * each;
+    const double size = from.expectedSize();
+    const double late = m_limit < 0 ? 0 : std::min(size * share, double(m_limit) / std::max(rateOfLate, 1e-6));
+    return size * each + late * costOfLate;
 }
 
 QueryRun::Choice QueryRun::choose(double rowsLeft, double costOfRow) const

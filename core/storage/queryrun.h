@@ -56,7 +56,10 @@ private:
 
     [[nodiscard]] Result<Condition *> listEverything();
     [[nodiscard]] Result<void> gather(Condition &from);
-    [[nodiscard]] Result<bool> passesOthers(const IssueEntry &entry, const Condition &from, std::size_t left);
+    [[nodiscard]] Result<bool> passesOthers(const IssueEntry &entry, const Condition &from, std::size_t left,
+                                            bool late);
+    [[nodiscard]] bool isPutOff(const Condition &condition) const;
+    [[nodiscard]] Result<void> takeTested(std::vector<SortKey> &found, const Condition &from);
     [[nodiscard]] SortKey entryKey(const IssueEntry &entry) const;
     void takeSorted(std::vector<SortKey> &found);
 
