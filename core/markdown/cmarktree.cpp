@@ -110,8 +110,8 @@ private:
         Block *next;
         size_t unused; // keeps what follows aligned
     };
-    static constexpr size_t alignment = 16;
-    static constexpr size_t headerSize = 16;
+    static constexpr size_t alignment = alignof(void *);
+    static constexpr size_t headerSize = sizeof(size_t);
     static constexpr size_t largestKept = size_t(8) << 20;
 
     bool grow(size_t size)

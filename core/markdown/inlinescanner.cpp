@@ -294,15 +294,18 @@ qsizetype InlineScanner::title(qsizetype at) const
     if (opening != '"' && opening != '\'' && opening != '(')
         return -1;
     const char closing = opening == '(' ? ')' : opening;
+    // The library takes the longest title: a mark after a backslash only ends it where no other does.
+    qsizetype escapedEnd = -1;
     for (++at; at < m_text.size(); ++at) {
-        if (m_text[at] == '\\')
-            ++at;
-        else if (m_text[at] == closing)
+        const bool escaped = m_text[at - 1] == '\\';
+        if (m_text[at] == closing && !escaped)
             return at + 1;
-        else if (m_text[at] == opening)
-            return -1;
+        if (m_text[at] == closing)
+            escapedEnd = at + 1;
+        else if (m_text[at] == opening && !escaped)
+            break;
     }
-    return -1;
+    return escapedEnd;
 }
 
 /// Where "[label]" ends, or -1.

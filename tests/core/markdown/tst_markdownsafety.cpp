@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <markdown/render.h>
 
-#include <QElapsedTimer>
 #include <QRandomGenerator>
 #include <QRegularExpression>
 #include <QTest>
 #include <QXmlStreamReader>
+
+#include <ctime>
 
 using namespace Docket;
 using namespace Docket::Markdown;
@@ -84,6 +85,14 @@ int deepest(const QString &html, const QString &tag)
             --depth;
     }
     return most;
+}
+
+/// Processor time: what else the machine does is no property of ours.
+qint64 threadNanoseconds()
+{
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return qint64(time.tv_sec) * 1'000'000'000 + time.tv_nsec;
 }
 
 } // namespace
@@ -239,10 +248,9 @@ void TestMarkdownSafety::timeGrowsWithTheText()
         const QByteArray text = piece.repeated(bytes / piece.size());
         qint64 least = std::numeric_limits<qint64>::max();
         for (int i = 0; i < 3; ++i) {
-            QElapsedTimer timer;
-            timer.start();
+            const qint64 begin = threadNanoseconds();
             const auto rendered = render(text, options());
-            least = std::min(least, timer.nsecsElapsed());
+            least = std::min(least, threadNanoseconds() - begin);
             if (!rendered)
                 return qint64(-1);
         }
