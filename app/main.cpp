@@ -39,6 +39,7 @@ Ui::ShellOptions shellOptions(const App::CommandLine &line, App::Composition &co
     if (line.theme.isEmpty() && options.theme == Ui::ThemeMode::System)
         options.theme.reset();
     options.issue = line.issue;
+    options.remoteImages = composition.settings().flag(u"interface.remote-images");
     options.syncFollows = !line.measure && !line.selfTest;
     options.size = line.size;
     options.facts = {{QApplication::translate("main", "Profile"), composition.profile()},

@@ -14,6 +14,7 @@ namespace Docket::Services {
 
 class AccountService;
 class DocumentService;
+class ImageService;
 class IssueService;
 class ProjectService;
 class SyncService;
@@ -28,6 +29,7 @@ struct Services
     Async::TaskRegistry &tasks;
     Workspaces::WorkspaceService &workspaces;
     DocumentService &documents;
+    ImageService &images;
 };
 
 } // namespace Docket::Services

@@ -18,6 +18,7 @@
 #include <issues/issuesmodel.h>
 #include <issues/issuesview.h>
 #include <projects/projectsdock.h>
+#include <services/imageservice.h>
 #include <services/issueservice.h>
 #include <services/projectservice.h>
 #include <services/syncservice.h>
@@ -70,6 +71,9 @@ MainWindow::MainWindow(const Services::Services &services, const ShellOptions &o
     connect(m_status, &StatusBar::syncRequested, this, [this] { sync({}); });
     connect(&services.sync, &Services::SyncService::reachabilityChanged, m_status, &StatusBar::setReachability);
     m_status->setReachability(services.sync.reachability());
+    const auto follow = [this] { m_status->setSyncing(m_services.sync.isSyncing()); };
+    connect(&services.sync, &Services::SyncService::started, this, follow);
+    connect(&services.sync, &Services::SyncService::ended, this, follow);
     connect(&services.sync, &Services::SyncService::ended, this, [this] {
         m_options.syncFollows = false;
         // The rows that the sync brought are asked for already; if there are none, nobody else says so.
@@ -163,6 +167,11 @@ void MainWindow::buildDocks()
                   .extent = 190,
                   .factory = [this](QWidget *parent) { return m_tasks = new TasksDock(m_services.tasks, parent); }});
     m_docks = new DockHost(this, registry);
+    m_details->setImages(
+        [images = &m_services.images](const QUrl &address, const QUrl &page, std::stop_token stop) {
+            return images->load(address, page, stop);
+        },
+        m_options.remoteImages);
 }
 
 void MainWindow::connectProjects()

@@ -16,6 +16,7 @@ struct ShellOptions
 {
     QString profile;                          ///< folder for session.ini; empty keeps the session in memory
     std::optional<ThemeMode> theme;           ///< for this run only; without it the session's
+    bool remoteImages = false;                ///< images in issues are loaded without being asked for
     QString issue;                            ///< "owner/name#12" to open first; empty for none
     bool syncFollows = false;                 ///< a sync begins at once: an empty table is not yet the first data
     QSize size;                               ///< of the window for this run; invalid: the session's

@@ -94,8 +94,15 @@ StatusBar::StatusBar(Async::TaskRegistry &tasks, const Clock &clock, QWidget *pa
 
 void StatusBar::setReachability(Reachability reachability)
 {
+    m_reachability = reachability;
     switch (reachability) {
     case Reachability::Unknown:
+        if (m_syncing) {
+            m_reach->setIcon(themedIcon(u"sync"_s, Tone::Accent));
+            m_reach->setText(tr("Syncing"));
+            m_reach->setToolTip(tr("The servers are being asked for the first time since the start."));
+            break;
+        }
         m_reach->setIcon(themedIcon(u"online"_s, Tone::Muted));
         m_reach->setText(tr("Not connected yet"));
         m_reach->setToolTip(tr("No server has been asked since the start. Click to sync now (F5)."));
@@ -117,6 +124,14 @@ void StatusBar::setReachability(Reachability reachability)
         break;
     }
     m_reach->setAccessibleName(m_reach->text());
+}
+
+void StatusBar::setSyncing(bool syncing)
+{
+    if (m_syncing == syncing)
+        return;
+    m_syncing = syncing;
+    setReachability(m_reachability);
 }
 
 void StatusBar::setSynced(Timestamp oldest, int projects)

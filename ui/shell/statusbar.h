@@ -26,6 +26,8 @@ public:
     Q_DISABLE_COPY_MOVE(StatusBar)
 
     void setReachability(Services::Reachability reachability);
+    /// Whether a server is being asked: until its first answer nobody knows if it can be reached.
+    void setSyncing(bool syncing);
     /// When the tracked projects were last synced, the oldest of them; noTime: never.
     void setSynced(Timestamp oldest, int projects);
     /// Shows an error for a while and counts it.
@@ -64,6 +66,8 @@ private:
     Timestamp m_synced = noTime;
     int m_projects = 0;
     int m_problems = 0;
+    Services::Reachability m_reachability = Services::Reachability::Unknown;
+    bool m_syncing = false;
     QBasicTimer m_timer;
     QBasicTimer m_messageTimer;
 };
