@@ -106,6 +106,8 @@ ProjectsDock::ProjectsDock(const Services::Services &services, const Clock &cloc
                 running.insert(project.id);
         }
         m_tree->setSyncing(running);
+        if (!m_countTimer.isActive())
+            m_countTimer.start(0ms, this);
     };
     connect(&services.sync, &Services::SyncService::started, this, follow);
     connect(&services.sync, &Services::SyncService::ended, this, follow);
@@ -192,19 +194,25 @@ void ProjectsDock::refreshViews()
 
 void ProjectsDock::refreshViewCounts()
 {
-    m_counting.request_stop();
-    m_counting = {};
-    const auto epoch = ++m_countEpoch;
+    // A round that runs is let finish: while a sync writes, each would otherwise be cut off by the next one.
+    if (m_countsWaiting > 0) {
+        m_countAgain = true;
+        return;
+    }
+    m_countAgain = false;
     const auto now = m_clock.seconds();
     for (const auto &view : m_tree->views()) {
         const auto parsed = Domain::parseQuery(view.query, now);
         if (!parsed.problems.isEmpty())
             continue;
         const Services::IssueQuery query{parsed.query, {view.project}, view.order};
+        ++m_countsWaiting;
         m_services.issues.count(query, m_counting.get_token())
-            .then(this, [this, epoch, key = ProjectTree::keyOf(view)](const Result<qint64> &count) {
-                if (epoch == m_countEpoch && count)
+            .then(this, [this, key = ProjectTree::keyOf(view)](const Result<qint64> &count) {
+                if (count)
                     m_tree->setViewCount(key, *count);
+                if (--m_countsWaiting == 0 && m_countAgain)
+                    m_countTimer.start(1s, this);
             });
     }
 }

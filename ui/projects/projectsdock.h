@@ -74,7 +74,8 @@ private:
     std::stop_source m_counting;
     bool m_projectsKnown = false;
     quint64 m_epoch = 0;
-    quint64 m_countEpoch = 0;
+    int m_countsWaiting = 0; ///< views whose number was asked for
+    bool m_countAgain = false;
     QBasicTimer m_countTimer; ///< gathers changes while a sync writes
     bool m_restoring = false;
 };

@@ -6,6 +6,7 @@
 
 #include <QLocale>
 
+#include <array>
 #include <icons/themedicon.h>
 
 namespace Docket::Ui {
@@ -28,6 +29,38 @@ QString viewIcon(const Domain::SavedView &view)
     if (view.query == "is:open"_L1)
         return u"issue-open"_s;
     return u"view"_s;
+}
+
+constexpr std::array textRoles{int(Qt::DisplayRole),        int(Qt::ToolTipRole),
+                               int(Qt::AccessibleTextRole), int(ProjectTree::SecondLineRole),
+                               int(ProjectTree::CountRole), int(ProjectTree::ToneRole)};
+
+bool hasSameRows(const QStandardItem *a, const QStandardItem *b)
+{
+    if (a->rowCount() != b->rowCount() || a->data(ProjectTree::KeyRole) != b->data(ProjectTree::KeyRole))
+        return false;
+    for (int row = 0; row < a->rowCount(); ++row) {
+        if (!hasSameRows(a->child(row), b->child(row)))
+            return false;
+    }
+    return true;
+}
+
+void copyTexts(QStandardItem *to, const QStandardItem *from)
+{
+    for (int row = 0; row < to->rowCount(); ++row) {
+        auto *item = to->child(row);
+        const auto *wanted = from->child(row);
+        const auto differs = [&](int role) { return item->data(role) != wanted->data(role); };
+        if (std::ranges::any_of(textRoles, differs)) {
+            for (const auto role : textRoles) {
+                if (differs(role))
+                    item->setData(wanted->data(role), role);
+            }
+            item->setIcon(wanted->icon());
+        }
+        copyTexts(item, wanted);
+    }
 }
 
 QString instanceName(const Domain::Instance &instance)
@@ -68,7 +101,17 @@ void ProjectTree::setViewCount(const QString &key, qint64 count)
 {
     m_viewCounts.insert(key, count);
     if (auto *item = itemFromIndex(indexOf(key)))
-        item->setData(count < 0 ? QVariant() : QVariant(count), CountRole);
+        item->setData(countText(count), CountRole);
+}
+
+QVariant ProjectTree::countText(qint64 count) const
+{
+    const auto isFirstSync = [this](const Project &project) {
+        return project.lastSynced == noTime && m_syncing.contains(project.id);
+    };
+    if (count < 0 || (count == 0 && std::ranges::any_of(m_projects, isFirstSync)))
+        return {};
+    return count;
 }
 
 ProjectTree::Kind ProjectTree::kind(const QModelIndex &index) const
@@ -116,15 +159,28 @@ Domain::SavedView ProjectTree::view(const QModelIndex &index) const
 
 void ProjectTree::rebuild()
 {
+    QStandardItem root;
+    fill(&root);
+    if (rowCount() > 0 && hasSameRows(invisibleRootItem(), &root)) {
+        copyTexts(invisibleRootItem(), &root);
+        return;
+    }
     clear();
-    auto *heading = addHeading(tr("Projects"), u"heading/projects"_s);
+    while (root.rowCount() > 0)
+        appendRow(root.takeRow(0));
+    Q_EMIT rebuilt();
+}
+
+void ProjectTree::fill(QStandardItem *root) const
+{
+    auto *heading = addHeading(root, tr("Projects"), u"heading/projects"_s);
     qint64 open = 0;
     for (const auto &project : std::as_const(m_projects))
         open += project.localOpenIssues;
     auto *all = new QStandardItem(themedIcon(u"projects"_s, Tone::Muted), tr("All projects"));
     all->setData(int(Kind::AllProjects), KindRole);
     all->setData(u"all"_s, KeyRole);
-    all->setData(open, CountRole);
+    all->setData(countText(open), CountRole);
     all->setToolTip(tr("Issues of every tracked project"));
     all->setEditable(false);
     heading->appendRow(all);
@@ -148,27 +204,25 @@ void ProjectTree::rebuild()
         }
     }
 
-    auto *views = addHeading(tr("Views"), u"heading/views"_s);
+    auto *views = addHeading(root, tr("Views"), u"heading/views"_s);
     for (const auto &view : std::as_const(m_views)) {
         auto *item = new QStandardItem(themedIcon(viewIcon(view), Tone::Muted), view.name);
         item->setData(int(Kind::View), KindRole);
         item->setData(keyOf(view), KeyRole);
-        if (const auto count = m_viewCounts.value(keyOf(view), -1); count >= 0)
-            item->setData(count, CountRole);
+        item->setData(countText(m_viewCounts.value(keyOf(view), -1)), CountRole);
         item->setToolTip(view.query.isEmpty() ? tr("All issues") : view.query);
         item->setEditable(false);
         views->appendRow(item);
     }
-    Q_EMIT rebuilt();
 }
 
-QStandardItem *ProjectTree::addHeading(const QString &text, const QString &key)
+QStandardItem *ProjectTree::addHeading(QStandardItem *root, const QString &text, const QString &key)
 {
     auto *item = new QStandardItem(text);
     item->setData(int(Kind::Heading), KindRole);
     item->setData(key, KeyRole);
     item->setFlags(Qt::ItemIsEnabled);
-    appendRow(item);
+    root->appendRow(item);
     return item;
 }
 
@@ -181,7 +235,7 @@ QStandardItem *ProjectTree::makeProject(const Project &project) const
     item->setData(state.text, SecondLineRole);
     item->setData(int(state.tone), ToneRole);
     if (project.lastSynced != noTime || project.localIssues > 0)
-        item->setData(project.localOpenIssues, CountRole);
+        item->setData(countText(project.localOpenIssues), CountRole);
     QStringList lines{project.fullName()};
     if (!project.description.isEmpty())
         lines += project.description.left(200);

@@ -11,7 +11,8 @@
 namespace Docket::Ui {
 
 /// What the left dock lists: "All projects", the tracked projects under their servers, the saved views. Small (hundreds
-/// of rows), so it is rebuilt as a whole; the view keeps its selection by key(). Main thread.
+/// of rows), so every change makes it anew; where the rows are the same ones, which is nearly always, only what they say
+/// is changed in place, otherwise the view keeps its selection by key(). Main thread.
 class ProjectTree final : public QStandardItemModel
 {
     Q_OBJECT
@@ -57,11 +58,15 @@ public:
     [[nodiscard]] bool hasProjects() const { return !m_projects.isEmpty(); }
 
 Q_SIGNALS:
+    /// The rows are others than before.
     void rebuilt();
 
 private:
     void rebuild();
-    QStandardItem *addHeading(const QString &text, const QString &key);
+    void fill(QStandardItem *root) const;
+    /// A count to show; nothing for a zero that only means that the first sync has not come so far.
+    [[nodiscard]] QVariant countText(qint64 count) const;
+    static QStandardItem *addHeading(QStandardItem *root, const QString &text, const QString &key);
     QStandardItem *makeProject(const Domain::Project &project) const;
 
     const Clock &m_clock;
