@@ -270,14 +270,15 @@ void AstBuilder::enterBlock(const cmark_node *node, NodeType type)
     if (type == NodeType::TableCell)
         return enterCell(node);
 
-    const quint32 line = lineIndex(node->start_line);
-    const qsizetype begin = std::min(lineBegin(line) + std::max(node->start_column, 1) - 1, lineEnd(line));
+    // The library puts what stands above the head of a table in a paragraph that has no place: it is the table's.
+    const bool inserted = type == NodeType::Paragraph && node->start_line == 0 && node->next;
+    const cmark_node *placed = inserted ? node->next : node;
+    const quint32 line = lineIndex(placed->start_line);
+    const qsizetype begin = std::min(lineBegin(line) + std::max(placed->start_column, 1) - 1, lineEnd(line));
     Range range{begin, trimmedEnd(begin, lineEnd(line))};
     switch (type) {
     case NodeType::Paragraph: {
-        // The library puts in a paragraph without a place for what stands above the head of a table.
-        const bool inserted = node->start_line == 0 && node->next;
-        const bool mapped = mapLines(node, inserted ? lineIndex(node->next->start_line) : line, inserted);
+        const bool mapped = inserted ? mapInserted(node, line, begin) : mapLines(node, line);
         if (mapped)
             range = {m_map.toSource(0), m_map.endToSource(m_map.content().size())};
         const NodeId id = emitNode(type, range);
@@ -288,7 +289,7 @@ void AstBuilder::enterBlock(const cmark_node *node, NodeType type)
     case NodeType::Heading: {
         bool mapped = false;
         if (node->as.heading.setext) {
-            mapped = mapLines(node, line, false);
+            mapped = mapLines(node, line);
             if (mapped) {
                 const auto last = m_map.endToSource(m_map.content().size());
                 const auto textLine = quint32(std::ranges::upper_bound(m_lines, quint32(last)) - m_lines.begin()) - 1;

@@ -70,8 +70,11 @@ private:
     [[nodiscard]] Range leafRange(const cmark_node *node, qsizetype begin) const;
     [[nodiscard]] int followingLine(const cmark_node *node) const;
     /// Maps the lines of a paragraph or heading; false if they cannot be found.
-    bool mapLines(const cmark_node *node, quint32 firstLine, bool pipes);
-    bool mapFrom(QByteArrayView content, quint32 line, bool pipes);
+    bool mapLines(const cmark_node *node, quint32 firstLine);
+    /// The same for what stands above the head of a table, where backslashes before pipes were taken away.
+    bool mapInserted(const cmark_node *node, quint32 firstLine, qsizetype begin);
+    /// @p begin of the first line where the text stands with such backslashes; -1 without.
+    bool mapFrom(QByteArrayView content, quint32 line, qsizetype begin);
     bool mapLine(QByteArrayView content, qsizetype contentBegin, qsizetype begin, qsizetype end, bool pipes);
     void startInlines(bool mapped);
 

@@ -17,6 +17,14 @@ bool isSpace(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
+QByteArrayView trimmedContent(const cmark_node *node)
+{
+    QByteArrayView content(reinterpret_cast<const char *>(node->content.ptr), qsizetype(node->content.size));
+    while (!content.isEmpty() && isSpace(content.back()))
+        content.chop(1);
+    return content;
+}
+
 } // namespace
 
 /// Index in m_lines of a line as the library counts, from 1.
@@ -133,32 +141,37 @@ bool AstBuilder::mapLine(QByteArrayView content, qsizetype contentBegin, qsizety
     return true;
 }
 
-bool AstBuilder::mapLines(const cmark_node *node, quint32 firstLine, bool pipes)
+bool AstBuilder::mapInserted(const cmark_node *node, quint32 firstLine, qsizetype begin)
 {
-    QByteArrayView content(reinterpret_cast<const char *>(node->content.ptr), qsizetype(node->content.size));
-    while (!content.isEmpty() && isSpace(content.back()))
-        content.chop(1);
+    const QByteArrayView content = trimmedContent(node);
+    return !content.isEmpty() && mapFrom(content, firstLine, begin);
+}
+
+bool AstBuilder::mapLines(const cmark_node *node, quint32 firstLine)
+{
+    const QByteArrayView content = trimmedContent(node);
     if (content.isEmpty())
         return false;
-    if (mapFrom(content, firstLine, pipes))
+    if (mapFrom(content, firstLine, -1))
         return true;
     // Definitions of references at the beginning are no part of the text. Without them it is the last lines; where the
     // library tells a wrong last line, as for a heading with a line below, it is searched for, within reason.
     const quint32 lastLine = std::max(firstLine, lineIndex(node->end_line));
     const auto lines = quint32(content.count('\n'));
-    if (lastLine >= firstLine + lines && mapFrom(content, lastLine - lines, pipes))
+    if (lastLine >= firstLine + lines && mapFrom(content, lastLine - lines, -1))
         return true;
     constexpr quint32 attempts = 200;
     for (quint32 line = firstLine + 1; line <= std::min(lastLine, firstLine + attempts); ++line) {
-        if (mapFrom(content, line, pipes))
+        if (mapFrom(content, line, -1))
             return true;
     }
-    return lastLine > firstLine + lines && mapFrom(content, lastLine - lines - 1, pipes);
+    return lastLine > firstLine + lines && mapFrom(content, lastLine - lines - 1, -1);
 }
 
 /// Maps the lines of a text that begins in a certain line; false if it does not stand there.
-bool AstBuilder::mapFrom(QByteArrayView content, quint32 line, bool pipes)
+bool AstBuilder::mapFrom(QByteArrayView content, quint32 line, qsizetype firstBegin)
 {
+    const bool pipes = firstBegin >= 0;
     m_map.clear(content);
     for (qsizetype at = 0; at < content.size(); ++line) {
         if (line >= m_lines.size())
@@ -167,7 +180,7 @@ bool AstBuilder::mapFrom(QByteArrayView content, quint32 line, bool pipes)
         const qsizetype end = feed < 0 ? content.size() : feed;
         // Trailing space was cut from the end of the text only.
         const qsizetype sourceEnd = feed < 0 ? trimmedEnd(lineBegin(line), lineEnd(line)) : lineEnd(line);
-        const qsizetype begin = pipes ? afterPrefix(line) : lineBegin(line);
+        const qsizetype begin = !pipes ? lineBegin(line) : at == 0 ? firstBegin : afterPrefix(line);
         if (!mapLine(content.sliced(at, end - at), at, begin, sourceEnd, pipes))
             return false;
         at = end + 1;
