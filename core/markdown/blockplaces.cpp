@@ -68,8 +68,9 @@ qsizetype AstBuilder::afterPrefix(quint32 line) const
 int AstBuilder::followingLine(const cmark_node *node) const
 {
     for (; node; node = node->parent) {
-        if (node->next)
-            return node->next->start_line;
+        if (node->next) // what stands above the head of a table has the line of the table
+            return node->next->start_line == 0 && node->next->next ? node->next->next->start_line
+                                                                   : node->next->start_line;
     }
     return 0;
 }
