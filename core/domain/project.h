@@ -27,7 +27,6 @@ struct Capabilities
     int pageLimit = 50;         ///< max_response_items
     int defaultPage = 30;       ///< default_paging_num
     bool commentsPaged = false; ///< the comments of a repository are always paged (Gitea 1.26)
-    bool sortByUpdate = false;  ///< the issue list takes sort=… (Forgejo 11)
     QStringList absentRoutes;   ///< routes that answered with a plain 404: "timeline", "dependencies"
     Timestamp checked = noTime;
 };

@@ -104,7 +104,6 @@ Result<Capabilities> GiteaProjectRepository::detect(std::stop_token stop)
     found.flavour = *flavour;
     const Version number = parseVersion(found.version);
     found.commentsPaged = found.flavour == Flavour::Gitea && number >= Version{1, 26};
-    found.sortByUpdate = found.flavour == Flavour::Forgejo && number >= Version{11, 0};
 
     question.route = "/settings/api"_ba;
     question.subject.what = u"the server's page sizes"_s;

@@ -45,7 +45,6 @@ Result<std::unique_ptr<Connection>> Connection::open(const ConnectionOptions &op
 Connection::Connection(ConnectionOptions options)
     : m_options(std::move(options))
     , m_name(freshName())
-    , m_budget(-1)
 {
 }
 
@@ -199,12 +198,6 @@ void Connection::interrupt()
     sqlite3_interrupt(m_handle);
 }
 
-void Connection::setBudget(qint64 operations)
-{
-    m_budgetEnded = false;
-    m_budget = operations > 0 ? operations / progressInterval + 1 : -1;
-}
-
 bool Connection::inTransaction() const
 {
     return sqlite3_get_autocommit(m_handle) == 0;
@@ -218,31 +211,9 @@ Error Connection::lastError(int code, const QString &operation) const
                        QString::fromUtf8(sqlite3_errmsg(m_handle)));
 }
 
-void Connection::releaseMemory()
-{
-    for (auto entry = m_statements.begin(); entry != m_statements.end();) {
-        if (entry->inUse) {
-            ++entry;
-            continue;
-        }
-        sqlite3_finalize(entry->statement);
-        m_byHandle.remove(entry->statement);
-        m_bySql.remove(entry->sql);
-        entry = m_statements.erase(entry);
-    }
-    sqlite3_db_release_memory(m_handle);
-}
-
 int Connection::onProgress(void *self)
 {
-    auto *connection = static_cast<Connection *>(self);
-    if (connection->stopRequested())
-        return 1;
-    if (connection->m_budget == 0)
-        return 0;
-    connection->m_budget -= 1;
-    connection->m_budgetEnded = connection->m_budget == 0;
-    return connection->m_budgetEnded ? 1 : 0;
+    return static_cast<Connection *>(self)->stopRequested() ? 1 : 0;
 }
 
 int Connection::onBusy(void *self, int attempt)

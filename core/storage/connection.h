@@ -82,10 +82,6 @@ public:
     /// Ends the running statement; from any thread while the connection lives.
     void interrupt();
 
-    /// Lets statements run for about @p operations virtual machine operations from now on, then ends the running one
-    /// with Statement::outOfBudget(). 0 lifts the limit.
-    void setBudget(qint64 operations);
-
     /// Is asked before each statement from now on; null for none.
     void setStepHook(StepHook *hook) { m_hook = hook; }
     [[nodiscard]] StepHook *stepHook() const { return m_hook; }
@@ -96,8 +92,6 @@ public:
     [[nodiscard]] bool inTransaction() const;
     [[nodiscard]] StatementCounts statementCounts() const { return m_counts; }
     [[nodiscard]] Error lastError(int code, const QString &operation = {}) const;
-    /// Frees the page cache and the prepared statements that are not in use.
-    void releaseMemory();
 
 private:
     friend class Statement;
@@ -115,7 +109,6 @@ private:
     [[nodiscard]] Result<void> configure();
     [[nodiscard]] Result<int> finish(Statement &statement);
     void giveBack(sqlite3_stmt *statement, bool cached);
-    [[nodiscard]] bool takeBudgetEnd() { return std::exchange(m_budgetEnded, false); }
     void clearStatements();
     static int onProgress(void *self);
     static int onBusy(void *self, int attempt);
@@ -128,8 +121,6 @@ private:
     QHash<sqlite3_stmt *, std::list<Cached>::iterator> m_byHandle;
     std::stop_token m_stop;
     std::chrono::steady_clock::time_point m_busySince;
-    qint64 m_budget = 0; ///< progress calls that are left; negative: no limit
-    bool m_budgetEnded = false;
     StepHook *m_hook = nullptr;
     int m_depth = 0; ///< of nested transactions
     StatementCounts m_counts;

@@ -33,7 +33,6 @@ QByteArray toJson(const Capabilities &capabilities)
                                      {u"pageLimit"_s, capabilities.pageLimit},
                                      {u"defaultPage"_s, capabilities.defaultPage},
                                      {u"commentsPaged"_s, capabilities.commentsPaged},
-                                     {u"sortByUpdate"_s, capabilities.sortByUpdate},
                                      {u"absentRoutes"_s, QJsonArray::fromStringList(capabilities.absentRoutes)},
                                      {u"checked"_s, toUnix(capabilities.checked)}})
         .toJson(QJsonDocument::Compact);
@@ -49,7 +48,6 @@ Capabilities fromJson(const QByteArray &json)
     capabilities.pageLimit = object[u"pageLimit"].toInt(capabilities.pageLimit);
     capabilities.defaultPage = object[u"defaultPage"].toInt(capabilities.defaultPage);
     capabilities.commentsPaged = object[u"commentsPaged"].toBool();
-    capabilities.sortByUpdate = object[u"sortByUpdate"].toBool();
     for (const QJsonValue route : object[u"absentRoutes"].toArray())
         capabilities.absentRoutes << route.toString();
     capabilities.checked = fromUnix(object[u"checked"].toInteger());

@@ -24,7 +24,6 @@ Statement::Statement(Statement &&other) noexcept
     : m_connection(other.m_connection)
     , m_statement(std::exchange(other.m_statement, nullptr))
     , m_cached(other.m_cached)
-    , m_outOfBudget(other.m_outOfBudget)
     , m_fresh(other.m_fresh)
     , m_error(std::move(other.m_error))
 {
@@ -99,7 +98,7 @@ Statement &Statement::bind(int index, std::nullptr_t)
 
 bool Statement::step()
 {
-    if (m_error || !m_statement || m_outOfBudget)
+    if (m_error || !m_statement)
         return false;
     if (m_fresh) {
         // sqlite3_interrupt() between two statements is forgotten by SQLite, the stop token is not.
@@ -120,10 +119,6 @@ bool Statement::step()
         return true;
     if (code == SQLITE_DONE)
         return false;
-    if ((code & 0xff) == SQLITE_INTERRUPT && m_connection->takeBudgetEnd()) {
-        m_outOfBudget = true;
-        return false;
-    }
     failed(code);
     return false;
 }
@@ -142,7 +137,6 @@ void Statement::reset()
     if (m_statement)
         sqlite3_reset(m_statement);
     m_fresh = true;
-    m_outOfBudget = false;
 }
 
 Result<void> Statement::result() const

@@ -70,8 +70,6 @@ public:
     /// Ready for the next round; bindings stay.
     void reset();
     [[nodiscard]] Result<void> result() const;
-    /// The budget of the connection ended the statement, not an error.
-    [[nodiscard]] bool outOfBudget() const { return m_outOfBudget; }
 
     [[nodiscard]] qint64 integer(int column) const;
     [[nodiscard]] double real(int column) const;
@@ -93,7 +91,6 @@ private:
     Connection *m_connection;
     sqlite3_stmt *m_statement;
     bool m_cached;
-    bool m_outOfBudget = false;
     bool m_fresh = true;
     std::optional<Error> m_error;
 };

@@ -309,16 +309,15 @@ void tst_GiteaRepositories::detects_data()
     QTest::addColumn<int>("forgejoRoute"); // 0: not asked, else its status
     QTest::addColumn<Flavour>("flavour");
     QTest::addColumn<bool>("commentsPaged");
-    QTest::addColumn<bool>("sortByUpdate");
-    QTest::newRow("1.15") << u"1.15.11"_s << 0 << Flavour::Gitea << false << false;
-    QTest::newRow("1.25") << u"1.25.4"_s << 0 << Flavour::Gitea << false << false;
-    QTest::newRow("1.26") << u"1.26.0"_s << 0 << Flavour::Gitea << true << false;
-    QTest::newRow("1.27 dev") << u"1.27.0+dev-312-g1a2b3c"_s << 0 << Flavour::Gitea << true << false;
-    QTest::newRow("Forgejo 7") << u"7.0.15+gitea-1.21.11"_s << 0 << Flavour::Forgejo << false << false;
-    QTest::newRow("Forgejo 11") << u"11.0.1+gitea-1.22.0"_s << 0 << Flavour::Forgejo << false << true;
-    QTest::newRow("Forgejo without a suffix") << u"14.0.0"_s << 200 << Flavour::Forgejo << false << true;
-    QTest::newRow("unknown") << u"2.0.0"_s << 404 << Flavour::Gitea << true << false;
-    QTest::newRow("words") << u"development"_s << 404 << Flavour::Gitea << false << false;
+    QTest::newRow("1.15") << u"1.15.11"_s << 0 << Flavour::Gitea << false;
+    QTest::newRow("1.25") << u"1.25.4"_s << 0 << Flavour::Gitea << false;
+    QTest::newRow("1.26") << u"1.26.0"_s << 0 << Flavour::Gitea << true;
+    QTest::newRow("1.27 dev") << u"1.27.0+dev-312-g1a2b3c"_s << 0 << Flavour::Gitea << true;
+    QTest::newRow("Forgejo 7") << u"7.0.15+gitea-1.21.11"_s << 0 << Flavour::Forgejo << false;
+    QTest::newRow("Forgejo 11") << u"11.0.1+gitea-1.22.0"_s << 0 << Flavour::Forgejo << false;
+    QTest::newRow("Forgejo without a suffix") << u"14.0.0"_s << 200 << Flavour::Forgejo << false;
+    QTest::newRow("unknown") << u"2.0.0"_s << 404 << Flavour::Gitea << true;
+    QTest::newRow("words") << u"development"_s << 404 << Flavour::Gitea << false;
 }
 
 void tst_GiteaRepositories::detects()
@@ -337,7 +336,6 @@ void tst_GiteaRepositories::detects()
     QCOMPARE(found->version, version);
     QTEST(found->flavour, "flavour");
     QTEST(found->commentsPaged, "commentsPaged");
-    QTEST(found->sortByUpdate, "sortByUpdate");
     QCOMPARE(found->pageLimit, 100);
     QCOMPARE(found->defaultPage, 20);
     QCOMPARE(formatTimestamp(found->checked), u"2026-11-20T13:43:45Z"_s);

@@ -36,7 +36,6 @@ private Q_SLOTS:
         instance.capabilities.flavour = Flavour::Forgejo;
         instance.capabilities.version = u"14.0.0"_s;
         instance.capabilities.pageLimit = 25;
-        instance.capabilities.sortByUpdate = true;
         instance.capabilities.absentRoutes = {u"timeline"_s};
         instance.capabilities.checked = at(5);
         const auto id = take(store.projects->storeInstance(instance));
@@ -54,7 +53,6 @@ private Q_SLOTS:
         QCOMPARE(read.capabilities.version, u"14.0.0"_s);
         QCOMPARE(read.capabilities.pageLimit, 25);
         QCOMPARE(read.capabilities.defaultPage, 30);
-        QVERIFY(read.capabilities.sortByUpdate);
         QVERIFY(!read.capabilities.commentsPaged);
         QCOMPARE(read.capabilities.absentRoutes, QStringList{u"timeline"_s});
         QVERIFY(read.capabilities.checked == at(5));
