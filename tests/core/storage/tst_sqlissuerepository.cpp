@@ -142,6 +142,47 @@ private Q_SLOTS:
         checkSound(store);
     }
 
+    void oneBatchMayTellOfAnIssueTwice()
+    {
+        Store store;
+        const auto project = store.addProject(u"atelier"_s, u"press"_s, 7);
+        QCOMPARE(take(store.issues->store(project, QList{makeIssue(1, u"Tympan"_s, 10), makeIssue(2, u"Quoin"_s, 10),
+                                                         makeIssue(1, u"Frisket"_s, 20)})),
+                 (StoreCounts{2, 1, 0}));
+        QCOMPARE(ask(store, u"tympan"_s), QList<qint64>());
+        QCOMPARE(ask(store, u"frisket"_s), QList<qint64>{1});
+        QCOMPARE(ask(store, u"quoin"_s), QList<qint64>{2});
+        checkSound(store);
+    }
+
+    void labelsAndPeopleThatShareABitAreToldApart()
+    {
+        Store store;
+        const auto project = store.addProject(u"atelier"_s, u"press"_s, 7);
+        constexpr int count = 60; // more than there are bits
+        QList<RemoteIssue> batch;
+        for (int i = 1; i <= count; ++i) {
+            auto issue = makeIssue(i, u"One"_s, 10 + i);
+            issue.labels = {{i, u"label-%1"_s.arg(i), u"ee0701"_s, {}, false, false}};
+            issue.assignees = {{i, u"person-%1"_s.arg(i), {}}};
+            batch.append(issue);
+        }
+        take(store.issues->store(project, batch));
+        for (int i = 1; i <= count; ++i) {
+            QCOMPARE(ask(store, u"label:label-%1"_s.arg(i)), QList<qint64>{i});
+            QCOMPARE(ask(store, u"assignee:person-%1"_s.arg(i)), QList<qint64>{i});
+            QCOMPARE(ask(store, u"-label:label-%1"_s.arg(i)).size(), count - 1);
+        }
+        // Relabelled, and with a label taken away.
+        batch[0].labels = batch[40].labels;
+        batch[0].assignees = batch[41].assignees;
+        batch[0].updated = at(500);
+        take(store.issues->store(project, batch));
+        QCOMPARE(ask(store, u"label:label-1"_s), QList<qint64>());
+        QCOMPARE(ask(store, u"label:label-41 assignee:person-42"_s), QList<qint64>{1});
+        checkSound(store);
+    }
+
     void anUnchangedIssueIsNotWritten()
     {
         Store store;
