@@ -4,6 +4,7 @@
 #include "measure.h"
 #include "signalstop.h"
 
+#include <accounts/passphrasedialog.h>
 #include <base/log.h>
 #include <base/version.h>
 #include <shell/capture.h>
@@ -73,6 +74,29 @@ void runUnattended(const App::CommandLine &line, Ui::MainWindow &window)
     }
 }
 
+/// A worker waits for the answer meanwhile; the window goes on.
+void askForPassphrases(Config::PassphraseBroker &broker, Ui::MainWindow &window)
+{
+    using Ui::PassphraseDialog;
+    QObject::connect(&broker, &Config::PassphraseBroker::passphraseNeeded, &window,
+                     [&broker, &window](const Config::PassphraseQuestion &question) {
+                         const auto reason = question.isNew      ? PassphraseDialog::Reason::Choose
+                                             : question.wasWrong ? PassphraseDialog::Reason::Wrong
+                                                                 : PassphraseDialog::Reason::Open;
+                         // Above a dialog that is open, such as the one that adds an account.
+                         QWidget *parent = QApplication::activeModalWidget();
+                         auto *dialog = new PassphraseDialog(question.file, reason, parent ? parent : &window);
+                         dialog->setAttribute(Qt::WA_DeleteOnClose);
+                         QObject::connect(dialog, &QDialog::finished, &broker, [&broker, dialog](int result) {
+                             if (result == QDialog::Accepted)
+                                 broker.answer(dialog->passphrase());
+                             else
+                                 broker.refuse();
+                         });
+                         dialog->open();
+                     });
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -106,6 +130,8 @@ int main(int argc, char **argv)
     {
         const auto services = composition.services();
         Ui::MainWindow window(services, shellOptions(line, composition));
+        if (attended)
+            askForPassphrases(composition.passphrases(), window);
         window.show();
         composition.open().then(&window, [&](const Result<void> &opened) {
             if (!opened) {
