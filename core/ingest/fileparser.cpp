@@ -119,21 +119,37 @@ void parse(ParsedFile &file, const QByteArray &bytes, const ParserOptions &optio
     }
     file.parsed = true;
     file.tree = parsed->ast.toBytes();
+    const QByteArrayView text = parsed->ast.source();
     file.report.problems = int(parsed->problems.size());
     file.report.cacheKey = astKey(file.hash).text();
     file.input = {.path = file.plan.path,
                   .stamp = file.plan.stamp,
                   .hash = file.hash,
-                  .source = parsed->ast.source().toByteArray(),
+                  .source = {},
                   .encoding = parsed->encoding,
                   .content = {},
                   .packed = {}};
     file.input.content = contentOf(std::move(*parsed));
+    // The text is part of the tree, which lives as long: a copy would be a fifth of what a waiting file takes.
+    file.input.source = QByteArray::fromRawData(text.data(), text.size());
     file.input.packed = Storage::packDocument(options.source, file.input);
+    // Of these the row and its facets need nothing; the packed parts hold them.
+    file.input.content.body.clear();
+    file.input.content.code.clear();
+    file.input.content.headings.clear();
+    file.input.content.links.clear();
     file.report.parseTime = Clock::now() - begin;
 }
 
 } // namespace
+
+qint64 memoryOf(const ParsedFile &file)
+{
+    constexpr qint64 rest = 2048; // names, facets, what the containers take
+    const Domain::PackedDocument &packed = file.input.packed;
+    return rest + file.tree.size() + packed.content.size() + packed.headings.size() + packed.body.size() +
+           packed.code.size() + packed.links.size() + packed.targets.size() * qint64(sizeof packed.targets[0]);
+}
 
 Cache::CacheKey astKey(const QByteArray &contentHash)
 {

@@ -23,7 +23,8 @@ struct ParsedFile
 {
     PlannedFile plan;
     IngestedFile report;
-    Domain::DocumentInput input; ///< with its packed parts, if it was parsed
+    /// If it was parsed: for storing with its packed parts, without what is only in them. Its text lies in `tree`.
+    Domain::DocumentInput input;
     QByteArray hash;
     QByteArray tree; ///< for the cache
     bool parsed = false;
@@ -38,6 +39,9 @@ struct ParserOptions
     qint64 maxBytes = 64LL * 1024 * 1024;
     QSet<QByteArray> gone; ///< contents of documents that are missing
 };
+
+/// About how many bytes it takes while it waits.
+[[nodiscard]] qint64 memoryOf(const ParsedFile &file);
 
 /// Reads a planned file and parses it if its content is not what is stored. Never fails: what went wrong is in the
 /// report. A file that changes while it is read is read once more, and then a Conflict. Thread-safe.

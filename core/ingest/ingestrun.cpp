@@ -12,7 +12,6 @@
 #include <QWaitCondition>
 
 #include <unitofwork/batch.h>
-#include <variant>
 
 using namespace Qt::StringLiterals;
 
@@ -27,7 +26,12 @@ using std::chrono::milliseconds;
 /// What workers and the writer send to the run. Shared with them, so that one that ends late finds it still there.
 struct IngestRun::Mailbox
 {
-    using Letter = std::variant<Chunk, Result<QList<IngestedFile>>>;
+    /// One of the two.
+    struct Letter
+    {
+        std::optional<Chunk> chunk;
+        std::shared_ptr<Batch> batch;
+    };
 
     void post(Letter letter)
     {
@@ -57,40 +61,81 @@ Error cancelled(const DocumentSource &source)
     return makeError(Code::Cancelled, u"ingest.run"_s, u"Taking in %1 was cancelled."_s.arg(source.name));
 }
 
+/// What a file comes to with its tree and packed parts, in bytes for each of its own.
+constexpr qint64 growth = 5;
+
 bool mustBeRead(const PlannedFile &file)
 {
     return file.action == FileAction::New || file.action == FileAction::Changed;
 }
 
-/// Puts one file into the database, by what is known of it now.
-Result<IngestedFile> storeOne(UnitsOfWork::UnitOfWork &work, const ParsedFile &file, Domain::DocumentSourceId source,
-                              std::shared_ptr<std::chrono::nanoseconds> cacheTime)
+using TimeOf = std::function<std::shared_ptr<std::chrono::nanoseconds>(qsizetype)>;
+
+/// Puts files into the database, by what is known of them now: those with a new content all at once, because the search
+/// index is told of many documents far faster than of one after the other.
+Result<void> storeTogether(UnitsOfWork::UnitOfWork &work, std::span<ParsedFile> files, qsizetype first,
+                           Domain::DocumentSourceId source, const TimeOf &timeOf)
 {
-    IngestedFile report = file.report;
     auto &documents = work.documents();
-    if (file.failed) {
-        auto id = documents.storeFailure(source, file.plan.path, file.plan.stamp,
-                                         {.reason = report.reason, .line = report.line});
-        if (!id)
-            return std::unexpected(std::move(id).error());
-        report.document = *id;
-        return report;
+    QList<qsizetype> parsed;
+    std::vector<Domain::DocumentInput> inputs;
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        ParsedFile &file = files[i];
+        if (file.failed) {
+            auto id = documents.storeFailure(source, file.plan.path, file.plan.stamp,
+                                             {.reason = file.report.reason, .line = file.report.line});
+            if (!id)
+                return std::unexpected(std::move(id).error());
+            file.report.document = *id;
+            continue;
+        }
+        if (file.report.action == FileAction::Moved) {
+            if (auto moved = documents.move(file.plan.known, source, file.plan.path); !moved)
+                return moved;
+        }
+        if (file.parsed) {
+            parsed.append(qsizetype(i));
+            inputs.push_back(file.input);
+        } else if (auto touched = documents.touch(file.plan.known, file.plan.stamp); !touched) {
+            return touched;
+        }
     }
-    if (report.action == FileAction::Moved) {
-        if (auto moved = documents.move(file.plan.known, source, file.plan.path); !moved)
-            return std::unexpected(std::move(moved).error());
-    }
-    if (!file.parsed) {
-        if (auto touched = documents.touch(file.plan.known, file.plan.stamp); !touched)
-            return std::unexpected(std::move(touched).error());
-        return report;
-    }
-    auto stored = documents.storeBatch(source, std::span(&file.input, 1));
+    if (inputs.empty())
+        return {};
+    auto stored = documents.storeBatch(source, inputs);
     if (!stored)
         return std::unexpected(std::move(stored).error());
-    report.document = stored->first().id;
-    work.cache().put(astKey(file.hash), file.tree, {}, UnitsOfWork::CacheEntry::Immutable, std::move(cacheTime));
-    return report;
+    for (qsizetype i = 0; i < parsed.size(); ++i) {
+        ParsedFile &file = files[std::size_t(parsed[i])];
+        file.report.document = stored->at(i).id;
+        work.cache().put(astKey(file.hash), file.tree, {}, UnitsOfWork::CacheEntry::Immutable,
+                         timeOf(first + parsed[i]));
+    }
+    return {};
+}
+
+/// Stores all of them, or if one cannot be stored, all the others, each in a savepoint of its own.
+Result<void> storeFiles(UnitsOfWork::UnitOfWork &work, std::span<ParsedFile> files, Domain::DocumentSourceId source,
+                        const TimeOf &timeOf)
+{
+    auto together = work.nested([&] { return storeTogether(work, files, 0, source, timeOf); });
+    if (together || UnitsOfWork::endsBatch(together.error().code))
+        return together;
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        if (auto going = work.checkStop(); !going)
+            return going;
+        const auto one = files.subspan(i, 1);
+        auto stored = work.nested([&] { return storeTogether(work, one, qsizetype(i), source, timeOf); });
+        if (stored)
+            continue;
+        if (UnitsOfWork::endsBatch(stored.error().code))
+            return stored;
+        IngestedFile &report = files[i].report;
+        report.document = files[i].plan.known;
+        report.action = FileAction::Failed;
+        report.reason = stored.error().message;
+    }
+    return {};
 }
 
 } // namespace
@@ -274,7 +319,7 @@ Result<IngestReport> IngestRun::carryOut(IngestPlan plan, const QList<DocumentRe
     m_total = 0;
     for (PlannedFile &file : plan.files) {
         if (mustBeRead(file)) {
-            constexpr qint64 largeChunk = 1024 * 1024;
+            constexpr qint64 largeChunk = 512 * 1024;
             if (chunks.empty() || chunks.back().size() >= m_options.chunkFiles || chunkBytes > largeChunk) {
                 chunks.emplace_back();
                 chunkBytes = 0;
@@ -309,20 +354,20 @@ Result<IngestReport> IngestRun::carryOut(IngestPlan plan, const QList<DocumentRe
         }
         if (m_stop.stop_requested())
             going = std::unexpected(cancelled(plan.source));
-        else if (m_chunksOut > 0 || m_writing)
+        else if (m_chunksOut > 0 || m_batchesOut > 0)
             going = receive();
         if (going)
             going = store(false);
     }
     // Whatever happened: nobody may use this object when the run has ended.
-    while (m_chunksOut > 0 || m_writing) {
+    while (m_chunksOut > 0 || m_batchesOut > 0) {
         if (auto received = receive(); going && !received)
             going = received;
     }
     if (going) {
         tell(IngestProgress::Stage::Storing);
         going = store(true);
-        while (m_writing) {
+        while (m_batchesOut > 0) {
             if (auto received = receive(); going && !received)
                 going = received;
         }
@@ -340,13 +385,13 @@ void IngestRun::submit(QList<PlannedFile> chunk, bool parseMoved)
     ++m_chunksOut;
     qint64 bytes = 0;
     for (const PlannedFile &file : std::as_const(chunk))
-        bytes += file.stamp.size;
+        bytes += growth * file.stamp.size;
     m_bytesReading += bytes;
     // The future is not needed: the letter is the answer. It is posted in any case, also where the pool closes.
     auto letter =
         std::make_shared<std::pair<std::shared_ptr<Mailbox>, Chunk>>(m_mail, Chunk{.files = {}, .bytes = bytes});
-    const auto post =
-        std::shared_ptr<void>(nullptr, [letter](void *) { letter->first->post(std::move(letter->second)); });
+    const auto post = std::shared_ptr<void>(
+        nullptr, [letter](void *) { letter->first->post({.chunk = std::move(letter->second), .batch = {}}); });
     (void)m_workers.run(
         [chunk = std::move(chunk), letter, post, parser = m_parser, parseMoved, stop = m_stop]() -> Result<void> {
             for (const PlannedFile &file : chunk) {
@@ -361,16 +406,16 @@ void IngestRun::submit(QList<PlannedFile> chunk, bool parseMoved)
 Result<void> IngestRun::receive()
 {
     auto letter = m_mail->take();
-    if (auto *chunk = std::get_if<Chunk>(&letter)) {
+    if (letter.chunk) {
         --m_chunksOut;
-        m_bytesReading -= chunk->bytes;
-        for (ParsedFile &file : chunk->files)
+        m_bytesReading -= letter.chunk->bytes;
+        for (ParsedFile &file : letter.chunk->files)
             take(std::move(file));
         return {};
     }
-    m_writing = false;
-    m_bytesWriting = 0;
-    return settle(std::get<Result<QList<IngestedFile>>>(letter));
+    --m_batchesOut;
+    m_bytesWriting -= letter.batch->bytes;
+    return settle(*letter.batch);
 }
 
 void IngestRun::take(ParsedFile &&file)
@@ -388,7 +433,7 @@ void IngestRun::take(ParsedFile &&file)
         file.report.movedFrom = file.plan.movedFrom;
         file.report.document = file.plan.known;
     }
-    m_batch.bytes += file.input.source.size();
+    m_batch.bytes += memoryOf(file);
     m_batch.files.append(std::move(file));
 }
 
@@ -402,61 +447,49 @@ Result<void> IngestRun::store(bool everything)
     // A batch that waits for more while nothing more may be read would wait for ever.
     const bool full =
         m_batch.files.size() >= m_options.batchDocuments || m_batch.bytes >= m_options.batchBytes || isSated();
-    if (m_writing || m_batch.files.isEmpty() || (!full && !everything))
+    // The next batch waits at the writer while the trees of the one before go into the cache.
+    constexpr int batchesWanted = 2;
+    if (m_batchesOut >= batchesWanted || m_batch.files.isEmpty() || (!full && !everything))
         return {};
-    m_writing = true;
-    m_bytesWriting = m_batch.bytes;
+    ++m_batchesOut;
+    m_bytesWriting += m_batch.bytes;
     ++m_report.transactions;
     auto batch = std::make_shared<Batch>(std::exchange(m_batch, {}));
     batch->cacheTimes.resize(std::size_t(batch->files.size()));
-    m_stored = batch;
     const auto source = m_report.source.id;
     auto stored = m_units.run(UnitsOfWork::UnitOptions{.action = u"ingest documents"_s, .stop = m_stop},
-                              [batch, source](UnitsOfWork::UnitOfWork &work) -> Result<QList<IngestedFile>> {
-                                  auto results = UnitsOfWork::runBatch(
-                                      work, std::span<const ParsedFile>(batch->files),
-                                      [source, batch](UnitsOfWork::UnitOfWork &unit, const ParsedFile &file) {
-                                          auto &time = batch->cacheTimes[std::size_t(&file - batch->files.constData())];
-                                          return storeOne(unit, file, source, {batch, &time});
-                                      });
-                                  if (!results)
-                                      return std::unexpected(std::move(results).error());
-                                  QList<IngestedFile> files;
-                                  files.reserve(results->size());
-                                  for (qsizetype i = 0; i < results->size(); ++i) {
-                                      IngestedFile file = batch->files[i].report;
-                                      if (const auto &result = results->at(i)) {
-                                          file = *result;
-                                      } else {
-                                          file.action = FileAction::Failed;
-                                          file.reason = result.error().message;
-                                      }
-                                      files.append(std::move(file));
-                                  }
+                              [batch, source](UnitsOfWork::UnitOfWork &work) -> Result<void> {
+                                  auto done = storeFiles(work, batch->files, source, [&batch](qsizetype file) {
+                                      return std::shared_ptr<std::chrono::nanoseconds>(
+                                          batch, &batch->cacheTimes[std::size_t(file)]);
+                                  });
+                                  if (!done)
+                                      return done;
                                   work.events().add(Domain::DocumentsChanged{source});
-                                  return files;
+                                  return {};
                               });
-    stored.then([mail = m_mail](const Result<QList<IngestedFile>> &result) { mail->post(result); })
-        .onCanceled([mail = m_mail] {
-            mail->post(Result<QList<IngestedFile>>(std::unexpected(Async::cancelledError(u"ingest.run"_s))));
-        });
+    const auto post = [mail = m_mail, batch](std::optional<Error> error) {
+        batch->error = std::move(error);
+        mail->post({.chunk = {}, .batch = batch});
+    };
+    stored.then([post](const Result<void> &result) { post(result ? std::nullopt : std::optional(result.error())); })
+        .onCanceled([post] { post(Async::cancelledError(u"ingest.run"_s)); });
     return {};
 }
 
-Result<void> IngestRun::settle(const Result<QList<IngestedFile>> &stored)
+Result<void> IngestRun::settle(Batch &batch)
 {
-    if (!stored)
-        return std::unexpected(stored.error());
-    const auto batch = std::exchange(m_stored, {});
-    for (qsizetype i = 0; i < stored->size(); ++i) {
-        IngestedFile file = stored->at(i);
-        file.cacheTime = batch->cacheTimes[std::size_t(i)];
+    if (batch.error)
+        return std::unexpected(*std::move(batch.error));
+    for (qsizetype i = 0; i < batch.files.size(); ++i) {
+        IngestedFile &file = batch.files[i].report;
+        file.cacheTime = batch.cacheTimes[std::size_t(i)];
         m_report.counts.add(file.action);
         if (file.action != FileAction::Touched)
             ++m_done;
         m_report.files.append(std::move(file));
     }
-    tell(IngestProgress::Stage::Reading, stored->isEmpty() ? QString() : stored->last().path);
+    tell(IngestProgress::Stage::Reading, batch.files.isEmpty() ? QString() : m_report.files.last().path);
     return {};
 }
 

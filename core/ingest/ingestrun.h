@@ -15,9 +15,9 @@ namespace Docket::Ingest {
 struct IngestOptions
 {
     qint64 maxBytes = 64LL * 1024 * 1024;
-    qsizetype batchDocuments = 500; ///< in one transaction: the search index likes them large
-    qint64 batchBytes = 8LL * 1024 * 1024;
-    qint64 bytesInFlight = 24LL * 1024 * 1024; ///< read or parsed and not yet stored: what bounds the memory
+    qsizetype batchDocuments = 500;            ///< in one transaction: the search index likes them large
+    qint64 batchBytes = 12LL * 1024 * 1024;    ///< with trees and packed parts
+    qint64 bytesInFlight = 40LL * 1024 * 1024; ///< the same of all that is not yet stored: what bounds the memory
     qsizetype chunkFiles = 24;                 ///< handed to a worker at once
 };
 
@@ -53,7 +53,8 @@ private:
     {
         QList<ParsedFile> files;
         qint64 bytes = 0;
-        std::vector<std::chrono::nanoseconds> cacheTimes; ///< written by the writer, read when it is done
+        std::vector<std::chrono::nanoseconds> cacheTimes; ///< written when it is stored, read when that is done
+        std::optional<Error> error;                       ///< why nothing of it was stored
     };
     struct Chunk
     {
@@ -77,7 +78,7 @@ private:
     [[nodiscard]] Result<void> receive();
     void take(ParsedFile &&file);
     [[nodiscard]] Result<void> store(bool everything);
-    [[nodiscard]] Result<void> settle(const Result<QList<IngestedFile>> &stored);
+    [[nodiscard]] Result<void> settle(Batch &batch);
     [[nodiscard]] bool isSated() const;
     [[nodiscard]] Result<void> close(const IngestPlan &plan, bool whole);
     void tell(IngestProgress::Stage stage, const QString &current = {});
@@ -95,10 +96,9 @@ private:
     std::shared_ptr<Mailbox> m_mail;
     std::deque<QList<PlannedFile>> m_again; ///< to be parsed, because what was to be moved was moved elsewhere
     Batch m_batch;
-    std::shared_ptr<Batch> m_stored; ///< that the writer has
     IngestProgress::Stage m_stage = IngestProgress::Stage::Scanning;
     int m_chunksOut = 0;
-    bool m_writing = false;
+    int m_batchesOut = 0; ///< that the writer or the cache has
     qint64 m_bytesReading = 0;
     qint64 m_bytesWriting = 0;
     qint64 m_done = 0;

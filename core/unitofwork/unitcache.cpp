@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "unitcache.h"
 
+#include <algorithm>
+#include <utility>
+
 using namespace Qt::StringLiterals;
 
 namespace Docket::UnitsOfWork {
@@ -42,11 +45,11 @@ Result<void> UnitCache::journal(Storage::Connection &connection)
     return {};
 }
 
-Result<void> UnitCache::apply(const Operation &operation, Cache::CacheSink &sink) const
+Result<void> UnitCache::apply(const Operation &operation, Cache::CacheSink &sink, StepHook *hook)
 {
     switch (operation.kind) {
     case Operation::Kind::Put: {
-        auto put = askHook(m_hook, StepKind::Cache, u"put "_s + operation.key.text());
+        auto put = askHook(hook, StepKind::Cache, u"put "_s + operation.key.text());
         if (put)
             put = sink.put(operation.key, operation.value, operation.timeToLive);
         // The new value is worth having, but what must not be is the old one.
@@ -55,11 +58,11 @@ Result<void> UnitCache::apply(const Operation &operation, Cache::CacheSink &sink
         return sink.remove(operation.key);
     }
     case Operation::Kind::Remove:
-        if (auto asked = askHook(m_hook, StepKind::Cache, u"remove "_s + operation.key.text()); !asked)
+        if (auto asked = askHook(hook, StepKind::Cache, u"remove "_s + operation.key.text()); !asked)
             return asked;
         return sink.remove(operation.key);
     case Operation::Kind::RemoveMatching:
-        if (auto asked = askHook(m_hook, StepKind::Cache, u"remove matching "_s + operation.pattern->text()); !asked)
+        if (auto asked = askHook(hook, StepKind::Cache, u"remove matching "_s + operation.pattern->text()); !asked)
             return asked;
         if (auto removed = sink.removeMatching(*operation.pattern); !removed)
             return std::unexpected(removed.error());
@@ -68,15 +71,15 @@ Result<void> UnitCache::apply(const Operation &operation, Cache::CacheSink &sink
     return {};
 }
 
-UnitCache::Applied UnitCache::apply(Cache::CacheSink *sink) const
+UnitCache::Applied UnitCache::apply(const QList<Operation> &operations, Cache::CacheSink *sink, StepHook *hook)
 {
     Applied all;
     // The journal's rows stay for the program that has the cache.
     if (!sink)
         return all;
-    for (const Operation &operation : m_operations) {
+    for (const Operation &operation : operations) {
         const auto begin = std::chrono::steady_clock::now();
-        auto applied = apply(operation, *sink);
+        auto applied = apply(operation, *sink, hook);
         if (operation.spent)
             *operation.spent = std::chrono::steady_clock::now() - begin;
         if (applied) {
@@ -87,6 +90,18 @@ UnitCache::Applied UnitCache::apply(Cache::CacheSink *sink) const
         }
     }
     return all;
+}
+
+QList<UnitCache::Operation> UnitCache::takeFollowers()
+{
+    const auto held = std::find_if(m_operations.crbegin(), m_operations.crend(),
+                                   [](const Operation &operation) { return operation.entry != CacheEntry::Immutable; });
+    const auto first = std::distance(held, m_operations.crend());
+    if (first == 0)
+        return std::exchange(m_operations, {});
+    auto followers = m_operations.sliced(first);
+    m_operations.resize(first);
+    return followers;
 }
 
 } // namespace Docket::UnitsOfWork

@@ -21,7 +21,8 @@ enum class CacheEntry
 
 /// What a unit of work changes in the cache: held until the unit is committed, in order, and dropped with it. What
 /// makes entries stale is journalled with the unit, so that a crash between the commit and the cache leaves no stale
-/// entry behind once the journal is replayed. On the writer's thread.
+/// entry behind once the journal is replayed. Puts of immutable entries after everything else do not hold the writer:
+/// they follow on a thread of their own, before the unit's future ends. On the writer's thread.
 class UnitCache final
 {
 public:
@@ -68,8 +69,12 @@ private:
         QList<qint64> done;
         Result<void> result;
     };
-    [[nodiscard]] Applied apply(Cache::CacheSink *sink) const;
-    [[nodiscard]] Result<void> apply(const Operation &operation, Cache::CacheSink &sink) const;
+    [[nodiscard]] Applied apply(Cache::CacheSink *sink) const { return apply(m_operations, sink, m_hook); }
+    [[nodiscard]] static Applied apply(const QList<Operation> &operations, Cache::CacheSink *sink, StepHook *hook);
+    [[nodiscard]] static Result<void> apply(const Operation &operation, Cache::CacheSink &sink, StepHook *hook);
+    /// Takes out the puts at the end that may be late, because nobody can be misled by their absence: of immutable
+    /// entries.
+    [[nodiscard]] QList<Operation> takeFollowers();
 
     StepHook *m_hook;
     QList<Operation> m_operations;

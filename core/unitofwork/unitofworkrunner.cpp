@@ -90,15 +90,18 @@ std::shared_ptr<UnitOfWorkRunner::Waiting> UnitOfWorkRunner::ask(const QString &
 }
 
 Result<void> UnitOfWorkRunner::execute(Storage::Connection &connection, const UnitOptions &options, Waiting &waiting,
-                                       const Body &body)
+                                       Followers &followers, const Body &body)
 {
     const quint64 ticket = waiting.begin();
     const auto start = Steady::now();
     const HookScope hook(connection, m_options.hook);
     UnitOfWork work(connection, m_rules, m_metrics, TraceId::create().toString(), m_options.hook);
     auto done = transact(connection, work, body);
-    if (done)
+    if (done) {
+        if (m_sink)
+            followers = work.m_cache.takeFollowers();
         finish(connection, work);
+    }
 
     const auto end = done                                   ? Metrics::UnitEnd::Committed
                      : done.error().code == Code::Cancelled ? Metrics::UnitEnd::Cancelled
@@ -221,6 +224,21 @@ void UnitOfWorkRunner::finish(Storage::Connection &connection, UnitOfWork &work)
     }
     if (!work.m_events.m_events.isEmpty())
         Q_EMIT committed(work.m_events.m_events);
+}
+
+void UnitOfWorkRunner::follow(const std::shared_ptr<Followers> &followers, std::function<void()> end)
+{
+    // Where the pool closes they are left out: what is not in the cache is made again.
+    (void)m_followers
+        .run(
+            [this, followers]() -> Result<void> { return UnitCache::apply(*followers, m_sink, m_options.hook).result; })
+        .then([this, end = std::move(end)](const Result<void> &put) {
+            if (!put) {
+                m_metrics.leftOver();
+                logError(lcUnit(), put.error());
+            }
+            end();
+        });
 }
 
 Async::Future<ReplayReport> UnitOfWorkRunner::replayJournal()

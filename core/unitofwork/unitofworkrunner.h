@@ -5,6 +5,7 @@
 #include "unitofwork.h"
 
 #include <async/future.h>
+#include <async/workerpool.h>
 #include <metrics/transactioncollector.h>
 #include <storage/database.h>
 #include <storage/transaction.h>
@@ -41,9 +42,9 @@ struct ReplayReport
 /// Runs units of work on the one writer of the database, one after the other. run() may be called from any thread and
 /// returns at once; the function runs synchronously on the writer and must hold no reference to short-lived objects of
 /// the caller; it must not wait for another unit. Committed: files are carried out, the cache is changed, committed()
-/// tells the events, then the future ends. Should that part fail, the unit is committed all the same: what is left over
-/// is in the journal and done before the next change to the same root, and by replayJournal(). The database, the sink
-/// and the rules must outlive it. Lives in the main thread.
+/// tells the events, entries that name their content follow into the cache, then the future ends. Should that part
+/// fail, the unit is committed all the same: what is left over is in the journal and done before the next change to the
+/// same root, and by replayJournal(). The database, the sink and the rules must outlive it. Lives in the main thread.
 class UnitOfWorkRunner final : public QObject
 {
     Q_OBJECT
@@ -62,21 +63,38 @@ public:
     {
         using R = std::invoke_result_t<Fn, UnitOfWork &>;
         auto waiting = ask(options.action);
-        return m_database.onWriter(
-            [this, options, waiting = std::move(waiting),
-             fn = std::move(fn)](Storage::Connection &connection) mutable -> R {
-                std::optional<R> answer;
-                auto done = execute(connection, options, *waiting, [&](UnitOfWork &work) -> Result<void> {
-                    answer.emplace(fn(work));
-                    if (!answer->has_value())
-                        return std::unexpected(answer->error());
-                    return {};
-                });
-                if (!done)
-                    return std::unexpected(std::move(done).error());
-                return *std::move(answer);
-            },
-            options.stop);
+        auto followers = std::make_shared<Followers>();
+        auto promise = std::make_shared<QPromise<R>>();
+        promise->start();
+        auto future = promise->future();
+        m_database
+            .onWriter(
+                [this, options, followers, waiting = std::move(waiting),
+                 fn = std::move(fn)](Storage::Connection &connection) mutable -> R {
+                    std::optional<R> answer;
+                    auto done =
+                        execute(connection, options, *waiting, *followers, [&](UnitOfWork &work) -> Result<void> {
+                            answer.emplace(fn(work));
+                            if (!answer->has_value())
+                                return std::unexpected(answer->error());
+                            return {};
+                        });
+                    if (!done)
+                        return std::unexpected(std::move(done).error());
+                    return *std::move(answer);
+                },
+                options.stop)
+            .then([this, followers, promise](QFuture<R> done) {
+                auto end = [promise, done] {
+                    promise->addResult(done.result());
+                    promise->finish();
+                };
+                if (followers->isEmpty())
+                    end();
+                else
+                    follow(followers, std::move(end));
+            });
+        return future;
     }
 
     template <typename Fn>
@@ -115,14 +133,17 @@ private:
         quint64 m_ticket;
         bool m_begun = false;
     };
+    using Followers = QList<UnitCache::Operation>;
     using Body = std::function<Result<void>(UnitOfWork &)>;
 
     [[nodiscard]] std::shared_ptr<Waiting> ask(const QString &action);
     [[nodiscard]] Result<void> execute(Storage::Connection &connection, const UnitOptions &options, Waiting &waiting,
-                                       const Body &body);
+                                       Followers &followers, const Body &body);
     [[nodiscard]] Result<std::unique_ptr<Storage::Transaction>> begin(Storage::Connection &connection);
     [[nodiscard]] Result<void> transact(Storage::Connection &connection, UnitOfWork &work, const Body &body);
     void finish(Storage::Connection &connection, UnitOfWork &work);
+    /// Does them on a thread of their own, then calls @p end.
+    void follow(const std::shared_ptr<Followers> &followers, std::function<void()> end);
     [[nodiscard]] Result<ReplayReport> replay(Storage::Connection &connection);
     [[nodiscard]] Result<void> replayRoot(Storage::Connection &connection, const QString &root, ReplayReport &report);
     [[nodiscard]] Result<void> replayRemovals(Storage::Connection &connection, ReplayReport &report);
@@ -134,6 +155,7 @@ private:
     RunnerOptions m_options;
     Metrics::TransactionCollector m_metrics;
     bool m_removalsLeft = false; ///< the cache did not take all; on the writer's thread
+    Async::WorkerPool m_followers{QStringLiteral("unit-cache"), 1}; ///< last, so that it ends first
 };
 
 } // namespace Docket::UnitsOfWork
