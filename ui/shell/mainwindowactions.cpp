@@ -10,6 +10,7 @@
 #include "statusbar.h"
 
 #include <accounts/accountsdialog.h>
+#include <issues/issuedetailsview.h>
 #include <issues/issueselection.h>
 #include <issues/issuestable.h>
 #include <issues/issuesview.h>
@@ -157,6 +158,13 @@ void MainWindow::buildActions()
             withDetails([](const Domain::IssueDetails &details) { QDesktopServices::openUrl(QUrl(details.webUrl)); });
         });
     addWorkspaceActions();
+    add({.id = u"issue.loadImages"_s,
+         .text = tr("&Load images"),
+         .category = Issue,
+         .icon = u"image"_s,
+         .shortcuts = key(Qt::CTRL | Qt::SHIFT | Qt::Key_I),
+         .group = 2},
+        [this] { m_details->loadImages(); });
     addDockActions();
     addThemeActions();
     addHelpActions();

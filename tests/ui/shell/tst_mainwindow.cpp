@@ -1,0 +1,339 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <issues/issuesmodel.h>
+#include <issues/issuestable.h>
+#include <issues/issuesview.h>
+#include <shell/actionregistry.h>
+#include <shell/capture.h>
+#include <shell/commandpalette.h>
+#include <shell/dockhost.h>
+#include <shell/layoutstate.h>
+#include <shell/mainwindow.h>
+#include <shell/statusbar.h>
+
+#include <QDockWidget>
+#include <QGuiApplication>
+#include <QImage>
+#include <QMenuBar>
+#include <QScreen>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QTest>
+
+#include <windowbench.h>
+
+using namespace Docket;
+using namespace Docket::Tests;
+using namespace Docket::Ui;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// All actions of a menu and what lies below it.
+void collect(const QWidget *menu, QSet<const QAction *> &into)
+{
+    for (const auto *action : menu->actions()) {
+        into.insert(action);
+        if (action->menu() != nullptr)
+            collect(action->menu(), into);
+    }
+}
+
+QChar mnemonicOf(const QString &text)
+{
+    for (qsizetype at = text.indexOf(u'&'); at >= 0 && at + 1 < text.size(); at = text.indexOf(u'&', at + 2)) {
+        if (text[at + 1] != u'&')
+            return text[at + 1].toLower();
+    }
+    return {};
+}
+
+/// Mnemonics that stand twice in one menu, as "menu: X in A, B".
+QStringList doubledMnemonics(const QWidget *menu, const QString &name)
+{
+    QHash<QChar, QStringList> owners;
+    QStringList result;
+    for (const auto *action : menu->actions()) {
+        if (const auto key = mnemonicOf(action->text()); !key.isNull())
+            owners[key] += action->text();
+        if (action->menu() != nullptr)
+            result += doubledMnemonics(action->menu(), name + u" > "_s + action->text());
+    }
+    for (auto it = owners.cbegin(); it != owners.cend(); ++it) {
+        if (it.value().size() > 1)
+            result += u"%1: %2 in %3"_s.arg(name, it.key(), it.value().join(u", "_s));
+    }
+    return result;
+}
+
+} // namespace
+
+/// The window over real services: what its parts do for each other.
+class TestMainWindow final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { m_bench = std::make_unique<WindowBench>(); }
+    void cleanup()
+    {
+        m_window.reset();
+        m_bench.reset();
+    }
+
+    void everyActionCanBeReached()
+    {
+        open();
+        auto &registry = m_window->actionRegistry();
+        QSet<const QAction *> inMenus;
+        collect(m_window->menuBar(), inMenus);
+        m_window->palettePopup().open();
+        QStringList inPalette;
+        for (int row = 0; row < m_window->palettePopup().model().rowCount(); ++row)
+            inPalette += m_window->palettePopup().model().item(row).key;
+        QVERIFY(registry.ids().size() > 20);
+        for (const auto &id : registry.ids()) {
+            const auto *action = registry.action(id);
+            QVERIFY2(!ActionRegistry::plainText(action->text()).trimmed().isEmpty(), qPrintable(id));
+            QVERIFY2(inMenus.contains(action) || inPalette.contains(u"action/"_s + id), qPrintable(id));
+            // What is in neither of both might as well not be there; the palette itself is the one exception.
+            if (id != "go.palette"_L1)
+                QVERIFY2(inPalette.contains(u"action/"_s + id), qPrintable(id));
+        }
+    }
+
+    void noShortcutOrMnemonicIsAmbiguous()
+    {
+        open();
+        QCOMPARE(m_window->actionRegistry().conflicts(), QStringList());
+        // Alt+letter opens a menu and must not do anything else, too.
+        QSet<QKeySequence> menus;
+        for (const auto *action : m_window->menuBar()->actions())
+            menus.insert(QKeySequence::mnemonic(action->text()));
+        QCOMPARE(menus.size(), m_window->menuBar()->actions().size());
+        for (const auto &id : m_window->actionRegistry().ids()) {
+            for (const auto &shortcut : m_window->actionRegistry().action(id)->shortcuts())
+                QVERIFY2(!menus.contains(shortcut), qPrintable(id));
+        }
+        for (const auto *action : m_window->menuBar()->actions()) {
+            const auto doubled = doubledMnemonics(action->menu(), action->text());
+            QVERIFY2(doubled.isEmpty(), qPrintable(doubled.join(u'\n')));
+        }
+    }
+
+    void tabReachesEveryPane()
+    {
+        QCOMPARE(m_bench->signInAndSync(30), QString());
+        open();
+        start();
+        QSet<QString> reached;
+        m_window->issuesView().focusQuery();
+        for (int step = 0; step < 150 && reached.size() < 4; ++step) {
+            auto *focus = QApplication::focusWidget();
+            QVERIFY(focus);
+            QVERIFY2(focus->isVisible(), qPrintable(focus->objectName()));
+            if (m_window->issuesView().isAncestorOf(focus))
+                reached.insert(u"issues"_s);
+            for (const auto ids = m_window->docks().ids(); const auto &id : ids) {
+                if (m_window->docks().widget(id)->isAncestorOf(focus))
+                    reached.insert(id);
+            }
+            QTest::keyClick(focus, Qt::Key_Tab);
+        }
+        QStringList found(reached.cbegin(), reached.cend());
+        found.sort();
+        QCOMPARE(found, QStringList({u"details"_s, u"issues"_s, u"projects"_s, u"tasks"_s}));
+    }
+
+    void keysGoToThePanes()
+    {
+        QCOMPARE(m_bench->signInAndSync(30), QString());
+        open();
+        start();
+        QTest::keyClick(m_window.get(), Qt::Key_2, Qt::AltModifier);
+        QVERIFY(m_window->issuesView().table().hasFocus());
+        QTest::keyClick(m_window.get(), Qt::Key_1, Qt::AltModifier);
+        QVERIFY(m_window->docks().widget(u"projects"_s)->isAncestorOf(QApplication::focusWidget()));
+        QTest::keyClick(m_window.get(), Qt::Key_3, Qt::AltModifier);
+        QVERIFY(m_window->docks().widget(u"details"_s)->isAncestorOf(QApplication::focusWidget()));
+        const auto before = m_window->issuesView().currentIssue();
+        QTest::keyClick(m_window.get(), Qt::Key_Down, Qt::AltModifier);
+        QVERIFY(m_window->issuesView().currentIssue() != before);
+        QTest::keyClick(m_window.get(), Qt::Key_K, Qt::ControlModifier);
+        QTRY_VERIFY(m_window->palettePopup().isVisible());
+    }
+
+    void firstDataIsTold()
+    {
+        QCOMPARE(m_bench->signInAndSync(30), QString());
+        open();
+        QSignalSpy shown(m_window.get(), &MainWindow::contentShown);
+        QVERIFY(!m_window->isContentShown());
+        QTest::qWait(50);
+        QVERIFY(!m_window->isContentShown()); // before start() nothing counts as data
+        start();
+        QCOMPARE(shown.size(), 1);
+        QCOMPARE(m_window->issuesView().model().rowCount(), 30);
+        QVERIFY(!m_window->issuesView().currentIssue().isNull());
+        m_window->issuesView().refresh();
+        QTest::qWait(50);
+        QCOMPARE(shown.size(), 1);
+    }
+
+    void anEmptyProfileIsToldAtOnce()
+    {
+        open();
+        QSignalSpy shown(m_window.get(), &MainWindow::contentShown);
+        m_window->start();
+        QTRY_COMPARE(shown.size(), 1);
+        QCOMPARE(m_window->issuesView().model().rowCount(), 0);
+    }
+
+    void aSyncThatFollowsIsWaitedFor()
+    {
+        QCOMPARE(m_bench->signInAndSync(0), QString());
+        ShellOptions options;
+        options.syncFollows = true;
+        open(options);
+        m_window->start();
+        QTest::qWait(100);
+        QVERIFY(!m_window->isContentShown()); // empty, but not for long
+        for (int i = 0; i < 12; ++i)
+            m_bench->forge.addIssue(u"Late %1"_s.arg(i), m_bench->forge.now - std::chrono::minutes(i), "body");
+        auto *status = qobject_cast<StatusBar *>(m_window->statusBar());
+        QVERIFY(status);
+        auto synced = m_bench->sync.sync();
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->isContentShown(), 20'000);
+        QTRY_COMPARE(m_window->issuesView().model().rowCount(), 12);
+        QTRY_VERIFY(synced.isFinished());
+        QTRY_COMPARE(status->reachabilityText(), u"Online"_s);
+    }
+
+    void layoutComesBack()
+    {
+        ShellOptions options;
+        options.profile = m_bench->dir.filePath(u"profile"_s);
+        QVERIFY(QDir().mkpath(options.profile));
+        open(options);
+        m_window->docks().dock(u"tasks"_s)->hide();
+        m_window->addDockWidget(Qt::LeftDockWidgetArea, m_window->docks().dock(u"details"_s));
+        m_window->close();
+        m_window.reset();
+        open(options);
+        QVERIFY(!m_window->docks().dock(u"tasks"_s)->isVisible());
+        QCOMPARE(m_window->dockWidgetArea(m_window->docks().dock(u"details"_s)), Qt::LeftDockWidgetArea);
+        m_window->actionRegistry().action(u"view.resetLayout"_s)->trigger();
+        QTRY_VERIFY(m_window->docks().dock(u"tasks"_s)->isVisible());
+        QCOMPARE(m_window->dockWidgetArea(m_window->docks().dock(u"details"_s)), Qt::RightDockWidgetArea);
+    }
+
+    void layoutOfAnotherVersionOrDamagedIsNotUsed_data()
+    {
+        QTest::addColumn<QByteArray>("layout");
+        QTest::newRow("other version") << packLayout("state of the future", DockHost::layoutVersion + 1);
+        QTest::newRow("not ours") << QByteArray("\0\1\2 rubbish", 11);
+        QTest::newRow("right frame, wrong state") << packLayout("rubbish", DockHost::layoutVersion);
+    }
+
+    void layoutOfAnotherVersionOrDamagedIsNotUsed()
+    {
+        QFETCH(QByteArray, layout);
+        ShellOptions options;
+        options.profile = m_bench->dir.filePath(u"profile"_s);
+        QVERIFY(QDir().mkpath(options.profile));
+        {
+            QSettings session(options.profile + u"/session.ini"_s, QSettings::IniFormat);
+            session.setValue(u"window/layout"_s, layout);
+            session.setValue(u"window/geometry"_s, QByteArray("rubbish"));
+        }
+        open(options);
+        for (const auto ids = m_window->docks().ids(); const auto &id : ids)
+            QVERIFY2(m_window->docks().dock(id)->isVisible(), qPrintable(id));
+        QVERIFY(m_window->width() > 600);
+    }
+
+    void windowOfAScreenThatIsGoneComesBack()
+    {
+        ShellOptions options;
+        options.profile = m_bench->dir.filePath(u"profile"_s);
+        QVERIFY(QDir().mkpath(options.profile));
+        open(options);
+        m_window->move(40'000, 9'000);
+        m_window->close();
+        m_window.reset();
+        open(options);
+        const auto screen = QGuiApplication::primaryScreen()->availableGeometry();
+        QVERIFY(screen.intersects(QRect(m_window->pos(), QSize(96, 24))));
+    }
+
+    void pictureIsWritten()
+    {
+        QCOMPARE(m_bench->signInAndSync(30), QString());
+        open();
+        const auto path = m_bench->dir.filePath(u"window.png"_s);
+        std::optional<Result<QString>> written;
+        captureWhenReady(*m_window, path, std::chrono::seconds(20), [&](const Result<QString> &r) { written = r; });
+        m_window->start();
+        QTRY_VERIFY_WITH_TIMEOUT(written.has_value(), 20'000);
+        QVERIFY2(written->has_value(), written->has_value() ? "" : qPrintable(written->error().toText()));
+        const QImage image(path);
+        QCOMPARE(image.size(), m_window->size() * m_window->devicePixelRatioF());
+        // A picture of nothing would have one colour.
+        QSet<QRgb> colours;
+        for (int x = 0; x < image.width(); x += 3)
+            colours.insert(image.pixel(x, image.height() / 3));
+        QVERIFY(colours.size() > 8);
+    }
+
+    void pictureThatCannotBeWrittenIsAnError()
+    {
+        open();
+        std::optional<Result<QString>> written;
+        captureWhenReady(*m_window, m_bench->dir.filePath(u"absent/window.png"_s), std::chrono::seconds(20),
+                         [&](const Result<QString> &r) { written = r; });
+        m_window->start();
+        QTRY_VERIFY_WITH_TIMEOUT(written.has_value(), 20'000);
+        QVERIFY(!written->has_value());
+        QCOMPARE(written->error().code, Code::FileFailed);
+        QVERIFY(written->error().message.contains(u"absent/window.png"_s));
+    }
+
+    void nothingIsFetchedForImagesUnlessAskedFor()
+    {
+        m_bench->forge.addIssue(u"With an image"_s, m_bench->forge.now, "![shot](https://elsewhere.test/a.png)");
+        QCOMPARE(m_bench->signInAndSync(0), QString());
+        open();
+        start();
+        QTest::qWait(100);
+        QCOMPARE(m_bench->remoteImages.asked(), QStringList());
+        m_window->actionRegistry().action(u"issue.loadImages"_s)->trigger();
+        QTRY_COMPARE(m_bench->remoteImages.asked(), QStringList{u"https://elsewhere.test/a.png"_s});
+        m_window.reset();
+        // With the setting no question is needed.
+        ShellOptions options;
+        options.remoteImages = true;
+        open(options);
+        start();
+        QTRY_COMPARE(m_bench->remoteImages.asked().size(), 2);
+    }
+
+private:
+    void open(const ShellOptions &options = {})
+    {
+        m_window = std::make_unique<MainWindow>(m_bench->services(), options);
+        m_window->show();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+    }
+
+    void start()
+    {
+        m_window->start();
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->isContentShown(), 20'000);
+    }
+
+    std::unique_ptr<WindowBench> m_bench;
+    std::unique_ptr<MainWindow> m_window;
+};
+
+QTEST_MAIN(TestMainWindow)
+#include "tst_mainwindow.moc"
