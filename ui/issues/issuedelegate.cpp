@@ -94,9 +94,11 @@ void IssueDelegate::paintTitle(QPainter &painter, const QStyleOptionViewItem &op
     if (!row.labels.isEmpty()) {
         constexpr int gap = 8;
         const ChipPainter chips(option.font, pens.dark);
-        const auto titleWidth = option.fontMetrics.horizontalAdvance(title);
+        // The advance is rounded down now and then, and one pixel less is an ellipsis.
+        const auto titleWidth = option.fontMetrics.horizontalAdvance(title) + 2;
         const auto wanted = chips.rowWidth(row.labels);
-        // Labels may take what the title leaves, and a third in any case.
+        // Labels may take what the title leaves, and a third in any case: those that do not fit become a number, and
+        // the tooltip names them.
         const auto chipWidth = std::min(wanted, std::max(area.width() - titleWidth - gap, area.width() / 3));
         titleArea.setWidth(std::min(titleWidth, area.width() - chipWidth - gap));
         QRect chipArea = area;

@@ -99,17 +99,17 @@ void ProjectTree::setSyncing(const QSet<Domain::ProjectId> &projects)
 
 void ProjectTree::setViewCount(const QString &key, qint64 count)
 {
-    m_viewCounts.insert(key, count);
+    // A zero from before the first sync would be wrong as soon as the sync has ended.
+    const auto shown = countText(count);
+    m_viewCounts.insert(key, shown.isValid() ? count : -1);
     if (auto *item = itemFromIndex(indexOf(key)))
-        item->setData(countText(count), CountRole);
+        item->setData(shown, CountRole);
 }
 
 QVariant ProjectTree::countText(qint64 count) const
 {
-    const auto isFirstSync = [this](const Project &project) {
-        return project.lastSynced == noTime && m_syncing.contains(project.id);
-    };
-    if (count < 0 || (count == 0 && std::ranges::any_of(m_projects, isFirstSync)))
+    const auto isNew = [](const Project &project) { return project.lastSynced == noTime; };
+    if (count < 0 || (count == 0 && (m_projects.isEmpty() || std::ranges::any_of(m_projects, isNew))))
         return {};
     return count;
 }

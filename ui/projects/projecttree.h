@@ -64,7 +64,7 @@ Q_SIGNALS:
 private:
     void rebuild();
     void fill(QStandardItem *root) const;
-    /// A count to show; nothing for a zero that only means that the first sync has not come so far.
+    /// A count to show; nothing for a zero of projects that were never synced.
     [[nodiscard]] QVariant countText(qint64 count) const;
     static QStandardItem *addHeading(QStandardItem *root, const QString &text, const QString &key);
     QStandardItem *makeProject(const Domain::Project &project) const;

@@ -87,6 +87,7 @@ void DocketStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *op
             return;
         }
         break;
+    case PE_PanelScrollAreaCorner: painter->fillRect(option->rect, palette.base()); return;
     case PE_PanelStatusBar:
         painter->fillRect(option->rect, palette.window());
         painter->fillRect(QRect(option->rect.topLeft(), QSize(option->rect.width(), 1)), line(palette));

@@ -46,10 +46,10 @@ TasksDock::TasksDock(Async::TaskRegistry &registry, QWidget *parent)
     auto *header = m_view->header();
     header->setStretchLastSection(true);
     header->setHighlightSections(false);
-    header->resizeSection(TaskModel::TitleColumn, 260);
-    header->resizeSection(TaskModel::ProgressColumn, 220);
-    header->resizeSection(TaskModel::StartedColumn, 90);
-    header->resizeSection(TaskModel::DurationColumn, 90);
+    header->resizeSection(TaskModel::TitleColumn, 220);
+    header->resizeSection(TaskModel::ProgressColumn, 170);
+    header->resizeSection(TaskModel::StartedColumn, 80);
+    header->resizeSection(TaskModel::DurationColumn, 80);
 
     m_stop->setIcon(themedIcon(u"stop"_s));
     m_stop->setText(tr("Stop"));

@@ -32,7 +32,7 @@ ChipColors chipColors(quint32 rgb, bool dark)
     const QColor night(0x1e, 0x20, 0x24);
     colors.ground = mixed(night, color, 0.28);
     colors.border = mixed(night, color, 0.55);
-    colors.text = readable(mixed(color, Qt::white, 0.35), colors.ground);
+    colors.text = readable(mixed(color, Qt::white, 0.4), colors.ground, 6.5);
     return colors;
 }
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "codehighlighter.h"
 
+#include "theme.h"
+
 #include <KSyntaxHighlighting/AbstractHighlighter>
 #include <KSyntaxHighlighting/Definition>
 #include <KSyntaxHighlighting/Format>
@@ -10,6 +12,7 @@
 #include <KSyntaxHighlighting/Theme>
 
 #include <QColor>
+#include <QHash>
 
 namespace Docket::Ui {
 
@@ -54,6 +57,11 @@ KSyntaxHighlighting::Definition find(const KSyntaxHighlighting::Repository &repo
 class HtmlWriter final : public KSyntaxHighlighting::AbstractHighlighter
 {
 public:
+    explicit HtmlWriter(bool dark)
+        : m_dark(dark)
+    {
+    }
+
     [[nodiscard]] QString run(const QString &code)
     {
         KSyntaxHighlighting::State state;
@@ -84,7 +92,7 @@ protected:
             m_html += text;
             return;
         }
-        QString style = u"color:"_s + format.textColor(shown).name();
+        QString style = u"color:"_s + colorName(format.textColor(shown));
         if (format.isBold(shown))
             style += u";font-weight:600"_s;
         if (format.isItalic(shown))
@@ -93,6 +101,17 @@ protected:
     }
 
 private:
+    /// Some colours of the themes are made for another ground than that of the page.
+    const QString &colorName(const QColor &color)
+    {
+        auto &name = m_colors[color.rgb()];
+        if (name.isEmpty())
+            name = readable(color, m_dark ? QColor(0x2e, 0x31, 0x38) : QColor(0xf3, 0xf3, 0xf4)).name();
+        return name;
+    }
+
+    bool m_dark;
+    QHash<QRgb, QString> m_colors;
     QString m_html;
     QString m_line;
     qsizetype m_done = 0;
@@ -111,7 +130,7 @@ QString CodeHighlighter::toHtml(const QString &code, const QString &language, bo
     const auto definition = find(repository(), language);
     if (!definition.isValid())
         return code.toHtmlEscaped();
-    HtmlWriter writer;
+    HtmlWriter writer(dark);
     writer.setDefinition(definition);
     writer.setTheme(repository().defaultTheme(dark ? KSyntaxHighlighting::Repository::DarkTheme
                                                    : KSyntaxHighlighting::Repository::LightTheme));

@@ -75,7 +75,10 @@ QString RelativeTime::full(Timestamp time) const
 
 QString RelativeTime::absolute(Timestamp time)
 {
-    return QLocale().toString(QDateTime::fromSecsSinceEpoch(toUnix(time)), QLocale::ShortFormat);
+    const QLocale locale;
+    // Some locales count the short form down to the second, which only makes it longer.
+    auto format = locale.dateTimeFormat(QLocale::ShortFormat);
+    return locale.toString(QDateTime::fromSecsSinceEpoch(toUnix(time)), format.remove(u":ss"_s));
 }
 
 QString RelativeTime::date(Timestamp time)
