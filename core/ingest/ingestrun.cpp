@@ -346,8 +346,9 @@ Result<IngestReport> IngestRun::carryOut(IngestPlan plan, const QList<DocumentRe
     const int chunksWanted = 2 * m_workers.threads();
     Result<void> going;
     while (going && (!chunks.empty() || !m_again.empty() || m_chunksOut > 0)) {
-        while (m_chunksOut < chunksWanted && (m_chunksOut == 0 || !isSated()) &&
-               (!chunks.empty() || !m_again.empty())) {
+        // One file alone may be more than all that should be in flight; it is taken when nothing else is.
+        const auto idle = [this] { return m_chunksOut == 0 && m_batchesOut == 0 && m_batch.files.isEmpty(); };
+        while (m_chunksOut < chunksWanted && (idle() || !isSated()) && (!chunks.empty() || !m_again.empty())) {
             auto &queue = m_again.empty() ? chunks : m_again;
             submit(std::move(queue.front()), !m_again.empty());
             queue.pop_front();
