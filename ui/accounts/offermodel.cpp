@@ -50,6 +50,7 @@ QVariant OfferModel::data(const QModelIndex &index, int role) const
         case SizeColumn: return sizeText(offer.bytes);
         default: return {};
         }
+    case FilterRole: return QString(offer.project.fullName() + u' ' + offer.project.description);
     case SortRole:
         switch (column) {
         case IssuesColumn: return hasFigures(offer) ? offer.issues : offer.project.openIssues;
@@ -118,8 +119,26 @@ void OfferModel::setOffers(const QList<RepositoryOffer> &offers)
 {
     beginResetModel();
     m_offers = offers;
+    m_checked.clear();
     endResetModel();
     Q_EMIT checkedChanged();
+}
+
+void OfferModel::addOffers(const QList<RepositoryOffer> &offers)
+{
+    QList<RepositoryOffer> others;
+    for (const auto &offer : offers) {
+        const auto isSame = [&](const RepositoryOffer &known) {
+            return known.project.remoteId == offer.project.remoteId;
+        };
+        if (std::ranges::none_of(m_offers, isSame))
+            others += offer;
+    }
+    if (others.isEmpty())
+        return;
+    beginInsertRows({}, rowCount(), rowCount() + int(others.size()) - 1);
+    m_offers += others;
+    endInsertRows();
 }
 
 void OfferModel::setEstimates(const QList<RepositoryOffer> &estimated)

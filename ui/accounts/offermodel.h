@@ -25,7 +25,8 @@ public:
     };
     enum Role
     {
-        SortRole = Qt::UserRole
+        SortRole = Qt::UserRole,
+        FilterRole ///< name and description
     };
 
     struct Total
@@ -46,7 +47,10 @@ public:
     [[nodiscard]] Qt::ItemFlags flags(const QModelIndex &index) const override;
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
+    /// Begins anew: nothing is checked.
     void setOffers(const QList<Services::RepositoryOffer> &offers);
+    /// Adds those that are not listed yet.
+    void addOffers(const QList<Services::RepositoryOffer> &offers);
     /// Takes the figures of those that are listed.
     void setEstimates(const QList<Services::RepositoryOffer> &estimated);
     /// Checks those that are tracked already.

@@ -5,6 +5,7 @@
 #include "notice.h"
 #include "tokenpage.h"
 
+#include <widgets/emptystate.h>
 #include <widgets/relativetime.h>
 
 #include <QFormLayout>
@@ -39,6 +40,7 @@ RepositoriesPage::RepositoriesPage(Services::AccountService &accounts, QWidget *
     , m_name(new QLineEdit(this))
     , m_filter(new QLineEdit(this))
     , m_view(new QTreeView(this))
+    , m_empty(new EmptyState(m_view))
     , m_total(new QLabel(this))
     , m_notice(new Notice(this))
 {
@@ -60,6 +62,7 @@ RepositoriesPage::RepositoriesPage(Services::AccountService &accounts, QWidget *
     m_proxy->setSourceModel(m_model);
     m_proxy->setSortRole(OfferModel::SortRole);
     m_proxy->setFilterKeyColumn(OfferModel::NameColumn);
+    m_proxy->setFilterRole(OfferModel::FilterRole);
     m_proxy->setFilterCaseSensitivity(Qt::CaseInsensitive);
     m_view->setObjectName(u"account.repositories"_s);
     m_view->setAccessibleName(tr("Repositories"));
@@ -87,7 +90,9 @@ RepositoriesPage::RepositoriesPage(Services::AccountService &accounts, QWidget *
     layout->addWidget(m_view, 1);
     layout->addWidget(m_total);
     connect(m_filter, &QLineEdit::textChanged, this, [this](const QString &text) {
-        m_proxy->setFilterFixedString(text);
+        m_proxy->setFilterFixedString(text.trimmed());
+        m_searchTimer.start(350ms, this);
+        updateEmptyText();
         estimateSoon();
     });
     connect(m_model, &OfferModel::checkedChanged, this, [this] {
@@ -127,11 +132,15 @@ void RepositoriesPage::setIdentity(const Services::Identity &identity, const QBy
     else
         m_notice->showText(Tone::Warning, identity.remarks.constFirst(), identity.remarks.mid(1).join(u'\n'));
     m_model->setOffers({});
+    m_listed = false;
+    updateEmptyText();
 }
 
 void RepositoriesPage::setOffers(const QList<RepositoryOffer> &offers)
 {
     m_model->setOffers(offers);
+    m_listed = true;
+    updateEmptyText();
     if (m_proxy->rowCount() > 0)
         m_view->setCurrentIndex(m_proxy->index(0, 0));
     estimateSoon();
@@ -164,10 +173,18 @@ void RepositoriesPage::stop()
     m_stop = {};
     m_estimating = false;
     m_timer.stop();
+    m_searchTimer.stop();
+    m_searchStop.request_stop();
+    m_searching = false;
 }
 
 void RepositoriesPage::timerEvent(QTimerEvent *event)
 {
+    if (event->timerId() == m_searchTimer.timerId()) {
+        m_searchTimer.stop();
+        search();
+        return;
+    }
     if (event->timerId() != m_timer.timerId()) {
         QWidget::timerEvent(event);
         return;
@@ -215,6 +232,51 @@ void RepositoriesPage::estimate()
                 m_notice->showError(offers.error());
             estimateSoon();
         });
+}
+
+void RepositoriesPage::search()
+{
+    m_searchStop.request_stop();
+    m_searchStop = {};
+    const auto words = m_filter->text().trimmed();
+    // One letter finds everything.
+    if (!m_listed || words.size() < 2) {
+        m_searching = false;
+        updateEmptyText();
+        return;
+    }
+    m_searching = true;
+    updateEmptyText();
+    m_accounts.search(m_identity, m_caPem, m_token, words, m_searchStop.get_token())
+        .then(this, [this, words, epoch = m_epoch](const Result<Services::RepositoryMatches> &found) {
+            if (epoch != m_epoch || words != m_filter->text().trimmed())
+                return;
+            m_searching = false;
+            if (found) {
+                m_model->addOffers(found->offers);
+                estimateSoon();
+            } else if (found.error().code != Code::Cancelled) {
+                m_notice->showError(found.error());
+            }
+            updateEmptyText();
+        });
+}
+
+void RepositoriesPage::updateEmptyText()
+{
+    if (m_proxy->rowCount() > 0) {
+        m_empty->hide();
+    } else if (!m_listed || m_searching) {
+        m_empty->present({.title = tr("Asking the server…"), .pending = true});
+    } else if (m_filter->text().trimmed().isEmpty()) {
+        m_empty->present({.title = tr("No repositories"),
+                          .text = tr("This account can reach none. You can add it all the same and choose later.")});
+    } else {
+        m_empty->present(
+            {.title = tr("Nothing found"),
+             .text =
+                 tr("Neither the list nor the server has a repository with “%1”.").arg(m_filter->text().trimmed())});
+    }
 }
 
 void RepositoriesPage::updateTotal()

@@ -18,9 +18,11 @@ class QTreeView;
 
 namespace Docket::Ui {
 
+class EmptyState;
 class Notice;
 
-/// Third step: who the token belongs to, and the repositories to keep here. Estimates those that are chosen or in
+/// Third step: who the token belongs to, and the repositories to keep here. What is typed narrows the list and is also
+/// looked for by the server, which may have more repositories than it lists. Estimates those that are chosen or in
 /// sight, a few at a time, and adds up the chosen ones.
 class RepositoriesPage final : public QWidget
 {
@@ -53,6 +55,8 @@ protected:
 private:
     void estimateSoon();
     void estimate();
+    void search();
+    void updateEmptyText();
     void updateTotal();
 
     Services::AccountService &m_accounts;
@@ -62,6 +66,7 @@ private:
     QLineEdit *m_name;
     QLineEdit *m_filter;
     QTreeView *m_view;
+    EmptyState *m_empty;
     QLabel *m_total;
     Notice *m_notice;
     Services::Identity m_identity;
@@ -72,6 +77,10 @@ private:
     bool m_estimating = false;
     QSet<qint64> m_asked; ///< by remote id: what failed once is not asked again and again
     QBasicTimer m_timer;
+    QBasicTimer m_searchTimer;
+    std::stop_source m_searchStop;
+    bool m_listed = false; ///< the server has said what there is
+    bool m_searching = false;
 };
 
 } // namespace Docket::Ui
