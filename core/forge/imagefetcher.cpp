@@ -37,7 +37,7 @@ bool isInside(const QUrl &url)
             return true;
     }
     QHostAddress address;
-    return address.setAddress(host) && !address.isGlobal();
+    return address.setAddress(host) && (!address.isGlobal() || address.isPrivateUse());
 }
 
 std::optional<Error> objection(const QUrl &url, const QUrl &page)
