@@ -97,7 +97,11 @@ Result<QUrl> AccountService::normalizedUrl(const QString &text)
     if (url.host().isEmpty())
         return invalid(u"it names no host"_s);
     if (!url.userInfo().isEmpty())
-        return invalid(u"it holds a user name or password; give the token in the next step"_s);
+        // What was typed must not be repeated: messages are logged and copied.
+        return fail(
+            Code::Invalid, u"account.url"_s,
+            u"The address of %1 holds a user name or password; give the token in the next step."_s.arg(url.host()),
+            u"Leave out what stands before the @."_s);
     url.setQuery(QString());
     url.setFragment(QString());
     QString path = url.path();
