@@ -35,6 +35,7 @@ using Pages = QList<std::shared_ptr<SafeDocument>>;
 namespace {
 
 constexpr std::chrono::milliseconds stepLimit{5};
+constexpr std::chrono::milliseconds layoutPause{10};
 constexpr qsizetype commentsAtOnce = 10;
 /// The first page is built whole on a worker; comments are inserted by the main thread, so they are cut sooner.
 constexpr qsizetype pageBytes = 160 * 1024;
@@ -368,8 +369,7 @@ void IssueDetailsView::showPage(const Load &load, const std::shared_ptr<SafeDocu
     m_current = load;
     m_shown = load.details;
     m_header->present(m_shown, m_times);
-    m_browser->setSafeDocument(page);
-    m_browser->verticalScrollBar()->setValue(again ? place : 0);
+    m_browser->setSafeDocument(page, again ? place : 0);
     m_empty->hide();
     if (load.images)
         m_images->setPage(page, QUrl(m_shown.webUrl));
@@ -424,10 +424,15 @@ void IssueDetailsView::renderMore(const Load &load, qsizetype from)
 
 void IssueDetailsView::appendComments()
 {
+    // A change of the text would lay out at once what is still waiting for its turn.
+    if (!m_browser->isLaidOut()) {
+        m_appendTimer.start(layoutPause, this);
+        return;
+    }
     QElapsedTimer spent;
     spent.start();
     QTextBlockFormat gap;
-    gap.setLineHeight(8, QTextBlockFormat::FixedHeight);
+    gap.setLineHeight(2, QTextBlockFormat::FixedHeight);
     while (!m_ready.empty() && spent.durationElapsed() < stepLimit) {
         QTextCursor cursor(m_browser->document());
         cursor.movePosition(QTextCursor::End);

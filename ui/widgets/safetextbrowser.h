@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QBasicTimer>
 #include <QHash>
 #include <QImage>
+#include <QTextBlock>
 #include <QTextBrowser>
 #include <QTextDocument>
 
@@ -49,8 +51,11 @@ public:
     ~SafeTextBrowser() override;
     Q_DISABLE_COPY_MOVE(SafeTextBrowser)
 
-    /// Shows @p document and keeps it alive; the one before is dropped.
-    void setSafeDocument(std::shared_ptr<SafeDocument> document);
+    /// Shows @p document and keeps it alive; the one before is dropped. A long one is laid out bit by bit, a few
+    /// milliseconds at a time; @p place, for the vertical scroll bar, is taken as soon as there is so much to scroll.
+    void setSafeDocument(std::shared_ptr<SafeDocument> document, int place = 0);
+    /// False while the end of a long document has no place yet: changing the text would lay out all of it at once.
+    [[nodiscard]] bool isLaidOut() const { return !m_nextBlock.isValid(); }
     QVariant loadResource(int type, const QUrl &name) override;
 
 Q_SIGNALS:
@@ -63,15 +68,23 @@ Q_SIGNALS:
     void linkHovered(const QString &address);
 
 protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void timerEvent(QTimerEvent *event) override;
     void doSetSource(const QUrl &url, QTextDocument::ResourceType type) override;
     void contextMenuEvent(QContextMenuEvent *event) override;
 
 private:
     void open(const QUrl &url);
+    void layOut();
+    void layOutMore();
     void hover(const QUrl &url);
 
     std::shared_ptr<SafeDocument> m_document;
     std::unique_ptr<QObject> m_images;
+    QTextBlock m_nextBlock; ///< the first that may have no place yet
+    QBasicTimer m_layoutTimer;
+    int m_place = 0;        ///< where to scroll to; 0: nowhere
 };
 
 } // namespace Docket::Ui

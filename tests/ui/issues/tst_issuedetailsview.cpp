@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fakesource.h"
 
+#include <issues/imagenotice.h>
 #include <issues/issuedetailsview.h>
 #include <issues/issueheader.h>
 #include <issues/issueselection.h>
 #include <issues/plaintextdialog.h>
 
 #include <QApplication>
+#include <QBuffer>
 #include <QClipboard>
 #include <QElapsedTimer>
 #include <QPlainTextEdit>
@@ -16,6 +18,7 @@
 #include <QTest>
 #include <QTextBlock>
 #include <QTextFragment>
+#include <QToolButton>
 
 using namespace Docket;
 using namespace Docket::Ui;
@@ -239,6 +242,121 @@ private Q_SLOTS:
         m_source->tellChanged();
         QTRY_VERIFY_WITH_TIMEOUT(m_view->browser().toPlainText().contains(u"added later"_s), 5000);
         QCOMPARE(bar->value(), 40);
+    }
+
+    void imagesComeOnlyWhenAskedFor()
+    {
+        auto issue = makeIssue(80, u"Images"_s);
+        issue.body = "before ![one](https://pictures.test/one.png) ![gone](https://pictures.test/gone.png) after";
+        issue.comments = {
+            {.remoteId = 1, .author = {.login = u"ida"_s}, .body = "![two](https://pictures.test/two.png)"}};
+        m_source->add(issue);
+        QImage picture(900, 40, QImage::Format_RGB32);
+        picture.fill(QColor(200, 30, 90));
+        QByteArray png;
+        QBuffer buffer(&png);
+        QVERIFY(picture.save(&buffer, "PNG"));
+        QStringList asked;
+        m_view->setImages(
+            [&](const QUrl &address, const QUrl &page, std::stop_token) -> Async::Future<QByteArray> {
+                asked += address.fileName();
+                if (address.fileName() != "three.png"_L1 && page != QUrl(issue.webUrl))
+                    asked += u"of another page"_s;
+                if (address.fileName() == "gone.png"_L1)
+                    return Async::ready<QByteArray>(fail(Code::NotFound, u"x"_s, u"pictures.test has it no more."_s));
+                return Async::ready<QByteArray>(png);
+            },
+            false);
+        show(issue.row.id);
+        QVERIFY(m_view->imageNotice().isVisible());
+        QVERIFY(!hasObjects(*m_view->browser().document()));
+        QTest::qWait(30);
+        QVERIFY(asked.isEmpty());
+        QVERIFY(linksIn(*m_view->browser().document()).contains(u"https://pictures.test/one.png"_s));
+
+        QTest::mouseClick(&m_view->imageNotice().button(), Qt::LeftButton);
+        QTRY_COMPARE(asked, QStringList({u"one.png"_s, u"gone.png"_s, u"two.png"_s}));
+        QTRY_VERIFY2(m_view->imageNotice().text().contains(u"pictures.test has it no more."_s),
+                     qPrintable(m_view->imageNotice().text()));
+        const auto &document = static_cast<SafeDocument &>(*m_view->browser().document());
+        QTRY_COMPARE(document.image(u"https://pictures.test/one.png"_s).size(), QSize(900, 40));
+        QVERIFY(document.image(u"https://pictures.test/gone.png"_s).isNull());
+        const auto shown = m_view->browser().grab().toImage();
+        auto seen = false;
+        for (int y = 0; y < shown.height() && !seen; ++y)
+            seen = shown.pixelColor(shown.width() / 2, y) == QColor(200, 30, 90);
+        QVERIFY(seen);
+        // It is wider than the page, which must not scroll sideways because of it.
+        QCOMPARE(m_view->browser().horizontalScrollBar()->maximum(), 0);
+
+        // The wish was for this issue alone.
+        asked.clear();
+        auto other = makeIssue(81, u"Other"_s);
+        other.body = "![three](https://pictures.test/three.png)";
+        m_source->add(other);
+        show(other.row.id);
+        QVERIFY(m_view->imageNotice().isVisible());
+        QTest::qWait(30);
+        QVERIFY(asked.isEmpty());
+        QTest::keyClick(&m_view->browser(), Qt::Key_I);
+        QTRY_COMPARE(asked, QStringList{u"three.png"_s});
+        QTRY_VERIFY(!m_view->imageNotice().isVisible());
+    }
+
+    void picturesAreDecodedWithinLimits()
+    {
+        QImage wide(4000, 10, QImage::Format_RGB32);
+        wide.fill(Qt::white);
+        QByteArray png;
+        QBuffer buffer(&png);
+        QVERIFY(wide.save(&buffer, "PNG"));
+        const auto image = decodeImage(png, 1600);
+        QVERIFY(image.has_value());
+        QCOMPARE(image->width(), 1600);
+        QCOMPARE(decodeImage("\x89PNG\r\n\x1a\n rubbish", 1600).error().code, Code::Malformed);
+        // Only the header says how large it would be.
+        auto bomb = png;
+        bomb.replace(16, 8, QByteArray::fromHex("0000ffff0000ffff"));
+        QVERIFY(!decodeImage(bomb, 1600).has_value());
+    }
+
+    void longLinesOfCodeDoNotScrollThePage()
+    {
+        auto issue = makeIssue(82, u"Code"_s);
+        issue.body = "```cpp\nauto value = " + QByteArray(600, 'x') + ";\n```\n\n```\n" + QByteArray(300, 'a') + " " +
+                     QByteArray(300, 'b') + "\n```";
+        m_source->add(issue);
+        show(issue.row.id);
+        QCOMPARE(m_view->browser().horizontalScrollBar()->maximum(), 0);
+    }
+
+    void longTextIsLaidOutInSmallSteps()
+    {
+        auto issue = makeIssue(83, u"Long text"_s);
+        for (int i = 0; issue.body.size() < 120'000; ++i)
+            issue.body += "Paragraph " + QByteArray::number(i) + " with **some** words and `code`, " +
+                          QByteArray("again and again. ").repeated(6) + "\n\n";
+        issue.body += "the very end";
+        for (int i = 0; i < 30; ++i)
+            issue.comments.append({.remoteId = i, .author = {.login = u"ida"_s}, .body = "a comment"});
+        m_source->add(issue);
+        QSignalSpy all(m_view.get(), &IssueDetailsView::allCommentsShown);
+        show(issue.row.id);
+        QVERIFY(!m_view->browser().isLaidOut());
+        QElapsedTimer turn;
+        qint64 longest = 0;
+        while (all.isEmpty() && longest < 5000) {
+            turn.start();
+            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+            longest = std::max(longest, turn.elapsed());
+        }
+        QVERIFY(m_view->browser().isLaidOut());
+        QCOMPARE(m_view->commentsLeft(), 0);
+        auto *bar = m_view->browser().verticalScrollBar();
+        bar->setValue(bar->maximum());
+        QVERIFY(m_view->browser().cursorForPosition({40, m_view->browser().viewport()->height() - 30}).position() >
+                m_view->browser().document()->characterCount() - 200);
+        qInfo("longest turn of the event loop: %lld ms", longest);
     }
 
 private:
