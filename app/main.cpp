@@ -15,7 +15,10 @@
 #include <QLocale>
 #include <QTranslator>
 
+#include <array>
 #include <cstdio>
+#include <span>
+#include <string_view>
 
 using namespace Docket;
 using namespace Qt::StringLiterals;
@@ -97,10 +100,26 @@ void askForPassphrases(Config::PassphraseBroker &broker, Ui::MainWindow &window)
                      });
 }
 
+/// What shows no window to anybody needs no display either.
+void chooseOffscreen(int argc, char **argv)
+{
+    if (qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY") ||
+        qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
+        return;
+    constexpr std::array unattended{"--screenshot", "--self-test", "--measure", "--help", "-h", "--version", "-v"};
+    for (const std::string_view argument : std::span(argv, std::size_t(argc)).subspan(1)) {
+        for (const std::string_view option : unattended) {
+            if (argument == option || (argument.starts_with(option) && argument.substr(option.size()).starts_with('=')))
+                qputenv("QT_QPA_PLATFORM", "offscreen");
+        }
+    }
+}
+
 } // namespace
 
 int main(int argc, char **argv)
 {
+    chooseOffscreen(argc, argv);
     QApplication application(argc, argv);
     QApplication::setApplicationName(u"docket"_s);
     QApplication::setApplicationDisplayName(u"Docket"_s);

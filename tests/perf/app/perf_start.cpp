@@ -49,10 +49,13 @@ private Q_SLOTS:
         qInfo("start to first rows, 20,000 issues: %.0f ms (empty window %.0f ms), ratio %.2f, target under 3",
               median(docket), median(empty), median(docket) / median(empty));
         qInfo("private memory at rest, 20,000 issues: %.1f MB (empty window %.1f MB), target under 50",
-              median(docketKib) / 1000, median(emptyKib) / 1000);
+              megabytes(median(docketKib)), megabytes(median(emptyKib)));
+        QVERIFY2(median(docket) / median(empty) < 3, "the start takes longer than it may");
+        QVERIFY2(megabytes(median(docketKib)) < 50, "at rest the program holds more memory than it may");
     }
 
 private:
+    static double megabytes(double kib) { return kib * 1024 / 1e6; }
     static double median(QList<double> values)
     {
         std::ranges::sort(values);
