@@ -4,6 +4,8 @@
 
 #include "ignorerules.h"
 
+#include <files/filenames.h>
+
 #include <QFile>
 #include <QHash>
 #include <QSet>
@@ -193,10 +195,12 @@ void Walk::look(int directory, const QString &folder, const dirent &entry)
 
 void Walk::lookAtFolder(const QString &path, const QString &name, const struct stat &info, bool link)
 {
-    // The places where version control keeps its own files are never documents, shown or hidden.
+    // The places where version control and units of work keep their own files are never documents, shown or hidden.
     static const std::array control{".git"_L1, ".hg"_L1, ".svn"_L1};
-    if (std::ranges::find(control, name) != control.end())
+    if (std::ranges::find(control, name) != control.end() || name == Files::stagingFolder)
         return;
+    if (m_options.otherRoots.contains((m_options.root == u"/" ? QString() : m_options.root) + u'/' + path))
+        return skip(path + u'/', SkipReason::OtherSource);
     if (name.startsWith(u'.') && !m_options.hidden)
         return skip(path + u'/', SkipReason::Hidden);
     if (m_rules.ignores(path, true))
@@ -287,6 +291,7 @@ QString skipReasonText(SkipReason reason)
     case SkipReason::NotAFile: return u"is a device, pipe or socket"_s;
     case SkipReason::Unreadable: return u"cannot be read"_s;
     case SkipReason::BadName: return u"has a name that is not valid UTF-8 or holds a line feed"_s;
+    case SkipReason::OtherSource: return u"is a source of its own"_s;
     case SkipReason::Twin: return u"has the name of another file, with its letters composed in another way"_s;
     }
     return {};

@@ -5,6 +5,8 @@
 #include <base/error.h>
 #include <domain/document.h>
 
+#include <QSet>
+
 #include <functional>
 #include <stop_token>
 
@@ -19,6 +21,7 @@ struct ScanOptions
     bool symlinks = false;    ///< links to folders and files are followed, each folder once
     bool otherMounts = false; ///< folders on another file system are entered
     qint64 maxBytes = 64LL * 1024 * 1024;
+    QSet<QString> otherRoots; ///< absolute folders that are sources of their own: left out
 };
 
 struct FoundFile
@@ -35,10 +38,11 @@ enum class SkipReason
     Loop,       ///< a link to a folder that was entered already
     OtherMount, ///< a folder on another file system
     TooLarge,
-    NotAFile,   ///< a device, pipe or socket
-    Unreadable, ///< no permission, or an input error
-    BadName,    ///< no valid UTF-8, or a line feed in it
-    Twin,       ///< the same name as another file, but for the way its letters are composed
+    NotAFile,    ///< a device, pipe or socket
+    Unreadable,  ///< no permission, or an input error
+    BadName,     ///< no valid UTF-8, or a line feed in it
+    OtherSource, ///< a folder that is a source of its own
+    Twin,        ///< the same name as another file, but for the way its letters are composed
 };
 
 struct SkippedFile

@@ -182,7 +182,17 @@ Result<QList<DocumentRecord>> IngestRun::records(Domain::DocumentSourceId source
 Result<IngestPlan> IngestRun::look(const DocumentSource &source, const QList<DocumentRecord> &records,
                                    std::stop_token stop)
 {
-    auto scan = scanFolder(scanOptions(source), std::move(stop), [this](qint64 files) {
+    auto others = Async::await(m_database.read(
+        [](Storage::Connection &connection) { return Storage::SqlDocumentSourceRepository(connection).sources(); },
+        stop));
+    if (!others)
+        return std::unexpected(std::move(others).error());
+    ScanOptions options = scanOptions(source);
+    for (const DocumentSource &other : std::as_const(*others)) {
+        if (other.kind == DocumentSource::Kind::Folder && other.path != source.path)
+            options.otherRoots.insert(other.path);
+    }
+    auto scan = scanFolder(options, std::move(stop), [this](qint64 files) {
         m_total = files;
         tell(IngestProgress::Stage::Scanning);
     });

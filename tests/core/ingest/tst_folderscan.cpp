@@ -53,6 +53,27 @@ private Q_SLOTS:
         QVERIFY(m_folder->isValid());
     }
 
+    void foldersOfUnfinishedUnitsAreNeverEntered()
+    {
+        write(at(u".docket-stage/unit/1.md"_s));
+        write(at(u".notes/a.md"_s));
+        const auto scan = scanFolder({.root = m_folder->path(), .hidden = true}, {});
+        QVERIFY(scan);
+        QCOMPARE(paths(*scan), QStringList{u".notes/a.md"_s});
+    }
+
+    void foldersThatAreSourcesOfTheirOwnAreLeftOut()
+    {
+        write(at(u"a.md"_s));
+        write(at(u"inner/b.md"_s));
+        write(at(u"inner2/c.md"_s));
+        const auto scan = scanFolder({.root = m_folder->path(), .otherRoots = {at(u"inner"_s)}}, {});
+        QVERIFY(scan);
+        QCOMPARE(paths(*scan), (QStringList{u"a.md"_s, u"inner2/c.md"_s}));
+        QCOMPARE(skipped(*scan, u"inner/"_s), SkipReason::OtherSource);
+        QVERIFY(!scan->folders.contains(u"inner"_s));
+    }
+
     void findsMarkdownBelowAFolder()
     {
         write(at(u"b.md"_s), "12345");

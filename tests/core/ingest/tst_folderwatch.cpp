@@ -1,11 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QDir>
+#include <QElapsedTimer>
 #include <QFile>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QThread>
 
+#include <atomic>
 #include <ingest/folderwatch.h>
 #include <sys/resource.h>
 
@@ -133,6 +136,48 @@ private Q_SLOTS:
         QSignalSpy scans(&watch, &FolderWatch::scanNeeded);
         watch.setFolders({u""_s});
         QTRY_VERIFY(scans.count() >= 2);
+    }
+
+    void thousandsOfFoldersAreWatchedAwayFromTheMainThread()
+    {
+        QStringList folders{u""_s};
+        for (int i = 0; i < 40; ++i) {
+            for (int j = 0; j < 50; ++j) {
+                folders.append(u"many/%1/%2"_s.arg(i).arg(j));
+                QVERIFY(QDir().mkpath(at(folders.last())));
+            }
+        }
+        QThread thread;
+        auto *watch = new FolderWatch(m_folder->path(), {});
+        watch->moveToThread(&thread);
+        connect(&thread, &QThread::finished, watch, &QObject::deleteLater);
+        const auto stop = qScopeGuard([&thread] {
+            thread.quit();
+            thread.wait();
+        });
+        QSignalSpy changed(watch, &FolderWatch::filesChanged);
+        thread.start();
+        QElapsedTimer timer;
+        timer.start();
+        std::atomic<qsizetype> watched = 0;
+        std::atomic<qint64> took = 0;
+        QMetaObject::invokeMethod(watch, [&, watch] {
+            QElapsedTimer own;
+            own.start();
+            watch->setFolders(folders);
+            took = own.elapsed();
+            watched = watch->watchedFolders();
+        });
+        QVERIFY2(timer.elapsed() < 50, "the caller waits for the folders");
+        QTRY_VERIFY(watched > 0);
+        if (watched < folders.size())
+            QSKIP("this system does not watch so many folders");
+        timer.start();
+        write(at(u"many/39/49/late.md"_s));
+        QTRY_COMPARE_WITH_TIMEOUT(told(changed), QSet<QString>{u"many/39/49/late.md"_s}, 5000);
+        qInfo("%lld folders watched after %lld ms, a change told after %lld ms", qint64(watched), qint64(took),
+              timer.elapsed());
+        QVERIFY2(timer.elapsed() < 1000, "a change takes over a second");
     }
 
 private:

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <domain/query.h>
 #include <domain/triage.h>
 #include <markdown/ast.h>
 #include <storage/sqldocumentrepository.h>
@@ -11,8 +12,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include <ingest/ingestrun.h>
 #include <fcntl.h>
+#include <ingest/ingestrun.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -131,6 +132,32 @@ private Q_SLOTS:
         QTRY_VERIFY(!committed.isEmpty());
         QVERIFY(source().scanned != noTime);
         QVERIFY(!source().mount.isEmpty());
+    }
+
+    void aSourceInAnotherOneIsTakenInOnce()
+    {
+        write(at(u"a.md"_s), "# A\n");
+        write(at(u"inner/b.md"_s), "# B\n");
+        const DocumentSource inner{.path = at(u"inner"_s), .name = u"inner"_s};
+        QVERIFY(Async::await(m_units->run(
+            [inner](UnitsOfWork::UnitOfWork &work) { return work.documentSources().storeSource(inner); })));
+        const auto report = run();
+        QCOMPARE(report.counts, (PlanCounts{.created = 1, .skipped = 1}));
+        QCOMPARE(actionOf(report, u"inner/"_s), u"skipped"_s);
+    }
+
+    void moreThanMayWaitIsTakenInAllTheSame()
+    {
+        m_options.batchDocuments = 3;
+        m_options.bytesInFlight = 1; // so that each chunk waits for the one before
+        m_options.chunkFiles = 2;
+        for (int i = 0; i < 40; ++i)
+            write(at(u"%1.md"_s.arg(i)), "# Title " + QByteArray::number(i) + "\n");
+        const auto report = run();
+        QCOMPARE(report.counts, PlanCounts{.created = 40});
+        QVERIFY2(report.transactions >= 20, qPrintable(QString::number(report.transactions)));
+        for (const IngestedFile &file : report.files)
+            QVERIFY2(m_sink.values().contains(file.cacheKey), qPrintable(file.path));
     }
 
     void aSecondRunReadsAndWritesNothing()
@@ -265,6 +292,38 @@ private Q_SLOTS:
         QVERIFY(!report);
         QCOMPARE(report.error().code, Code::NotFound);
         QCOMPARE(find(u"a.md"_s).summary.state, DocumentState::Ok);
+    }
+
+    void documentationOfThisMachine()
+    {
+        m_source.path = u"/usr/share/doc"_s;
+        const auto before = plan();
+        if (before.counts().created == 0)
+            QSKIP("there is no Markdown in /usr/share/doc");
+        const auto report = run();
+        for (const IngestedFile &file : report.files) {
+            if (file.action != FileAction::New) {
+                QVERIFY2(!file.reason.isEmpty(), qPrintable(file.path));
+                continue;
+            }
+            const auto tree = Markdown::Ast::fromBytes(m_sink.values().value(file.cacheKey));
+            QVERIFY2(tree, qPrintable(file.path));
+            const auto document = find(file.path);
+            // As a user would look for it: its title as a phrase.
+            const QString title = QString(document.summary.title).remove(u'"').simplified();
+            const auto query = Domain::parseQuery(u'"' + title + u'"', noTime, Domain::AskDocuments).query;
+            if (!std::ranges::any_of(title, &QChar::isLetterOrNumber))
+                continue;
+            const auto hits = Async::await(m_database->read([query](Storage::Connection &connection) {
+                return Storage::SqlDocumentRepository(connection).search(query, {}, 500, Domain::SearchOrder::Ranked);
+            }));
+            QVERIFY2(hits, qPrintable(file.path));
+            QVERIFY2(std::ranges::contains(hits->hits, document.summary.id,
+                                           [](const Domain::DocumentHit &hit) { return hit.document.id; }),
+                     qPrintable(u"%1 is not found by “%2”"_s.arg(file.path, title)));
+        }
+        QCOMPARE(report.counts.failed, 0);
+        qInfo("%d documents, %lld bytes", report.counts.created, report.bytes);
     }
 
 private:
