@@ -296,7 +296,11 @@ private Q_SLOTS:
 
     void documentationOfThisMachine()
     {
-        m_source.path = u"/usr/share/doc"_s;
+        m_source = {.path = u"/usr/share/doc"_s, .name = u"doc"_s};
+        const auto id = Async::await(m_units->run(
+            [source = m_source](UnitsOfWork::UnitOfWork &work) { return work.documentSources().storeSource(source); }));
+        QVERIFY(id);
+        m_source.id = *id;
         const auto before = plan();
         if (before.counts().created == 0)
             QSKIP("there is no Markdown in /usr/share/doc");
@@ -312,7 +316,7 @@ private Q_SLOTS:
             // As a user would look for it: its title as a phrase.
             const QString title = QString(document.summary.title).remove(u'"').simplified();
             const auto query = Domain::parseQuery(u'"' + title + u'"', noTime, Domain::AskDocuments).query;
-            if (!std::ranges::any_of(title, &QChar::isLetterOrNumber))
+            if (!std::ranges::any_of(title, [](QChar c) { return c.isLetterOrNumber(); }))
                 continue;
             const auto hits = Async::await(m_database->read([query](Storage::Connection &connection) {
                 return Storage::SqlDocumentRepository(connection).search(query, {}, 500, Domain::SearchOrder::Ranked);
