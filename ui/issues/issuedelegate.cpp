@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "issuedelegate.h"
 
-#include <widgets/chip.h>
 #include <widgets/theme.h>
 
 #include <QApplication>
@@ -17,14 +16,6 @@ namespace {
 
 constexpr int iconSide = 16;
 constexpr int verticalPadding = 6;
-
-void drawText(QPainter &painter, const QRect &area, const QString &text, const QFontMetrics &metrics,
-              Qt::Alignment alignment = Qt::AlignLeft)
-{
-    // One line of a stranger's text: the painter finds out by itself whether it runs to the right or to the left.
-    painter.drawText(area, int(alignment | Qt::AlignVCenter | Qt::AlignAbsolute) | Qt::TextSingleLine,
-                     metrics.elidedText(text, Qt::ElideRight, area.width()));
-}
 
 } // namespace
 
@@ -69,45 +60,48 @@ void IssueDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     const auto area = item.rect.adjusted(cellMargins / 2, 0, -cellMargins / 2, -1);
     const auto column = IssueColumn(index.column());
     const auto *row = m_model.rowAt(index.row());
-    painter->setFont(item.font);
+    prepareTexts(item.font, pens.dark);
     if (row == nullptr) {
         paintPlaceholder(*painter, area, index, item.palette);
     } else if (column == IssueColumn::Title) {
-        paintTitle(*painter, item, area, *row, pens);
+        paintTitle(*painter, area, *row, pens);
     } else if (column == IssueColumn::State) {
         paintState(*painter, item, area, *row, pens);
     } else if (column == IssueColumn::Priority) {
         paintPriority(*painter, item, area, *row, pens);
     } else {
         painter->setPen(column == IssueColumn::Assignees || column == IssueColumn::Column ? pens.text : pens.muted);
-        drawText(*painter, area, m_model.text(*row, column), item.fontMetrics,
-                 isNumeric(column) ? Qt::AlignRight : Qt::AlignLeft);
+        m_lines->draw(*painter, area, m_model.text(*row, column), isNumeric(column) ? Qt::AlignRight : Qt::AlignLeft);
     }
     painter->restore();
 }
 
-void IssueDelegate::paintTitle(QPainter &painter, const QStyleOptionViewItem &option, const QRect &area,
-                               const IssueRow &row, const Pens &pens) const
+void IssueDelegate::prepareTexts(const QFont &font, bool dark) const
+{
+    if (!m_lines || m_lines->font() != font)
+        m_lines = std::make_unique<LineCache>(font);
+    if (!m_chips || m_chips->isDark() != dark || m_chips->font() != smallFont(font))
+        m_chips = std::make_unique<ChipPainter>(font, dark);
+}
+
+void IssueDelegate::paintTitle(QPainter &painter, const QRect &area, const IssueRow &row, const Pens &pens) const
 {
     const auto title = m_model.text(row, IssueColumn::Title);
     auto titleArea = area;
     if (!row.labels.isEmpty()) {
         constexpr int gap = 8;
-        const ChipPainter chips(option.font, pens.dark);
-        // The advance is rounded down now and then, and one pixel less is an ellipsis.
-        const auto titleWidth = option.fontMetrics.horizontalAdvance(title) + 2;
-        const auto wanted = chips.rowWidth(row.labels);
+        const auto titleWidth = m_lines->width(title);
+        const auto wanted = m_chips->rowWidth(row.labels);
         // Labels may take what the title leaves, and a third in any case: those that do not fit become a number, and
         // the tooltip names them.
         const auto chipWidth = std::min(wanted, std::max(area.width() - titleWidth - gap, area.width() / 3));
         titleArea.setWidth(std::min(titleWidth, area.width() - chipWidth - gap));
         QRect chipArea = area;
         chipArea.setLeft(titleArea.right() + 1 + gap);
-        chips.paintRow(painter, chipArea, row.labels);
-        painter.setFont(option.font);
+        m_chips->paintRow(painter, chipArea, row.labels);
     }
     painter.setPen(row.state == IssueState::Open ? pens.text : pens.muted);
-    drawText(painter, titleArea, title, option.fontMetrics);
+    m_lines->draw(painter, titleArea, title);
 }
 
 void IssueDelegate::paintState(QPainter &painter, const QStyleOptionViewItem &option, const QRect &area,
@@ -117,7 +111,7 @@ void IssueDelegate::paintState(QPainter &painter, const QStyleOptionViewItem &op
     const auto top = area.top() + ((area.height() - iconSide) / 2);
     painter.drawPixmap(QPoint(area.left(), top), stateIcon(row.state, pens, option.palette, ratio));
     painter.setPen(pens.selected ? pens.text : stateColor(row.state, option.palette));
-    drawText(painter, area.adjusted(iconSide + 5, 0, 0, 0), stateName(row.state), option.fontMetrics);
+    m_lines->draw(painter, area.adjusted(iconSide + 5, 0, 0, 0), stateName(row.state));
 }
 
 void IssueDelegate::paintPriority(QPainter &painter, const QStyleOptionViewItem &option, const QRect &area,
@@ -137,7 +131,7 @@ void IssueDelegate::paintPriority(QPainter &painter, const QStyleOptionViewItem 
                          step < row.priority ? color : faint);
     }
     painter.setPen(color);
-    drawText(painter, area.adjusted((steps * (stepWidth + 1)) + 5, 0, 0, 0), row.priorityName, option.fontMetrics);
+    m_lines->draw(painter, area.adjusted((steps * (stepWidth + 1)) + 5, 0, 0, 0), row.priorityName);
 }
 
 void IssueDelegate::paintPlaceholder(QPainter &painter, const QRect &area, const QModelIndex &index,

@@ -4,16 +4,20 @@
 
 #include "issuesmodel.h"
 
+#include <widgets/chip.h>
+#include <widgets/linecache.h>
+
 #include <QPixmap>
 #include <QStyledItemDelegate>
 
 #include <array>
+#include <memory>
 
 namespace Docket::Ui {
 
 /// Paints all cells of the issues table, straight from the model's rows: title with label chips, state as icon and
-/// word, priority as steps and word. Icons are tinted once for each palette and pixel ratio; nothing is looked up or
-/// formatted while painting. Rows that have not come yet are quiet bars.
+/// word, priority as steps and word. Icons are tinted and words shaped once; nothing is looked up or formatted while
+/// painting. Rows that have not come yet are quiet bars.
 class IssueDelegate final : public QStyledItemDelegate
 {
     Q_OBJECT
@@ -38,8 +42,8 @@ private:
         bool dark = false;
     };
 
-    void paintTitle(QPainter &painter, const QStyleOptionViewItem &option, const QRect &area,
-                    const Domain::IssueRow &row, const Pens &pens) const;
+    void prepareTexts(const QFont &font, bool dark) const;
+    void paintTitle(QPainter &painter, const QRect &area, const Domain::IssueRow &row, const Pens &pens) const;
     void paintState(QPainter &painter, const QStyleOptionViewItem &option, const QRect &area,
                     const Domain::IssueRow &row, const Pens &pens) const;
     void paintPriority(QPainter &painter, const QStyleOptionViewItem &option, const QRect &area,
@@ -50,6 +54,8 @@ private:
                                            qreal pixelRatio) const;
 
     const IssuesModel &m_model;
+    mutable std::unique_ptr<LineCache> m_lines;
+    mutable std::unique_ptr<ChipPainter> m_chips;
     mutable std::array<QPixmap, 4> m_icons;
     mutable qint64 m_iconPalette = -1;
     mutable qreal m_iconRatio = 0;

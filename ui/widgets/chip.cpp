@@ -39,13 +39,14 @@ ChipColors chipColors(quint32 rgb, bool dark)
 ChipPainter::ChipPainter(const QFont &font, bool dark)
     : m_font(smallFont(font))
     , m_metrics(m_font)
+    , m_lines(std::make_unique<LineCache>(m_font))
     , m_dark(dark)
 {
 }
 
 int ChipPainter::width(const QString &text) const
 {
-    return m_metrics.horizontalAdvance(text) + (2 * padding);
+    return m_lines->width(text) + (2 * padding);
 }
 
 void ChipPainter::paint(QPainter &painter, const QRect &rect, const QString &text, const ChipColors &colors) const
@@ -56,10 +57,7 @@ void ChipPainter::paint(QPainter &painter, const QRect &rect, const QString &tex
     painter.setBrush(colors.ground);
     painter.drawRoundedRect(box, box.height() / 2, box.height() / 2);
     painter.setPen(colors.text);
-    painter.setFont(m_font);
-    const auto area = rect.adjusted(padding - 1, 0, -padding + 1, 0);
-    painter.drawText(area, Qt::AlignCenter | Qt::TextSingleLine,
-                     m_metrics.elidedText(text, Qt::ElideRight, area.width()));
+    m_lines->draw(painter, rect.adjusted(padding - 1, 0, -padding + 1, 0), text, Qt::AlignHCenter);
 }
 
 int ChipPainter::paintRow(QPainter &painter, const QRect &area, const QList<Domain::LabelChip> &labels) const
@@ -96,12 +94,11 @@ void ChipPainter::paintMore(QPainter &painter, const QRect &area, qsizetype coun
 {
     auto color = painter.pen().color();
     const QString text = u"+%1"_s.arg(count);
-    if (m_metrics.horizontalAdvance(text) > area.width())
+    if (m_lines->width(text) > area.width())
         return;
     color = m_dark ? QColor(0xa6, 0xab, 0xb3) : QColor(0x5c, 0x61, 0x69);
     painter.setPen(color);
-    painter.setFont(m_font);
-    painter.drawText(area, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine, text);
+    m_lines->draw(painter, area, text);
 }
 
 } // namespace Docket::Ui

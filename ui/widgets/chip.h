@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "linecache.h"
+
 #include <domain/issue.h>
 
 #include <QColor>
@@ -9,6 +11,8 @@
 #include <QPalette>
 #include <QRect>
 #include <QString>
+
+#include <memory>
 
 class QPainter;
 
@@ -27,7 +31,7 @@ struct ChipColors
 /// both.
 [[nodiscard]] ChipColors chipColors(quint32 rgb, bool dark);
 
-/// Paints labels as rounded chips with one font. Cheap to make; keep one for a paint event. Text is elided where a chip
+/// Paints labels as rounded chips with one font. It remembers how its texts look: keep it. Text is elided where a chip
 /// would be wider than half of the space, and what does not fit is told as "+2".
 class ChipPainter final
 {
@@ -42,6 +46,7 @@ public:
     int paintRow(QPainter &painter, const QRect &area, const QList<Domain::LabelChip> &labels) const;
     /// The width that paintRow() would take with endless space.
     [[nodiscard]] int rowWidth(const QList<Domain::LabelChip> &labels) const;
+    [[nodiscard]] bool isDark() const { return m_dark; }
     [[nodiscard]] const QFont &font() const { return m_font; }
 
     static constexpr int gap = 4;
@@ -51,6 +56,7 @@ private:
 
     QFont m_font;
     QFontMetrics m_metrics;
+    std::unique_ptr<LineCache> m_lines;
     bool m_dark;
 };
 

@@ -87,7 +87,7 @@ QString EmptyState::text() const
 
 bool EmptyState::eventFilter(QObject *watched, QEvent *event)
 {
-    if (event->type() == QEvent::Resize && watched == parent())
+    if (event->type() == QEvent::Resize && watched == parent() && !isHidden())
         setGeometry(parentWidget()->rect());
     return QWidget::eventFilter(watched, event);
 }

@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "linecache.h"
+
+#include <QPainter>
+#include <QTextOption>
+
+namespace Docket::Ui {
+
+namespace {
+
+/// Whoever writes titles a page long still gets one line; shaping all of it would take longer than the row is worth.
+constexpr qsizetype longest = 600;
+
+} // namespace
+
+LineCache::LineCache(const QFont &font)
+    : m_font(font)
+    , m_metrics(font)
+{
+}
+
+int LineCache::width(const QString &text)
+{
+    return text.isEmpty() ? 0 : line(text, text)->width;
+}
+
+void LineCache::draw(QPainter &painter, const QRect &area, const QString &text, Qt::Alignment alignment)
+{
+    if (text.isEmpty() || area.width() <= 0)
+        return;
+    auto *shown = line(text, text);
+    if (shown->width > area.width()) {
+        // The width is part of the key; a character that no text has keeps it apart from texts.
+        const QString key = QString::number(area.width()) + QChar(0xffff) + text;
+        shown = m_lines.object(key);
+        if (shown == nullptr)
+            shown = line(
+                key, m_metrics.elidedText(text.first(std::min(text.size(), longest)), Qt::ElideRight, area.width()));
+    }
+    auto left = area.left();
+    if (alignment.testFlag(Qt::AlignRight))
+        left = area.right() + 1 - shown->width;
+    else if (alignment.testFlag(Qt::AlignHCenter))
+        left = area.left() + ((area.width() - shown->width) / 2);
+    painter.setFont(m_font);
+    painter.drawStaticText(left, area.top() + ((area.height() - m_metrics.height()) / 2), shown->text);
+}
+
+LineCache::Line *LineCache::line(const QString &key, const QString &text)
+{
+    if (auto *known = m_lines.object(key))
+        return known;
+    auto *made = new Line;
+    const auto shown = text.first(std::min(text.size(), longest));
+    made->width = m_metrics.horizontalAdvance(shown) + 1;
+    made->text.setText(shown);
+    made->text.setTextFormat(Qt::PlainText);
+    QTextOption option(Qt::AlignLeft | Qt::AlignAbsolute);
+    option.setWrapMode(QTextOption::NoWrap);
+    option.setTextDirection(shown.isRightToLeft() ? Qt::RightToLeft : Qt::LeftToRight);
+    made->text.setTextOption(option);
+    made->text.setTextWidth(made->width);
+    made->text.prepare({}, m_font);
+    m_lines.insert(key, made);
+    return made;
+}
+
+} // namespace Docket::Ui
