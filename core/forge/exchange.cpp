@@ -168,7 +168,7 @@ void Exchange::conclude()
     drain();
     if (m_done)
         return;
-    m_timings.total = m_clock.durationElapsed();
+    m_timings.total = std::max(m_timings.firstByte, m_clock.durationElapsed()); // clocks have been seen to step back
     m_http2 = m_reply->attribute(QNetworkRequest::Http2WasUsedAttribute).toBool();
     const bool hasStatus = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt() > 0;
     auto error = m_reply->error();

@@ -356,7 +356,8 @@ private Q_SLOTS:
         QCOMPARE(during.holder->trace, currentTrace());
         QCOMPARE(during.waiters.size(), 1);
         QCOMPARE(during.waiters[0].action, u"wait"_s);
-        QTRY_VERIFY(std::chrono::steady_clock::now() - during.holder->since > 2ms);
+        // Far beyond the limit: clocks of two processors may differ by some milliseconds.
+        QTRY_VERIFY(std::chrono::steady_clock::now() - during.holder->since > 80ms);
         QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"long unit of work.*hold"_s));
         goOn.release();
         take(Async::await(first));
