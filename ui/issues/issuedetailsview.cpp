@@ -36,6 +36,7 @@ namespace {
 
 constexpr std::chrono::milliseconds stepLimit{5};
 constexpr std::chrono::milliseconds layoutPause{10};
+constexpr std::chrono::milliseconds choicePause{90};
 constexpr qsizetype commentsAtOnce = 10;
 /// The first page is built whole on a worker; comments are inserted by the main thread, so they are cut sooner.
 constexpr qsizetype pageBytes = 160 * 1024;
@@ -148,7 +149,17 @@ void IssueDetailsView::setIssue(Domain::IssueId issue)
     if (issue == m_issue)
         return;
     m_issue = issue;
-    load();
+    // Whoever holds an arrow key down reads nothing: pages are built again as soon as the choice rests.
+    const auto hurried = m_sinceChoice.isValid() && m_sinceChoice.durationElapsed() < choicePause;
+    m_sinceChoice.start();
+    if (!hurried || issue.isNull()) {
+        m_choiceTimer.stop();
+        load();
+        return;
+    }
+    ++m_epoch;
+    m_stop.request_stop();
+    m_choiceTimer.start(choicePause, this);
 }
 
 void IssueDetailsView::refresh()
@@ -175,6 +186,9 @@ void IssueDetailsView::timerEvent(QTimerEvent *event)
 {
     if (event->timerId() == m_appendTimer.timerId()) {
         appendComments();
+    } else if (event->timerId() == m_choiceTimer.timerId()) {
+        m_choiceTimer.stop();
+        load();
     } else if (event->timerId() == m_followTimer.timerId()) {
         refresh();
     } else if (event->timerId() == m_restyleTimer.timerId()) {

@@ -11,6 +11,7 @@
 #include <widgets/emptystate.h>
 
 #include <QBasicTimer>
+#include <QElapsedTimer>
 #include <QWidget>
 
 #include <deque>
@@ -122,6 +123,8 @@ private:
     Load m_current;
     QBasicTimer m_appendTimer;
     QBasicTimer m_followTimer;
+    QBasicTimer m_choiceTimer;
+    QElapsedTimer m_sinceChoice;
     QBasicTimer m_restyleTimer;
     CodeHighlighter m_highlighter; ///< used on m_pool alone, and its definitions are loaded there
     Async::WorkerPool m_pool;
