@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US" sourcelanguage="en">
 <context>
-    <name>ProjectStateText</name>
+    <name></name>
     <message numerus="yes">
         <location filename="../ui/projects/projectstate.cpp" line="51"/>
         <source>%n min ago</source>
@@ -53,7 +53,7 @@
 <context>
     <name>Docket::Ui::IssueDetailsView</name>
     <message numerus="yes">
-        <location filename="../ui/issues/issuedetailsview.cpp" line="274"/>
+        <location filename="../ui/issues/issuedetailsview.cpp" line="351"/>
         <source>%n comments</source>
         <translation>
             <numerusform>%n comment</numerusform>
@@ -61,7 +61,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/issues/issuedetailsview.cpp" line="405"/>
+        <location filename="../ui/issues/issuedetailsview.cpp" line="492"/>
         <source>%n more comments…</source>
         <translation>
             <numerusform>%n more comment…</numerusform>
@@ -83,7 +83,7 @@
 <context>
     <name>Docket::Ui::MainWindow</name>
     <message numerus="yes">
-        <location filename="../ui/shell/mainwindow.cpp" line="191"/>
+        <location filename="../ui/shell/mainwindow.cpp" line="202"/>
         <source>%n issue(s)</source>
         <translation>
             <numerusform>%n issue</numerusform>
@@ -92,9 +92,20 @@
     </message>
 </context>
 <context>
+    <name>Docket::Ui::PassphraseDialog</name>
+    <message numerus="yes">
+        <location filename="../ui/accounts/passphrasedialog.cpp" line="83"/>
+        <source>At least %n characters, please.</source>
+        <translation>
+            <numerusform>At least %n character, please.</numerusform>
+            <numerusform>At least %n characters, please.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Docket::Ui::ProjectTree</name>
     <message numerus="yes">
-        <location filename="../ui/projects/projecttree.cpp" line="190"/>
+        <location filename="../ui/projects/projecttree.cpp" line="244"/>
         <source>%n issue(s) here</source>
         <translation>
             <numerusform>%n issue here</numerusform>
@@ -105,7 +116,7 @@
 <context>
     <name>Docket::Ui::ProjectsDock</name>
     <message numerus="yes">
-        <location filename="../ui/projects/projectsdock.cpp" line="289"/>
+        <location filename="../ui/projects/projectsdock.cpp" line="298"/>
         <source>Its %n issue(s) leave the local database. Nothing changes on the server.</source>
         <translation>
             <numerusform>Its %n issue leaves the local database. Nothing changes on the server.</numerusform>
@@ -143,7 +154,7 @@
 <context>
     <name>Docket::Ui::RepositoriesPage</name>
     <message numerus="yes">
-        <location filename="../ui/accounts/repositoriespage.cpp" line="227"/>
+        <location filename="../ui/accounts/repositoriespage.cpp" line="289"/>
         <source>%n repository(ies) chosen</source>
         <translation>
             <numerusform>%n repository chosen</numerusform>
@@ -151,7 +162,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/accounts/repositoriespage.cpp" line="234"/>
+        <location filename="../ui/accounts/repositoriespage.cpp" line="296"/>
         <source> – %n not estimated yet</source>
         <translation>
             <numerusform> – %n not estimated yet</numerusform>
@@ -162,7 +173,7 @@
 <context>
     <name>Docket::Ui::StatusBar</name>
     <message numerus="yes">
-        <location filename="../ui/shell/statusbar.cpp" line="178"/>
+        <location filename="../ui/shell/statusbar.cpp" line="202"/>
         <source>The oldest of %n project(s) was synced %1.</source>
         <translation>
             <numerusform>The oldest of %n project was synced %1.</numerusform>
@@ -170,7 +181,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/shell/statusbar.cpp" line="204"/>
+        <location filename="../ui/shell/statusbar.cpp" line="228"/>
         <source>%1 and %n more</source>
         <translation>
             <numerusform>%1 and %n more</numerusform>
@@ -178,7 +189,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/shell/statusbar.cpp" line="216"/>
+        <location filename="../ui/shell/statusbar.cpp" line="240"/>
         <source>%n problem(s)</source>
         <translation>
             <numerusform>%n problem</numerusform>
@@ -194,6 +205,17 @@
         <translation>
             <numerusform>%n running</numerusform>
             <numerusform>%n running</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Docket::Ui::WorkspaceDialog</name>
+    <message numerus="yes">
+        <location filename="../ui/workspaceview/workspacedialog.cpp" line="52"/>
+        <source> and %n more</source>
+        <translation>
+            <numerusform> and %n more</numerusform>
+            <numerusform> and %n more</numerusform>
         </translation>
     </message>
 </context>
