@@ -64,11 +64,18 @@ struct RetryTransport::Call : std::enable_shared_from_this<Call>
 
     void judge(const Result<Response> &result)
     {
+        // These very attempts may have opened the breaker: what went wrong is what they met, not that it opened.
+        if (lastFailure && !result && result.error().code == Code::CircuitOpen) {
+            --request.attempt; // it was not sent
+            finish(std::move(*lastFailure));
+            return;
+        }
         const auto delay = shared->delayAfter(result, request.attempt);
         if (!delay) {
             finish(result);
             return;
         }
+        lastFailure = result;
         waitOn(*shared->scheduler, *delay, stop, [self = shared_from_this()](bool due) {
             if (!due) {
                 auto error = Async::cancelledError(u"forge.retry"_s);
@@ -93,6 +100,7 @@ struct RetryTransport::Call : std::enable_shared_from_this<Call>
     std::shared_ptr<Shared> shared;
     Request request;
     std::stop_token stop;
+    std::optional<Result<Response>> lastFailure; ///< of the attempt before
     QPromise<Result<Response>> promise;
 };
 

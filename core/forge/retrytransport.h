@@ -35,8 +35,9 @@ struct RetrySchedule
 };
 
 /// Sends idempotent requests again after what may pass by itself: no connection, a time-out, 5xx, 429. Honours
-/// Retry-After. What is left after the last attempt is handed on as it came. A stop during a wait ends it at once.
-/// Thread-safe; requests under way keep what they need, so it may be destroyed meanwhile.
+/// Retry-After. What is left after the last attempt is handed on as it came; if the breaker opened since, that is the
+/// answer of the attempt before. A stop during a wait ends it at once. Thread-safe; requests under way keep what they
+/// need, so it may be destroyed meanwhile.
 class RetryTransport final : public Transport
 {
 public:

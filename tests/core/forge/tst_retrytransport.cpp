@@ -3,6 +3,7 @@
 #include "faketransport.h"
 #include "manualtime.h"
 
+#include <forge/circuitbreaker.h>
 #include <forge/retrytransport.h>
 
 #include <QTest>
@@ -36,6 +37,8 @@ private Q_SLOTS:
     void stopEndsTheWait();
     void shutdownEndsTheWait();
     void countsAttempts();
+    void tellsTheCauseWhenTheBreakerOpens_data();
+    void tellsTheCauseWhenTheBreakerOpens();
 
 private:
     [[nodiscard]] Async::Future<Response> send(bool idempotent = true)
@@ -223,6 +226,41 @@ void tst_RetryTransport::countsAttempts()
     QCOMPARE(m_inner->sent.at(2).attempt, 3);
     QCOMPARE(m_inner->sent.at(2).trace, m_inner->sent.at(0).trace);
     QCOMPARE(m_collector->report().retries, 2u);
+}
+
+void tst_RetryTransport::tellsTheCauseWhenTheBreakerOpens_data()
+{
+    QTest::addColumn<int>("attempts");
+    QTest::addColumn<int>("failures"); // that open the breaker
+    QTest::addColumn<int>("sent");
+    QTest::newRow("at the last attempt") << 5 << 5 << 5;
+    QTest::newRow("before the last attempt") << 5 << 3 << 3;
+    QTest::newRow("at the first") << 5 << 1 << 1;
+}
+
+void tst_RetryTransport::tellsTheCauseWhenTheBreakerOpens()
+{
+    QFETCH(int, attempts);
+    QFETCH(int, failures);
+    QFETCH(int, sent);
+    const auto breaker =
+        std::make_shared<CircuitBreaker>(m_inner, m_collector, *m_clock, u"forge.test"_s, BreakerOptions{failures, 1h});
+    m_retry = std::make_unique<RetryTransport>(breaker, m_scheduler, m_collector, *m_clock,
+                                               RetrySchedule{.attempts = attempts}, [this] { return m_random; });
+    const auto future = send();
+    while (!m_inner->pending.empty()) {
+        answer(failure(m_inner->sent.size() == sent ? Code::Offline : Code::TimedOut));
+        m_scheduler->advance(1min);
+    }
+    QVERIFY(future.isFinished());
+    QCOMPARE(m_inner->sent.size(), sent);
+    QCOMPARE(breaker->state(), CircuitBreaker::State::Open);
+    QCOMPARE(future.result().error().code, Code::Offline); // as the last attempt met it
+    QCOMPARE(future.result().error().message, u"The line failed."_s);
+    // Who comes later was not there: it learns why it is not asked.
+    const auto later = send();
+    QVERIFY(later.isFinished());
+    QCOMPARE(later.result().error().code, Code::CircuitOpen);
 }
 
 QTEST_GUILESS_MAIN(tst_RetryTransport)
