@@ -147,7 +147,7 @@ QList<Option> makeOptions()
         zeroMeans(integer(u"log.keep"_s, u"3"_s, 0, 100, u"Older log files that are kept."_s), u"none"_s),
 
         choice(u"interface.theme"_s, {u"system"_s, u"light"_s, u"dark"_s}, u"Colours of the windows."_s),
-        choice(u"interface.language"_s, {u"system"_s, u"en"_s, u"de"_s}, u"Language of the interface."_s),
+        choice(u"interface.language"_s, {u"system"_s, u"en"_s}, u"Language of the interface."_s),
         withCaution(boolean(u"interface.remote-images"_s, u"false"_s, u"Show images in issues and comments."_s),
                     u"Loading an image tells its server that, when and from where you read the issue."_s),
 
