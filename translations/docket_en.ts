@@ -2,33 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US" sourcelanguage="en">
 <context>
-    <name></name>
-    <message numerus="yes">
-        <location filename="../ui/projects/projectstate.cpp" line="51"/>
-        <source>%n min ago</source>
-        <translation>
-            <numerusform>%n min ago</numerusform>
-            <numerusform>%n min ago</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <location filename="../ui/projects/projectstate.cpp" line="53"/>
-        <source>%n h ago</source>
-        <translation>
-            <numerusform>%n h ago</numerusform>
-            <numerusform>%n h ago</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <location filename="../ui/projects/projectstate.cpp" line="54"/>
-        <source>%n day(s) ago</source>
-        <translation>
-            <numerusform>%n day ago</numerusform>
-            <numerusform>%n days ago</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>Docket::Ui::AddressPage</name>
     <message numerus="yes">
         <location filename="../ui/accounts/addresspage.cpp" line="106"/>
@@ -116,7 +89,7 @@
 <context>
     <name>Docket::Ui::ProjectsDock</name>
     <message numerus="yes">
-        <location filename="../ui/projects/projectsdock.cpp" line="298"/>
+        <location filename="../ui/projects/projectsdock.cpp" line="302"/>
         <source>Its %n issue(s) leave the local database. Nothing changes on the server.</source>
         <translation>
             <numerusform>Its %n issue leaves the local database. Nothing changes on the server.</numerusform>
@@ -216,6 +189,33 @@
         <translation>
             <numerusform> and %n more</numerusform>
             <numerusform> and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ProjectStateText</name>
+    <message numerus="yes">
+        <location filename="../ui/projects/projectstate.cpp" line="53"/>
+        <source>%n min ago</source>
+        <translation>
+            <numerusform>%n min ago</numerusform>
+            <numerusform>%n min ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../ui/projects/projectstate.cpp" line="55"/>
+        <source>%n h ago</source>
+        <translation>
+            <numerusform>%n h ago</numerusform>
+            <numerusform>%n h ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../ui/projects/projectstate.cpp" line="56"/>
+        <source>%n day(s) ago</source>
+        <translation>
+            <numerusform>%n day ago</numerusform>
+            <numerusform>%n days ago</numerusform>
         </translation>
     </message>
 </context>

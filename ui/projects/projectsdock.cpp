@@ -99,18 +99,8 @@ ProjectsDock::ProjectsDock(const Services::Services &services, const Clock &cloc
         if (!m_countTimer.isActive())
             m_countTimer.start(1s, this);
     });
-    const auto follow = [this] {
-        QSet<Domain::ProjectId> running;
-        for (const auto &project : m_tree->projects()) {
-            if (m_services.sync.isSyncing(project.id))
-                running.insert(project.id);
-        }
-        m_tree->setSyncing(running);
-        if (!m_countTimer.isActive())
-            m_countTimer.start(0ms, this);
-    };
-    connect(&services.sync, &Services::SyncService::started, this, follow);
-    connect(&services.sync, &Services::SyncService::ended, this, follow);
+    connect(&services.sync, &Services::SyncService::started, this, &ProjectsDock::followSyncs);
+    connect(&services.sync, &Services::SyncService::ended, this, &ProjectsDock::followSyncs);
     m_tree->setViews(mergedViews({}));
 }
 
@@ -174,11 +164,25 @@ void ProjectsDock::applyProjects(const QList<Domain::Instance> &instances, const
 {
     m_projectsKnown = true;
     m_tree->setProjects(instances, projects);
+    followSyncs(); // one may have begun before the projects were known
     m_emptyText->setText(instances.isEmpty()
                              ? tr("No projects yet.\nConnect to a Gitea or Forgejo server to see its issues here.")
                              : tr("No project is tracked.\nAdd the account again to choose repositories."));
     m_stack->setCurrentIndex(projects.isEmpty() ? 0 : 1);
     Q_EMIT refreshed();
+}
+
+void ProjectsDock::followSyncs()
+{
+    QSet<Domain::ProjectId> running;
+    for (const auto &project : m_tree->projects()) {
+        if (m_services.sync.isSyncing(project.id))
+            running.insert(project.id);
+    }
+    m_tree->setSyncing(running);
+    if (!m_countTimer.isActive() && m_sawSyncs != running)
+        m_countTimer.start(0ms, this);
+    m_sawSyncs = running;
 }
 
 void ProjectsDock::refreshViews()

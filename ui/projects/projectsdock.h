@@ -55,6 +55,7 @@ protected:
 private:
     void applyProjects(const QList<Domain::Instance> &instances, const QList<Domain::Project> &projects);
     void refreshViews();
+    void followSyncs();
     void refreshViewCounts();
     void restoreSelection();
     void announce(const QModelIndex &index);
@@ -76,6 +77,7 @@ private:
     quint64 m_epoch = 0;
     int m_countsWaiting = 0; ///< views whose number was asked for
     bool m_countAgain = false;
+    QSet<Domain::ProjectId> m_sawSyncs;
     QBasicTimer m_countTimer; ///< gathers changes while a sync writes
     bool m_restoring = false;
 };
