@@ -69,15 +69,18 @@ Composition::Composition(const CompositionOptions &options)
     , m_settings(Config::loadSettings(sourcesOf(m_profile, options)))
 {
     const Config::Settings &settings = m_settings.settings;
-    QDir().mkpath(m_profile);
-    // Titles, names and tokens' files: nobody else's business.
-    QFile::setPermissions(m_profile, QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner);
+    // Titles, names and tokens' files: nobody else's business. A folder that was there before has the rights that
+    // somebody gave it.
+    if (!options.readOnly && !QFileInfo::exists(m_profile) && QDir().mkpath(m_profile))
+        QFile::setPermissions(m_profile, QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner);
     QLoggingCategory::setFilterRules(filterRules(settings.text(u"log.level")));
     LogFile::Options log;
     log.path = m_profile + u"/docket.log"_s;
     log.maxBytes = settings.bytes(u"log.max-bytes");
     log.keep = settings.integer(u"log.keep");
     log.echoWarnings = options.echoLog;
+    log.create = !options.readOnly;
+    log.fallBack = !options.readOnly && !options.quiet;
     m_log = std::make_unique<LogFile>(log, m_clock);
     logEvent(lcApp(), LogLevel::Info, u"started"_s,
              {{u"version"_s, QStringLiteral(DOCKET_VERSION)}, {u"profile"_s, m_profile}});

@@ -34,13 +34,15 @@ struct CompositionOptions
 {
     QString profile;        ///< folder under which everything lies; empty for the user's own
     QStringList settings;   ///< "key=value" from the command line
-    bool readOnly = false;  ///< only read the database: a Docket may run beside
+    bool readOnly = false;  ///< only read the database, make no file or folder: a Docket may run beside
     bool echoLog = true;    ///< warnings also go to stderr
+    bool quiet = false;     ///< nothing goes to stderr, not even when there is no log
     QString passphraseFile; ///< holds the passphrase of the secret file, in place of the setting
 };
 
 /// Builds everything below the window, in order: settings, log, secrets, storage, forge, sync, services; and tears it
-/// down in reverse. The only place that creates services. Lives in the main thread. Construction reads the settings
+/// down in reverse. The only place that creates services. Lives in the main thread. Construction makes the
+/// profile's folder, for its owner alone, if there is none (one that is there keeps its rights), reads the settings
 /// file and opens the log, nothing else; the database is opened by open(), on its worker.
 class Composition final
 {

@@ -3,6 +3,7 @@
 #include "commands.h"
 #include "passphraseprompt.h"
 
+#include <storage/backup.h>
 #include <storage/integrity.h>
 
 #include <QDir>
@@ -52,6 +53,11 @@ private:
 void checkProfile(Findings &findings, const App::Composition &composition)
 {
     const QFileInfo folder(composition.profile());
+    if (!folder.exists()) {
+        findings.add(Verdict::Remark, u"profile"_s, u"%1 is not there yet."_s.arg(composition.profile()),
+                     u"It is made when an account is added."_s);
+        return;
+    }
     if (!folder.isDir() || !folder.isWritable()) {
         findings.add(Verdict::Bad, u"profile"_s,
                      u"%1 is not a folder that can be written."_s.arg(composition.profile()),
@@ -102,10 +108,11 @@ bool checkDatabase(Findings &findings, App::Composition &composition)
         findings.add(u"database"_s, damage.error());
         return false;
     }
+    const QStringList backups = Storage::Backup::list(composition.databaseFile());
+    QString wayOut = u"Close Docket, move %1 away and sync again"_s.arg(composition.databaseFile());
+    wayOut += backups.isEmpty() ? u"."_s : u"; the newest backup of it is %1."_s.arg(backups.first());
     for (const QString &line : std::as_const(*damage))
-        findings.add(Verdict::Bad, u"database"_s, line,
-                     u"Close Docket, move %1 away and sync again; backups of it lie beside it."_s.arg(
-                         composition.databaseFile()));
+        findings.add(Verdict::Bad, u"database"_s, line, wayOut);
     if (damage->isEmpty())
         findings.add(Verdict::Good, u"database"_s,
                      u"%1, %2 MB, sound."_s.arg(composition.databaseFile())

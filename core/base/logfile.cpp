@@ -43,9 +43,13 @@ LogFile::LogFile(Options options, const Clock &clock)
     : m_options(std::move(options))
     , m_clock(clock)
 {
-    QDir().mkpath(QFileInfo(m_options.path).absolutePath());
+    QIODevice::OpenMode mode = QIODevice::WriteOnly | QIODevice::Append;
+    if (m_options.create)
+        QDir().mkpath(QFileInfo(m_options.path).absolutePath());
+    else
+        mode |= QIODevice::ExistingOnly;
     m_file.setFileName(m_options.path);
-    if (m_file.open(QIODevice::WriteOnly | QIODevice::Append)) {
+    if (m_file.open(mode)) {
         // Issue titles and host names are the user's own business.
         m_file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
         m_size = m_file.size();
@@ -99,7 +103,7 @@ void LogFile::write(QtMsgType type, const char *category, const QString &message
         m_file.flush();
     }
     const bool matters = type != QtDebugMsg && type != QtInfoMsg;
-    if (type == QtFatalMsg || (matters && (m_options.echoWarnings || !m_file.isOpen())))
+    if (type == QtFatalMsg || (matters && (m_options.echoWarnings || (m_options.fallBack && !m_file.isOpen()))))
         std::fprintf(stderr, "%s\n", qUtf8Printable(redacted(message)));
 }
 

@@ -14,7 +14,7 @@ namespace Docket {
 
 /// The rotating log: one JSON object a line (time, level, category, trace, thread, event, fields). While it lives it is
 /// Qt's message handler, so Qt's own warnings land here too. Thread-safe. When the file cannot be written, messages go
-/// to stderr and the program goes on.
+/// to stderr, unless that is switched off, and the program goes on.
 class LogFile final
 {
 public:
@@ -24,6 +24,8 @@ public:
         qint64 maxBytes = 5'000'000; ///< rotated before a line would pass this
         int keep = 3;                ///< rotated files that stay
         bool echoWarnings = true;    ///< warnings also go to stderr in words
+        bool create = true;          ///< false: only a file that is there is written; without one nothing is logged
+        bool fallBack = true;        ///< warnings go to stderr if the file cannot be written
     };
 
     /// Opens the file and installs the handler. Only one LogFile may live at a time.

@@ -67,6 +67,7 @@ private Q_SLOTS:
     void readOnlyDatabase();
     void corruptDatabase_data();
     void corruptDatabase();
+    void backupsAreNamedIfThereAreAny();
     void newerSchema();
     void fullDisk_data();
     void fullDisk();
@@ -206,6 +207,22 @@ void TestProfileFaults::corruptDatabase()
     QCOMPARE(m_bench.connect(profile), QString());
     QCOMPARE(profile.cli({u"sync"_s}).exitCode, 0);
     QCOMPARE(m_bench.difference(profile), QString());
+}
+
+void TestProfileFaults::backupsAreNamedIfThereAreAny()
+{
+    const Profile profile;
+    QVERIFY(profile.copyFrom(m_synced.path()));
+    // SQLite minds no references here, so these rows now refer to nothing.
+    QVERIFY(Outside(profile).run(u"DELETE FROM label_name"_s));
+    const auto without = profile.cli({u"doctor"_s});
+    QString wrong = verdict(without, 1, {u"WRONG"_s, u"sync again."_s}, {});
+    QVERIFY2(wrong.isEmpty(), qPrintable(wrong));
+    QVERIFY2(!without.out.contains(u"backup"_s), qPrintable(without.out));
+    const QString copy = database(profile) + u".schema1-20260101T000000Z.backup"_s;
+    QVERIFY(QFile::copy(database(profile), copy));
+    wrong = verdict(profile.cli({u"doctor"_s}), 1, {u"WRONG"_s, copy}, {});
+    QVERIFY2(wrong.isEmpty(), qPrintable(wrong));
 }
 
 void TestProfileFaults::newerSchema()
