@@ -45,16 +45,23 @@ struct AccountAddOptions
     QString caFile;
 };
 
+/// Project and number.
+using IssueName = std::pair<QString, qint64>;
+
 // Each command returns an exit code and has printed what it has to say.
 [[nodiscard]] int accountAdd(Context &context, const AccountAddOptions &options);
 [[nodiscard]] int accountList(Context &context, bool check);
 [[nodiscard]] int accountRemove(Context &context, const QString &name);
 [[nodiscard]] int projects(Context &context, const QStringList &track, const QStringList &untrack, bool discover);
 [[nodiscard]] int sync(Context &context, const QStringList &names);
-[[nodiscard]] int issues(Context &context, const QString &query, int limit, const QString &sort);
-[[nodiscard]] int issue(Context &context, const QString &reference);
-/// "owner/name#12" taken apart; nullopt, and it was told, if it is none.
-[[nodiscard]] std::optional<std::pair<QString, qint64>> parseReference(const Output &out, const QString &reference);
+[[nodiscard]] int issues(Context &context, const Services::IssueQuery &query, int limit);
+[[nodiscard]] int issue(Context &context, const IssueName &name);
+// What is wrong with arguments is found without a profile. nullopt, and it was told, if they make no sense.
+/// "owner/name#12" taken apart.
+[[nodiscard]] std::optional<IssueName> parseReference(const Output &out, const QString &reference);
+/// Without @p sort in the order of the query, or the usual one.
+[[nodiscard]] std::optional<Services::IssueQuery> parseIssueQuery(const Output &out, const QString &query,
+                                                                  const QString &sort);
 
 struct WorkspaceArguments
 {
@@ -79,6 +86,8 @@ struct WorkspaceArguments
 [[nodiscard]] int doctor(const App::CompositionOptions &options, const Output &out);
 
 // These need no database.
+/// What is wrong with the settings, to stderr.
+void tellProblems(const App::Composition &composition, const Output &out);
 [[nodiscard]] int configList(const App::Composition &composition, const Output &out);
 [[nodiscard]] int configGet(const App::Composition &composition, const Output &out, const QString &key);
 [[nodiscard]] int configSet(const App::Composition &composition, const Output &out, const QString &key,

@@ -33,14 +33,19 @@ QJsonObject optionJson(const Config::Settings &settings, const Config::Option &o
     return object;
 }
 
-int report(const App::Composition &composition)
+int report(const App::Composition &composition, const Output &out)
 {
-    for (const auto &problem : composition.settingsProblems())
-        std::fprintf(stderr, "docket-cli: %s\n", qUtf8Printable(problem.toText()));
+    tellProblems(composition, out);
     return composition.settingsProblems().isEmpty() ? Done : PartlyDone;
 }
 
 } // namespace
+
+void tellProblems(const App::Composition &composition, const Output &out)
+{
+    for (const auto &problem : composition.settingsProblems())
+        out.error(problem.toError());
+}
 
 int configList(const App::Composition &composition, const Output &out)
 {
@@ -53,7 +58,7 @@ int configList(const App::Composition &composition, const Output &out)
         objects.append(optionJson(composition.settings(), option));
     }
     out.table({u"SETTING"_s, u"VALUE"_s, u"FROM"_s, u"MEANING"_s}, rows, objects);
-    return report(composition);
+    return report(composition, out);
 }
 
 int configGet(const App::Composition &composition, const Output &out, const QString &key)
@@ -64,7 +69,7 @@ int configGet(const App::Composition &composition, const Output &out, const QStr
         return Usage;
     }
     out.object(composition.settings().display(key), optionJson(composition.settings(), *option));
-    return report(composition);
+    return report(composition, out);
 }
 
 int configSet(const App::Composition &composition, const Output &out, const QString &key, const QString &value)

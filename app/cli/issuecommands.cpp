@@ -69,25 +69,29 @@ QJsonArray referencesJson(const QList<IssueReference> &references)
 
 } // namespace
 
-int issues(Context &context, const QString &text, int limit, const QString &sort)
+std::optional<Services::IssueQuery> parseIssueQuery(const Output &out, const QString &text, const QString &sort)
 {
     const auto parsed = parseQuery(text, std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
     if (!parsed.problems.isEmpty()) {
-        context.out.error(queryError(parsed));
-        return Usage;
+        out.error(queryError(parsed));
+        return std::nullopt;
     }
     Services::IssueQuery query;
     query.query = parsed.query;
     if (!sort.isEmpty()) {
         const auto order = parseOrder(sort);
         if (!order) {
-            context.out.error(
-                makeError(Code::Invalid, u"issues.sort"_s, u"There is no column “%1” to sort by."_s.arg(sort))
-                    .withHint(u"Columns: %1; a minus sorts downwards."_s.arg(orderNames().join(u", "_s))));
-            return Usage;
+            out.error(makeError(Code::Invalid, u"issues.sort"_s, u"There is no column “%1” to sort by."_s.arg(sort))
+                          .withHint(u"Columns: %1; a minus sorts downwards."_s.arg(orderNames().join(u", "_s))));
+            return std::nullopt;
         }
         query.order = *order;
     }
+    return query;
+}
+
+int issues(Context &context, const Services::IssueQuery &query, int limit)
+{
     auto keys = wait(context.services.issues.keys(query, limit, context.stop));
     if (!keys) {
         context.out.error(keys.error());
@@ -111,23 +115,20 @@ int issues(Context &context, const QString &text, int limit, const QString &sort
     return Done;
 }
 
-std::optional<std::pair<QString, qint64>> parseReference(const Output &out, const QString &reference)
+std::optional<IssueName> parseReference(const Output &out, const QString &reference)
 {
     static const QRegularExpression form(uR"(^([^\s#]+/[^\s#]+)#(\d{1,18})$)"_s);
     const auto match = form.match(reference);
     if (match.hasMatch())
-        return std::pair(match.captured(1), match.captured(2).toLongLong());
+        return IssueName(match.captured(1), match.captured(2).toLongLong());
     out.error(makeError(Code::Invalid, u"issue.show"_s, u"“%1” is not the name of an issue."_s.arg(reference))
                   .withHint(u"Write it as OWNER/NAME#NUMBER, in quotes because of the #."_s));
     return std::nullopt;
 }
 
-int issue(Context &context, const QString &reference)
+int issue(Context &context, const IssueName &name)
 {
-    const auto parsed = parseReference(context.out, reference);
-    if (!parsed)
-        return Usage;
-    auto id = wait(context.services.issues.find(parsed->first, parsed->second));
+    auto id = wait(context.services.issues.find(name.first, name.second));
     if (!id) {
         context.out.error(id.error());
         return Failed;

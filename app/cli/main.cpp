@@ -30,6 +30,8 @@ struct Arguments
     int limit = 50;
     QString sort;
     QString reference;
+    Services::IssueQuery parsedQuery;
+    Cli::IssueName parsedReference;
     QString key;
     QString value;
     Cli::WorkspaceArguments workspace;
@@ -75,6 +77,22 @@ std::vector<std::string> commandArguments(int argc, char **argv)
 }
 
 using Command = std::function<int(Cli::Context &)>;
+/// Takes apart what a command was given; false, and it was told, if that makes no sense.
+using Parse = std::function<bool(const Cli::Output &)>;
+
+template <typename T>
+bool keep(std::optional<T> parsed, T &target)
+{
+    if (parsed)
+        target = *std::move(parsed);
+    return parsed.has_value();
+}
+
+/// Whether --json was given, for the errors of those arguments that could not be parsed.
+bool wantsJson(const std::vector<std::string> &given)
+{
+    return std::ranges::contains(given, "--json");
+}
 
 /// The subcommands of "workspace"; each leaves in @p command what is to be done.
 void addWorkspaceCommands(CLI::App &app, Arguments &arguments, Command &command, bool &readOnly)
@@ -162,8 +180,7 @@ int runOnProfile(const Arguments &arguments, const Cli::Output &out, const Comma
     App::SignalStop signalStop;
     App::Composition composition(arguments.composition);
     const Cli::PassphrasePrompt prompt(composition.passphrases());
-    for (const auto &problem : composition.settingsProblems())
-        std::fprintf(stderr, "docket-cli: %s\n", qUtf8Printable(problem.toText()));
+    Cli::tellProblems(composition, out);
     if (auto opened = Cli::wait(composition.open()); !opened) {
         out.error(opened.error());
         return Cli::Failed;
@@ -184,6 +201,7 @@ int main(int argc, char **argv)
 
     Arguments arguments;
     Command command;
+    Parse parse;
     bool readOnly = false;
     std::function<int(const App::Composition &, const Cli::Output &)> configCommand;
 
@@ -242,15 +260,21 @@ int main(int argc, char **argv)
     issues->callback([&] {
         readOnly = true;
         arguments.query = words.join(u' ');
+        parse = [&](const Cli::Output &out) {
+            return keep(Cli::parseIssueQuery(out, arguments.query, arguments.sort), arguments.parsedQuery);
+        };
         command = [&](Cli::Context &c) {
-            return Cli::issues(c, arguments.query, arguments.limit == 0 ? -1 : arguments.limit, arguments.sort);
+            return Cli::issues(c, arguments.parsedQuery, arguments.limit == 0 ? -1 : arguments.limit);
         };
     });
     auto *issue = app.add_subcommand("issue", "Show one issue");
     text(issue, "ISSUE", arguments.reference, "OWNER/NAME#NUMBER")->required();
     issue->callback([&] {
         readOnly = true;
-        command = [&](Cli::Context &c) { return Cli::issue(c, arguments.reference); };
+        parse = [&](const Cli::Output &out) {
+            return keep(Cli::parseReference(out, arguments.reference), arguments.parsedReference);
+        };
+        command = [&](Cli::Context &c) { return Cli::issue(c, arguments.parsedReference); };
     });
 
     addDocumentCommands(app, arguments, command, readOnly);
@@ -258,10 +282,14 @@ int main(int argc, char **argv)
 
     auto *config = app.add_subcommand("config", "Settings")->require_subcommand(1);
     config->add_subcommand("list", "Every setting with its value, where that comes from, and what it means")
-        ->callback([&] { configCommand = Cli::configList; });
+        ->callback([&] {
+            readOnly = true;
+            configCommand = Cli::configList;
+        });
     auto *get = config->add_subcommand("get", "Print a setting");
     text(get, "KEY", arguments.key, "Such as sync.interval")->required();
     get->callback([&] {
+        readOnly = true;
         configCommand = [&](const App::Composition &c, const Cli::Output &out) {
             return Cli::configGet(c, out, arguments.key);
         };
@@ -277,19 +305,27 @@ int main(int argc, char **argv)
 
     auto *doctor = app.add_subcommand("doctor", "Check profile, database and servers: what is wrong and what to do");
 
+    auto given = commandArguments(argc, argv);
+    const bool json = wantsJson(given);
     try {
-        auto given = commandArguments(argc, argv);
         // CLI11 takes them from the back.
         std::ranges::reverse(given);
         app.parse(given);
     } catch (const CLI::ParseError &error) {
         // Help and version are "errors" of CLI11 that end well.
-        return app.exit(error) == 0 ? Cli::Done : Cli::Usage;
+        if (!json || error.get_exit_code() == 0)
+            return app.exit(error) == 0 ? Cli::Done : Cli::Usage;
+        Cli::Output(true).error(makeError(Code::Invalid, u"cli.arguments"_s, QString::fromLocal8Bit(error.what()))
+                                    .withHint(u"docket-cli --help shows how it is called."_s));
+        return Cli::Usage;
     }
     const Cli::Output out(arguments.json);
     arguments.composition.readOnly = readOnly;
     // Commands say themselves what failed, once, and with --json stderr holds nothing but JSON; the log has the rest.
     arguments.composition.echoLog = false;
+    arguments.composition.quiet = arguments.json;
+    if (parse && !parse(out))
+        return Cli::Usage;
     if (configCommand) {
         const App::Composition composition(arguments.composition);
         return configCommand(composition, out);

@@ -116,6 +116,12 @@ void Output::error(const Error &error) const
         write(stderr, u"docket-cli: "_s + printable(redacted(error.toText() + certificates(error))));
 }
 
+void Output::remark(const QString &text) const
+{
+    if (!m_json)
+        write(stderr, printable(redacted(text)));
+}
+
 void Output::line(const QString &text) const
 {
     if (!m_json)

@@ -38,7 +38,8 @@ public:
     /// One thing: lines of text, or an object.
     void object(const QString &text, const QJsonObject &object) const;
     void error(const Error &error) const;
-    void line(const QString &text) const; ///< to stdout; not with --json
+    void line(const QString &text) const;   ///< to stdout; not with --json
+    void remark(const QString &text) const; ///< to stderr; not with --json
 
     [[nodiscard]] static QString printable(const QString &text);
     [[nodiscard]] static QJsonObject toJson(const Error &error);

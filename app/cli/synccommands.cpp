@@ -3,6 +3,7 @@
 #include "commands.h"
 
 #include <QFile>
+#include <QJsonArray>
 #include <QLocale>
 
 #include <cstdio>
@@ -104,12 +105,12 @@ Result<QList<Project>> named(Context &context, const QStringList &names)
     return found;
 }
 
-/// One line on a terminal that is rewritten; nothing on a pipe.
+/// One line on a terminal that is rewritten; nothing on a pipe or with --json.
 class ProgressLine final
 {
 public:
-    explicit ProgressLine(Async::TaskRegistry &tasks)
-        : m_onTerminal(isatty(fileno(stderr)) != 0)
+    ProgressLine(Async::TaskRegistry &tasks, const Output &out)
+        : m_onTerminal(!out.isJson() && isatty(fileno(stderr)) != 0)
     {
         if (!m_onTerminal)
             return;
@@ -180,9 +181,10 @@ int accountAdd(Context &context, const AccountAddOptions &options)
         {{u"login"_s, identity->account.login},
          {u"url"_s, server->url.toString()},
          {u"server"_s, flavourName(server->capabilities)},
-         {u"repositories"_s, discovered ? discovered->size() : -1}});
+         {u"repositories"_s, discovered ? discovered->size() : -1},
+         {u"remarks"_s, QJsonArray::fromStringList(identity->remarks)}});
     for (const QString &remark : std::as_const(identity->remarks))
-        std::fprintf(stderr, "%s\n", qUtf8Printable(Output::printable(remark)));
+        context.out.remark(remark);
     if (!discovered) {
         context.out.error(discovered.error());
         return PartlyDone;
@@ -307,7 +309,7 @@ int sync(Context &context, const QStringList &names)
     QList<ProjectId> ids;
     for (const Project &project : std::as_const(*chosen))
         ids.append(project.id);
-    const ProgressLine progress(context.services.tasks);
+    const ProgressLine progress(context.services.tasks, context.out);
     auto outcomes = wait([&] {
         auto future = context.services.sync.sync(ids);
         return future;

@@ -2,8 +2,48 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "programs.h"
 
+#include <QDateTime>
+#include <QDirIterator>
+
 using namespace Docket::Tests;
 using namespace Qt::StringLiterals;
+
+namespace {
+
+/// The errors on stderr; none if any line of it is something else.
+QList<QJsonObject> jsonErrors(const QString &err)
+{
+    QList<QJsonObject> errors;
+    for (const QString &line : err.split(u'\n', Qt::SkipEmptyParts)) {
+        const auto error = QJsonDocument::fromJson(line.toUtf8()).object().value(u"error"_s).toObject();
+        if (error.value(u"message"_s).toString().isEmpty())
+            return {};
+        errors << error;
+    }
+    return errors;
+}
+
+/// Every file and folder with its rights, its size and when it was written, but for the log and the file in which
+/// SQLite marks who is reading.
+QStringList inventory(const QString &folder)
+{
+    QStringList all;
+    const auto add = [&all](const QFileInfo &info) {
+        if (!info.fileName().startsWith(u"docket.log"_s) && info.fileName() != u"docket.db-shm"_s)
+            all << u"%1 %2 %3 %4"_s.arg(info.filePath())
+                       .arg(int(info.permissions()), 0, 16)
+                       .arg(info.isDir() ? 0 : info.size())
+                       .arg(info.isDir() ? QString() : info.lastModified().toString(Qt::ISODateWithMs));
+    };
+    add(QFileInfo(folder));
+    QDirIterator entries(folder, QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot, QDirIterator::Subdirectories);
+    while (entries.hasNext())
+        add(entries.nextFileInfo());
+    all.sort();
+    return all;
+}
+
+} // namespace
 
 /// docket-cli as scripts use it: what it prints, its exit codes, and that no secret is left anywhere.
 class TestCli final : public QObject
@@ -109,6 +149,109 @@ private Q_SLOTS:
         const auto error = QJsonDocument::fromJson(result.err.toUtf8()).object().value(u"error"_s).toObject();
         QCOMPARE(error.value(u"code"_s).toString(), u"not-found"_s);
         QVERIFY(error.value(u"message"_s).toString().contains(u"no/where"_s));
+    }
+
+    void stderrHoldsNothingButJson_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<int>("code");
+        QTest::addColumn<QString>("says");
+        QTest::newRow("wrong setting") << QStringList{u"--set"_s, u"sync.connections=many"_s, u"issues"_s} << 0
+                                       << u"sync.connections"_s;
+        QTest::newRow("wrong setting, config")
+            << QStringList{u"--set"_s, u"sync.connections=many"_s, u"config"_s, u"list"_s} << 3
+            << u"sync.connections"_s;
+        QTest::newRow("no command") << QStringList{} << 2 << u"subcommand"_s;
+        QTest::newRow("unknown command") << QStringList{u"frobnicate"_s} << 2 << QString();
+        QTest::newRow("unknown option") << QStringList{u"sync"_s, u"--faster"_s} << 2 << u"--faster"_s;
+        QTest::newRow("bad number") << QStringList{u"issues"_s, u"--limit"_s, u"some"_s} << 2 << u"some"_s;
+        QTest::newRow("bad query") << QStringList{u"issues"_s, u"is:nothing"_s} << 2 << u"nothing"_s;
+    }
+
+    void stderrHoldsNothingButJson()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(int, code);
+        QFETCH(QString, says);
+        for (const bool first : {true, false}) {
+            const auto result =
+                m_profile.cli(first ? QStringList{u"--json"_s} + arguments : arguments + QStringList{u"--json"_s});
+            QVERIFY2(result.exitCode == code, qPrintable(u"%1: %2"_s.arg(result.exitCode).arg(result.err)));
+            const auto errors = jsonErrors(result.err);
+            QVERIFY2(!errors.isEmpty(), qPrintable(result.err));
+            QVERIFY2(errors.first().value(u"message"_s).toString().contains(says), qPrintable(result.err));
+        }
+    }
+
+    void remarksOfANewAccountAreInTheAnswer()
+    {
+        const Profile other;
+        const QStringList add{u"account"_s, u"add"_s, u"--url"_s, m_sandbox->url, u"--token-file"_s, u"-"_s};
+        const auto told = other.cli(add, m_sandbox->token.toUtf8());
+        QCOMPARE(told.exitCode, 0);
+        const Profile another;
+        const auto added = another.cli(QStringList{u"--json"_s} + add, m_sandbox->token.toUtf8());
+        QCOMPARE(added.exitCode, 0);
+        QCOMPARE(added.err, QString());
+        QVERIFY(added.json().object().value(u"remarks"_s).isArray());
+        QStringList remarks;
+        for (const auto &remark : added.json().object().value(u"remarks"_s).toArray())
+            remarks << remark.toString();
+        QCOMPARE(remarks.join(u'\n'), told.err.trimmed());
+    }
+
+    void argumentsAreReadBeforeTheProfile_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::newRow("reference") << QStringList{u"issue"_s, u"seventeen"_s};
+        QTest::newRow("query") << QStringList{u"issues"_s, u"is:nothing"_s};
+        QTest::newRow("sort") << QStringList{u"issues"_s, u"--sort"_s, u"colour"_s};
+    }
+
+    void argumentsAreReadBeforeTheProfile()
+    {
+        QFETCH(QStringList, arguments);
+        const Profile none;
+        const auto result = none.cli(arguments);
+        QVERIFY2(result.exitCode == 2, qPrintable(result.err));
+        QVERIFY2(result.err.contains(arguments.last()), qPrintable(result.err));
+        QVERIFY(!QFileInfo::exists(none.path()));
+    }
+
+    void whatOnlyReadsMakesNothing()
+    {
+        const Profile none;
+        const auto doctor = none.cli({u"doctor"_s});
+        QVERIFY2(doctor.exitCode == 0, qPrintable(doctor.out + doctor.err));
+        QVERIFY2(doctor.out.contains(u"is not there yet"_s), qPrintable(doctor.out));
+        QCOMPARE(none.cli({u"config"_s, u"list"_s}).exitCode, 0);
+        QCOMPARE(none.cli({u"issues"_s}).exitCode, 1);
+        QVERIFY(!QFileInfo::exists(none.path()));
+        QVERIFY(QDir(none.file(QString())).isEmpty(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot));
+    }
+
+    void doctorChangesNothing()
+    {
+        // A folder of the user's own that others may read is told of, and left as it is; also by what writes.
+        const Profile open;
+        QVERIFY(open.copyFrom(m_profile.path()));
+        QVERIFY(QFile::setPermissions(open.path(), QFile::permissions(open.path()) | QFileDevice::ReadOther));
+        QVERIFY(QFile::remove(open.path() + u"/docket.log"_s));
+        QCOMPARE(open.cli({u"doctor"_s}).exitCode, 0);
+        const QStringList before = inventory(open.path());
+        const auto doctor = open.cli({u"doctor"_s});
+        QVERIFY2(doctor.exitCode == 0, qPrintable(doctor.out + doctor.err));
+        QVERIFY2(doctor.out.contains(u"can be read by others"_s), qPrintable(doctor.out));
+        QVERIFY2(doctor.out.contains(u"chmod 700 "_s + open.path()), qPrintable(doctor.out));
+        QCOMPARE(inventory(open.path()), before);
+        QVERIFY(!QFile::exists(open.path() + u"/docket.log"_s));
+        QCOMPARE(open.cli({u"sync"_s}).exitCode, 0);
+        QVERIFY(QFile::permissions(open.path()) & QFileDevice::ReadOther);
+        // One that Docket makes is the owner's alone.
+        constexpr QFileDevice::Permissions others = QFileDevice::ReadGroup | QFileDevice::WriteGroup |
+                                                    QFileDevice::ExeGroup | QFileDevice::ReadOther |
+                                                    QFileDevice::WriteOther | QFileDevice::ExeOther;
+        QVERIFY(!(QFile::permissions(m_profile.path()) & others));
     }
 
     void settingsAreWrittenAndRead()
