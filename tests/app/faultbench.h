@@ -3,6 +3,7 @@
 #pragma once
 
 #include "programs.h"
+#include "storedstate.h"
 
 #include <sandbox/sandboxserver.h>
 
@@ -53,7 +54,8 @@ public:
         return tracked.exitCode == 0 ? QString() : tracked.err;
     }
 
-    /// What is stored in the profile against what the server holds: numbers, titles, states, counts of comments.
+    /// What is stored in the profile against what the server holds: numbers, titles, states, bodies,
+    /// and the comments with their texts.
     [[nodiscard]] QString difference(const Profile &profile)
     {
         QMap<qint64, QString> here;
@@ -66,15 +68,34 @@ public:
                         u"%1|%2|%3"_s.arg(row.value(u"title"_s).toString(), row.value(u"state"_s).toString())
                             .arg(row.value(u"comments"_s).toInteger()));
         }
+        const QString path = profile.path() + u"/docket.db"_s;
+        const auto stored = [&path](const QString &column, const QString &from) {
+            return storedRows(path, uR"(SELECT i.number || '|' || CAST(%1 AS TEXT) FROM %2
+                                        JOIN project p ON p.id = i.project_id WHERE p.name_key = '%3')"_s.arg(
+                                        column, from, faultyProject));
+        };
+        QStringList textsHere = stored(u"b.body"_s, u"issue i JOIN issue_body b ON b.id = i.id"_s) +
+                                stored(u"(c.id & ((1 << 40) - 1)) || ' ' || CAST(c.body AS TEXT)"_s,
+                                       u"issue i JOIN comment c ON c.issue_id = i.id"_s);
+        QStringList textsThere;
         QMap<qint64, QString> there;
         for (const auto &issue : server.issues(faultyProject)) {
-            if (!issue.pull)
-                there.insert(issue.number,
-                             u"%1|%2|%3"_s.arg(inOneLine(issue.title), issue.closed ? u"closed"_s : u"open"_s)
-                                 .arg(issue.comments));
+            if (issue.pull)
+                continue;
+            there.insert(
+                issue.number,
+                u"%1|%2|%3"_s.arg(inOneLine(issue.title), issue.closed ? u"closed"_s : u"open"_s).arg(issue.comments));
+            textsThere << u"%1|%2"_s.arg(issue.number).arg(issue.body);
         }
-        if (here == there)
-            return {};
+        for (const auto &comment : server.comments(faultyProject)) {
+            if (there.contains(comment.issue))
+                textsThere << u"%1|%2 %3"_s.arg(comment.issue).arg(comment.id).arg(comment.body);
+        }
+        if (here == there) {
+            textsHere.sort();
+            textsThere.sort();
+            return firstDifference(textsHere, textsThere);
+        }
         QStringList texts{u"%1 here, %2 there"_s.arg(here.size()).arg(there.size())};
         for (auto it = there.cbegin(); it != there.cend() && texts.size() < 6; ++it) {
             if (here.value(it.key()) != it.value())

@@ -450,6 +450,17 @@ qint64 SandboxServer::commentCount(const QString &repository)
     });
 }
 
+QList<StoredComment> SandboxServer::comments(const QString &repository)
+{
+    return onServer([&](Endpoint &endpoint) {
+        Store &store = endpoint.store();
+        QList<StoredComment> out;
+        for (const Comment &comment : store.listComments(repositoryOf(store, repository).id, 0, {}, {}, -1, 0))
+            out.append({.id = comment.id, .issue = comment.issueNumber, .body = comment.body});
+        return out;
+    });
+}
+
 QList<StoredIssue> SandboxServer::issues(const QString &repository)
 {
     return onServer([&](Endpoint &endpoint) {

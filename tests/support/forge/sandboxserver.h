@@ -123,6 +123,14 @@ struct StoredIssue
     QStringList labels = {};
 };
 
+/// A comment of the sandbox to compare with.
+struct StoredComment
+{
+    qint64 id = 0;
+    qint64 issue = 0; ///< number of the issue or pull request
+    QString body = {};
+};
+
 /// A Gitea or Forgejo to test against, on a thread of its own with a port on the loopback: a test may block or spin its
 /// event loop as it likes. Every call may come from any thread; it is carried out on the server's thread between two
 /// requests (or at once, when it comes from a watcher, which runs there) and has happened when it returns. Repositories
@@ -188,6 +196,7 @@ public:
     [[nodiscard]] qint64 commentCount(const QString &repository);
     /// Issues and pull requests by number.
     [[nodiscard]] QList<StoredIssue> issues(const QString &repository);
+    [[nodiscard]] QList<StoredComment> comments(const QString &repository);
     [[nodiscard]] QStringList repositories();
 
     /// The server's clock.
