@@ -4,6 +4,7 @@
 
 #include <QDateTime>
 #include <QDirIterator>
+#include <QRegularExpression>
 
 using namespace Docket::Tests;
 using namespace Qt::StringLiterals;
@@ -284,6 +285,49 @@ private Q_SLOTS:
         QVERIFY(running.waitForFinished());
         // And what it left behind stops nobody.
         QCOMPARE(slow.cli({u"sync"_s}).exitCode, 0);
+    }
+
+    void manualNamesEveryCommandAndOption()
+    {
+        QFile page(QFINDTESTDATA("../../resources/help/command-line.md"));
+        QVERIFY2(page.open(QIODevice::ReadOnly), qPrintable(page.fileName()));
+        const QString manual = QString::fromUtf8(page.readAll());
+        static const QRegularExpression option(uR"(^  (--[a-z-]+))"_s, QRegularExpression::MultilineOption);
+        static const QRegularExpression command(uR"(^  ([a-z][a-z-]+)  )"_s, QRegularExpression::MultilineOption);
+        int named = 0;
+        const auto check = [&](const QString &help, const QString &before) {
+            QStringList missing;
+            for (auto it = command.globalMatch(help); it.hasNext(); ++named) {
+                const QString name = before + it.next().captured(1);
+                if (!manual.contains(u'`' + name + u'`') && !manual.contains(u'`' + name + u' '))
+                    missing << name;
+            }
+            return missing.join(u", "_s);
+        };
+        const QString help = m_profile.cli({u"--help"_s}).out;
+        QCOMPARE(check(help, {}), QString());
+        for (const QString &group : {u"account"_s, u"config"_s, u"workspace"_s})
+            QCOMPARE(check(m_profile.cli({group, u"--help"_s}).out, group + u' '), QString());
+        QVERIFY(named >= 25);
+        for (auto it = option.globalMatch(help); it.hasNext();) {
+            const QString name = it.next().captured(1);
+            QVERIFY2(name == u"--version" || manual.contains(name), qPrintable(name));
+        }
+        // Every page of the manual can be reached, and every link leads to a page.
+        QDir pages(QFileInfo(page).absolutePath());
+        QFile index(pages.filePath(u"index.md"_s));
+        QVERIFY(index.open(QIODevice::ReadOnly));
+        const QString contents = QString::fromUtf8(index.readAll());
+        static const QRegularExpression link(uR"(\]\(([a-z-]+\.md)\))"_s);
+        for (const QString &name : pages.entryList({u"*.md"_s})) {
+            QVERIFY2(name == u"index.md" || contents.contains(u"]("_s + name + u')'), qPrintable(name));
+            QFile file(pages.filePath(name));
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            for (auto it = link.globalMatch(QString::fromUtf8(file.readAll())); it.hasNext();) {
+                const QString target = it.next().captured(1);
+                QVERIFY2(pages.exists(target), qPrintable(name + u" leads to "_s + target));
+            }
+        }
     }
 
     void noSecretIsLeftInTheProfile()
