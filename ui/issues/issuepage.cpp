@@ -33,7 +33,8 @@ std::shared_ptr<SafeDocument> newDocument(const PageStyle &style)
     document->setIndentWidth(22);
     document->setDefaultStyleSheet(
         u"body { color: %1; } a { color: %2; text-decoration: none; } pre, code, tt { font-family: '%3'; }"
-        u"code { background-color: %4; } pre { margin: 0px; white-space: pre-wrap; } blockquote { color: %5; margin-left: 14px; margin-right: "
+        u"code { background-color: %4; } pre { margin: 0px; white-space: pre-wrap; } blockquote { color: %5; "
+        u"margin-left: 14px; margin-right: "
         u"0px; }"
         u"h1 { font-size: x-large; } h2 { font-size: large; } h3, h4, h5, h6 { font-size: medium; }"
         u"h1, h2, h3, h4, h5, h6 { margin-top: 14px; margin-bottom: 6px; } p { margin-top: 6px; margin-bottom: 6px; }"
@@ -45,7 +46,8 @@ std::shared_ptr<SafeDocument> newDocument(const PageStyle &style)
 
 QString entryHead(const PageEntry &entry, const PageStyle &style)
 {
-    return u"<table style=\"margin-top: 10px;\" width=\"100%\" cellpadding=\"6\" cellspacing=\"0\" bgcolor=\"%1\"><tr><td><b>%2</b></td>"
+    return u"<table style=\"margin-top: 10px;\" width=\"100%\" cellpadding=\"6\" cellspacing=\"0\" "
+           u"bgcolor=\"%1\"><tr><td><b>%2</b></td>"
            u"<td align=\"right\"><span class=\"muted\">%3</span></td></tr></table>"_s.arg(
                style.headGround, entry.author.toHtmlEscaped(), entry.when.toHtmlEscaped());
 }

@@ -11,8 +11,8 @@
 namespace Docket::Ui {
 
 /// What the left dock lists: "All projects", the tracked projects under their servers, the saved views. Small (hundreds
-/// of rows), so every change makes it anew; where the rows are the same ones, which is nearly always, only what they say
-/// is changed in place, otherwise the view keeps its selection by key(). Main thread.
+/// of rows), so every change makes it anew; where the rows are the same ones, which is nearly always, only what they
+/// say is changed in place, otherwise the view keeps its selection by key(). Main thread.
 class ProjectTree final : public QStandardItemModel
 {
     Q_OBJECT

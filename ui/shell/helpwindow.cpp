@@ -70,8 +70,8 @@ HelpWindow::HelpWindow(QWidget *parent)
     layout->addWidget(splitter);
 
     // In the order in which one would read them; what else is there follows.
-    QStringList names{u"index"_s,    u"getting-started"_s, u"accounts"_s, u"interface"_s, u"query-language"_s,
-                      u"keyboard"_s, u"offline"_s,         u"settings"_s};
+    QStringList names{u"index"_s,          u"getting-started"_s, u"accounts"_s, u"interface"_s,
+                      u"query-language"_s, u"keyboard"_s,        u"offline"_s,  u"settings"_s};
     for (const auto files = QDir(folder).entryList({u"*.md"_s}, QDir::Files, QDir::Name); const auto &file : files) {
         if (const auto name = file.chopped(3); !names.contains(name))
             names += name;

@@ -84,7 +84,7 @@ private:
     std::unique_ptr<QObject> m_images;
     QTextBlock m_nextBlock; ///< the first that may have no place yet
     QBasicTimer m_layoutTimer;
-    int m_place = 0;        ///< where to scroll to; 0: nowhere
+    int m_place = 0; ///< where to scroll to; 0: nowhere
 };
 
 } // namespace Docket::Ui

@@ -6,8 +6,8 @@
 
 namespace Docket::Perf {
 
-/// Processor time of this thread. On a warm cache the database waits for nothing, and what else the machine does meanwhile
-/// is no property of ours.
+/// Processor time of this thread. On a warm cache the database waits for nothing, and what else the machine does
+/// meanwhile is no property of ours.
 [[nodiscard]] inline double threadMilliseconds()
 {
     timespec time{};
