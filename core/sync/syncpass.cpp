@@ -224,6 +224,7 @@ Result<int> SyncPass::countIssues(Timestamp since, Timestamp before)
 Result<void> SyncPass::prove()
 {
     m_task.setDetail(u"comparing counts"_s);
+    const int inserted = m_report.issues.inserted;
     for (int attempt = 1;; ++attempt) {
         auto server = countIssues(noTime, noTime);
         if (!server)
@@ -244,6 +245,10 @@ Result<void> SyncPass::prove()
         if (auto result = incrementalIssues(); !result)
             return result;
         if (auto result = sweep(*server); !result)
+            return result;
+    }
+    if (m_report.issues.inserted > inserted) {
+        if (auto result = mendComments(); !result)
             return result;
     }
     m_cursor.serverIssues = m_report.serverIssues;

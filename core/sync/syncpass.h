@@ -78,6 +78,7 @@ private:
     Domain::SyncCursor m_cursor;
     SyncReport m_report;
     QMutex m_reportMutex;
+    int m_loaded = 0; ///< issues that the first load brought in this pass; their comments come by the windows
     std::atomic<int> m_requests = 0;
     std::atomic<qint64> m_bytes = 0;
     std::atomic<qint64> m_done = 0;

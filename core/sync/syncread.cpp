@@ -22,6 +22,8 @@ namespace {
 /// Issues of a pass whose comments are read again because their number does not match; the rest waits for the next
 /// pass.
 constexpr int maxMendedIssues = 50;
+/// The same for issues that came late.
+constexpr int maxLateIssues = 10'000;
 /// Answers in a row that are too large though only one entry was asked for; more is no matter of single entries.
 constexpr int maxOversized = 3;
 /// How far the mark of incremental passes stays behind for entries that could not be read. They may become readable;
@@ -147,6 +149,7 @@ Result<void> SyncPass::firstLoad()
         if (auto result = loadIssueWindows(); !result)
             return result;
     }
+    m_loaded = m_report.issues.inserted;
     if (!m_cursor.commentsLoaded)
         return loadCommentWindows();
     return {};
@@ -397,8 +400,10 @@ Result<void> SyncPass::incrementalComments()
 Result<void> SyncPass::mendComments()
 {
     // A deleted comment shows only in the issue's count. Also catches a comment that came before its issue was stored.
-    auto numbers = read([this](Storage::Connection &c) {
-        return Storage::SqlIssueRepository(c, m_rules).withCommentMismatch(m_project.id, maxMendedIssues);
+    // Issues that came beside the first load may have comments that went by: all of those are read in this pass.
+    const int late = std::clamp(m_report.issues.inserted - m_loaded, 0, maxLateIssues);
+    auto numbers = read([this, late](Storage::Connection &c) {
+        return Storage::SqlIssueRepository(c, m_rules).withCommentMismatch(m_project.id, maxMendedIssues + late);
     });
     if (!numbers)
         return std::unexpected(numbers.error());
