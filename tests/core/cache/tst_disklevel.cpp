@@ -157,14 +157,13 @@ private Q_SLOTS:
         for (int i = 0; i < 4; ++i)
             QVERIFY(level->put(key(u"a"_s, i), {.bytes = "v", .expires = m_clock.now() + 1h}).has_value());
         QVERIFY(QFile::remove(level->pathOf(key(u"a"_s, 0))));
-        const auto other = open(); // knows nothing yet, so it reads the head of each
         writeAll(level->pathOf(key(u"a"_s, 1)), "nonsense");
         level->sweepNow();
         QCOMPARE(level->statistics().entries, 3);
-        const auto third = open();
+        const auto third = open(); // knows nothing yet, so it reads the head of each
         third->sweepNow();
         QCOMPARE(third->statistics().entries, 2);
-        QVERIFY(third->statistics().departed(Departure::Damaged) <= 1); // the other may have been first
+        QCOMPARE(third->statistics().departed(Departure::Damaged), 1U);
         QVERIFY(!QFile::exists(level->pathOf(key(u"a"_s, 1))));
         m_clock.turn(2h);
         third->sweepNow();
