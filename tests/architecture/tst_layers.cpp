@@ -37,7 +37,7 @@ const QHash<QString, QStringList> &allowed()
         {u"widgets"_s, {u"icons"_s, u"base"_s, u"domain"_s, u"markdown"_s}},
         {u"documents"_s,
          {u"icons"_s, u"base"_s, u"domain"_s, u"async"_s, u"markdown"_s, u"cache"_s, u"ingest"_s, u"services"_s,
-          u"models"_s, u"widgets"_s}},
+          u"models"_s, u"widgets"_s, u"issues"_s}},
         {u"models"_s, {u"base"_s, u"domain"_s, u"async"_s, u"services"_s, u"widgets"_s}},
         {u"issues"_s,
          {u"icons"_s, u"base"_s, u"domain"_s, u"async"_s, u"markdown"_s, u"services"_s, u"models"_s, u"widgets"_s}},
@@ -48,7 +48,7 @@ const QHash<QString, QStringList> &allowed()
          {u"icons"_s, u"base"_s, u"domain"_s, u"async"_s, u"services"_s, u"workspaces"_s, u"widgets"_s}},
         {u"shell"_s,
          {u"workspaceview"_s, u"icons"_s, u"base"_s, u"domain"_s, u"async"_s, u"metrics"_s, u"services"_s, u"models"_s,
-          u"widgets"_s, u"issues"_s, u"projects"_s, u"tasks"_s, u"accounts"_s}},
+          u"widgets"_s, u"issues"_s, u"projects"_s, u"tasks"_s, u"accounts"_s, u"documents"_s}},
     };
     return table;
 }
@@ -67,7 +67,7 @@ const QList<QtRule> &qtRules()
         {u"(QNetwork[A-Za-z]*|QSsl[A-Za-z]*|QTcp[A-Za-z]*|QHost[A-Za-z]*|QAbstractSocket)"_s, {u"forge"_s}},
         {u"(QtConcurrent[A-Za-z]*)"_s, {u"async"_s, u"storage"_s}},
         {u"(QWidget|QPainter|QIcon|QPixmap|QImage|QColor|QFont|QPalette|QDialog|QMainWindow|QAction|QTextDocument|QTextBrowser)"_s,
-         {u"icons"_s, u"widgets"_s, u"models"_s, u"issues"_s, u"projects"_s, u"tasks"_s, u"accounts"_s,
+         {u"icons"_s, u"widgets"_s, u"models"_s, u"issues"_s, u"documents"_s, u"projects"_s, u"tasks"_s, u"accounts"_s,
           u"workspaceview"_s, u"shell"_s}},
     };
     return rules;

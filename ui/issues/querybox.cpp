@@ -118,6 +118,16 @@ QueryBox::QueryBox(const Clock &clock, QWidget *parent)
     explain();
 }
 
+void QueryBox::setSubject(Domain::QuerySubject subject, const QString &placeholder)
+{
+    m_subject = subject;
+    m_edit->setPlaceholderText(placeholder);
+    m_save->setVisible(subject == Domain::AskIssues);
+    m_parsed = Domain::parseQuery(text(), m_clock.seconds(), m_subject);
+    m_query = m_parsed.query;
+    explain();
+}
+
 QString QueryBox::text() const
 {
     return m_edit->text();
@@ -190,10 +200,10 @@ bool QueryBox::eventFilter(QObject *watched, QEvent *event)
 void QueryBox::setUpActions()
 {
     m_edit->addAction(themedIcon(u"search"_s, Tone::Muted), QLineEdit::LeadingPosition);
-    auto *save = m_edit->addAction(themedIcon(u"star"_s, Tone::Muted), QLineEdit::TrailingPosition);
-    save->setText(tr("Save as view"));
-    save->setToolTip(tr("Save this query as a view (Ctrl+S)"));
-    connect(save, &QAction::triggered, this, [this] { Q_EMIT viewSaveRequested(text().trimmed()); });
+    m_save = m_edit->addAction(themedIcon(u"star"_s, Tone::Muted), QLineEdit::TrailingPosition);
+    m_save->setText(tr("Save as view"));
+    m_save->setToolTip(tr("Save this query as a view (Ctrl+S)"));
+    connect(m_save, &QAction::triggered, this, [this] { Q_EMIT viewSaveRequested(text().trimmed()); });
     auto *earlier = m_edit->addAction(themedIcon(u"clock"_s, Tone::Muted), QLineEdit::TrailingPosition);
     earlier->setText(tr("Earlier queries"));
     earlier->setToolTip(tr("Earlier queries (Ctrl+Down)"));
@@ -218,7 +228,7 @@ void QueryBox::setUpPopup()
 
 void QueryBox::takeText()
 {
-    m_parsed = Domain::parseQuery(text(), m_clock.seconds());
+    m_parsed = Domain::parseQuery(text(), m_clock.seconds(), m_subject);
     m_edit->setMarks(m_parsed);
     m_problem.clear();
     m_matches.reset();
@@ -255,12 +265,15 @@ void QueryBox::explain()
         message = m_problem;
     } else {
         const auto all = m_parsed.query.isEmpty();
-        message = all ? tr("all issues") : Domain::explainQuery(m_parsed.query);
+        const auto issues = m_subject == Domain::AskIssues;
+        message = !all ? Domain::explainQuery(m_parsed.query) : issues ? tr("all issues") : tr("all documents");
         if (m_matches) {
             const auto count = int(*m_matches);
-            const auto number = count == 1
-                                    ? (all ? tr("1 issue") : tr("1 match"))
-                                    : (all ? tr("%Ln issues", nullptr, count) : tr("%Ln matches", nullptr, count));
+            const auto one = !all ? tr("1 match") : issues ? tr("1 issue") : tr("1 document");
+            const auto many = !all     ? tr("%Ln matches", nullptr, count)
+                              : issues ? tr("%Ln issues", nullptr, count)
+                                       : tr("%Ln documents", nullptr, count);
+            const auto number = count == 1 ? one : many;
             message = all ? number : QString(number + u" · "_s + message);
         }
     }
@@ -273,7 +286,7 @@ void QueryBox::explain()
 void QueryBox::suggest()
 {
     m_choices->clear();
-    const auto suggestions = Domain::suggest(text(), m_edit->cursorPosition(), m_vocabulary);
+    const auto suggestions = Domain::suggest(text(), m_edit->cursorPosition(), m_vocabulary, 12, m_subject);
     for (const auto &suggestion : suggestions) {
         auto *item = new QStandardItem(suggestion.text);
         item->setData(suggestion.description, DescriptionRole);

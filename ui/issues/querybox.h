@@ -10,6 +10,7 @@
 
 #include <optional>
 
+class QAction;
 class QCompleter;
 class QKeyEvent;
 class QStandardItemModel;
@@ -31,6 +32,8 @@ public:
     explicit QueryBox(const Clock &clock, QWidget *parent = nullptr);
     Q_DISABLE_COPY_MOVE(QueryBox)
 
+    /// What is asked of; issues if nobody says so. Documents are not saved as views. Before the first text.
+    void setSubject(Domain::QuerySubject subject, const QString &placeholder);
     [[nodiscard]] QString text() const;
     /// Asks at once if that changes the query.
     void setText(const QString &text);
@@ -78,6 +81,8 @@ private:
 
     const Clock &m_clock;
     QueryEdit *m_edit;
+    QAction *m_save = nullptr;
+    Domain::QuerySubject m_subject = Domain::AskIssues;
     ElidedLabel *m_message;
     QToolButton *m_fix;
     QCompleter *m_completer;

@@ -66,7 +66,7 @@ QStringList ActionRegistry::conflicts() const
 void ActionRegistry::fill(QMenuBar *bar) const
 {
     for (const auto category : {ActionCategory::File, ActionCategory::Edit, ActionCategory::View, ActionCategory::Issue,
-                                ActionCategory::Go, ActionCategory::Help}) {
+                                ActionCategory::Document, ActionCategory::Go, ActionCategory::Help}) {
         const auto isOf = [&](const QString &id) { return m_entries.value(id).spec.category == category; };
         if (std::ranges::none_of(m_order, isOf))
             continue;
@@ -111,6 +111,7 @@ QString ActionRegistry::categoryText(ActionCategory category)
     case ActionCategory::Go: return tr("Go");
     case ActionCategory::Help: return tr("Help");
     case ActionCategory::Issue: return tr("Issue");
+    case ActionCategory::Document: return tr("Document");
     }
     return {};
 }

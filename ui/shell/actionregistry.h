@@ -22,7 +22,8 @@ enum class ActionCategory
     View,
     Go,
     Help,
-    Issue
+    Issue,
+    Document
 };
 
 /// One thing that the user can do.

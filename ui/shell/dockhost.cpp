@@ -129,7 +129,7 @@ void DockHost::place()
     for (const auto &spec : m_registry.docks()) {
         auto *dock = m_docks.value(spec.id);
         m_window->addDockWidget(spec.area, dock);
-        if (auto *other = first.value(spec.area); other != nullptr && spec.area == Qt::BottomDockWidgetArea)
+        if (auto *other = first.value(spec.area); other != nullptr && (spec.tabbed || spec.area == Qt::BottomDockWidgetArea))
             m_window->tabifyDockWidget(other, dock);
         else
             first.insert(spec.area, dock);

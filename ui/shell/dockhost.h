@@ -21,7 +21,7 @@ class DockHost final : public QObject
 
 public:
     /// Grows when a saved layout would no longer fit the docks.
-    static constexpr int layoutVersion = 1;
+    static constexpr int layoutVersion = 2;
 
     DockHost(QMainWindow *window, const DockRegistry &registry);
     Q_DISABLE_COPY_MOVE(DockHost)

@@ -22,6 +22,7 @@ struct DockSpec
     Qt::DockWidgetArea area = Qt::LeftDockWidgetArea;
     int extent = 280; ///< default width at the sides, height at the top and bottom, in pixels
     std::function<QWidget *(QWidget *parent)> factory = {};
+    bool tabbed = false; ///< at the sides, too, a tab of the first dock there
 };
 
 /// The docks of the window in the order of the View menu; docks of one area at the bottom are tabbed. Plain data,

@@ -13,6 +13,7 @@
 
 #include <accounts/addaccountdialog.h>
 #include <base/log.h>
+#include <documents/documentsdock.h>
 #include <issues/issuedetailsview.h>
 #include <issues/issueselection.h>
 #include <issues/issuesmodel.h>
@@ -67,6 +68,7 @@ MainWindow::MainWindow(const Services::Services &services, const ShellOptions &o
     fillPalette();
     connectProjects();
     connectIssues();
+    connectDocuments();
     connect(m_status, &StatusBar::tasksRequested, this, [this] { m_docks->reveal(u"tasks"_s); });
     connect(m_status, &StatusBar::syncRequested, this, [this] { sync({}); });
     connect(&services.sync, &Services::SyncService::reachabilityChanged, m_status, &StatusBar::setReachability);
@@ -88,6 +90,7 @@ void MainWindow::start()
 {
     m_started = true;
     m_projects->load();
+    m_documents->load();
     const auto jump = parseIssueJump(m_options.issue);
     const auto key = m_session->value(u"issues/chosen"_s, QString(u"view/"_s + tr("Open"))).toString();
     if (jump && !jump->project.isEmpty())
@@ -166,6 +169,7 @@ void MainWindow::buildDocks()
                   .area = Qt::BottomDockWidgetArea,
                   .extent = 190,
                   .factory = [this](QWidget *parent) { return m_tasks = new TasksDock(m_services.tasks, parent); }});
+    addDocumentDocks(registry);
     m_docks = new DockHost(this, registry);
     m_details->setImages(
         [images = &m_services.images](const QUrl &address, const QUrl &page, std::stop_token stop) {
@@ -222,6 +226,7 @@ void MainWindow::restore()
     if (const auto layout = m_session->value(u"window/layout"_s).toByteArray();
         !layout.isEmpty() && !m_docks->restore(layout))
         logEvent(lcShell(), LogLevel::Info, u"saved layout not usable, the default is shown"_s);
+    m_documents->restoreState(m_session->value(u"documents/dock"_s).toByteArray());
     m_issues->restoreState(m_session->value(u"issues/table"_s).toByteArray());
     m_palette->setRecent(m_session->value(u"palette/recent"_s).toStringList());
 }
@@ -234,6 +239,7 @@ void MainWindow::storeSession()
         m_session->setValue(u"window/theme"_s, Theme::name(m_theme->mode()));
     m_session->setValue(u"palette/recent"_s, m_palette->recent());
     m_session->setValue(u"issues/table"_s, m_issues->saveState());
+    m_session->setValue(u"documents/dock"_s, m_documents->saveState());
     m_session->setValue(u"issues/chosen"_s, m_projects->chosenKey());
     m_session->save();
 }

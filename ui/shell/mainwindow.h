@@ -17,6 +17,9 @@ class ActionRegistry;
 class CommandPalette;
 class DiagnosticsDialog;
 class DockHost;
+class DockRegistry;
+class DocumentCommands;
+class DocumentsDock;
 class GuiWatchdog;
 class HelpWindow;
 class IssueDetailsView;
@@ -75,6 +78,9 @@ private:
     void fillPalette();
     void connectProjects();
     void connectIssues();
+    void addDocumentDocks(DockRegistry &registry); // mainwindowdocuments.cpp, as are the next ones
+    void addDocumentActions();
+    void connectDocuments();
     void restore();
     void storeSession();
     void showProject(Domain::ProjectId project, const QString &title);
@@ -104,6 +110,8 @@ private:
     CommandPalette *m_palette = nullptr;
     StatusBar *m_status = nullptr;
     WorkspaceCommands *m_workspaces = nullptr;
+    DocumentCommands *m_documentCommands = nullptr;
+    DocumentsDock *m_documents = nullptr;
     QPointer<HelpWindow> m_help;
     bool m_started = false;
     bool m_contentShown = false;

@@ -165,6 +165,7 @@ void MainWindow::buildActions()
          .shortcuts = key(Qt::CTRL | Qt::SHIFT | Qt::Key_I),
          .group = 2},
         [this] { m_details->loadImages(); });
+    addDocumentActions();
     addDockActions();
     addThemeActions();
     addHelpActions();

@@ -1,0 +1,333 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <issues/querybox.h>
+#include <issues/queryedit.h>
+#include <widgets/emptystate.h>
+
+#include <QAbstractItemModelTester>
+#include <QClipboard>
+#include <QComboBox>
+#include <QDir>
+#include <QDropEvent>
+#include <QFile>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QListView>
+#include <QMenu>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QStandardItemModel>
+#include <QTest>
+#include <QTreeView>
+#include <QTreeWidget>
+
+#include <documents/documentcommands.h>
+#include <documents/documentsdock.h>
+#include <documents/documentsmodel.h>
+#include <documents/filtermenu.h>
+#include <documents/foldertree.h>
+#include <documents/planmodel.h>
+#include <windowbench.h>
+
+using namespace Docket;
+using namespace Docket::Tests;
+using namespace Docket::Ui;
+using namespace Qt::StringLiterals;
+
+/// The dock and its dialogs on a real database with a folder on the disk, driven as a user does.
+class TestDocumentsDock final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        m_bench = std::make_unique<WindowBench>();
+        m_root = m_bench->dir.filePath(u"notes"_s);
+        QVERIFY(QDir().mkpath(m_root));
+        m_dock = std::make_unique<DocumentsDock>(m_bench->documents, m_bench->tasks, m_bench->clock);
+        m_window = std::make_unique<QWidget>();
+        m_commands = new DocumentCommands(m_bench->documents, m_window.get());
+        m_dock->resize(1000, 400);
+        m_window->show();
+        m_dock->show();
+        m_dock->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_dock.get()));
+    }
+
+    void cleanup()
+    {
+        m_window.reset();
+        m_dock.reset();
+        m_bench.reset();
+    }
+
+    void anEmptyDockSaysWhatToDo()
+    {
+        QSignalSpy wanted(m_dock.get(), &DocumentsDock::addFolderRequested);
+        m_dock->load();
+        QTRY_VERIFY(m_dock->emptyState().isVisible());
+        QTRY_COMPARE(m_dock->emptyState().title(), u"No documents yet"_s);
+        auto *button = m_dock->emptyState().findChild<QPushButton *>();
+        QVERIFY(button != nullptr && button->isVisible());
+        button->setFocus();
+        QTest::keyClick(button, Qt::Key_Space);
+        QCOMPARE(wanted.size(), 1);
+    }
+
+    void aFolderThatIsTakenInShowsUpByItself()
+    {
+        m_dock->load();
+        fillFolder();
+        QSignalSpy done(m_commands, &DocumentCommands::done);
+        m_commands->takeIn({m_root});
+        QTRY_COMPARE(rows(), 4);
+        QTRY_COMPARE(done.size(), 1);
+        QVERIFY2(done[0][0].toString().contains(u"4 new"_s), qPrintable(done[0][0].toString()));
+        QVERIFY(!m_dock->emptyState().isVisible());
+        QTRY_VERIFY2(m_dock->queryBox().message().startsWith(u"4 documents"_s),
+                     qPrintable(m_dock->queryBox().message()));
+
+        // All, the source with its count, and a folder in it.
+        const auto *tree = m_dock->folders().model();
+        QTRY_COMPARE(tree->rowCount(), 2);
+        QCOMPARE(tree->index(1, 0).data().toString(), u"notes"_s);
+        QTRY_COMPARE(tree->index(1, 1).data().toString(), u"4"_s);
+        QCOMPARE(tree->index(0, 0, tree->index(1, 0)).data().toString(), u"deep"_s);
+        m_dock->folders().setFocus();
+        m_dock->folders().setCurrentIndex(tree->index(1, 0));
+        QTest::keyClick(&m_dock->folders(), Qt::Key_Right);
+        QTest::keyClick(&m_dock->folders(), Qt::Key_Down);
+        QTRY_COMPARE(rows(), 1);
+        QCOMPARE(m_dock->table().model()->index(0, 1).data().toString(), u"deep/mill.md"_s);
+    }
+
+    void aSearchedWordIsShownInItsSentence()
+    {
+        takeFolderIn();
+        QSignalSpy activated(m_dock.get(), &DocumentsDock::documentActivated);
+        m_dock->focusQuery();
+        QTest::keyClicks(&m_dock->queryBox().edit(), u"heron"_s);
+        QTRY_VERIFY(m_dock->isSearching());
+        QTRY_VERIFY(m_dock->isRanked());
+        const auto *hits = m_dock->hits().model();
+        QCOMPARE(hits->rowCount(), 1);
+        const auto snippet = hits->index(0, 0).data(SnippetRole).value<Domain::DocumentSnippet>();
+        QVERIFY2(snippet.text.contains(u"heron"_s), qPrintable(snippet.text));
+        QCOMPARE(snippet.hits.size(), 1);
+        QCOMPARE(snippet.text.mid(snippet.hits[0].first, snippet.hits[0].second), u"heron"_s);
+        QTest::keyClick(&m_dock->queryBox().edit(), Qt::Key_Return);
+        QTRY_COMPARE(m_dock->focusWidget(), &m_dock->hits());
+        QTest::keyClick(&m_dock->hits(), Qt::Key_Return);
+        QCOMPARE(activated.size(), 1);
+        QCOMPARE(activated[0][0].value<Domain::DocumentId>(), m_dock->currentDocument());
+        QCOMPARE(activated[0][1].toInt(), 5); // the heading above
+
+        // The hit is painted on a ground of its own.
+        const auto picture = m_dock->hits().grab().toImage();
+        QVERIFY(!picture.isNull());
+        m_dock->focusQuery();
+        QTest::keyClicks(&m_dock->queryBox().edit(), u"nowhere"_s);
+        QTRY_COMPARE(m_dock->emptyState().title(), u"No document matches"_s);
+        m_dock->setQuery({});
+        QTRY_COMPARE(rows(), 4);
+        QTRY_VERIFY(!m_dock->isSearching());
+    }
+
+    void rowsAreSortedByTheDatabase()
+    {
+        takeFolderIn();
+        m_dock->table().header()->setSortIndicator(DocumentsModel::Words, Qt::DescendingOrder);
+        QTRY_COMPARE(m_dock->table().model()->index(0, 0).data().toString(), u"Long"_s);
+        m_dock->table().header()->setSortIndicator(DocumentsModel::Title, Qt::AscendingOrder);
+        QTRY_COMPARE(m_dock->table().model()->index(0, 0).data().toString(), u"Birds"_s);
+    }
+
+    void aLongListComesInPages()
+    {
+        constexpr int count = DocumentsDock::pageSize + 30;
+        for (int i = 0; i < count; ++i)
+            write(u"n%1.md"_s.arg(i, 4, 10, QChar(u'0')), "# N" + QByteArray::number(i) + "\n\ntext\n");
+        m_commands->takeIn({m_root});
+        m_dock->load();
+        QTRY_VERIFY(!m_bench->documents.isIngesting());
+        QTRY_VERIFY2(m_dock->queryBox().message().startsWith(QString::number(count)),
+                     qPrintable(m_dock->queryBox().message()));
+        m_dock->table().setFocus();
+        m_dock->table().setCurrentIndex(m_dock->table().model()->index(0, 0));
+        QTRY_VERIFY(rows() >= DocumentsDock::pageSize);
+        m_dock->table().scrollToBottom();
+        QTRY_COMPARE(rows(), count);
+        QTest::keyClick(&m_dock->table(), Qt::Key_End);
+        QCOMPARE(m_dock->table().currentIndex().siblingAtColumn(1).data().toString(), u"n0229.md"_s);
+    }
+
+    void frontMatterNarrowsTheRows()
+    {
+        takeFolderIn();
+        auto &menu = m_dock->filterMenu();
+        Q_EMIT menu.aboutToShow();
+        QTRY_VERIFY([&] {
+            Q_EMIT menu.aboutToShow();
+            return !menu.actions().isEmpty() && menu.actions().first()->menu() != nullptr;
+        }());
+        auto *values = menu.actions().first()->menu();
+        Q_EMIT values->aboutToShow();
+        QTRY_COMPARE(values->actions().size(), 3); // any, a line, draft
+        values->actions().last()->trigger();
+        QCOMPARE(m_dock->queryBox().text(), u"prop:status=draft"_s);
+        QTRY_COMPARE(rows(), 1);
+    }
+
+    void aDryRunShowsWhatWouldHappenAndDoesIt()
+    {
+        m_dock->load();
+        fillFolder();
+        m_commands->planPaths({m_root});
+        QVERIFY(m_commands->dryRun() != nullptr);
+        auto &dialog = *m_commands->dryRun();
+        QTRY_COMPARE(dialog.model().counts().created, 4);
+        QCOMPARE(dialog.model().rowCount(), 4);
+        QVERIFY2(dialog.summary().contains(u"New: 4"_s), qPrintable(dialog.summary()));
+        QCOMPARE(WindowBench::wait(m_bench->documents.sources())->size(), 0); // nothing was written
+        dialog.filter().setCurrentIndex(1);
+        QCOMPARE(dialog.model().index(0, PlanModel::Action).data().toString(), u"New"_s);
+        QVERIFY(dialog.takeInButton().isEnabled());
+        QTest::keyClick(&dialog.takeInButton(), Qt::Key_Space);
+        QTRY_COMPARE(rows(), 4);
+
+        write(u"birds.md"_s, "# Birds\n\nOther words.\n");
+        m_commands->plan({});
+        QTRY_COMPARE(m_commands->dryRun()->model().counts().changed, 1);
+        QCOMPARE(m_commands->dryRun()->model().counts().same, 3);
+        QCOMPARE(m_commands->dryRun()->model().rowCount(), 1); // what stays the same is not listed
+    }
+
+    void aFailedFileIsShownAndTriedAgain()
+    {
+        write(u"good.md"_s, "# Good\n");
+        write(u"huge.md"_s, QByteArray((1 << 20) + 10, 'x'));
+        m_commands->takeIn({m_root});
+        QTRY_VERIFY(!m_bench->documents.isIngesting());
+        // A file that is too large is left out of a folder; asked for by name, it is a failure.
+        m_commands->takeIn({m_root + u"/huge.md"_s});
+        m_dock->load();
+        QTRY_COMPARE(rows(), 2);
+        QTRY_COMPARE(m_dock->table().model()->index(1, DocumentsModel::State).data().toString(), u"Failed"_s);
+        m_commands->showFailures();
+        QVERIFY(m_commands->failures() != nullptr);
+        auto &dialog = *m_commands->failures();
+        QTRY_COMPARE(dialog.view().topLevelItemCount(), 1);
+        QVERIFY(dialog.view().topLevelItem(0)->text(0).endsWith(u"/notes/huge.md"_s));
+        QVERIFY(!dialog.view().topLevelItem(0)->text(2).isEmpty());
+        write(u"huge.md"_s, "# Small now\n");
+        QTest::keyClick(&dialog.retryAllButton(), Qt::Key_Space);
+        QTRY_COMPARE(dialog.view().topLevelItemCount(), 0);
+    }
+
+    void aTextFromTheClipboardBecomesADocument()
+    {
+        m_dock->load();
+        QSignalSpy problems(m_commands, &DocumentCommands::problemFound);
+        QSignalSpy wanted(m_commands, &DocumentCommands::documentRequested);
+        QGuiApplication::clipboard()->setText(u"  "_s);
+        m_commands->paste();
+        QCOMPARE(problems.size(), 1);
+        QGuiApplication::clipboard()->setText(u"\n## Notes on kestrels\n\nThey hover."_s);
+        m_commands->paste();
+        QTRY_COMPARE(wanted.size(), 1);
+        QTRY_COMPARE(rows(), 1);
+        QCOMPARE(m_dock->table().model()->index(0, 0).data().toString(), u"Notes on kestrels"_s);
+    }
+
+    void droppedFoldersAreShownFirst()
+    {
+        fillFolder();
+        m_commands->watchDrops(m_window.get());
+        QMimeData data;
+        data.setUrls({QUrl::fromLocalFile(m_root)});
+        QDragEnterEvent enter({5, 5}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        enter.ignore();
+        QCoreApplication::sendEvent(m_window.get(), &enter);
+        QVERIFY(enter.isAccepted());
+        QDropEvent drop({5, 5}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(m_window.get(), &drop);
+        QVERIFY(drop.isAccepted());
+        QVERIFY(m_commands->dryRun() != nullptr);
+        QTRY_COMPARE(m_commands->dryRun()->model().counts().created, 4);
+        QMimeData text;
+        text.setText(u"words"_s);
+        QDragEnterEvent other({5, 5}, Qt::CopyAction, &text, Qt::LeftButton, Qt::NoModifier);
+        other.ignore();
+        QCoreApplication::sendEvent(m_window.get(), &other);
+        QVERIFY(!other.isAccepted());
+    }
+
+    void modelsKeepTheirPromises()
+    {
+        DocumentsModel model(m_bench->clock);
+        QList<Domain::DocumentSummary> some(3);
+        for (int i = 0; i < some.size(); ++i) {
+            some[i].id = {i + 1};
+            some[i].path = u"p%1.md"_s.arg(i);
+        }
+        QSignalSpy resets(&model, &QAbstractItemModel::modelReset);
+        QSignalSpy changes(&model, &QAbstractItemModel::dataChanged);
+        model.setRows(some, true);
+        const auto before = resets.size();
+        some[1].title = u"new"_s;
+        model.setRows(some, true);
+        QCOMPARE(resets.size(), before); // the rows stay, only the words change
+        QCOMPARE(changes.size(), 1);
+        QVERIFY(model.canFetchMore({}));
+        model.fetchMore({});
+        QVERIFY(!model.canFetchMore({})); // asked once
+        Domain::DocumentSummary last;
+        last.id = {9};
+        model.append({last}, false);
+        QCOMPARE(model.rowCount(), 4);
+        QVERIFY(!model.canFetchMore({}));
+        QCOMPARE(model.rowOf({9}), 3);
+        // The tester fetches by itself, so it comes when there is nothing left to fetch.
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.setRows(some.first(2), false);
+        model.append({last}, false);
+        QCOMPARE(model.rowCount(), 3);
+    }
+
+private:
+    void write(const QString &path, const QByteArray &text) const
+    {
+        const QString whole = m_root + u'/' + path;
+        QVERIFY(QDir().mkpath(QFileInfo(whole).path()));
+        QFile file(whole);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(text);
+    }
+    void fillFolder() const
+    {
+        write(u"birds.md"_s, "# Birds\n\nMany kinds.\n\n## Waders\n\nA grey heron stands still.\n");
+        write(u"draft.md"_s, "---\nstatus: draft\n---\n# Draft\n\nSoon.\n");
+        write(u"long.md"_s, "# Long\n\n" + QByteArray("some more words ").repeated(20) + "\n");
+        write(u"deep/mill.md"_s, "# Mill\n\nSee [birds](../birds.md).\n");
+    }
+    void takeFolderIn()
+    {
+        fillFolder();
+        m_commands->takeIn({m_root});
+        m_dock->load();
+        QTRY_COMPARE(rows(), 4);
+        QTRY_VERIFY(!m_bench->documents.isIngesting());
+    }
+    [[nodiscard]] int rows() const { return m_dock->table().model()->rowCount(); }
+
+    std::unique_ptr<WindowBench> m_bench;
+    std::unique_ptr<DocumentsDock> m_dock;
+    std::unique_ptr<QWidget> m_window;
+    DocumentCommands *m_commands = nullptr;
+    QString m_root;
+};
+
+QTEST_MAIN(TestDocumentsDock)
+#include "tst_documentsdock.moc"

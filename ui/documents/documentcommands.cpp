@@ -1,0 +1,204 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "documentcommands.h"
+
+#include <QClipboard>
+#include <QDropEvent>
+#include <QFileDialog>
+#include <QGuiApplication>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QPushButton>
+#include <QUrl>
+
+namespace Docket::Ui {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qsizetype longestName = 60;
+
+QStringList localPaths(const QMimeData *data)
+{
+    QStringList paths;
+    if (data == nullptr || !data->hasUrls())
+        return paths;
+    for (const auto urls = data->urls(); const auto &url : urls) {
+        if (url.isLocalFile())
+            paths.append(url.toLocalFile());
+    }
+    return paths;
+}
+
+/// The first line that says something, without the marks of a heading.
+QString nameOf(const QString &text)
+{
+    for (const auto line : QStringView(text).tokenize(u'\n')) {
+        auto words = line.trimmed();
+        while (words.startsWith(u'#') || words.startsWith(u'-') || words.startsWith(u'>'))
+            words = words.sliced(1).trimmed();
+        if (!words.isEmpty())
+            return words.first(std::min(words.size(), longestName)).toString();
+    }
+    return DocumentCommands::tr("Pasted text");
+}
+
+} // namespace
+
+DocumentCommands::DocumentCommands(Services::DocumentService &service, QWidget *window)
+    : QObject(window)
+    , m_service(service)
+    , m_window(window)
+{
+}
+
+void DocumentCommands::addFolder()
+{
+    if (m_folderDialog != nullptr) {
+        m_folderDialog->raise();
+        return;
+    }
+    m_folderDialog = new QFileDialog(m_window, tr("Add a folder of Markdown"));
+    m_folderDialog->setAttribute(Qt::WA_DeleteOnClose);
+    m_folderDialog->setFileMode(QFileDialog::Directory);
+    m_folderDialog->setOption(QFileDialog::ShowDirsOnly);
+    m_folderDialog->setLabelText(QFileDialog::Accept, tr("Take in"));
+    connect(m_folderDialog, &QFileDialog::fileSelected, this, [this](const QString &path) { takeIn({path}); });
+    m_folderDialog->open();
+}
+
+void DocumentCommands::takeIn(const QStringList &paths)
+{
+    m_service.ingestPaths(paths).then(
+        this, [this](const Result<QList<Services::IngestOutcome>> &outcomes) { receive(outcomes); });
+}
+
+void DocumentCommands::takeInAgain(const QList<Domain::DocumentSourceId> &sources)
+{
+    m_service.ingest(sources).then(
+        this, [this](const Result<QList<Services::IngestOutcome>> &outcomes) { receive(outcomes); });
+}
+
+void DocumentCommands::plan(const QList<Domain::DocumentSourceId> &sources)
+{
+    showPlan(m_service.plan(sources), [this, sources] { takeInAgain(sources); });
+}
+
+void DocumentCommands::planPaths(const QStringList &paths)
+{
+    showPlan(m_service.planPaths(paths), [this, paths] { takeIn(paths); });
+}
+
+void DocumentCommands::showPlan(const Async::Future<QList<Services::PlanOutcome>> &plan,
+                                const std::function<void()> &takeIn)
+{
+    delete m_dryRun;
+    m_dryRun = new DryRunDialog(plan, m_window);
+    m_dryRun->setAttribute(Qt::WA_DeleteOnClose);
+    connect(m_dryRun, &DryRunDialog::takeInRequested, this, takeIn);
+    m_dryRun->open();
+}
+
+void DocumentCommands::showFailures()
+{
+    delete m_failures;
+    m_failures = new FailedDialog(m_service, m_window);
+    m_failures->setAttribute(Qt::WA_DeleteOnClose);
+    connect(m_failures, &FailedDialog::documentRequested, this, &DocumentCommands::documentRequested);
+    connect(m_failures, &FailedDialog::problemFound, this, &DocumentCommands::problemFound);
+    m_failures->open();
+}
+
+void DocumentCommands::paste()
+{
+    const auto text = QGuiApplication::clipboard()->text();
+    if (text.trimmed().isEmpty()) {
+        Q_EMIT problemFound(makeError(Code::Invalid, u"documents.paste"_s, tr("There is no text in the clipboard."))
+                                .withHint(tr("Copy some Markdown first.")));
+        return;
+    }
+    const auto name = nameOf(text);
+    m_service.paste(name, text).then(this, [this, name](const Result<Domain::DocumentId> &id) {
+        if (!id) {
+            Q_EMIT problemFound(id.error());
+            return;
+        }
+        Q_EMIT done(tr("“%1” is a document now.").arg(name));
+        Q_EMIT documentRequested(*id, 0);
+    });
+}
+
+void DocumentCommands::removeSource(const Domain::DocumentSource &source)
+{
+    auto *box = new QMessageBox(QMessageBox::Question, tr("Forget this source"),
+                                tr("Forget “%1” with its documents and their versions?").arg(source.name),
+                                QMessageBox::Cancel, m_window);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setInformativeText(source.kind == Domain::DocumentSource::Kind::Pasted
+                                ? tr("Pasted texts exist nowhere else: they are lost.")
+                                : tr("The files themselves stay where they are."));
+    auto *forget = box->addButton(tr("&Forget"), QMessageBox::DestructiveRole);
+    connect(forget, &QPushButton::clicked, this, [this, source] {
+        m_service.removeSource(source.id).then(this, [this, name = source.name](const Result<void> &removed) {
+            if (removed)
+                Q_EMIT done(tr("“%1” is forgotten.").arg(name));
+            else
+                Q_EMIT problemFound(removed.error());
+        });
+    });
+    box->open();
+}
+
+void DocumentCommands::watchDrops(QWidget *widget)
+{
+    widget->setAcceptDrops(true);
+    widget->installEventFilter(this);
+}
+
+bool DocumentCommands::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::DragEnter || event->type() == QEvent::DragMove || event->type() == QEvent::Drop) {
+        auto *drop = static_cast<QDropEvent *>(event);
+        const auto paths = localPaths(drop->mimeData());
+        if (paths.isEmpty())
+            return QObject::eventFilter(watched, event);
+        drop->setDropAction(Qt::CopyAction);
+        drop->accept();
+        if (event->type() == QEvent::Drop)
+            planPaths(paths);
+        return true;
+    }
+    return QObject::eventFilter(watched, event);
+}
+
+void DocumentCommands::receive(const Result<QList<Services::IngestOutcome>> &outcomes)
+{
+    if (!outcomes) {
+        if (outcomes.error().code != Code::Cancelled)
+            Q_EMIT problemFound(outcomes.error());
+        return;
+    }
+    Ingest::PlanCounts counts;
+    for (const auto &outcome : *outcomes) {
+        if (outcome.error && outcome.error->code != Code::Cancelled)
+            Q_EMIT problemFound(*outcome.error);
+        if (outcome.report)
+            counts.add(outcome.report->counts);
+    }
+    QStringList parts;
+    const auto add = [&](int count, const QString &text) {
+        if (count > 0)
+            parts.append(text);
+    };
+    add(counts.created, tr("%n new", nullptr, counts.created));
+    add(counts.changed, tr("%n changed", nullptr, counts.changed));
+    add(counts.moved, tr("%n moved", nullptr, counts.moved));
+    add(counts.missing, tr("%n missing", nullptr, counts.missing));
+    add(counts.conflicts, tr("%n in conflict", nullptr, counts.conflicts));
+    add(counts.failed, tr("%n failed", nullptr, counts.failed));
+    Q_EMIT done(parts.isEmpty() ? tr("The documents are as they were.")
+                                : tr("Documents taken in: %1.").arg(parts.join(u", "_s)));
+}
+
+} // namespace Docket::Ui

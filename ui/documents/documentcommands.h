@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "dryrundialog.h"
+#include "faileddialog.h"
+
+#include <services/documentservice.h>
+
+#include <QPointer>
+
+class QFileDialog;
+class QMimeData;
+
+namespace Docket::Ui {
+
+/// What the user can do with documents, as menus, the dock and dropped files ask for it: opens the dialogs, lets the
+/// service do the work, and tells how it ended. Never waits. Main thread; the service and @p window must outlive it.
+class DocumentCommands final : public QObject
+{
+    Q_OBJECT
+
+public:
+    DocumentCommands(Services::DocumentService &service, QWidget *window);
+    Q_DISABLE_COPY_MOVE(DocumentCommands)
+
+    /// Asks for a folder and takes it in.
+    void addFolder();
+    /// Files and folders from anywhere.
+    void takeIn(const QStringList &paths);
+    /// Sources again; empty: all.
+    void takeInAgain(const QList<Domain::DocumentSourceId> &sources);
+    /// Shows what would happen first.
+    void plan(const QList<Domain::DocumentSourceId> &sources);
+    void planPaths(const QStringList &paths);
+    void showFailures();
+    /// The text in the clipboard as a document.
+    void paste();
+    void removeSource(const Domain::DocumentSource &source);
+    /// Files and folders that are dropped on @p widget are shown in a dry run.
+    void watchDrops(QWidget *widget);
+
+    [[nodiscard]] DryRunDialog *dryRun() const { return m_dryRun; }
+    [[nodiscard]] FailedDialog *failures() const { return m_failures; }
+
+Q_SIGNALS:
+    void documentRequested(Docket::Domain::DocumentId document, int line);
+    void problemFound(const Docket::Error &error);
+    /// Something was done, in words.
+    void done(const QString &text);
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    void receive(const Result<QList<Services::IngestOutcome>> &outcomes);
+    void showPlan(const Async::Future<QList<Services::PlanOutcome>> &plan, const std::function<void()> &takeIn);
+
+    Services::DocumentService &m_service;
+    QWidget *m_window;
+    QPointer<DryRunDialog> m_dryRun;
+    QPointer<FailedDialog> m_failures;
+    QPointer<QFileDialog> m_folderDialog;
+};
+
+} // namespace Docket::Ui

@@ -1,0 +1,126 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <base/clock.h>
+#include <services/documentservice.h>
+
+#include <QBasicTimer>
+#include <QWidget>
+
+class QListView;
+class QSplitter;
+class QStackedWidget;
+class QToolButton;
+class QTreeView;
+
+namespace Docket::Ui {
+
+class DocumentsModel;
+class EmptyState;
+class FilterMenu;
+class FolderTree;
+class HitsModel;
+class QueryBox;
+
+/// The documents: a line to ask, the folders, and beside them the table, or what a search found with its places. Asks
+/// the service and shows the latest answer; a search first shows any matches and then the best. A slim line tells how
+/// far a run is. Main thread; the service and the tasks must outlive it.
+class DocumentsDock final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    DocumentsDock(Services::DocumentService &service, Async::TaskRegistry &tasks, const Clock &clock,
+                  QWidget *parent = nullptr);
+    ~DocumentsDock() override;
+    Q_DISABLE_COPY_MOVE(DocumentsDock)
+
+    /// Reads folders and rows; once the database is open.
+    void load();
+    void setQuery(const QString &text);
+    void focusQuery();
+    void focusRows();
+    void chooseScope(const Domain::DocumentScope &scope);
+    /// Sources that the folder chosen in the tree lies in; empty: all.
+    [[nodiscard]] QList<Domain::DocumentSourceId> chosenSources() const;
+    [[nodiscard]] Domain::DocumentId currentDocument() const;
+    /// The source line at which the place that was found begins; 0 in the table.
+    [[nodiscard]] int currentLine() const;
+
+    [[nodiscard]] QueryBox &queryBox() const { return *m_box; }
+    [[nodiscard]] FolderTree &folders() const { return *m_tree; }
+    [[nodiscard]] QTreeView &table() const { return *m_table; }
+    [[nodiscard]] QListView &hits() const { return *m_hitList; }
+    [[nodiscard]] EmptyState &emptyState() const { return *m_empty; }
+    [[nodiscard]] FilterMenu &filterMenu() const { return *m_filterMenu; }
+    [[nodiscard]] bool isSearching() const;
+    /// Ranked hits are shown, not just the first ones.
+    [[nodiscard]] bool isRanked() const { return m_ranked; }
+
+    [[nodiscard]] QByteArray saveState() const;
+    void restoreState(const QByteArray &state);
+
+    static constexpr int pageSize = 200;
+    static constexpr std::chrono::milliseconds refreshPause{250};
+
+Q_SIGNALS:
+    /// The current row rests on another document; @p line is where the words were found, or 0.
+    void documentChosen(Docket::Domain::DocumentId document, int line);
+    /// Enter or a double click.
+    void documentActivated(Docket::Domain::DocumentId document, int line);
+    void addFolderRequested();
+    void ingestRequested(const QList<Docket::Domain::DocumentSourceId> &sources);
+    void planRequested(const QList<Docket::Domain::DocumentSourceId> &sources);
+    void failuresRequested();
+    void sourceRemovalRequested(const Docket::Domain::DocumentSource &source);
+    void problemFound(const Docket::Error &error);
+
+protected:
+    void timerEvent(QTimerEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    void buildTable();
+    [[nodiscard]] QWidget *buildBar();
+    void ask();
+    void askRows(quint64 epoch);
+    void askHits(quint64 epoch, Domain::SearchOrder order);
+    void askMore();
+    void askFolders();
+    void askVocabulary();
+    void showEmptiness();
+    void actOnEmptiness();
+    void rest();
+    void keepCurrent(Domain::DocumentId id);
+    void narrow(const QString &term);
+    void showSourceMenu(const QPoint &at);
+    void fail(const Error &error);
+
+    Services::DocumentService &m_service;
+    QueryBox *m_box;
+    FolderTree *m_tree;
+    DocumentsModel *m_model;
+    HitsModel *m_hits;
+    QTreeView *m_table;
+    QListView *m_hitList;
+    QStackedWidget *m_stack;
+    QSplitter *m_splitter;
+    EmptyState *m_empty;
+    QToolButton *m_failures = nullptr;
+    FilterMenu *m_filterMenu = nullptr;
+    Domain::DocumentOrder m_order;
+    Domain::DocumentCursor m_next;
+    std::optional<Error> m_error;
+    std::stop_source m_stop;
+    quint64 m_epoch = 0;
+    Domain::DocumentId m_told;
+    QBasicTimer m_refreshTimer;
+    QBasicTimer m_restTimer;
+    bool m_loaded = false;
+    bool m_answered = false;
+    bool m_ranked = false;
+    bool m_knowsFolders = false;
+};
+
+} // namespace Docket::Ui

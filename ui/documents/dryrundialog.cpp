@@ -1,0 +1,120 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "dryrundialog.h"
+
+#include "planmodel.h"
+
+#include <widgets/elidedlabel.h>
+#include <widgets/emptystate.h>
+
+#include <QComboBox>
+#include <QDialogButtonBox>
+#include <QHeaderView>
+#include <QPushButton>
+#include <QTreeView>
+#include <QVBoxLayout>
+
+#include <icons/themedicon.h>
+
+namespace Docket::Ui {
+
+using namespace Qt::StringLiterals;
+using Ingest::FileAction;
+
+namespace {
+
+constexpr std::array order{FileAction::New,      FileAction::Changed, FileAction::Moved,
+                           FileAction::Conflict, FileAction::Failed,  FileAction::Skipped,
+                           FileAction::Missing,  FileAction::Touched, FileAction::Same};
+
+} // namespace
+
+DryRunDialog::DryRunDialog(const Async::Future<QList<Services::PlanOutcome>> &plan, QWidget *parent)
+    : QDialog(parent)
+    , m_model(new PlanModel(this))
+    , m_view(new QTreeView(this))
+    , m_filter(new QComboBox(this))
+    , m_summary(new ElidedLabel(this))
+    , m_empty(new EmptyState(m_view))
+{
+    setWindowTitle(tr("Dry run"));
+    resize(820, 520);
+    m_view->setModel(m_model);
+    m_view->setRootIsDecorated(false);
+    m_view->setUniformRowHeights(true);
+    m_view->setAllColumnsShowFocus(true);
+    m_view->setAccessibleName(tr("What would happen to each file"));
+    m_view->header()->resizeSection(PlanModel::Action, 170);
+    m_view->header()->resizeSection(PlanModel::Path, 360);
+    m_filter->setAccessibleName(tr("Show only"));
+    m_filter->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_filter->addItem(tr("Everything that changes"));
+    m_empty->setAutoFillBackground(true);
+    m_empty->setBackgroundRole(QPalette::Base);
+    m_empty->present(
+        {.icon = themedIcon(u"clock"_s, Tone::Muted), .title = tr("Looking at the files…"), .pending = true});
+
+    auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
+    m_takeIn = buttons->addButton(tr("&Take in"), QDialogButtonBox::AcceptRole);
+    m_takeIn->setEnabled(false);
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    connect(m_takeIn, &QPushButton::clicked, this, [this] {
+        Q_EMIT takeInRequested();
+        accept();
+    });
+    auto *top = new QHBoxLayout;
+    top->addWidget(m_summary, 1);
+    top->addWidget(m_filter);
+    auto *layout = new QVBoxLayout(this);
+    layout->addLayout(top);
+    layout->addWidget(m_view, 1);
+    layout->addWidget(buttons);
+
+    connect(m_filter, &QComboBox::currentIndexChanged, this, [this](int at) {
+        const auto value = m_filter->itemData(at);
+        m_model->setFilter(value.isValid() ? std::optional(FileAction(value.toInt())) : std::nullopt);
+    });
+    auto future = plan;
+    future.then(this, [this](const Result<QList<Services::PlanOutcome>> &plans) { receive(plans); });
+}
+
+QString DryRunDialog::summary() const
+{
+    return m_summary->fullText();
+}
+
+void DryRunDialog::receive(const Result<QList<Services::PlanOutcome>> &plans)
+{
+    if (!plans) {
+        m_empty->present({.icon = themedIcon(u"warning"_s, Tone::Bad),
+                          .title = tr("The files could not be looked at"),
+                          .text = plans.error().message + u' ' + plans.error().hint});
+        return;
+    }
+    m_model->setPlans(*plans);
+    const auto &counts = m_model->counts();
+    QStringList parts;
+    for (const auto action : order) {
+        const auto count = PlanModel::countOf(counts, action);
+        if (count == 0)
+            continue;
+        const auto text = u"%1: %L2"_s.arg(PlanModel::actionText(action)).arg(count);
+        parts.append(text);
+        m_filter->addItem(PlanModel::actionIcon(action), text, int(action));
+    }
+    m_summary->setFullText(parts.isEmpty() ? tr("There is no Markdown here.") : parts.join(u" · "_s));
+    m_empty->hide();
+    if (m_model->rowCount() == 0)
+        m_empty->present({.icon = themedIcon(u"check-circle"_s, Tone::Good),
+                          .title = tr("There is nothing to do"),
+                          .text = counts.same > 0 ? tr("%n file(s) are the same as before.", nullptr, counts.same)
+                                                  : tr("No Markdown file was found.")});
+    const auto todo = counts.created + counts.changed + counts.moved + counts.touched + counts.missing;
+    m_takeIn->setEnabled(todo > 0);
+    if (todo > 0) {
+        m_takeIn->setDefault(true);
+        m_takeIn->setFocus();
+    }
+}
+
+} // namespace Docket::Ui

@@ -1,0 +1,149 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "faileddialog.h"
+
+#include <widgets/emptystate.h>
+
+#include <QDesktopServices>
+#include <QDialogButtonBox>
+#include <QHeaderView>
+#include <QPushButton>
+#include <QTreeWidget>
+#include <QUrl>
+#include <QVBoxLayout>
+
+#include <icons/themedicon.h>
+
+namespace Docket::Ui {
+
+using namespace Qt::StringLiterals;
+
+FailedDialog::FailedDialog(Services::DocumentService &service, QWidget *parent)
+    : QDialog(parent)
+    , m_service(service)
+    , m_view(new QTreeWidget(this))
+    , m_empty(new EmptyState(m_view))
+{
+    setWindowTitle(tr("Failed files"));
+    resize(820, 440);
+    m_view->setHeaderLabels({tr("File"), tr("Line"), tr("Reason")});
+    m_view->setRootIsDecorated(false);
+    m_view->setUniformRowHeights(true);
+    m_view->setAllColumnsShowFocus(true);
+    m_view->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    m_view->setAccessibleName(tr("Files that could not be taken in"));
+    m_view->header()->resizeSection(0, 320);
+    m_view->header()->resizeSection(1, 60);
+    m_empty->setAutoFillBackground(true);
+    m_empty->setBackgroundRole(QPalette::Base);
+
+    auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
+    m_open = buttons->addButton(tr("Open at &line"), QDialogButtonBox::ActionRole);
+    m_open->setToolTip(tr("Show what is stored of it at the line of the failure"));
+    m_file = buttons->addButton(tr("Open the &file"), QDialogButtonBox::ActionRole);
+    m_file->setToolTip(tr("Open the file with the program for it"));
+    m_retry = buttons->addButton(tr("&Retry"), QDialogButtonBox::ActionRole);
+    m_retryAll = buttons->addButton(tr("Retry &all"), QDialogButtonBox::ActionRole);
+    auto *layout = new QVBoxLayout(this);
+    layout->addWidget(m_view, 1);
+    layout->addWidget(buttons);
+
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    connect(m_open, &QPushButton::clicked, this, &FailedDialog::openHere);
+    connect(m_file, &QPushButton::clicked, this, &FailedDialog::openFile);
+    connect(m_view, &QTreeWidget::itemActivated, this, &FailedDialog::openHere);
+    connect(m_retry, &QPushButton::clicked, this, [this] { retry(selected()); });
+    connect(m_retryAll, &QPushButton::clicked, this, [this] { retry(m_failed); });
+    connect(m_view, &QTreeWidget::itemSelectionChanged, this, &FailedDialog::follow);
+    connect(&service, &Services::DocumentService::documentsChanged, this, &FailedDialog::load);
+    follow();
+    load();
+}
+
+void FailedDialog::load()
+{
+    m_service.failures().then(this, [this](const Result<QList<Domain::FailedDocument>> &failed) { receive(failed); });
+}
+
+void FailedDialog::receive(const Result<QList<Domain::FailedDocument>> &failed)
+{
+    if (!failed) {
+        Q_EMIT problemFound(failed.error());
+        return;
+    }
+    QSet<Domain::DocumentId> chosen;
+    for (const auto &document : selected())
+        chosen.insert(document.document.id);
+    m_failed = *failed;
+    m_view->clear();
+    for (const auto &each : std::as_const(m_failed)) {
+        const auto &failure = each.document.failure;
+        auto *item = new QTreeWidgetItem(
+            {each.absolutePath, failure.line > 0 ? QString::number(failure.line) : QString(), failure.reason});
+        item->setIcon(0, themedIcon(u"cross-circle"_s, Tone::Bad));
+        item->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
+        for (int column = 0; column < 3; ++column)
+            item->setToolTip(column, each.absolutePath + u'\n' + failure.reason);
+        m_view->addTopLevelItem(item);
+        item->setSelected(chosen.contains(each.document.id));
+    }
+    if (m_failed.isEmpty())
+        m_empty->present({.icon = themedIcon(u"check-circle"_s, Tone::Good),
+                          .title = tr("No file has failed"),
+                          .text = tr("Every file that was found could be read.")});
+    else
+        m_empty->hide();
+    if (chosen.isEmpty() && !m_failed.isEmpty())
+        m_view->setCurrentItem(m_view->topLevelItem(0));
+    follow();
+}
+
+void FailedDialog::retry(const QList<Domain::FailedDocument> &which)
+{
+    QHash<Domain::DocumentSourceId, QStringList> paths;
+    for (const auto &each : which)
+        paths[each.document.source].append(each.document.path);
+    for (const auto &[source, files] : paths.asKeyValueRange()) {
+        m_service.ingestFiles(source, files).then(this, [this](const Result<QList<Services::IngestOutcome>> &outcomes) {
+            if (!outcomes)
+                Q_EMIT problemFound(outcomes.error());
+            load();
+        });
+    }
+}
+
+QList<Domain::FailedDocument> FailedDialog::selected() const
+{
+    QList<Domain::FailedDocument> result;
+    for (auto *item : m_view->selectedItems()) {
+        const auto row = m_view->indexOfTopLevelItem(item);
+        if (row >= 0 && row < m_failed.size())
+            result.append(m_failed[row]);
+    }
+    return result;
+}
+
+void FailedDialog::openHere()
+{
+    const auto chosen = selected();
+    if (chosen.isEmpty())
+        return;
+    Q_EMIT documentRequested(chosen.constFirst().document.id, chosen.constFirst().document.failure.line);
+    accept();
+}
+
+void FailedDialog::openFile()
+{
+    if (const auto chosen = selected(); !chosen.isEmpty())
+        QDesktopServices::openUrl(QUrl::fromLocalFile(chosen.constFirst().absolutePath));
+}
+
+void FailedDialog::follow()
+{
+    const auto any = !m_view->selectedItems().isEmpty();
+    for (auto *button : {m_open, m_file, m_retry})
+        button->setEnabled(any);
+    m_retryAll->setEnabled(!m_failed.isEmpty());
+}
+
+} // namespace Docket::Ui

@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <services/documentservice.h>
+
+#include <QDialog>
+
+class QPushButton;
+class QTreeWidget;
+
+namespace Docket::Ui {
+
+class EmptyState;
+
+/// The files that could not be taken in, with the reason and the line; opens one at its line or tries one or all again.
+/// Follows what changes while it is open. Main thread; the service must outlive it.
+class FailedDialog final : public QDialog
+{
+    Q_OBJECT
+
+public:
+    FailedDialog(Services::DocumentService &service, QWidget *parent);
+    Q_DISABLE_COPY_MOVE(FailedDialog)
+
+    [[nodiscard]] QTreeWidget &view() const { return *m_view; }
+    [[nodiscard]] QPushButton &retryButton() const { return *m_retry; }
+    [[nodiscard]] QPushButton &retryAllButton() const { return *m_retryAll; }
+
+Q_SIGNALS:
+    /// Show what is stored of it, at the line of the failure.
+    void documentRequested(Docket::Domain::DocumentId document, int line);
+    void problemFound(const Docket::Error &error);
+
+private:
+    void load();
+    void receive(const Result<QList<Domain::FailedDocument>> &failed);
+    void retry(const QList<Domain::FailedDocument> &which);
+    [[nodiscard]] QList<Domain::FailedDocument> selected() const;
+    void openFile();
+    void openHere();
+    void follow();
+
+    Services::DocumentService &m_service;
+    QTreeWidget *m_view;
+    EmptyState *m_empty;
+    QPushButton *m_open;
+    QPushButton *m_file;
+    QPushButton *m_retry;
+    QPushButton *m_retryAll;
+    QList<Domain::FailedDocument> m_failed;
+};
+
+} // namespace Docket::Ui

@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "filtermenu.h"
+
+namespace Docket::Ui {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qsizetype mostNames = 30;
+
+QString withCount(const Domain::NamedCount &name)
+{
+    auto text = name.name;
+    text.replace(u'&', "&&"_L1);
+    return u"%1 (%L2)"_s.arg(text).arg(name.count);
+}
+
+} // namespace
+
+FilterMenu::FilterMenu(Services::DocumentService &service, QWidget *parent)
+    : QMenu(parent)
+    , m_service(service)
+{
+    connect(this, &QMenu::aboutToShow, this, &FilterMenu::fill);
+}
+
+void FilterMenu::fill()
+{
+    clear();
+    Q_EMIT facetsRequested();
+    if (m_facets.properties.isEmpty() && m_facets.tags.isEmpty() && m_facets.languages.isEmpty()) {
+        addAction(tr("No document has front matter, tags or code"))->setEnabled(false);
+        return;
+    }
+    for (const auto &property :
+         std::as_const(m_facets.properties).first(std::min(mostNames, m_facets.properties.size()))) {
+        auto *menu = addMenu(withCount(property));
+        connect(menu, &QMenu::aboutToShow, this, [this, menu, key = property.name] { fillValues(menu, key); });
+    }
+    addNames(tr("Tags"), m_facets.tags, u"tag:"_s);
+    addNames(tr("Languages of code"), m_facets.languages, u"lang:"_s);
+}
+
+void FilterMenu::addNames(const QString &title, const QList<Domain::NamedCount> &names, const QString &key)
+{
+    if (names.isEmpty())
+        return;
+    addSeparator();
+    auto *menu = addMenu(title);
+    for (const auto &name : names.first(std::min(mostNames, names.size())))
+        addTerm(menu, name, key + Domain::quoteQueryValue(name.name));
+}
+
+void FilterMenu::fillValues(QMenu *menu, const QString &key)
+{
+    if (!menu->isEmpty())
+        return;
+    const QString term = u"prop:"_s + Domain::quoteQueryValue(key);
+    menu->addAction(tr("Loading…"))->setEnabled(false);
+    m_service.propertyValues(key, int(mostNames))
+        .then(menu, [this, menu, term](const Result<QList<Domain::NamedCount>> &values) {
+            menu->clear();
+            menu->addAction(tr("Any value"), this, [this, term] { Q_EMIT termChosen(term); });
+            if (!values)
+                return;
+            menu->addSeparator();
+            for (const auto &value : *values)
+                addTerm(menu, value, term + u'=' + Domain::quoteQueryValue(value.name));
+        });
+}
+
+void FilterMenu::addTerm(QMenu *menu, const Domain::NamedCount &name, const QString &term)
+{
+    menu->addAction(withCount(name), this, [this, term] { Q_EMIT termChosen(term); });
+}
+
+} // namespace Docket::Ui

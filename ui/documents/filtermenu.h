@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <services/documentservice.h>
+
+#include <QMenu>
+
+namespace Docket::Ui {
+
+/// Front matter, tags and languages that the documents have, as terms for the query. The names are those of the last
+/// setFacets(); the values of a property are asked for when its menu opens. The service must outlive it.
+class FilterMenu final : public QMenu
+{
+    Q_OBJECT
+
+public:
+    explicit FilterMenu(Services::DocumentService &service, QWidget *parent = nullptr);
+    Q_DISABLE_COPY_MOVE(FilterMenu)
+
+    void setFacets(const Services::DocumentFacets &facets) { m_facets = facets; }
+
+Q_SIGNALS:
+    /// "prop:status=draft"
+    void termChosen(const QString &term);
+    void facetsRequested();
+
+private:
+    void fill();
+    void fillValues(QMenu *menu, const QString &key);
+    void addNames(const QString &title, const QList<Domain::NamedCount> &names, const QString &key);
+    void addTerm(QMenu *menu, const Domain::NamedCount &name, const QString &term);
+
+    Services::DocumentService &m_service;
+    Services::DocumentFacets m_facets;
+};
+
+} // namespace Docket::Ui
