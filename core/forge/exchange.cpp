@@ -112,7 +112,7 @@ void Exchange::readHeaders()
 {
     if (m_done || m_phase == Phase::Receiving)
         return;
-    m_timings.firstByte = m_clock.durationElapsed();
+    m_timings.firstByte = std::max(m_timings.sent, m_clock.durationElapsed());
     bool known = false;
     const qint64 announced = m_reply->header(QNetworkRequest::ContentLengthHeader).toLongLong(&known);
     if (known && announced > m_request.limits.maxBytes)
