@@ -164,8 +164,8 @@ void HtmlWriter::enterBlock(Node node)
             open(u"<ol start=\"%1\">\n"_s.arg(details.start), u"</ol>\n"_s);
         break;
     }
-    case NodeType::Item: enterItem(node, {}); break;
-    case NodeType::TaskItem: enterItem(node, node.details().checked ? u"☑ "_s : u"☐ "_s); break;
+    case NodeType::Item: enterItem(node); break;
+    case NodeType::TaskItem: enterTask(node); break;
     case NodeType::Paragraph:
         if (isTight(node))
             openNothing();
@@ -186,14 +186,22 @@ void HtmlWriter::enterBlock(Node node)
     }
 }
 
-void HtmlWriter::enterItem(Node node, const QString &lead)
+void HtmlWriter::enterItem(Node node, QStringView attributes)
 {
     // Flat nesting still begins each item on a line of its own.
     const bool written = !m_closing.isEmpty() && !m_closing.last().isEmpty();
-    openInside(u"<li>"_s, u"</li>\n"_s);
+    openInside(u"<li"_s + attributes + u'>', u"</li>\n"_s);
     if (!written && node.row() > 0)
         m_out.html += u"<br/>"_s;
-    m_out.html += lead;
+}
+
+void HtmlWriter::enterTask(Node node)
+{
+    const bool checked = node.details().checked;
+    const bool drawn = m_options.taskClasses && !m_closing.isEmpty() && !m_closing.last().isEmpty();
+    enterItem(node, !drawn ? u"" : checked ? u" class=\"checked\"" : u" class=\"unchecked\"");
+    if (!drawn)
+        m_out.html += checked ? u"☑ "_s : u"☐ "_s;
 }
 
 void HtmlWriter::enterCell(Node node)

@@ -32,7 +32,8 @@ private:
     void leave();
     void enterBlock(Node node);
     void enterInline(Node node);
-    void enterItem(Node node, const QString &lead);
+    void enterItem(Node node, QStringView attributes = {});
+    void enterTask(Node node);
     void enterCell(Node node);
     void enterLink(Node node);
     void enterImage(Node node);

@@ -50,6 +50,7 @@ Markdown::RenderOptions renderOptions(const IssueDetails &details, qsizetype max
     options.baseUrl = details.webUrl;
     options.images = images;
     options.maxBytes = maxBytes;
+    options.taskClasses = true;
     return options;
 }
 

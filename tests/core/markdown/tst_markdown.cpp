@@ -34,6 +34,7 @@ class TestMarkdown : public QObject
 private Q_SLOTS:
     void elements_data();
     void elements();
+    void tasksAsClasses();
     void references_data();
     void references();
     void bareReferenceNeedsAProject();
@@ -87,6 +88,20 @@ void TestMarkdown::elements()
 {
     QFETCH(QByteArray, markdown);
     QTEST(html(markdown), "expected");
+}
+
+void TestMarkdown::tasksAsClasses()
+{
+    auto drawn = options();
+    drawn.taskClasses = true;
+    QCOMPARE(render("- [ ] a\n- [x] b\n- c", drawn)->html,
+             u"<ul>\n<li class=\"unchecked\">a</li>\n<li class=\"checked\">b</li>\n<li>c</li>\n</ul>\n"_s);
+    // Nested deeper than lists are written, the letter has to tell.
+    QByteArray deep;
+    for (int i = 0; i < 60; ++i)
+        deep += QByteArray(i * 2, ' ') + "- x\n";
+    deep += QByteArray(120, ' ') + "- [x] done\n";
+    QVERIFY(render(deep, drawn)->html.contains(u"☑ done"_s));
 }
 
 void TestMarkdown::references_data()
