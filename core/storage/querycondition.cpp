@@ -38,8 +38,13 @@ double QueryRun::Condition::testCost() const
     if (m_predicate.dearTest)
         return listCost();
     switch (m_predicate.reads) {
-    case Predicate::Reads::Row: return rowTestCost;
-    case Predicate::Reads::Link: return indexTestCost + linkTestCost * (double(m_lookups) + 1) / (double(m_tests) + 8);
+    case Predicate::Reads::Row:
+    case Predicate::Reads::Link: {
+        const double lookup = m_predicate.reads == Predicate::Reads::Row ? rowTestCost : linkTestCost;
+        if (m_predicate.sources.front().needsFact == 0)
+            return lookup;
+        return indexTestCost + lookup * (double(m_lookups) + 1) / (double(m_tests) + 8);
+    }
     default: break;
     }
     double cost = 0;

@@ -25,6 +25,7 @@ struct KnownProject
     QString instanceKey;
     bool inScope = false;
     qint64 issues = 0;
+    qint64 open = 0;
 };
 
 } // namespace
@@ -56,12 +57,14 @@ Result<QueryPlan> QueryPlanner::plan()
 Result<void> QueryPlanner::readProjects()
 {
     QList<KnownProject> known;
-    auto rows = m_connection.prepare("SELECT p.id, p.name_key, n.name, p.tracked, p.local_issues FROM project AS p "
-                                     "JOIN instance AS n ON n.id = p.instance_id ORDER BY p.name_key, p.id");
+    auto rows = m_connection.prepare(
+        "SELECT p.id, p.name_key, n.name, p.tracked, p.local_issues, p.local_open FROM project AS p "
+        "JOIN instance AS n ON n.id = p.instance_id ORDER BY p.name_key, p.id");
     while (rows.step()) {
         const ProjectId id{rows.integer(0)};
         known.append({id, rows.text(1), nameKey(rows.text(2)),
-                      m_scope.project.isNull() ? rows.boolean(3) : id == m_scope.project, rows.integer(4)});
+                      m_scope.project.isNull() ? rows.boolean(3) : id == m_scope.project, rows.integer(4),
+                      rows.integer(5)});
     }
     if (auto done = rows.result(); !done)
         return done;
@@ -82,6 +85,7 @@ Result<void> QueryPlanner::readProjects()
     qint64 inScope = 0;
     for (const KnownProject &project : std::as_const(known)) {
         m_plan.issues += project.issues;
+        m_plan.open += project.open;
         if (project.inScope) {
             m_plan.projects.append(project.id);
             inScope += project.issues;

@@ -33,6 +33,7 @@ struct Predicate
     QByteArray column;                ///< the one column that the condition speaks of, if there is one
     QByteArray byUpdated;             ///< index that lists the only source in the order of (updated, id), or empty
     QByteArray byState;               ///< the same for the order of (state, updated, id)
+    QStringList assignees;            ///< logins; the sort key of every issue that meets it names one of them
     qint64 size = -1;                 ///< how many issues meet it, where that is known; -1 if not
     bool dearTest = false;            ///< a test costs as much as the list: the beginning of words
 };
@@ -45,7 +46,8 @@ struct QueryPlan
     /// Projects that issues may come from, in the order of their names; always tracked ones or the chosen one.
     QList<Domain::ProjectId> projects;
     bool allProjects = false; ///< every stored issue lies in one of `projects`
-    qint64 issues = 0;        ///< in these projects
+    qint64 issues = 0;        ///< stored ones, of any project
+    qint64 open = 0;          ///< of these
     int priorities = 0;       ///< the highest position of a priority
     int boardRanks = 0;       ///< the highest rank of a column
     qint64 storedIssues = 0;  ///< in all

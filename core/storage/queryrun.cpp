@@ -83,7 +83,8 @@ Result<QList<IssueId>> QueryRun::keys(IssueOrder order, qsizetype limit)
     m_entries = -1;
     if (m_plan.empty || limit == 0)
         return m_ids;
-    planWalk();
+    if (auto planned = planWalk(); !planned)
+        return std::unexpected(planned.error());
     if (m_strategy == QueryStrategy::Sets || m_strategy == QueryStrategy::Gather) {
         auto last = listEverything();
         if (!last)
@@ -108,12 +109,13 @@ Result<QList<IssueId>> QueryRun::keys(IssueOrder order, qsizetype limit)
     return m_ids;
 }
 
-void QueryRun::planWalk()
+Result<void> QueryRun::planWalk()
 {
     const Predicate *ordered = inOrder(m_plan.predicates, m_order.by);
     SqlPiece piece = baseOfWalk(ordered);
     m_conditions.clear();
     m_isWhole = !piece.sql.contains(" WHERE ");
+    m_heldSize = ordered ? ordered->size : -1;
     bool split = m_order.by == IssueSort::Repo;
     for (const Predicate &predicate : m_plan.predicates) {
         if (&predicate == ordered)
@@ -121,6 +123,8 @@ void QueryRun::planWalk()
         if (holds(predicate, ordered)) {
             piece.append(m_isWhole ? " WHERE " : " AND ", predicate.sources.front().where);
             m_isWhole = false;
+            if (predicate.size >= 0)
+                m_heldSize = m_heldSize < 0 ? predicate.size : std::min(m_heldSize, predicate.size);
             // A range of `updated` is a stretch of the index for each value of a key, not of the whole index.
             split = split || (predicate.column != m_sort.column && m_sort.key == SortOrder::Key::Entry);
         } else {
@@ -129,8 +133,12 @@ void QueryRun::planWalk()
     }
     std::ranges::stable_sort(m_conditions, {}, [](const auto &condition) { return condition->predicate().reads; });
     m_pieces.clear();
+    if (auto bounded = boundNumbers(piece); !bounded)
+        return bounded;
     if (split)
         splitWalk(piece);
+    else if (auto done = splitByAssignees(piece); !done)
+        return done;
     if (m_pieces.empty())
         m_pieces.push_back(piece);
     QByteArray columns = m_sort.columns(m_order.descending);
@@ -140,6 +148,64 @@ void QueryRun::planWalk()
         columns.replace(" id ", QByteArray(" ").append(ordered->sources.front().idColumn).append(" "));
     for (SqlPiece &one : m_pieces)
         one.sql.append(" ORDER BY ").append(columns);
+    return {};
+}
+
+/// The numbers of a large project that is not asked for lie above those of the others, all in one stretch.
+Result<void> QueryRun::boundNumbers(SqlPiece &piece)
+{
+    constexpr qsizetype fewProjects = 100;
+    if (m_order.by != IssueSort::Number || walksTable() || m_plan.projects.size() > fewProjects)
+        return {};
+    qint64 highest = 0;
+    for (const ProjectId project : m_plan.projects) {
+        auto last = m_connection.integer("SELECT max(id) FROM issue WHERE id BETWEEN ? AND ?", issueKey(project, 0),
+                                         issueKey(project, maxIssueNumber));
+        if (!last)
+            return std::unexpected(last.error());
+        highest = std::max(highest, *last ? numberOf(**last) : 0);
+    }
+    piece.append(piece.sql.contains(" WHERE ") ? " AND " : " WHERE ", {"number <= ?", {highest}});
+    return {};
+}
+
+/// Sorted by assignees, the issues of one of them stand in a stretch for each list of logins that names him: those are
+/// sought one after the other, from key to key, and nothing in between is read.
+Result<void> QueryRun::splitByAssignees(const SqlPiece &piece)
+{
+    constexpr int mostKeys = 400; // a seek each
+    if (m_order.by != IssueSort::Assignee)
+        return {};
+    const auto named = std::ranges::find_if(m_plan.predicates, [](const auto &p) { return !p.assignees.isEmpty(); });
+    if (named == m_plan.predicates.end())
+        return {};
+    QList<QByteArray> keys;
+    auto next = m_connection.prepare("SELECT assignees FROM issue INDEXED BY issue_by_assignees WHERE assignees > ? "
+                                     "ORDER BY assignees LIMIT 1");
+    QByteArray key(""); // bound as a text, not as NULL
+    for (int seen = 0; seen <= mostKeys; ++seen) {
+        next.bind(1, key);
+        const bool more = next.step();
+        if (more)
+            key = next.bytes(0);
+        if (auto done = next.result(); !done)
+            return done;
+        next.reset();
+        if (!more) {
+            if (m_order.descending)
+                std::ranges::reverse(keys);
+            for (const QByteArray &one : std::as_const(keys))
+                m_pieces.push_back(SqlPiece(piece).append(piece.sql.contains(" WHERE ") ? " AND " : " WHERE ",
+                                                          {"assignees = ?", {one}}));
+            return {};
+        }
+        const QStringList logins = QString::fromUtf8(key).split(u'\n');
+        const bool meant = std::ranges::any_of(
+            logins, [&](const QString &login) { return named->assignees.contains(login, Qt::CaseInsensitive); });
+        if (meant)
+            keys.append(key);
+    }
+    return {};
 }
 
 /// The numbers of one project are a stretch of the table itself.
@@ -294,7 +360,7 @@ Result<bool> QueryRun::reconsider()
 Result<qint64> QueryRun::entriesLeft()
 {
     if (m_entries < 0) {
-        m_entries = m_plan.issues;
+        m_entries = m_heldSize < 0 ? m_plan.issues : m_heldSize;
         if (!m_isWhole && m_pieces.size() == 1) {
             SqlPiece sql{"SELECT count(*) FROM (", {}};
             sql.append("", m_pieces.front())

@@ -40,11 +40,13 @@ private:
     struct Choice;
     struct SortKey;
 
-    void planWalk();
+    [[nodiscard]] Result<void> planWalk();
+    [[nodiscard]] Result<void> boundNumbers(SqlPiece &piece);
     [[nodiscard]] bool walksTable() const;
     [[nodiscard]] SqlPiece baseOfWalk(const Predicate *ordered) const;
     [[nodiscard]] bool holds(const Predicate &predicate, const Predicate *ordered) const;
     void splitWalk(const SqlPiece &piece);
+    [[nodiscard]] Result<void> splitByAssignees(const SqlPiece &piece);
     [[nodiscard]] Result<bool> walk(const SqlPiece &piece);
     [[nodiscard]] Result<bool> passes(const IssueEntry &entry);
     /// Changes over to a cheaper way if there is one; true if that answered the query.
@@ -73,6 +75,7 @@ private:
 
     std::vector<SqlPiece> m_pieces;                       ///< of the walk, one after the other
     bool m_isWhole = true;                                ///< the walk's SQL holds no condition
+    qint64 m_heldSize = -1;                               ///< of the rarest condition that it holds, where known
     std::vector<std::unique_ptr<Condition>> m_conditions; ///< cheap ones first; without those that the walk's SQL holds
     qint64 m_walked = 0;
     qint64 m_nextLook = 0;

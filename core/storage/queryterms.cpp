@@ -96,6 +96,7 @@ void QueryPlanner::addState(const QueryTerm &term)
     predicate.indexTest.factValue = closed ? ClosedFact : 0;
     predicate.sources.push_back({"issue", "issue_by_state", "id", {"state = ?", {qint64(closed ? 1 : 0)}}});
     predicate.byUpdated = "issue_by_state";
+    predicate.size = closed ? m_plan.issues - m_plan.open : m_plan.open;
     predicate.column = "state";
     add(std::move(predicate), false);
 }
@@ -209,6 +210,8 @@ Result<void> QueryPlanner::addAssignee(const QueryTerm &term)
     if (!ids)
         return std::unexpected(ids.error());
     addLinked("issue_assignee", "person_id", "issue_assignee_by_updated", *ids, assigneeFact, term.negated);
+    if (!term.negated && !ids->isEmpty())
+        m_plan.predicates.back().assignees = *names;
     return {};
 }
 
@@ -237,6 +240,8 @@ void QueryPlanner::addValues(const QList<T> &values, bool negated, const QByteAr
         predicate.byUpdated = index;
         predicate.column = column;
     }
+    if (column == "milestone_key" && !values.contains(T()))
+        predicate.sources.front().needsFact = MilestoneFact;
     add(std::move(predicate), negated);
 }
 
@@ -347,6 +352,8 @@ void QueryPlanner::addCompare(const QueryTerm &term, const QByteArray &column, c
     predicate.reads = Predicate::Reads::Row;
     predicate.column = column;
     predicate.sources.push_back({"issue", index, "id", compare(column, term, inclusive)});
+    if (column == "comments" && !holds(0, term))
+        predicate.sources.front().needsFact = CommentedFact;
     if (term.compare == Compare::Equal)
         predicate.byUpdated = index;
     add(std::move(predicate), term.negated);
