@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <services/documentservice.h>
+
+#include <QTabWidget>
+
+class QPushButton;
+class QTreeWidget;
+class QTreeWidgetItem;
+
+namespace Docket::Ui {
+
+/// What is known of a document beside its text, in tabs: outline, what links to it, front matter, versions. It shows
+/// what it is given and asks for nothing itself. Main thread.
+class DocumentDetails final : public QTabWidget
+{
+    Q_OBJECT
+
+public:
+    enum Tab
+    {
+        Outline,
+        Links,
+        Properties,
+        Versions
+    };
+
+    explicit DocumentDetails(QWidget *parent = nullptr);
+    Q_DISABLE_COPY_MOVE(DocumentDetails)
+
+    void present(const Services::OpenDocument &open);
+    void setNeighbours(const Services::DocumentNeighbours &neighbours);
+    void setVersions(const QList<Domain::DocumentVersion> &versions);
+    [[nodiscard]] QTreeWidget &list(Tab tab) const;
+    [[nodiscard]] QPushButton &compareButton() const { return *m_compare; }
+    [[nodiscard]] QPushButton &restoreButton() const { return *m_restore; }
+
+Q_SIGNALS:
+    void lineRequested(int line);
+    void documentRequested(Docket::Domain::DocumentId document, int line);
+    void issueRequested(const QString &reference);
+    void queryRequested(const QString &term);
+    void differenceRequested(Docket::Domain::DocumentVersionId version);
+    void restoreRequested(Docket::Domain::DocumentVersionId version);
+
+private:
+    [[nodiscard]] QTreeWidget *addList(const QString &title, const QStringList &columns);
+    void nameTab(Tab tab, const QString &title, qsizetype count);
+    void act(const QTreeWidgetItem *item);
+    [[nodiscard]] Domain::DocumentVersionId chosenVersion() const;
+
+    QTreeWidget *m_outline;
+    QTreeWidget *m_links;
+    QTreeWidget *m_properties;
+    QTreeWidget *m_versions;
+    QPushButton *m_compare;
+    QPushButton *m_restore;
+};
+
+} // namespace Docket::Ui

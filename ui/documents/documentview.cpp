@@ -1,0 +1,654 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "documentview.h"
+
+#include "astmodel.h"
+#include "differencedialog.h"
+#include "documentdetails.h"
+#include "documentsmodel.h"
+
+#include <widgets/elidedlabel.h>
+#include <widgets/emptystate.h>
+#include <widgets/theme.h>
+
+#include <QAbstractTextDocumentLayout>
+#include <QDesktopServices>
+#include <QFontDatabase>
+#include <QHeaderView>
+#include <QLabel>
+#include <QMessageBox>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QSplitter>
+#include <QTextBlock>
+#include <QTimerEvent>
+#include <QToolButton>
+#include <QTreeView>
+#include <QUrl>
+#include <QVBoxLayout>
+
+#include <icons/themedicon.h>
+
+namespace Docket::Ui {
+
+using namespace Qt::StringLiterals;
+using Markdown::Node;
+using Markdown::NodeId;
+
+namespace {
+
+constexpr qint64 cacheBytes = 24LL * 1024 * 1024;
+/// What a laid-out document costs for each character of its HTML, measured roughly.
+constexpr qint64 bytesPerCharacter = 12;
+constexpr std::chrono::milliseconds scrollPause{15};
+constexpr std::chrono::milliseconds refreshPause{200};
+
+} // namespace
+
+DocumentView::DocumentView(Services::DocumentService &service, QWidget *parent)
+    : QWidget(parent)
+    , m_service(service)
+    , m_title(new ElidedLabel(this))
+    , m_path(new ElidedLabel(this))
+    , m_state(new QLabel(this))
+    , m_browser(new SafeTextBrowser(this))
+    , m_source(new QPlainTextEdit(this))
+    , m_tree(new QTreeView(this))
+    , m_model(new AstModel(this))
+    , m_details(new DocumentDetails(this))
+    , m_panes(new QSplitter(Qt::Horizontal, this))
+    , m_empty(new EmptyState(this))
+    , m_pages(cacheBytes)
+    , m_pagePool(u"document-page"_s, 1)
+    , m_sourcePool(u"document-source"_s, 1)
+{
+    m_browser->setAccessibleName(tr("Rendered document"));
+    m_source->setAccessibleName(tr("Source of the document"));
+    m_source->setReadOnly(true);
+    m_source->setFrameShape(QFrame::NoFrame);
+    m_source->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_tree->setModel(m_model);
+    m_tree->setFrameShape(QFrame::NoFrame);
+    m_tree->setUniformRowHeights(true);
+    m_tree->setAllColumnsShowFocus(true);
+    m_tree->setAccessibleName(tr("Tree of the document"));
+    m_tree->header()->setStretchLastSection(false);
+    m_tree->header()->setSectionResizeMode(0, QHeaderView::Stretch);
+    m_tree->header()->resizeSection(1, 70);
+    for (auto *pane :
+         {static_cast<QWidget *>(m_browser), static_cast<QWidget *>(m_source), static_cast<QWidget *>(m_tree)})
+        m_panes->addWidget(pane);
+    m_panes->setChildrenCollapsible(false);
+    auto *parts = new QSplitter(Qt::Vertical, this);
+    parts->addWidget(m_panes);
+    parts->addWidget(m_details);
+    parts->setStretchFactor(0, 1);
+    parts->setSizes({520, 190});
+    parts->setChildrenCollapsible(false);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(buildHead());
+    layout->addWidget(parts, 1);
+    setFocusProxy(m_browser);
+    m_source->hide();
+    m_tree->hide();
+    m_empty->setAutoFillBackground(true);
+    m_empty->setBackgroundRole(QPalette::Base);
+    m_empty->present({.icon = themedIcon(u"book"_s, Tone::Muted),
+                      .title = tr("No document chosen"),
+                      .text = tr("Choose one among the documents; Enter brings you here.")});
+    connectParts();
+    updateHistory();
+}
+
+DocumentView::~DocumentView()
+{
+    m_stop.request_stop();
+    m_pagePool.shutdown();
+    m_sourcePool.shutdown();
+    // Documents may be dropped only after the views have let go of them.
+    m_source->setDocument(nullptr);
+}
+
+QWidget *DocumentView::buildHead()
+{
+    auto *head = new QWidget(this);
+    auto font = m_title->font();
+    font.setWeight(QFont::DemiBold);
+    m_title->setFont(font);
+    m_path->setFont(smallFont(this->font()));
+    m_path->setForegroundRole(QPalette::PlaceholderText);
+    auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(2);
+    const auto add = [&](const QString &icon, const QString &text, const QString &tip) {
+        auto *button = new QToolButton(head);
+        if (!icon.isEmpty())
+            button->setIcon(themedIcon(icon));
+        button->setText(text);
+        button->setToolTip(tip);
+        button->setAccessibleName(text);
+        button->setAutoRaise(true);
+        button->setFocusPolicy(Qt::StrongFocus);
+        buttons->addWidget(button);
+        return button;
+    };
+    m_backButton = add(u"back"_s, tr("Back"), tr("The document before"));
+    m_forwardButton = add(u"forward"_s, tr("Forward"), tr("The document after"));
+    connect(m_backButton, &QToolButton::clicked, this, &DocumentView::back);
+    connect(m_forwardButton, &QToolButton::clicked, this, &DocumentView::forward);
+    buttons->addSpacing(6);
+    const std::array texts{tr("Text"), tr("Source"), tr("Tree"), tr("Details")};
+    const std::array tips{tr("Show the rendered text (Ctrl+Alt+1)"), tr("Show the source (Ctrl+Alt+2)"),
+                          tr("Show the tree of the parser (Ctrl+Alt+3)"),
+                          tr("Show outline, links, front matter and versions (Ctrl+Alt+4)")};
+    for (int pane = 0; pane < paneCount; ++pane) {
+        auto *button = add({}, texts.at(std::size_t(pane)), tips.at(std::size_t(pane)));
+        button->setCheckable(true);
+        button->setChecked(pane == Rendered || pane == Details);
+        connect(button, &QToolButton::clicked, this, [this, pane] { togglePane(Pane(pane)); });
+        m_paneButtons.append(button);
+    }
+    buttons->addStretch();
+    connect(add(u"open-external"_s, tr("Open the file"), tr("Open the file with the program for it")),
+            &QToolButton::clicked, this, &DocumentView::openExternally);
+    auto *titles = new QHBoxLayout;
+    titles->setSpacing(6);
+    titles->addWidget(m_state);
+    titles->addWidget(m_title, 1);
+    auto *layout = new QVBoxLayout(head);
+    layout->setContentsMargins(12, 8, 8, 4);
+    layout->setSpacing(2);
+    layout->addLayout(titles);
+    layout->addWidget(m_path);
+    layout->addLayout(buttons);
+    return head;
+}
+
+void DocumentView::connectParts()
+{
+    connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            [this](const QModelIndex &index) { select(m_model->nodeOf(index), Origin::Tree); });
+    connect(m_source, &QPlainTextEdit::cursorPositionChanged, this, [this] {
+        if (m_selecting || !m_open)
+            return;
+        const auto cursor = m_source->textCursor();
+        const auto offset = m_open->tree.offset({cursor.blockNumber() + 1, cursor.positionInBlock() + 1});
+        select(m_open->tree.nodeAt(offset).id(), Origin::Source);
+    });
+    connect(m_browser, &QTextEdit::cursorPositionChanged, this, [this] {
+        if (m_selecting || !m_page)
+            return;
+        if (const auto node = m_page->nodeAt(m_browser->textCursor().position()); node != Markdown::noNode)
+            select(node, Origin::Rendered);
+    });
+    connect(m_browser, &QTextBrowser::anchorClicked, this, &DocumentView::follow);
+    connect(m_browser, &SafeTextBrowser::issueLinkActivated, this, [this](const QString &project, qint64 number) {
+        Q_EMIT issueRequested(project + u'#' + QString::number(number));
+    });
+    connect(m_details, &DocumentDetails::lineRequested, this, &DocumentView::selectLine);
+    connect(m_details, &DocumentDetails::documentRequested, this, &DocumentView::open);
+    connect(m_details, &DocumentDetails::issueRequested, this, &DocumentView::issueRequested);
+    connect(m_details, &DocumentDetails::queryRequested, this, &DocumentView::queryRequested);
+    connect(m_details, &DocumentDetails::differenceRequested, this, &DocumentView::compare);
+    connect(m_details, &DocumentDetails::restoreRequested, this, &DocumentView::restore);
+    connect(&m_service, &Services::DocumentService::documentsChanged, this, [this] {
+        if (!m_document.isNull() && !m_refreshTimer.isActive())
+            m_refreshTimer.start(refreshPause, this);
+    });
+}
+
+void DocumentView::open(Domain::DocumentId document, int line)
+{
+    if (document.isNull())
+        return;
+    if (document == m_document && m_open) {
+        if (line > 0)
+            selectLine(line);
+        return;
+    }
+    m_history.resize(m_place + 1);
+    m_history.append(document);
+    m_place = m_history.size() - 1;
+    m_document = document;
+    m_line = line;
+    m_anchor.clear();
+    load();
+}
+
+void DocumentView::back()
+{
+    if (m_place <= 0)
+        return;
+    m_document = m_history[--m_place];
+    load();
+}
+
+void DocumentView::forward()
+{
+    if (m_place + 1 >= m_history.size())
+        return;
+    m_document = m_history[++m_place];
+    load();
+}
+
+void DocumentView::togglePane(Pane pane)
+{
+    const std::array<QWidget *, paneCount> widgets{m_browser, m_source, m_tree, m_details};
+    auto *widget = widgets.at(std::size_t(pane));
+    const auto show = widget->isHidden();
+    widget->setVisible(show);
+    // One of the three is always there.
+    if (m_browser->isHidden() && m_source->isHidden() && m_tree->isHidden())
+        widget->show();
+    for (int i = 0; i < paneCount; ++i)
+        m_paneButtons[i]->setChecked(!widgets.at(std::size_t(i))->isHidden());
+    if (pane != Details && show) {
+        QList<int> sizes;
+        for (int i = 0; i < Details; ++i)
+            sizes.append(widgets.at(std::size_t(i))->isHidden() ? 0 : m_panes->width());
+        m_panes->setSizes(sizes);
+        setFocusProxy(m_browser->isHidden() ? widget : m_browser);
+        // What was picked meanwhile comes into sight.
+        select(std::exchange(m_node, Markdown::noNode), Origin::Elsewhere);
+    }
+}
+
+bool DocumentView::isPaneShown(Pane pane) const
+{
+    const std::array<const QWidget *, paneCount> widgets{m_browser, m_source, m_tree, m_details};
+    return !widgets.at(std::size_t(pane))->isHidden();
+}
+
+void DocumentView::openExternally()
+{
+    if (m_open && !m_open->document.sourcePath.isEmpty())
+        QDesktopServices::openUrl(QUrl::fromLocalFile(m_open->document.absolutePath()));
+}
+
+DifferenceDialog *DocumentView::difference() const
+{
+    return m_difference;
+}
+
+QString DocumentView::title() const
+{
+    return m_title->fullText();
+}
+
+void DocumentView::timerEvent(QTimerEvent *event)
+{
+    if (event->timerId() == m_scrollTimer.timerId()) {
+        scrollRendered();
+    } else if (event->timerId() == m_refreshTimer.timerId()) {
+        m_refreshTimer.stop();
+        load();
+    } else if (event->timerId() == m_restyleTimer.timerId()) {
+        m_restyleTimer.stop();
+        if (m_open) {
+            ++m_epoch;
+            render();
+            makeSource();
+        }
+    } else {
+        QWidget::timerEvent(event);
+    }
+}
+
+void DocumentView::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    // The page carries its colours; several of these events come in a row.
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
+        m_restyleTimer.start(std::chrono::milliseconds(0), this);
+}
+
+void DocumentView::load()
+{
+    const auto epoch = ++m_epoch;
+    m_stop.request_stop();
+    m_stop = std::stop_source();
+    updateHistory();
+    m_service.open(m_document, m_stop.get_token())
+        .then(this, [this, epoch](const Result<Services::OpenDocument> &opened) { receive(epoch, opened); });
+}
+
+void DocumentView::receive(quint64 epoch, const Result<Services::OpenDocument> &opened)
+{
+    if (epoch != m_epoch)
+        return;
+    if (!opened) {
+        if (opened.error().code == Code::Cancelled)
+            return;
+        m_open.reset();
+        m_empty->present({.icon = themedIcon(u"warning"_s, Tone::Bad),
+                          .title = tr("The document cannot be shown"),
+                          .text = opened.error().message + u' ' + opened.error().hint});
+        Q_EMIT problemFound(opened.error());
+        return;
+    }
+    const auto &summary = opened->document.summary;
+    const auto same =
+        m_open && m_open->document.summary.id == summary.id && m_open->document.hash == opened->document.hash;
+    m_open = std::make_shared<const Services::OpenDocument>(*opened);
+    m_title->setFullText(summary.title.isEmpty() ? summary.path.section(u'/', -1) : summary.title);
+    m_path->setFullText(summary.path);
+    m_path->setToolTip(m_open->document.absolutePath());
+    m_state->setVisible(summary.state != Domain::DocumentState::Ok);
+    m_state->setPixmap(documentStateIcon(summary.state).pixmap(16, 16));
+    m_state->setToolTip(summary.state == Domain::DocumentState::Failed ? summary.failure.reason
+                                                                       : documentStateName(summary.state));
+    m_details->present(*m_open);
+    loadDetails();
+    m_empty->hide();
+    if (same) {
+        // Only what stands around it has changed.
+        Q_EMIT documentShown(m_document);
+        return;
+    }
+    m_selecting = true;
+    m_node = Markdown::noNode;
+    m_model->setTree(m_open->tree);
+    m_tree->expandToDepth(0);
+    m_selecting = false;
+    m_page.reset();
+    m_sourceText.reset();
+    render();
+    makeSource();
+}
+
+void DocumentView::render()
+{
+    const auto epoch = m_epoch;
+    const auto key = pageKey();
+    if (auto known = m_pages.get(key)) {
+        showPage(epoch, known);
+        return;
+    }
+    Markdown::RenderOptions options;
+    options.documentLinks = true;
+    options.nodeAnchors = true;
+    options.hardBreaks = false;
+    options.taskClasses = true;
+    const auto style = pageStyle(palette(), font());
+    const auto stop = m_stop.get_token();
+    m_service.render(m_open->tree, options, stop)
+        .then(this, [=, this, open = m_open](const Result<Markdown::RenderedMarkdown> &rendered) {
+            if (epoch != m_epoch)
+                return;
+            if (!rendered) {
+                if (rendered.error().code != Code::Cancelled)
+                    Q_EMIT problemFound(rendered.error());
+                return;
+            }
+            const auto cost = rendered->html.size() * bytesPerCharacter;
+            const auto part = firstPart(*rendered, open->tree);
+            const auto whole = part.html.size() == rendered->html.size();
+            const auto make = [this, style, stop](const Markdown::RenderedMarkdown &what, bool all) {
+                return m_pagePool.run(
+                    [=, this]() -> Result<std::shared_ptr<LaidOutDocument>> {
+                        auto page = layOut(what, style, m_highlighter, stop);
+                        page->whole = all;
+                        return page;
+                    },
+                    stop);
+            };
+            if (!whole) {
+                make(part, false).then(this, [this, epoch](const Result<std::shared_ptr<LaidOutDocument>> &page) {
+                    if (page)
+                        showPage(epoch, *page);
+                });
+            }
+            make(*rendered, true)
+                .then(this, [this, epoch, key, cost](const Result<std::shared_ptr<LaidOutDocument>> &page) {
+                    if (!page || epoch != m_epoch)
+                        return;
+                    m_pages.put(key, *page, cost);
+                    showPage(epoch, *page);
+                });
+        });
+}
+
+void DocumentView::showPage(quint64 epoch, const std::shared_ptr<LaidOutDocument> &page)
+{
+    if (epoch != m_epoch)
+        return;
+    const auto first = m_page == nullptr;
+    const auto place = first ? 0 : m_browser->verticalScrollBar()->value();
+    m_selecting = true;
+    m_page = page;
+    m_browser->setSafeDocument(page->page, place);
+    m_selecting = false;
+    if (m_node != Markdown::noNode)
+        markRendered(m_open->tree.node(m_node), false);
+    if (first)
+        Q_EMIT documentShown(m_document);
+    if (m_line > 0)
+        selectLine(std::exchange(m_line, 0));
+    else if (!m_anchor.isEmpty())
+        goToAnchor(std::exchange(m_anchor, {}));
+}
+
+void DocumentView::makeSource()
+{
+    const auto epoch = m_epoch;
+    const auto mono = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+    m_sourcePool
+        .run(
+            [this, open = m_open, mono, dark = isDark(palette()),
+             stop = m_stop.get_token()]() -> Result<std::shared_ptr<QTextDocument>> {
+                return m_sourceMaker.make(QString::fromUtf8(open->tree.source()), mono, dark, stop);
+            },
+            m_stop.get_token())
+        .then(this, [this, epoch](const Result<std::shared_ptr<QTextDocument>> &text) {
+            if (epoch != m_epoch || !text)
+                return;
+            m_selecting = true;
+            m_source->setDocument(text->get());
+            m_sourceText = *text;
+            m_selecting = false;
+            if (m_node != Markdown::noNode)
+                markSource(m_open->tree.node(m_node), true);
+        });
+}
+
+void DocumentView::loadDetails()
+{
+    const auto epoch = m_epoch;
+    m_service.neighbours(m_document).then(this, [this, epoch](const Result<Services::DocumentNeighbours> &found) {
+        if (epoch == m_epoch && found)
+            m_details->setNeighbours(*found);
+    });
+    m_service.versions(m_document).then(this, [this, epoch](const Result<QList<Domain::DocumentVersion>> &versions) {
+        if (epoch == m_epoch && versions)
+            m_details->setVersions(*versions);
+    });
+}
+
+void DocumentView::selectNode(NodeId node)
+{
+    select(node, Origin::Elsewhere);
+}
+
+void DocumentView::selectLine(int line)
+{
+    if (!m_open || line <= 0)
+        return;
+    const auto &tree = m_open->tree;
+    auto node = tree.nodeAt(tree.offset({line, 1}));
+    while (Markdown::isInline(node.type()) && !node.parent().isNull())
+        node = node.parent();
+    select(node.id(), Origin::Elsewhere);
+}
+
+void DocumentView::select(NodeId id, Origin origin)
+{
+    if (m_selecting || !m_open || id == m_node)
+        return;
+    const auto node = m_open->tree.node(id);
+    if (node.isNull())
+        return;
+    m_selecting = true;
+    m_node = id;
+    if (origin != Origin::Tree) {
+        const auto index = m_model->indexOf(id);
+        m_tree->setCurrentIndex(index);
+        m_tree->scrollTo(index);
+    }
+    markSource(node, origin != Origin::Source);
+    markRendered(node, origin != Origin::Rendered);
+    m_selecting = false;
+}
+
+void DocumentView::markSource(Node node, bool scroll)
+{
+    if (!m_sourceText)
+        return;
+    const auto positionOf = [this](qsizetype offset) {
+        const auto place = m_open->tree.position(offset);
+        const auto block = m_sourceText->findBlockByNumber(place.line - 1);
+        return block.isValid() ? block.position() + std::min(place.column - 1, block.length() - 1)
+                               : m_sourceText->characterCount() - 1;
+    };
+    QTextEdit::ExtraSelection mark;
+    mark.cursor = QTextCursor(m_sourceText.get());
+    mark.cursor.setPosition(positionOf(node.begin()));
+    mark.cursor.setPosition(positionOf(node.end()), QTextCursor::KeepAnchor);
+    mark.format.setBackground(toneGround(Tone::Accent, palette()));
+    m_source->setExtraSelections({mark});
+    if (!scroll)
+        return;
+    const auto before = std::exchange(m_selecting, true);
+    auto cursor = mark.cursor;
+    cursor.setPosition(mark.cursor.selectionStart());
+    m_source->setTextCursor(cursor);
+    m_source->centerCursor();
+    m_selecting = before;
+}
+
+void DocumentView::markRendered(Node node, bool scroll)
+{
+    if (!m_page)
+        return;
+    const auto begin = m_page->positionOf(node);
+    if (begin < 0)
+        return;
+    QTextEdit::ExtraSelection mark;
+    mark.cursor = QTextCursor(m_page->page.get());
+    mark.cursor.setPosition(begin);
+    mark.cursor.setPosition(std::max(begin, m_page->endOf(node)), QTextCursor::KeepAnchor);
+    mark.format.setBackground(toneGround(Tone::Accent, palette()));
+    m_browser->setExtraSelections(node.id() == 0 ? QList<QTextEdit::ExtraSelection>{} : QList{mark});
+    if (scroll)
+        m_scrollTimer.start(scrollPause, this);
+}
+
+void DocumentView::scrollRendered()
+{
+    // Asking where something stands lays out everything before it: in a long document that waits until it is done.
+    if (!m_page || !m_open || m_node == Markdown::noNode) {
+        m_scrollTimer.stop();
+        return;
+    }
+    const auto node = m_open->tree.node(m_node);
+    const auto position = m_page->positionOf(node);
+    if (!m_browser->isLaidOut() || position < 0)
+        return;
+    m_scrollTimer.stop();
+    const auto block = m_page->page->findBlock(position);
+    const auto top = int(m_page->page->documentLayout()->blockBoundingRect(block).top());
+    auto *bar = m_browser->verticalScrollBar();
+    const auto height = m_browser->viewport()->height();
+    if (top < bar->value() || top > bar->value() + (height * 3 / 4))
+        bar->setValue(std::max(0, top - (height / 6)));
+}
+
+void DocumentView::follow(const QUrl &url)
+{
+    if (!m_open)
+        return;
+    const auto anchor = url.fragment(QUrl::FullyDecoded);
+    if (url.scheme().isEmpty()) {
+        goToAnchor(anchor);
+        return;
+    }
+    const auto path = url.path(QUrl::FullyDecoded);
+    if (url.scheme() != "docket"_L1 || !path.startsWith("file/"_L1))
+        return;
+    const auto target = path.sliced(5);
+    for (const auto &link : m_open->links) {
+        if (link.link.target != target || link.document.isNull())
+            continue;
+        if (link.document == m_document) {
+            goToAnchor(anchor);
+        } else {
+            open(link.document);
+            m_anchor = anchor;
+        }
+        return;
+    }
+    Q_EMIT problemFound(makeError(Code::NotFound, u"documents.follow"_s, tr("There is no document “%1”.").arg(target))
+                            .withHint(tr("Take the folder in again if the file is there.")));
+}
+
+void DocumentView::goToAnchor(const QString &anchor)
+{
+    for (const auto &heading : m_open->document.headings) {
+        if (heading.anchor.compare(anchor, Qt::CaseInsensitive) == 0) {
+            selectLine(heading.line);
+            return;
+        }
+    }
+}
+
+void DocumentView::updateHistory()
+{
+    m_backButton->setEnabled(m_place > 0);
+    m_forwardButton->setEnabled(m_place + 1 < m_history.size());
+}
+
+Cache::CacheKey DocumentView::pageKey() const
+{
+    const auto hash = QString::fromLatin1(m_open->document.hash.toHex());
+    return {u"page", u"%1/%2/%3/%4"_s.arg(hash)
+                         .arg(m_open->document.parserVersion)
+                         .arg(palette().color(QPalette::Base).name(), font().key())};
+}
+
+void DocumentView::compare(Domain::DocumentVersionId version)
+{
+    if (version.isNull() || m_document.isNull())
+        return;
+    delete m_difference;
+    m_difference = new DifferenceDialog(m_service.difference(m_document, version),
+                                        tr("Changes in %1").arg(m_path->fullText()), this);
+    m_difference->setAttribute(Qt::WA_DeleteOnClose);
+    connect(m_difference, &DifferenceDialog::restoreRequested, this, [this, version] { restore(version); });
+    m_difference->open();
+}
+
+void DocumentView::restore(Domain::DocumentVersionId version)
+{
+    if (version.isNull() || !m_open)
+        return;
+    auto *box = new QMessageBox(QMessageBox::Question, tr("Restore version"),
+                                tr("Write this version into %1?").arg(m_path->fullText()), QMessageBox::Cancel, this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setInformativeText(tr("The present text becomes a version itself, so that nothing is lost."));
+    auto *yes = box->addButton(tr("&Restore"), QMessageBox::AcceptRole);
+    connect(yes, &QPushButton::clicked, this, [this, version] { restoreNow(version); });
+    box->open();
+}
+
+void DocumentView::restoreNow(Domain::DocumentVersionId version)
+{
+    m_service.restore(m_document, version).then(this, [this](const Result<void> &restored) {
+        if (restored)
+            load();
+        else
+            Q_EMIT problemFound(restored.error());
+    });
+}
+
+} // namespace Docket::Ui

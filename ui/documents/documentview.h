@@ -1,0 +1,157 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "documentpage.h"
+#include "sourcetext.h"
+
+#include <async/workerpool.h>
+#include <cache/objectcache.h>
+#include <services/documentservice.h>
+
+#include <QBasicTimer>
+#include <QPointer>
+#include <QWidget>
+
+class QLabel;
+class QPlainTextEdit;
+class QSplitter;
+class QToolButton;
+class QTreeView;
+
+namespace Docket::Ui {
+
+class AstModel;
+class DifferenceDialog;
+class DocumentDetails;
+class ElidedLabel;
+class EmptyState;
+
+/// One document, rendered, as source and as a tree, side by side or alone, with one selection: a node that is picked in
+/// one is shown in the others. Pages and colours are made on workers, a long document begins with its first part, and
+/// what was read lately is kept laid out. Main thread; the service must outlive it.
+class DocumentView final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    enum Pane
+    {
+        Rendered,
+        Source,
+        Tree,
+        Details
+    };
+    static constexpr int paneCount = Details + 1;
+
+    explicit DocumentView(Services::DocumentService &service, QWidget *parent = nullptr);
+    ~DocumentView() override;
+    Q_DISABLE_COPY_MOVE(DocumentView)
+
+    /// Shows the document, at @p line of its source if that is not 0.
+    void open(Domain::DocumentId document, int line = 0);
+    void back();
+    void forward();
+    void togglePane(Pane pane);
+    [[nodiscard]] bool isPaneShown(Pane pane) const;
+    void openExternally();
+
+    void selectNode(Markdown::NodeId node);
+    void selectLine(int line);
+    [[nodiscard]] Markdown::NodeId selectedNode() const { return m_node; }
+    [[nodiscard]] Domain::DocumentId document() const { return m_document; }
+    /// All of the text is in the rendered pane.
+    [[nodiscard]] bool isWhole() const { return m_page && m_page->whole; }
+
+    [[nodiscard]] SafeTextBrowser &rendered() const { return *m_browser; }
+    [[nodiscard]] QPlainTextEdit &source() const { return *m_source; }
+    [[nodiscard]] QTreeView &tree() const { return *m_tree; }
+    [[nodiscard]] AstModel &treeModel() const { return *m_model; }
+    [[nodiscard]] DocumentDetails &details() const { return *m_details; }
+    [[nodiscard]] DifferenceDialog *difference() const;
+    [[nodiscard]] QString title() const;
+
+    void compare(Domain::DocumentVersionId version);
+    /// Asks first.
+    void restore(Domain::DocumentVersionId version);
+    void restoreNow(Domain::DocumentVersionId version);
+
+Q_SIGNALS:
+    /// The first part of it is on the screen.
+    void documentShown(Docket::Domain::DocumentId document);
+    /// "owner/name#12"
+    void issueRequested(const QString &reference);
+    void queryRequested(const QString &term);
+    void problemFound(const Docket::Error &error);
+
+protected:
+    void timerEvent(QTimerEvent *event) override;
+    void changeEvent(QEvent *event) override;
+
+private:
+    using Opened = std::shared_ptr<const Services::OpenDocument>;
+    enum class Origin
+    {
+        Elsewhere,
+        Rendered,
+        Source,
+        Tree
+    };
+
+    [[nodiscard]] QWidget *buildHead();
+    void connectParts();
+    void load();
+    void receive(quint64 epoch, const Result<Services::OpenDocument> &opened);
+    void render();
+    void showPage(quint64 epoch, const std::shared_ptr<LaidOutDocument> &page);
+    void makeSource();
+    void loadDetails();
+    void select(Markdown::NodeId node, Origin origin);
+    void markSource(Markdown::Node node, bool scroll);
+    void markRendered(Markdown::Node node, bool scroll);
+    void scrollRendered();
+    void follow(const QUrl &url);
+    void goToAnchor(const QString &anchor);
+    void updateHistory();
+    [[nodiscard]] Cache::CacheKey pageKey() const;
+
+    Services::DocumentService &m_service;
+    ElidedLabel *m_title;
+    ElidedLabel *m_path;
+    QLabel *m_state;
+    QToolButton *m_backButton = nullptr;
+    QToolButton *m_forwardButton = nullptr;
+    QList<QToolButton *> m_paneButtons;
+    SafeTextBrowser *m_browser;
+    QPlainTextEdit *m_source;
+    QTreeView *m_tree;
+    AstModel *m_model;
+    DocumentDetails *m_details;
+    QSplitter *m_panes;
+    EmptyState *m_empty;
+    QPointer<DifferenceDialog> m_difference;
+
+    Domain::DocumentId m_document;
+    int m_line = 0;   ///< to go to when the document is there
+    QString m_anchor; ///< the same by heading
+    Opened m_open;
+    std::shared_ptr<LaidOutDocument> m_page;
+    std::shared_ptr<QTextDocument> m_sourceText;
+    Markdown::NodeId m_node = Markdown::noNode;
+    QList<Domain::DocumentId> m_history;
+    qsizetype m_place = -1; ///< in m_history
+    quint64 m_epoch = 0;
+    std::stop_source m_stop;
+    QBasicTimer m_scrollTimer;
+    QBasicTimer m_refreshTimer;
+    QBasicTimer m_restyleTimer;
+    bool m_selecting = false;
+
+    Cache::ObjectCache<LaidOutDocument> m_pages;
+    CodeHighlighter m_highlighter; ///< only m_pagePool uses it
+    SourceText m_sourceMaker;      ///< only m_sourcePool uses it
+    Async::WorkerPool m_pagePool;
+    Async::WorkerPool m_sourcePool;
+};
+
+} // namespace Docket::Ui
