@@ -20,6 +20,7 @@ class DockHost;
 class DockRegistry;
 class DocumentCommands;
 class DocumentsDock;
+class DocumentView;
 class GuiWatchdog;
 class HelpWindow;
 class IssueDetailsView;
@@ -112,6 +113,7 @@ private:
     WorkspaceCommands *m_workspaces = nullptr;
     DocumentCommands *m_documentCommands = nullptr;
     DocumentsDock *m_documents = nullptr;
+    DocumentView *m_document = nullptr;
     QPointer<HelpWindow> m_help;
     bool m_started = false;
     bool m_contentShown = false;

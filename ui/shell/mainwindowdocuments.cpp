@@ -7,8 +7,11 @@
 
 #include <issues/issueselection.h>
 
+#include <QDockWidget>
+
 #include <documents/documentcommands.h>
 #include <documents/documentsdock.h>
+#include <documents/documentview.h>
 
 namespace Docket::Ui {
 
@@ -26,6 +29,15 @@ void MainWindow::addDocumentDocks(DockRegistry &registry)
                   .factory = [this](QWidget *parent) {
                       return m_documents = new DocumentsDock(m_services.documents, m_services.tasks, m_clock, parent);
                   }});
+    registry.add(
+        {.id = u"document"_s,
+         .title = tr("Document"),
+         .icon = u"book"_s,
+         .shortcut = QKeySequence(Qt::ALT | Qt::Key_6),
+         .area = Qt::RightDockWidgetArea,
+         .extent = 480,
+         .factory = [this](QWidget *parent) { return m_document = new DocumentView(m_services.documents, parent); },
+         .tabbed = true});
 }
 
 void MainWindow::addDocumentActions()
@@ -63,6 +75,42 @@ void MainWindow::addDocumentActions()
         [this] { m_documentCommands->plan(m_documents->chosenSources()); });
     add({.id = u"document.failures"_s, .text = tr("&Failed files…"), .category = Document, .icon = u"warning"_s},
         [this] { m_documentCommands->showFailures(); });
+    const auto addPane = [&](const QString &id, const QString &text, DocumentView::Pane pane, Qt::Key number) {
+        add({.id = u"document.pane."_s + id,
+             .text = text,
+             .category = Document,
+             .icon = u"layout"_s,
+             .shortcuts = {QKeySequence(Qt::CTRL | Qt::ALT | number)},
+             .group = 1},
+            [this, pane] {
+                m_docks->reveal(u"document"_s);
+                m_document->togglePane(pane);
+            });
+    };
+    addPane(u"rendered"_s, tr("Show or hide the te&xt"), DocumentView::Rendered, Qt::Key_1);
+    addPane(u"source"_s, tr("Show or hide the &source"), DocumentView::Source, Qt::Key_2);
+    addPane(u"tree"_s, tr("Show or hide the tr&ee"), DocumentView::Tree, Qt::Key_3);
+    addPane(u"details"_s, tr("Show or hide the detai&ls"), DocumentView::Details, Qt::Key_4);
+    add({.id = u"document.back"_s,
+         .text = tr("&Back to the document before"),
+         .category = Document,
+         .icon = u"back"_s,
+         .shortcuts = {QKeySequence(Qt::ALT | Qt::Key_Left)},
+         .group = 2},
+        [this] { m_document->back(); });
+    add({.id = u"document.forward"_s,
+         .text = tr("F&orward to the document after"),
+         .category = Document,
+         .icon = u"forward"_s,
+         .shortcuts = {QKeySequence(Qt::ALT | Qt::Key_Right)},
+         .group = 2},
+        [this] { m_document->forward(); });
+    add({.id = u"document.openFile"_s,
+         .text = tr("O&pen the file with its program"),
+         .category = Document,
+         .icon = u"open-external"_s,
+         .group = 2},
+        [this] { m_document->openExternally(); });
 }
 
 void MainWindow::connectDocuments()
@@ -76,6 +124,22 @@ void MainWindow::connectDocuments()
     connect(m_documents, &DocumentsDock::planRequested, commands, &DocumentCommands::plan);
     connect(m_documents, &DocumentsDock::failuresRequested, commands, &DocumentCommands::showFailures);
     connect(m_documents, &DocumentsDock::sourceRemovalRequested, commands, &DocumentCommands::removeSource);
+    const auto show = [this](Domain::DocumentId document, int line) {
+        m_document->open(document, line);
+        m_docks->reveal(u"document"_s);
+    };
+    connect(m_documents, &DocumentsDock::documentChosen, this, [this](Domain::DocumentId document, int line) {
+        m_document->open(document, line);
+        m_docks->dock(u"document"_s)->raise();
+    });
+    connect(m_documents, &DocumentsDock::documentActivated, this, show);
+    connect(commands, &DocumentCommands::documentRequested, this, show);
+    connect(m_document, &DocumentView::problemFound, this, &MainWindow::showProblem);
+    connect(m_document, &DocumentView::queryRequested, m_documents, &DocumentsDock::setQuery);
+    connect(m_document, &DocumentView::issueRequested, this, [this](const QString &reference) {
+        openIssue(reference);
+        m_docks->reveal(u"details"_s);
+    });
     m_documentCommands->watchDrops(this);
 }
 
