@@ -18,14 +18,18 @@ quint32 Histogram::bucketOf(quint64 value) noexcept
     return quint32((quint64(shift + 1) << subBits) + (value >> shift) - lines);
 }
 
-quint64 Histogram::middleOf(quint32 bucket) noexcept
+quint64 Histogram::lowOf(quint32 bucket) noexcept
 {
     constexpr quint64 lines = 1ULL << subBits;
     if (bucket < lines)
         return bucket;
     const quint32 shift = (bucket >> subBits) - 1;
-    const quint64 low = ((bucket & (lines - 1)) + lines) << shift;
-    return low + ((1ULL << shift) >> 1);
+    return ((bucket & (lines - 1)) + lines) << shift;
+}
+
+quint64 Histogram::middleOf(quint32 bucket) noexcept
+{
+    return lowOf(bucket) + (lowOf(bucket + 1) - lowOf(bucket)) / 2;
 }
 
 void Histogram::record(std::chrono::nanoseconds value) noexcept
@@ -94,6 +98,46 @@ HistogramReport HistogramReport::merged(const HistogramReport &other) const
         }
     }
     return both;
+}
+
+HistogramReport HistogramReport::since(const HistogramReport &earlier) const
+{
+    HistogramReport rest;
+    rest.m_sum = std::max(Duration{}, m_sum - earlier.m_sum);
+    auto old = earlier.m_buckets.begin();
+    for (const auto &[bucket, records] : m_buckets) {
+        while (old != earlier.m_buckets.end() && old->first < bucket)
+            ++old;
+        const quint64 before = old != earlier.m_buckets.end() && old->first == bucket ? old->second : 0;
+        if (records > before) {
+            rest.m_buckets.emplace_back(bucket, records - before);
+            rest.m_count += records - before;
+        }
+    }
+    if (rest.m_count == 0)
+        return {};
+    const quint32 top = rest.m_buckets.back().first;
+    const bool grew = m_max > earlier.m_max && top == m_buckets.back().first;
+    rest.m_max = grew ? m_max : std::min(m_max, Duration(qint64(Histogram::middleOf(top))));
+    return rest;
+}
+
+std::vector<HistogramReport::Bar> HistogramReport::bars(int perDoubling) const
+{
+    std::vector<Bar> bars;
+    if (m_count == 0)
+        return bars;
+    const int wanted = std::clamp(perDoubling, 1, 1 << Histogram::subBits);
+    const auto width = quint32(1U << Histogram::subBits) / std::bit_floor(quint32(wanted));
+    const quint32 first = m_buckets.front().first / width;
+    const quint32 last = m_buckets.back().first / width;
+    bars.reserve(last - first + 1);
+    for (quint32 i = first; i <= last; ++i)
+        bars.push_back(
+            {Duration(qint64(Histogram::lowOf(i * width))), Duration(qint64(Histogram::lowOf((i + 1) * width))), 0});
+    for (const auto &[bucket, records] : m_buckets)
+        bars[bucket / width - first].records += records;
+    return bars;
 }
 
 } // namespace Docket::Metrics

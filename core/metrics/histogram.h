@@ -31,6 +31,20 @@ public:
     [[nodiscard]] Duration sum() const { return m_sum; }
     /// Both together, as if every value had been recorded in one histogram.
     [[nodiscard]] HistogramReport merged(const HistogramReport &other) const;
+    /// What was recorded after @p earlier, a report of the same histogram. The largest is then known to 0.8 % only,
+    /// unless it is the largest of all.
+    [[nodiscard]] HistogramReport since(const HistogramReport &earlier) const;
+
+    /// The records whose values lie from @p from to below @p to, for drawing.
+    struct Bar
+    {
+        Duration from{};
+        Duration to{};
+        quint64 records = 0;
+    };
+    /// Bars of about equal width on a logarithmic scale, @p perDoubling (1 to 64, a power of two) for each power of
+    /// two; empty ones at the ends are left out, those between are there.
+    [[nodiscard]] std::vector<Bar> bars(int perDoubling = 4) const;
 
 private:
     friend class Histogram;
@@ -59,6 +73,8 @@ public:
     /// The bucket of a value, and the middle of a bucket.
     [[nodiscard]] static quint32 bucketOf(quint64 value) noexcept;
     [[nodiscard]] static quint64 middleOf(quint32 bucket) noexcept;
+    /// The least value of a bucket.
+    [[nodiscard]] static quint64 lowOf(quint32 bucket) noexcept;
 
 private:
     std::array<std::atomic<quint64>, bucketCount> m_buckets{};
