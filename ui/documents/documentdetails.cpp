@@ -109,6 +109,11 @@ QTreeWidget &DocumentDetails::list(Tab tab) const
 
 void DocumentDetails::present(const Services::OpenDocument &open)
 {
+    m_broken.clear();
+    for (const auto &link : open.links) {
+        if (link.link.kind == Domain::DocumentLink::Kind::Document && link.document.isNull())
+            m_broken.append({link.link.target, link.link.line});
+    }
     const auto &document = open.document;
     m_outline->clear();
     QList<std::pair<int, QTreeWidgetItem *>> above;
@@ -172,8 +177,17 @@ void DocumentDetails::setNeighbours(const Services::DocumentNeighbours &neighbou
             item->setData(0, LineRole, issue.line);
         }
     }
+    if (!m_broken.isEmpty()) {
+        auto *lost = group(tr("Broken links"));
+        for (const auto &[target, line] : std::as_const(m_broken)) {
+            auto *item = new QTreeWidgetItem(lost, {target, tr("line %1").arg(line)});
+            item->setIcon(0, themedIcon(u"warning"_s, Tone::Bad));
+            item->setToolTip(0, tr("There is no such document."));
+            item->setData(0, LineRole, line);
+        }
+    }
     m_links->expandAll();
-    nameTab(Links, tr("Links"), neighbours.backlinks.size() + neighbours.issues.size());
+    nameTab(Links, tr("Links"), neighbours.backlinks.size() + neighbours.issues.size() + m_broken.size());
 }
 
 void DocumentDetails::setVersions(const QList<Domain::DocumentVersion> &versions)

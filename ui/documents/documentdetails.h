@@ -51,6 +51,7 @@ private:
     void act(const QTreeWidgetItem *item);
     [[nodiscard]] Domain::DocumentVersionId chosenVersion() const;
 
+    QList<std::pair<QString, int>> m_broken; ///< targets and lines
     QTreeWidget *m_outline;
     QTreeWidget *m_links;
     QTreeWidget *m_properties;

@@ -58,6 +58,7 @@ DocumentView::DocumentView(Services::DocumentService &service, QWidget *parent)
     , m_model(new AstModel(this))
     , m_details(new DocumentDetails(this))
     , m_panes(new QSplitter(Qt::Horizontal, this))
+    , m_parts(new QSplitter(Qt::Vertical, this))
     , m_empty(new EmptyState(this))
     , m_pages(cacheBytes)
     , m_pagePool(u"document-page"_s, 1)
@@ -80,17 +81,17 @@ DocumentView::DocumentView(Services::DocumentService &service, QWidget *parent)
          {static_cast<QWidget *>(m_browser), static_cast<QWidget *>(m_source), static_cast<QWidget *>(m_tree)})
         m_panes->addWidget(pane);
     m_panes->setChildrenCollapsible(false);
-    auto *parts = new QSplitter(Qt::Vertical, this);
-    parts->addWidget(m_panes);
-    parts->addWidget(m_details);
-    parts->setStretchFactor(0, 1);
-    parts->setSizes({520, 190});
-    parts->setChildrenCollapsible(false);
+    m_parts->addWidget(m_panes);
+    m_parts->addWidget(m_details);
+    m_parts->setStretchFactor(0, 1);
+    m_parts->setSizes({520, 190});
+    m_parts->setChildrenCollapsible(false);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(buildHead());
-    layout->addWidget(parts, 1);
+    layout->addWidget(m_parts, 1);
+    layout->addWidget(buildFindBar());
     setFocusProxy(m_browser);
     m_source->hide();
     m_tree->hide();
@@ -235,23 +236,31 @@ void DocumentView::forward()
 
 void DocumentView::togglePane(Pane pane)
 {
+    showPane(pane, !isPaneShown(pane));
+}
+
+void DocumentView::showPane(Pane pane, bool shown)
+{
     const std::array<QWidget *, paneCount> widgets{m_browser, m_source, m_tree, m_details};
     auto *widget = widgets.at(std::size_t(pane));
-    const auto show = widget->isHidden();
-    widget->setVisible(show);
+    const auto added = shown && widget->isHidden();
+    widget->setVisible(shown);
     // One of the three is always there.
     if (m_browser->isHidden() && m_source->isHidden() && m_tree->isHidden())
         widget->show();
     for (int i = 0; i < paneCount; ++i)
         m_paneButtons[i]->setChecked(!widgets.at(std::size_t(i))->isHidden());
-    if (pane != Details && show) {
+    if (pane == Details)
+        return;
+    const auto first = std::ranges::find_if_not(widgets, &QWidget::isHidden);
+    setFocusProxy(*first);
+    if (added) {
         QList<int> sizes;
         for (int i = 0; i < Details; ++i)
             sizes.append(widgets.at(std::size_t(i))->isHidden() ? 0 : m_panes->width());
         m_panes->setSizes(sizes);
-        setFocusProxy(m_browser->isHidden() ? widget : m_browser);
         // What was picked meanwhile comes into sight.
-        select(std::exchange(m_node, Markdown::noNode), Origin::Elsewhere);
+        select(m_node, Origin::Elsewhere);
     }
 }
 
@@ -325,9 +334,11 @@ void DocumentView::receive(quint64 epoch, const Result<Services::OpenDocument> &
         m_empty->present({.icon = themedIcon(u"warning"_s, Tone::Bad),
                           .title = tr("The document cannot be shown"),
                           .text = opened.error().message + u' ' + opened.error().hint});
-        Q_EMIT problemFound(opened.error());
+        if (!std::exchange(m_quiet, false))
+            Q_EMIT problemFound(opened.error());
         return;
     }
+    m_quiet = false;
     const auto &summary = opened->document.summary;
     const auto same =
         m_open && m_open->document.summary.id == summary.id && m_open->document.hash == opened->document.hash;
@@ -353,6 +364,8 @@ void DocumentView::receive(quint64 epoch, const Result<Services::OpenDocument> &
     m_tree->expandToDepth(0);
     m_selecting = false;
     m_page.reset();
+    m_hit = {};
+    m_source->setDocument(nullptr); // lets go of the text before that is dropped
     m_sourceText.reset();
     render();
     makeSource();
@@ -371,7 +384,7 @@ void DocumentView::render()
     options.nodeAnchors = true;
     options.hardBreaks = false;
     options.taskClasses = true;
-    const auto style = pageStyle(palette(), font());
+    const auto style = pageStyle(palette(), zoomed(font()));
     const auto stop = m_stop.get_token();
     m_service.render(m_open->tree, options, stop)
         .then(this, [=, this, open = m_open](const Result<Markdown::RenderedMarkdown> &rendered) {
@@ -417,6 +430,7 @@ void DocumentView::showPage(quint64 epoch, const std::shared_ptr<LaidOutDocument
     const auto first = m_page == nullptr;
     const auto place = first ? 0 : m_browser->verticalScrollBar()->value();
     m_selecting = true;
+    m_hit = {};
     m_page = page;
     m_browser->setSafeDocument(page->page, place);
     m_selecting = false;
@@ -433,7 +447,7 @@ void DocumentView::showPage(quint64 epoch, const std::shared_ptr<LaidOutDocument
 void DocumentView::makeSource()
 {
     const auto epoch = m_epoch;
-    const auto mono = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+    const auto mono = zoomed(QFontDatabase::systemFont(QFontDatabase::FixedFont));
     m_sourcePool
         .run(
             [this, open = m_open, mono, dark = isDark(palette()),
@@ -484,13 +498,15 @@ void DocumentView::selectLine(int line)
 
 void DocumentView::select(NodeId id, Origin origin)
 {
-    if (m_selecting || !m_open || id == m_node)
+    if (m_selecting || !m_open || (id == m_node && origin != Origin::Elsewhere))
         return;
     const auto node = m_open->tree.node(id);
     if (node.isNull())
         return;
     m_selecting = true;
     m_node = id;
+    if (origin != Origin::Elsewhere)
+        m_hit = {};
     if (origin != Origin::Tree) {
         const auto index = m_model->indexOf(id);
         m_tree->setCurrentIndex(index);
@@ -539,7 +555,15 @@ void DocumentView::markRendered(Node node, bool scroll)
     mark.cursor.setPosition(begin);
     mark.cursor.setPosition(std::max(begin, m_page->endOf(node)), QTextCursor::KeepAnchor);
     mark.format.setBackground(toneGround(Tone::Accent, palette()));
-    m_browser->setExtraSelections(node.id() == 0 ? QList<QTextEdit::ExtraSelection>{} : QList{mark});
+    auto marks = node.id() == 0 ? QList<QTextEdit::ExtraSelection>{} : QList{mark};
+    if (!m_hit.isNull()) {
+        QTextEdit::ExtraSelection hit;
+        hit.cursor = m_hit;
+        hit.format.setBackground(palette().color(QPalette::Highlight));
+        hit.format.setForeground(palette().color(QPalette::HighlightedText));
+        marks.append(hit);
+    }
+    m_browser->setExtraSelections(marks);
     if (scroll)
         m_scrollTimer.start(scrollPause, this);
 }
@@ -552,7 +576,7 @@ void DocumentView::scrollRendered()
         return;
     }
     const auto node = m_open->tree.node(m_node);
-    const auto position = m_page->positionOf(node);
+    const auto position = m_hit.isNull() ? m_page->positionOf(node) : m_hit.selectionStart();
     if (!m_browser->isLaidOut() || position < 0)
         return;
     m_scrollTimer.stop();
@@ -613,7 +637,7 @@ Cache::CacheKey DocumentView::pageKey() const
     const auto hash = QString::fromLatin1(m_open->document.hash.toHex());
     return {u"page", u"%1/%2/%3/%4"_s.arg(hash)
                          .arg(m_open->document.parserVersion)
-                         .arg(palette().color(QPalette::Base).name(), font().key())};
+                         .arg(palette().color(QPalette::Base).name(), zoomed(font()).key())};
 }
 
 void DocumentView::compare(Domain::DocumentVersionId version)

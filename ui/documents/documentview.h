@@ -11,9 +11,11 @@
 
 #include <QBasicTimer>
 #include <QPointer>
+#include <QTextCursor>
 #include <QWidget>
 
 class QLabel;
+class QLineEdit;
 class QPlainTextEdit;
 class QSplitter;
 class QToolButton;
@@ -56,6 +58,20 @@ public:
     [[nodiscard]] bool isPaneShown(Pane pane) const;
     void openExternally();
 
+    /// Shows the bar for it, with what is selected.
+    void startFind();
+    /// The next place of the searched words; begins anew behind the last one.
+    void findNext(bool backward = false);
+    [[nodiscard]] QLineEdit &findEdit() const { return *m_findEdit; }
+    /// In points, added to the font of the window; kept in a sensible range.
+    void setZoom(int points);
+    [[nodiscard]] int zoom() const { return m_zoom; }
+
+    [[nodiscard]] QByteArray saveState() const;
+    void restoreState(const QByteArray &state);
+    /// The document of the restored state, if it is still there.
+    void openLast();
+
     void selectNode(Markdown::NodeId node);
     void selectLine(int line);
     [[nodiscard]] Markdown::NodeId selectedNode() const { return m_node; }
@@ -85,6 +101,8 @@ Q_SIGNALS:
     void problemFound(const Docket::Error &error);
 
 protected:
+    bool event(QEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
     void timerEvent(QTimerEvent *event) override;
     void changeEvent(QEvent *event) override;
 
@@ -99,6 +117,10 @@ private:
     };
 
     [[nodiscard]] QWidget *buildHead();
+    [[nodiscard]] QWidget *buildFindBar();
+    void closeFind();
+    void showPane(Pane pane, bool shown);
+    [[nodiscard]] QFont zoomed(QFont font) const;
     void connectParts();
     void load();
     void receive(quint64 epoch, const Result<Services::OpenDocument> &opened);
@@ -128,6 +150,10 @@ private:
     AstModel *m_model;
     DocumentDetails *m_details;
     QSplitter *m_panes;
+    QSplitter *m_parts;
+    QWidget *m_findBar = nullptr;
+    QLineEdit *m_findEdit = nullptr;
+    QLabel *m_findState = nullptr;
     EmptyState *m_empty;
     QPointer<DifferenceDialog> m_difference;
 
@@ -146,6 +172,10 @@ private:
     QBasicTimer m_refreshTimer;
     QBasicTimer m_restyleTimer;
     bool m_selecting = false;
+    bool m_quiet = false; ///< the document of the last session may be gone
+    int m_zoom = 0;       ///< points
+    QTextCursor m_hit;    ///< in the rendered page
+    Domain::DocumentId m_last;
 
     Cache::ObjectCache<LaidOutDocument> m_pages;
     CodeHighlighter m_highlighter; ///< only m_pagePool uses it

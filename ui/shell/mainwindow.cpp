@@ -13,7 +13,6 @@
 
 #include <accounts/addaccountdialog.h>
 #include <base/log.h>
-#include <documents/documentsdock.h>
 #include <issues/issuedetailsview.h>
 #include <issues/issueselection.h>
 #include <issues/issuesmodel.h>
@@ -30,6 +29,8 @@
 #include <QInputDialog>
 #include <QTimer>
 
+#include <documents/documentsdock.h>
+#include <documents/documentview.h>
 #include <icons/themedicon.h>
 
 namespace Docket::Ui {
@@ -91,6 +92,8 @@ void MainWindow::start()
     m_started = true;
     m_projects->load();
     m_documents->load();
+    m_document->openLast();
+    m_services.documents.startWatching();
     const auto jump = parseIssueJump(m_options.issue);
     const auto key = m_session->value(u"issues/chosen"_s, QString(u"view/"_s + tr("Open"))).toString();
     if (jump && !jump->project.isEmpty())
@@ -227,6 +230,7 @@ void MainWindow::restore()
         !layout.isEmpty() && !m_docks->restore(layout))
         logEvent(lcShell(), LogLevel::Info, u"saved layout not usable, the default is shown"_s);
     m_documents->restoreState(m_session->value(u"documents/dock"_s).toByteArray());
+    m_document->restoreState(m_session->value(u"documents/view"_s).toByteArray());
     m_issues->restoreState(m_session->value(u"issues/table"_s).toByteArray());
     m_palette->setRecent(m_session->value(u"palette/recent"_s).toStringList());
 }
@@ -240,6 +244,7 @@ void MainWindow::storeSession()
     m_session->setValue(u"palette/recent"_s, m_palette->recent());
     m_session->setValue(u"issues/table"_s, m_issues->saveState());
     m_session->setValue(u"documents/dock"_s, m_documents->saveState());
+    m_session->setValue(u"documents/view"_s, m_document->saveState());
     m_session->setValue(u"issues/chosen"_s, m_projects->chosenKey());
     m_session->save();
 }
