@@ -344,8 +344,8 @@ private:
             database.setDatabaseName(fresh.path());
             if (!database.open())
                 qFatal("%s", qPrintable(database.lastError().text()));
-            for (const QString &pragma :
-                 {u"journal_mode = WAL"_s, u"synchronous = NORMAL"_s, u"foreign_keys = ON"_s, u"cache_size = -4096"_s})
+            for (const QString &pragma : {u"journal_mode = WAL"_s, u"synchronous = NORMAL"_s, u"foreign_keys = ON"_s,
+                                          u"cache_size = -4096"_s, u"secure_delete = OFF"_s, u"temp_store = MEMORY"_s})
                 QSqlQuery(database).exec(u"PRAGMA "_s + pragma);
             Floor floor(database, fresh.project());
             cost = costOf([&] {
