@@ -4,6 +4,8 @@
 
 #include <QString>
 
+#include <sys/stat.h>
+
 namespace Docket::Files {
 
 /// The numbers are those of the table file_journal.
@@ -13,6 +15,21 @@ enum class ChangeKind
     Remove = 1, ///< a file, or a folder with all that is in it
     Rename = 2, ///< a file or folder, to a name that is free
     MakeFolder = 3
+};
+
+/// What a file that a change concerns was when the change was staged, as the end of its token: so it needs no column in
+/// the journal. It is made of size, time and inode, which renaming keeps; "0" stands for no file.
+[[nodiscard]] QString fingerprint(const struct ::stat *status);
+/// The fingerprint in a token; empty for a change that expects nothing, or a token of an earlier Docket.
+[[nodiscard]] QStringView expectedFingerprint(QStringView token);
+
+/// A change that was not carried out, because the file had become another one since it was staged.
+struct FileConflict
+{
+    QString path;
+    QString beside; ///< where the new content lies instead; empty if the file was to be removed
+
+    bool operator==(const FileConflict &) const = default;
 };
 
 /// A staged change. As long as the entry `token` is in the staging folder of the root the change is not carried out;

@@ -67,9 +67,9 @@ FileStage::Staged FileStage::staged(const QString &path) const
         if (known->origin.isEmpty())
             return {};
         const QString origin = known->origin + path.sliced(above.size());
-        return {m_root.kind(origin), origin};
+        return {m_root.kind(origin), origin, {}};
     }
-    return {m_root.kind(path), path};
+    return {m_root.kind(path), path, {}};
 }
 
 EntryKind FileStage::kind(const QString &path) const
@@ -80,7 +80,7 @@ EntryKind FileStage::kind(const QString &path) const
 Result<void> FileStage::checkParent(const QString &path) const
 {
     const QString parent = parentOf(path);
-    const Staged above = parent.isEmpty() ? Staged{EntryKind::Folder, {}} : staged(parent);
+    const Staged above = parent.isEmpty() ? Staged{EntryKind::Folder, {}, {}} : staged(parent);
     if (above.kind == EntryKind::Absent)
         return refuse(Code::NotFound, m_root, parent, u"is not there"_s);
     if (above.kind != EntryKind::Folder)
@@ -137,6 +137,26 @@ Result<FileDescriptor> FileStage::stagingDescriptor() const
     return openStaging(m_root, true);
 }
 
+QString FileStage::expectation(const QString &path) const
+{
+    const Staged now = staged(path);
+    struct stat status{};
+    if (now.kind == EntryKind::Absent)
+        return fingerprint(nullptr);
+    if (now.kind != EntryKind::File)
+        return {};
+    if (!now.token.isEmpty()) {
+        // Carrying out renames it, and then it still is what it is here.
+        const bool known =
+            ::fstatat(m_staging.get(), now.token.toUtf8().constData(), &status, AT_SYMLINK_NOFOLLOW) == 0;
+        return known ? fingerprint(&status) : QString();
+    }
+    const auto folder = m_root.openFolder(parentOf(now.origin));
+    if (!folder || ::fstatat(folder->get(), nameOf(now.origin).toUtf8().constData(), &status, AT_SYMLINK_NOFOLLOW) != 0)
+        return {};
+    return fingerprint(&status);
+}
+
 Result<QString> FileStage::makeToken(ChangeKind kind, QByteArrayView bytes, const QString &path)
 {
     if (!m_staging.isOpen()) {
@@ -145,7 +165,11 @@ Result<QString> FileStage::makeToken(ChangeKind kind, QByteArrayView bytes, cons
             return std::unexpected(opened.error());
         m_staging = *std::move(opened);
     }
-    const QString token = m_unit + u'-' + QString::number(++m_next);
+    QString token = m_unit + u'-' + QString::number(++m_next);
+    if (const QString expected =
+            kind == ChangeKind::Write || kind == ChangeKind::Remove ? expectation(path) : QString();
+        !expected.isEmpty())
+        token += u'@' + expected;
     const QByteArray name = token.toUtf8();
     if (auto asked = askHook(m_hook, StepKind::File, u"stage "_s + shownKind(kind) + u' ' + path); !asked)
         return std::unexpected(asked.error());
@@ -220,8 +244,8 @@ void FileStage::enter(const FileChange &change)
         return below;
     };
     switch (change.kind) {
-    case ChangeKind::Write: note(change.path, {EntryKind::File, {}}); break;
-    case ChangeKind::MakeFolder: note(change.path, {EntryKind::Folder, {}}); break;
+    case ChangeKind::Write: note(change.path, {EntryKind::File, {}, change.token}); break;
+    case ChangeKind::MakeFolder: note(change.path, {EntryKind::Folder, {}, {}}); break;
     case ChangeKind::Remove:
         for (const QString &path : entriesBelow(change.path))
             note(path, {});
@@ -350,7 +374,7 @@ void FileStage::leave()
     m_staging.close();
 }
 
-Result<void> FileStage::apply()
+Result<QList<FileConflict>> FileStage::apply()
 {
     leave();
     return applyChanges(m_root, m_changes, m_hook);

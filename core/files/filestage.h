@@ -44,7 +44,8 @@ public:
     /// Makes the staged entries last through a loss of power. Before the commit.
     [[nodiscard]] Result<void> seal();
     /// Carries all out in order and makes it last. After an error the rest is left for a later time.
-    [[nodiscard]] Result<void> apply();
+    /// Files that somebody changed since they were staged are left alone: see applyChanges().
+    [[nodiscard]] Result<QList<FileConflict>> apply();
     /// Leaves all of it for a later time: what is staged stays when this goes.
     void leave();
 
@@ -56,12 +57,15 @@ private:
     {
         EntryKind kind = EntryKind::Absent;
         QString origin; ///< where it is on the disk now; empty: nowhere, it is staged
+        QString token;  ///< of a staged file
     };
 
     FileStage(ConfinedRoot root, QString unit, StepHook *hook);
     [[nodiscard]] Staged staged(const QString &path) const;
     [[nodiscard]] Result<void> checkParent(const QString &path) const;
     [[nodiscard]] Result<void> checkFree(const QString &path);
+    /// What the file at @p path will be when the changes before are carried out, for its change to be compared with.
+    [[nodiscard]] QString expectation(const QString &path) const;
     [[nodiscard]] Result<FileDescriptor> stagingDescriptor() const;
     [[nodiscard]] Result<QString> makeToken(ChangeKind kind, QByteArrayView bytes, const QString &path);
     [[nodiscard]] Result<void> fill(const FileDescriptor &file, QByteArrayView bytes, const QString &path) const;

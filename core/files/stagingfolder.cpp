@@ -66,6 +66,15 @@ int moveToFree(int fromFolder, const QByteArray &from, int toFolder, const QByte
     return moveOnto(fromFolder, from, toFolder, to);
 }
 
+/// The n-th name for what cannot have its own: the ending stays, so that it opens in the same programs.
+QByteArray nameBeside(const QString &name, int attempt)
+{
+    const qsizetype dot = name.lastIndexOf(u'.');
+    const qsizetype stem = dot > 0 ? dot : name.size();
+    const QString mark = attempt == 1 ? u" (from Docket)"_s : u" (from Docket %1)"_s.arg(attempt);
+    return QString(name.first(stem) + mark + name.sliced(stem)).toUtf8();
+}
+
 /// Carries out the changes of one root, one after the other.
 class Applier final
 {
@@ -91,16 +100,15 @@ public:
         const QByteArray name = nameOf(change.path).toUtf8();
         m_touched.insert(parentOf(change.path));
         switch (change.kind) {
-        case ChangeKind::Write:
-            if (const int number = moveOnto(m_staging.get(), token, parent->get(), name); number != 0)
-                return std::unexpected(m_root.systemError(u"apply"_s, change.path, number));
-            return {};
+        case ChangeKind::Write: return write(change, *parent, name, token);
         case ChangeKind::MakeFolder: return makeFolder(change, *parent, name, token);
         case ChangeKind::Remove: return remove(change, parent ? parent->get() : -1, name, token);
         case ChangeKind::Rename: return rename(change, *parent, name, token);
         }
         return {};
     }
+
+    [[nodiscard]] const QList<FileConflict> &conflicts() const { return m_conflicts; }
 
     /// Renames last only once the folders are on the disk.
     Result<void> sync()
@@ -118,6 +126,48 @@ public:
     }
 
 private:
+    /// Whether the entry is still what it was when the change was staged.
+    static bool isExpected(const FileChange &change, int folder, const QByteArray &name)
+    {
+        const QStringView expected = expectedFingerprint(change.token);
+        if (expected.isEmpty())
+            return true;
+        struct stat status{};
+        const bool there = ::fstatat(folder, name.constData(), &status, AT_SYMLINK_NOFOLLOW) == 0;
+        // Somebody has removed it meanwhile: nothing of theirs can be lost.
+        return !there || expected == fingerprint(&status);
+    }
+
+    Result<void> write(const FileChange &change, const FileDescriptor &parent, const QByteArray &name,
+                       const QByteArray &token)
+    {
+        int number = EEXIST;
+        if (expectedFingerprint(change.token) == u"0")
+            number = moveToFree(m_staging.get(), token, parent.get(), name);
+        else if (isExpected(change, parent.get(), name))
+            number = moveOnto(m_staging.get(), token, parent.get(), name);
+        if (number != EEXIST) {
+            if (number != 0)
+                return std::unexpected(m_root.systemError(u"apply"_s, change.path, number));
+            return {};
+        }
+        // A folder in the way is no edit that something could be put beside: whoever made it has to make room.
+        if (m_root.kind(change.path) == EntryKind::Folder)
+            return std::unexpected(m_root.systemError(u"apply"_s, change.path, EISDIR));
+        constexpr int attempts = 1000;
+        QByteArray beside;
+        for (int attempt = 1; number == EEXIST && attempt <= attempts; ++attempt) {
+            beside = nameBeside(nameOf(change.path), attempt);
+            number = moveToFree(m_staging.get(), token, parent.get(), beside);
+        }
+        if (number != 0)
+            return std::unexpected(m_root.systemError(u"apply"_s, change.path, number));
+        const QString folder = parentOf(change.path);
+        const QString name16 = QString::fromUtf8(beside);
+        m_conflicts.append({change.path, folder.isEmpty() ? name16 : folder + u'/' + name16});
+        return {};
+    }
+
     Result<void> makeFolder(const FileChange &change, const FileDescriptor &parent, const QByteArray &name,
                             const QByteArray &token)
     {
@@ -134,7 +184,9 @@ private:
     {
         // Out of sight in one step, whatever is in it; the rest is tidying.
         const QByteArray gone = token + trash.toUtf8();
-        if (parent >= 0) {
+        if (parent >= 0 && !isExpected(change, parent, name)) {
+            m_conflicts.append({change.path, {}});
+        } else if (parent >= 0) {
             if (const int number = moveOnto(parent, name, m_staging.get(), gone); number != 0 && number != ENOENT)
                 return std::unexpected(m_root.systemError(u"apply"_s, change.path, number));
         }
@@ -174,6 +226,7 @@ private:
     FileDescriptor m_staging;
     StepHook *m_hook;
     QSet<QString> m_touched;
+    QList<FileConflict> m_conflicts;
 };
 
 } // namespace
@@ -197,27 +250,43 @@ void dropStaging(const ConfinedRoot &root)
         ::unlinkat(top->get(), stagingFolder.toUtf8().constData(), AT_REMOVEDIR);
 }
 
-Result<void> applyChanges(const ConfinedRoot &root, std::span<const FileChange> changes, StepHook *hook)
+QString fingerprint(const struct ::stat *status)
+{
+    if (status == nullptr)
+        return u"0"_s;
+    constexpr int base = 36; // shorter than 16, and a name of a file all the same
+    return u"%1.%2.%3.%4"_s.arg(
+        QString::number(qulonglong(status->st_size), base), QString::number(qulonglong(status->st_mtim.tv_sec), base),
+        QString::number(qulonglong(status->st_mtim.tv_nsec), base), QString::number(qulonglong(status->st_ino), base));
+}
+
+QStringView expectedFingerprint(QStringView token)
+{
+    const qsizetype at = token.lastIndexOf(u'@');
+    return at < 0 ? QStringView() : token.sliced(at + 1);
+}
+
+Result<QList<FileConflict>> applyChanges(const ConfinedRoot &root, std::span<const FileChange> changes, StepHook *hook)
 {
     if (changes.empty())
-        return {};
+        return QList<FileConflict>{};
     auto staging = openStaging(root, false);
     if (!staging) {
         if (staging.error().code == Code::NotFound)
-            return {}; // no token is left: all was done
+            return QList<FileConflict>{}; // no token is left: all was done
         return std::unexpected(staging.error());
     }
     Applier applier(root, *std::move(staging), hook);
     for (const FileChange &change : changes) {
         if (auto done = applier.apply(change); !done)
-            return done;
+            return std::unexpected(done.error());
     }
     if (auto synced = applier.sync(); !synced)
-        return synced;
+        return std::unexpected(synced.error());
     if (auto asked = askHook(hook, StepKind::File, u"drop the staging folder"_s); !asked)
-        return asked;
+        return std::unexpected(asked.error());
     dropStaging(root);
-    return {};
+    return applier.conflicts();
 }
 
 Result<int> sweepStaging(const ConfinedRoot &root, const QSet<QString> &keep, StepHook *hook)

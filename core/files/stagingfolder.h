@@ -19,9 +19,10 @@ namespace Docket::Files {
 void dropStaging(const ConfinedRoot &root);
 
 /// Carries out what is staged, in order, and makes it last. What is done already is passed over; after an error the
-/// rest is left for a later time.
-[[nodiscard]] Result<void> applyChanges(const ConfinedRoot &root, std::span<const FileChange> changes,
-                                        StepHook *hook = nullptr);
+/// rest is left for a later time. A file that somebody changed since a new content was staged for it stays as it is,
+/// and the new content is put beside it, as "name (from Docket).md"; one that was to be removed stays. Both are told.
+[[nodiscard]] Result<QList<FileConflict>> applyChanges(const ConfinedRoot &root, std::span<const FileChange> changes,
+                                                       StepHook *hook = nullptr);
 
 /// Removes from the staging folder all but the tokens @p keep, and the folder if it is empty then. How many entries.
 [[nodiscard]] Result<int> sweepStaging(const ConfinedRoot &root, const QSet<QString> &keep, StepHook *hook = nullptr);

@@ -2,14 +2,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "unitfiles.h"
 
+#include <base/log.h>
 #include <files/filenames.h>
 #include <files/stagingfolder.h>
 
 #include <QDir>
+#include <QLoggingCategory>
 
 using namespace Qt::StringLiterals;
 
 namespace Docket::UnitsOfWork {
+
+namespace {
+
+Q_LOGGING_CATEGORY(lcUnitFiles, "docket.unit.files", QtInfoMsg)
+
+} // namespace
 
 UnitFiles::UnitFiles(Storage::Connection &connection, QString unit, StepHook *hook)
     : m_connection(connection)
@@ -46,6 +54,24 @@ Result<void> UnitFiles::addRoot(const QString &path)
     return journal.addRoot(cleanRoot(path));
 }
 
+QList<Error> UnitFiles::tellConflicts(const QString &root, const QList<Files::FileConflict> &conflicts)
+{
+    QList<Error> errors;
+    for (const Files::FileConflict &conflict : conflicts) {
+        const QString path = root + u'/' + conflict.path;
+        if (conflict.beside.isEmpty())
+            errors.append(makeError(Code::Conflict, u"files.apply"_s,
+                                    u"%1 was changed by somebody else and is not removed."_s.arg(path)));
+        else
+            errors.append(makeError(Code::Conflict, u"files.apply"_s,
+                                    u"%1 was changed by somebody else and stays as it is."_s.arg(path))
+                              .withHint(u"What Docket would have written is %1/%2: compare the two."_s.arg(
+                                  root, conflict.beside)));
+        logError(lcUnitFiles(), errors.last());
+    }
+    return errors;
+}
+
 Result<void> UnitFiles::finishEarlier(const Files::ConfinedRoot &root)
 {
     Storage::UnitJournal journal(m_connection);
@@ -55,8 +81,13 @@ Result<void> UnitFiles::finishEarlier(const Files::ConfinedRoot &root)
     if (rows->isEmpty())
         return {};
     auto done = Storage::syncLog(m_connection);
-    if (done)
-        done = Files::applyChanges(root, changesOf(*rows), m_hook);
+    if (done) {
+        auto applied = Files::applyChanges(root, changesOf(*rows), m_hook);
+        if (applied)
+            (void)tellConflicts(root.path(), *applied);
+        else
+            done = std::unexpected(std::move(applied).error());
+    }
     if (!done)
         return std::unexpected(
             wrapError(done.error(), u"files.stage"_s,

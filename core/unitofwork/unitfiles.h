@@ -47,6 +47,8 @@ private:
 
     [[nodiscard]] static QString cleanRoot(const QString &path);
     [[nodiscard]] static QList<Files::FileChange> changesOf(const QList<Storage::JournalledFile> &rows);
+    /// In words, which also go to the log.
+    static QList<Error> tellConflicts(const QString &root, const QList<Files::FileConflict> &conflicts);
     /// What a committed unit could not do must not come after what this one will do.
     [[nodiscard]] Result<void> finishEarlier(const Files::ConfinedRoot &root);
     [[nodiscard]] Result<Open *> stage(const QString &root);

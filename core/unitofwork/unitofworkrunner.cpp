@@ -188,6 +188,8 @@ void UnitOfWorkRunner::finish(Storage::Connection &connection, UnitOfWork &work)
             } else if (auto applied = open.stage->apply(); applied) {
                 changes += quint64(open.stage->mark());
                 carriedOut.append(&open);
+                for (const Error &conflict : UnitFiles::tellConflicts(root, *applied))
+                    Q_EMIT fileConflicted(conflict);
             } else {
                 leave(applied.error());
             }
@@ -287,12 +289,14 @@ Result<void> UnitOfWorkRunner::replayRoot(Storage::Connection &connection, const
                       u"%1 changes to files in %2 are still to be done."_s.arg(QString::number(rows->size()), path)));
     }
     if (!rows->isEmpty()) {
-        auto done = Files::applyChanges(*root, UnitFiles::changesOf(*rows), m_options.hook);
-        if (!done)
-            return std::unexpected(
-                wrapError(done.error(), u"unit.replay"_s, u"Changes to files in %1 are still to be done."_s.arg(path)));
+        const auto applied = Files::applyChanges(*root, UnitFiles::changesOf(*rows), m_options.hook);
+        if (!applied)
+            return std::unexpected(wrapError(applied.error(), u"unit.replay"_s,
+                                             u"Changes to files in %1 are still to be done."_s.arg(path)));
         report.changes += int(rows->size());
-        done = inTransaction(connection, [&] { return journal.removeFiles(rows->first().id, rows->last().id, path); });
+        report.conflicts += UnitFiles::tellConflicts(path, *applied);
+        auto done =
+            inTransaction(connection, [&] { return journal.removeFiles(rows->first().id, rows->last().id, path); });
         if (!done)
             return done;
     }

@@ -33,10 +33,11 @@ struct UnitOptions
 /// What a replay of the journal did.
 struct ReplayReport
 {
-    int changes = 0;     ///< to files, carried out now
-    int orphans = 0;     ///< staged entries that belonged to no committed unit and were removed
-    int removals = 0;    ///< from the cache
-    QList<Error> failed; ///< what is still to be done, one for each root; tried again at the next start
+    int changes = 0;        ///< to files, carried out now
+    int orphans = 0;        ///< staged entries that belonged to no committed unit and were removed
+    int removals = 0;       ///< from the cache
+    QList<Error> conflicts; ///< files that had been changed meanwhile and were left alone; done otherwise
+    QList<Error> failed;    ///< what is still to be done, one for each root; tried again at the next start
 };
 
 /// Runs units of work on the one writer of the database, one after the other. run() may be called from any thread and
@@ -117,6 +118,9 @@ public:
 Q_SIGNALS:
     /// A unit is committed and its files and cache are done. From the writer's thread: connect with a context.
     void committed(const Docket::Domain::Events &events);
+    /// A committed unit left a file alone that somebody changed after the unit had staged it: which one, and where the
+    /// new content is. From the writer's thread, before committed().
+    void fileConflicted(const Docket::Error &conflict);
 
 private:
     /// Notes who asks; gives up its place if it is dropped without having begun.

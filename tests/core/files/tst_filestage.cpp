@@ -78,7 +78,7 @@ private:
     void commit()
     {
         take(m_stage->seal());
-        take(m_stage->apply());
+        QCOMPARE(take(m_stage->apply()), QList<FileConflict>());
         m_stage = take(FileStage::open(m_folder->path(), u"later"_s));
     }
 
@@ -105,6 +105,65 @@ private Q_SLOTS:
         QVERIFY(m_stage->kind(u"sub/c.txt"_s) == EntryKind::File);
         commit();
         QCOMPARE(files(), (QStringList{u"a.txt=new"_s, u"empty="_s, u"sub/"_s, u"sub/b.txt=b"_s, u"sub/c.txt=c"_s}));
+    }
+
+    void anEditAfterStagingIsKept_data()
+    {
+        QTest::addColumn<QString>("edited");
+        QTest::addColumn<bool>("byRename");
+        QTest::newRow("written in place") << u"a.txt"_s << false;
+        QTest::newRow("saved by renaming") << u"a.txt"_s << true;
+        QTest::newRow("of the same size") << u"sub/b.txt"_s << true;
+        QTest::newRow("made where none was") << u"sub/fresh.txt"_s << false;
+    }
+    void anEditAfterStagingIsKept()
+    {
+        QFETCH(QString, edited);
+        QFETCH(bool, byRename);
+        put(u"sub/fresh (from Docket).txt"_s, "older");
+        take(m_stage->write(u"a.txt"_s, "ours a"));
+        take(m_stage->write(u"sub/b.txt"_s, "ours b"));
+        take(m_stage->write(u"sub/fresh.txt"_s, "ours fresh"));
+        take(m_stage->write(edited, "ours, second"));
+        take(m_stage->seal());
+        const QByteArray theirs = edited == u"sub/b.txt" ? "B" : "theirs, longer";
+        if (byRename) {
+            put(u"saved.tmp"_s, theirs);
+            QFile::remove(m_folder->filePath(edited));
+            QVERIFY(QFile::rename(m_folder->filePath(u"saved.tmp"_s), m_folder->filePath(edited)));
+        } else {
+            put(edited, theirs);
+        }
+        const auto conflicts = take(m_stage->apply());
+        // Both writes of the file are beside it, none is lost; the others are carried out.
+        QCOMPARE(conflicts.size(), 2);
+        for (const FileConflict &conflict : conflicts)
+            QCOMPARE(conflict.path, edited);
+        const QStringList after = files();
+        QVERIFY2(after.contains(edited + u'=' + QString::fromUtf8(theirs)), qPrintable(after.join(u'|')));
+        QVERIFY2(after.contains(conflicts.last().beside + u"=ours, second"), qPrintable(after.join(u'|')));
+        QVERIFY2(after.contains(u"sub/fresh (from Docket).txt=older"_s), qPrintable(after.join(u'|')));
+        for (const QString &other : {u"a.txt"_s, u"sub/b.txt"_s, u"sub/fresh.txt"_s}) {
+            if (other != edited)
+                QVERIFY2(after.contains(other + u"=ours " + QFileInfo(other).baseName()), qPrintable(other));
+        }
+    }
+
+    void anEditedFileIsNotRemoved()
+    {
+        take(m_stage->remove(u"a.txt"_s));
+        take(m_stage->seal());
+        put(u"a.txt"_s, "edited");
+        QCOMPARE(take(m_stage->apply()), (QList<FileConflict>{{u"a.txt"_s, {}}}));
+        QCOMPARE(files(), (QStringList{u"a.txt=edited"_s, u"sub/"_s, u"sub/b.txt=b"_s}));
+    }
+
+    void aFileThatIsGoneIsWrittenAnew()
+    {
+        take(m_stage->write(u"a.txt"_s, "new"));
+        QVERIFY(QFile::remove(m_folder->filePath(u"a.txt"_s)));
+        commit();
+        QVERIFY(files().contains(u"a.txt=new"_s));
     }
 
     void aFileKeepsItsRights()
@@ -205,8 +264,8 @@ private Q_SLOTS:
             return std::make_shared<ConfinedRoot>(std::move(opened));
         }));
         for (qsizetype i = 1; i <= changes.size(); ++i)
-            take(applyChanges(*root, std::span(changes).first(std::size_t(i))));
-        take(applyChanges(*root, changes));
+            QVERIFY(take(applyChanges(*root, std::span(changes).first(std::size_t(i)))).isEmpty());
+        QVERIFY(take(applyChanges(*root, changes)).isEmpty());
         m_stage->leave();
         QCOMPARE(files(), expected);
     }
