@@ -4,8 +4,6 @@
 
 #include <QString>
 
-#include <sys/stat.h>
-
 namespace Docket::Files {
 
 /// The numbers are those of the table file_journal.
@@ -17,9 +15,10 @@ enum class ChangeKind
     MakeFolder = 3
 };
 
-/// What a file that a change concerns was when the change was staged, as the end of its token: so it needs no column in
-/// the journal. It is made of size, time and inode, which renaming keeps; "0" stands for no file.
-[[nodiscard]] QString fingerprint(const struct ::stat *status);
+/// What a file that a change concerns holds when the change is staged: its size and a hash, so that a copy of the whole
+/// folder is the same; "0" stands for no file, and it is empty for what is no file or cannot be read. Becomes the end
+/// of the token, which needs no column in the journal.
+[[nodiscard]] QString fingerprint(int folder, const QByteArray &name);
 /// The fingerprint in a token; empty for a change that expects nothing, or a token of an earlier Docket.
 [[nodiscard]] QStringView expectedFingerprint(QStringView token);
 

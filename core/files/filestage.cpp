@@ -140,21 +140,14 @@ Result<FileDescriptor> FileStage::stagingDescriptor() const
 QString FileStage::expectation(const QString &path) const
 {
     const Staged now = staged(path);
-    struct stat status{};
     if (now.kind == EntryKind::Absent)
-        return fingerprint(nullptr);
+        return u"0"_s;
     if (now.kind != EntryKind::File)
         return {};
-    if (!now.token.isEmpty()) {
-        // Carrying out renames it, and then it still is what it is here.
-        const bool known =
-            ::fstatat(m_staging.get(), now.token.toUtf8().constData(), &status, AT_SYMLINK_NOFOLLOW) == 0;
-        return known ? fingerprint(&status) : QString();
-    }
+    if (!now.token.isEmpty())
+        return fingerprint(m_staging.get(), now.token.toUtf8());
     const auto folder = m_root.openFolder(parentOf(now.origin));
-    if (!folder || ::fstatat(folder->get(), nameOf(now.origin).toUtf8().constData(), &status, AT_SYMLINK_NOFOLLOW) != 0)
-        return {};
-    return fingerprint(&status);
+    return folder ? fingerprint(folder->get(), nameOf(now.origin).toUtf8()) : QString();
 }
 
 Result<QString> FileStage::makeToken(ChangeKind kind, QByteArrayView bytes, const QString &path)

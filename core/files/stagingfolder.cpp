@@ -4,6 +4,8 @@
 
 #include "filenames.h"
 
+#include <QCryptographicHash>
+
 #include <cerrno>
 #include <cstdio>
 #include <dirent.h>
@@ -132,10 +134,9 @@ private:
         const QStringView expected = expectedFingerprint(change.token);
         if (expected.isEmpty())
             return true;
-        struct stat status{};
-        const bool there = ::fstatat(folder, name.constData(), &status, AT_SYMLINK_NOFOLLOW) == 0;
+        const QString now = fingerprint(folder, name);
         // Somebody has removed it meanwhile: nothing of theirs can be lost.
-        return !there || expected == fingerprint(&status);
+        return now == u"0" || now == expected;
     }
 
     Result<void> write(const FileChange &change, const FileDescriptor &parent, const QByteArray &name,
@@ -250,14 +251,28 @@ void dropStaging(const ConfinedRoot &root)
         ::unlinkat(top->get(), stagingFolder.toUtf8().constData(), AT_REMOVEDIR);
 }
 
-QString fingerprint(const struct ::stat *status)
+QString fingerprint(int folder, const QByteArray &name)
 {
-    if (status == nullptr)
-        return u"0"_s;
-    constexpr int base = 36; // shorter than 16, and a name of a file all the same
-    return u"%1.%2.%3.%4"_s.arg(
-        QString::number(qulonglong(status->st_size), base), QString::number(qulonglong(status->st_mtim.tv_sec), base),
-        QString::number(qulonglong(status->st_mtim.tv_nsec), base), QString::number(qulonglong(status->st_ino), base));
+    const FileDescriptor file(::openat(folder, name.constData(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    if (!file.isOpen())
+        return errno == ENOENT ? u"0"_s : QString();
+    struct stat status{};
+    if (::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode))
+        return {};
+    QCryptographicHash hash(QCryptographicHash::Blake2s_128);
+    constexpr qsizetype piece = 256 * 1024;
+    QByteArray bytes(piece, Qt::Uninitialized);
+    qint64 size = 0;
+    for (ssize_t got = 1; got != 0;) {
+        got = ::read(file.get(), bytes.data(), std::size_t(piece));
+        if (got < 0 && errno != EINTR)
+            return {};
+        if (got > 0) {
+            hash.addData(QByteArrayView(bytes).first(got));
+            size += got;
+        }
+    }
+    return QString::number(size) + u'.' + QString::fromLatin1(hash.result().toHex());
 }
 
 QStringView expectedFingerprint(QStringView token)
