@@ -64,7 +64,7 @@ void printObject(const QJsonObject &object)
     std::fprintf(stdout, "%s\n", text.constData());
 }
 
-void printFile(const Context &context, const IngestedFile &file)
+void printFile(const Context &context, const Ingest::IngestReport &report, const IngestedFile &file)
 {
     if (context.out.isJson()) {
         QJsonObject object{{u"path"_s, file.path},
@@ -75,10 +75,10 @@ void printFile(const Context &context, const IngestedFile &file)
                            {u"cacheMs"_s, asMilliseconds(file.cacheTime)}};
         if (!file.document.isNull())
             object.insert(u"document"_s, file.document.value);
-        if (!file.cacheKey.isEmpty())
-            object.insert(u"cacheKey"_s, file.cacheKey);
-        if (!file.cachePath.isEmpty())
-            object.insert(u"cachePath"_s, file.cachePath);
+        if (const QString key = file.cacheKey(); !key.isEmpty())
+            object.insert(u"cacheKey"_s, key);
+        if (const QString path = report.cachePath(file); !path.isEmpty())
+            object.insert(u"cachePath"_s, path);
         if (!file.movedFrom.isEmpty())
             object.insert(u"movedFrom"_s, file.movedFrom);
         if (!file.reason.isEmpty())
@@ -94,7 +94,7 @@ void printFile(const Context &context, const IngestedFile &file)
         text += u":%1"_s.arg(file.line);
     if (!file.reason.isEmpty())
         text += u"  "_s + Output::printable(file.reason);
-    else if (!file.cacheKey.isEmpty())
+    else if (!file.cacheKey().isEmpty())
         text += u"  parsed in %1 ms, cached in %2 ms"_s.arg(milliseconds(file.parseTime), milliseconds(file.cacheTime));
     context.out.line(text);
 }
@@ -247,7 +247,7 @@ int ingest(Context &context, const DocumentArguments &arguments)
         }
         any = true;
         for (const IngestedFile &file : outcome.report->files)
-            printFile(context, file);
+            printFile(context, *outcome.report, file);
         if (!outcome.report->mounted)
             context.out.line(
                 u"%1 looks like an empty mount point; nothing was marked missing."_s.arg(outcome.source.path));

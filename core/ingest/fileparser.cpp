@@ -8,6 +8,7 @@
 #include <QFile>
 #include <QJsonDocument>
 
+#include <algorithm>
 #include <sodium.h>
 
 using namespace Qt::StringLiterals;
@@ -121,7 +122,7 @@ void parse(ParsedFile &file, const QByteArray &bytes, const ParserOptions &optio
     file.tree = parsed->ast.toBytes();
     const QByteArrayView text = parsed->ast.source();
     file.report.problems = int(parsed->problems.size());
-    file.report.cacheKey = astKey(file.hash).text();
+    std::ranges::copy(file.hash, file.report.contentHash.begin());
     file.input = {.path = file.plan.path,
                   .stamp = file.plan.stamp,
                   .hash = file.hash,
@@ -155,6 +156,13 @@ Cache::CacheKey astKey(const QByteArray &contentHash)
 {
     const QString id = QString::fromLatin1(contentHash.toHex()) + u'-' + QString::number(Markdown::parserVersion);
     return {u"ast", id};
+}
+
+QString IngestedFile::cacheKey() const
+{
+    if (std::ranges::count(contentHash, 0) == std::ssize(contentHash))
+        return {};
+    return astKey(QByteArray::fromRawData(contentHash.data(), std::ssize(contentHash))).text();
 }
 
 QByteArray contentHash(QByteArrayView bytes)

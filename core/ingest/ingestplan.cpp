@@ -70,6 +70,7 @@ PlannedFile planned(const FoundFile &found, const DocumentRecord *record, int pa
     PlannedFile file{.path = found.path, .stamp = found.stamp};
     if (record == nullptr)
         return file;
+    file.path = record->path; // the same text: one of the two can go
     file.known = record->id;
     file.state = record->state;
     // A document that failed is tried again only when its file is another one; retry() asks for the rest.

@@ -259,7 +259,7 @@ Result<IngestReport> IngestRun::run(const DocumentSource &source, std::stop_toke
     if (!plan)
         return std::unexpected(std::move(plan).error());
     const auto scanned = SteadyClock::now();
-    auto report = carryOut(*std::move(plan), *known, true, std::move(stop));
+    auto report = carryOut(*std::move(plan), *std::move(known), true, std::move(stop));
     if (report) {
         report->scanTime = duration_cast<milliseconds>(scanned - begin);
         report->wholeTime = duration_cast<milliseconds>(SteadyClock::now() - begin);
@@ -273,7 +273,8 @@ Result<IngestReport> IngestRun::run(const DocumentSource &source, const QStringL
     auto known = records(source.id, stop);
     if (!known)
         return std::unexpected(std::move(known).error());
-    auto report = carryOut(lookAt(source, paths, *known), *known, false, std::move(stop));
+    auto plan = lookAt(source, paths, *known);
+    auto report = carryOut(std::move(plan), *std::move(known), false, std::move(stop));
     if (report)
         report->wholeTime = duration_cast<milliseconds>(SteadyClock::now() - begin);
     return report;
@@ -312,7 +313,7 @@ IngestPlan IngestRun::lookAt(const DocumentSource &source, const QStringList &pa
     return plan;
 }
 
-Result<IngestReport> IngestRun::carryOut(IngestPlan plan, const QList<DocumentRecord> &records, bool whole,
+Result<IngestReport> IngestRun::carryOut(IngestPlan plan, QList<DocumentRecord> records, bool whole,
                                          std::stop_token stop)
 {
     m_stop = std::move(stop);
@@ -324,44 +325,57 @@ Result<IngestReport> IngestRun::carryOut(IngestPlan plan, const QList<DocumentRe
         if (m_resolver->isWanted(record.hash))
             m_parser.gone.insert(record.hash);
     }
-    std::deque<QList<PlannedFile>> chunks;
-    qint64 chunkBytes = 0;
+    // What is done is let go of while the report grows, so that a run never holds both whole.
+    records = {};
+    std::deque<PlannedFile> waiting;
+    QList<PlannedFile> missing;
     m_total = 0;
     for (PlannedFile &file : plan.files) {
         if (mustBeRead(file)) {
-            constexpr qint64 largeChunk = 512 * 1024;
-            if (chunks.empty() || chunks.back().size() >= m_options.chunkFiles || chunkBytes > largeChunk) {
-                chunks.emplace_back();
-                chunkBytes = 0;
-            }
-            chunkBytes += file.stamp.size;
-            chunks.back().append(file);
             ++m_total;
+            waiting.push_back(std::move(file));
         } else if (file.action == FileAction::Touched) {
             ParsedFile touched{.plan = file};
             touched.report.path = file.path;
             touched.report.action = file.action;
             touched.report.document = file.known;
             m_batch.files.append(std::move(touched));
-        } else if (file.action != FileAction::Missing) {
+        } else if (file.action == FileAction::Missing) {
+            missing.append(std::move(file));
+        } else {
             m_report.counts.add(file.action);
             if (file.action != FileAction::Same)
                 m_report.files.append(
                     {.path = file.path, .action = file.action, .document = file.known, .reason = file.reason});
         }
     }
+    plan.files = {};
+    m_report.files.reserve(m_report.files.size() + m_batch.files.size() + missing.size() + qsizetype(m_total));
+    const auto nextChunk = [this, &waiting] {
+        constexpr qint64 largeChunk = 512 * 1024;
+        QList<PlannedFile> chunk;
+        for (qint64 bytes = 0; !waiting.empty() && chunk.size() < m_options.chunkFiles && bytes <= largeChunk;) {
+            bytes += waiting.front().stamp.size;
+            chunk.append(std::move(waiting.front()));
+            waiting.pop_front();
+        }
+        return chunk;
+    };
     tell(IngestProgress::Stage::Reading);
 
     // At least two chunks for each worker wait, so that none is ever idle; the bytes in flight bound the memory.
     const int chunksWanted = 2 * m_workers.threads();
     Result<void> going;
-    while (going && (!chunks.empty() || !m_again.empty() || m_chunksOut > 0)) {
+    while (going && (!waiting.empty() || !m_again.empty() || m_chunksOut > 0)) {
         // One file alone may be more than all that should be in flight; it is taken when nothing else is.
         const auto idle = [this] { return m_chunksOut == 0 && m_batchesOut == 0 && m_batch.files.isEmpty(); };
-        while (m_chunksOut < chunksWanted && (idle() || !isSated()) && (!chunks.empty() || !m_again.empty())) {
-            auto &queue = m_again.empty() ? chunks : m_again;
-            submit(std::move(queue.front()), !m_again.empty());
-            queue.pop_front();
+        while (m_chunksOut < chunksWanted && (idle() || !isSated()) && (!waiting.empty() || !m_again.empty())) {
+            if (m_again.empty()) {
+                submit(nextChunk(), false);
+            } else {
+                submit(std::move(m_again.front()), true);
+                m_again.pop_front();
+            }
         }
         if (m_stop.stop_requested())
             going = std::unexpected(cancelled(plan.source));
@@ -384,7 +398,7 @@ Result<IngestReport> IngestRun::carryOut(IngestPlan plan, const QList<DocumentRe
         }
     }
     if (going)
-        going = close(plan, whole);
+        going = close(plan, missing, whole);
     if (!going)
         return std::unexpected(std::move(going).error());
     std::ranges::sort(m_report.files, {}, &IngestedFile::path);
@@ -505,11 +519,11 @@ Result<void> IngestRun::settle(Batch &batch)
 }
 
 /// What is missing, and that the source was looked at.
-Result<void> IngestRun::close(const IngestPlan &plan, bool whole)
+Result<void> IngestRun::close(const IngestPlan &plan, const QList<PlannedFile> &gone, bool whole)
 {
     QList<Domain::DocumentId> missing;
-    for (const PlannedFile &file : plan.files) {
-        if (file.action != FileAction::Missing || m_resolver->movedFrom().contains(file.path))
+    for (const PlannedFile &file : gone) {
+        if (m_resolver->movedFrom().contains(file.path))
             continue;
         missing.append(file.known);
         m_report.counts.add(file.action);

@@ -71,8 +71,8 @@ private:
                                     const QList<Domain::DocumentRecord> &records) const;
     [[nodiscard]] Result<IngestPlan> readPlan(IngestPlan plan, const QList<Domain::DocumentRecord> &records,
                                               const std::stop_token &stop);
-    [[nodiscard]] Result<IngestReport> carryOut(IngestPlan plan, const QList<Domain::DocumentRecord> &records,
-                                                bool whole, std::stop_token stop);
+    [[nodiscard]] Result<IngestReport> carryOut(IngestPlan plan, QList<Domain::DocumentRecord> records, bool whole,
+                                                std::stop_token stop);
 
     void submit(QList<PlannedFile> chunk, bool parseMoved);
     [[nodiscard]] Result<void> receive();
@@ -80,7 +80,7 @@ private:
     [[nodiscard]] Result<void> store(bool everything);
     [[nodiscard]] Result<void> settle(Batch &batch);
     [[nodiscard]] bool isSated() const;
-    [[nodiscard]] Result<void> close(const IngestPlan &plan, bool whole);
+    [[nodiscard]] Result<void> close(const IngestPlan &plan, const QList<PlannedFile> &gone, bool whole);
     void tell(IngestProgress::Stage stage, const QString &current = {});
 
     UnitsOfWork::UnitOfWorkRunner &m_units;

@@ -271,10 +271,10 @@ IngestOutcome DocumentService::runOne(const DocumentSource &source, const QStrin
         return outcome;
     }
     if (m_parts.cachePath) {
-        for (Ingest::IngestedFile &file : report->files) {
-            if (const auto key = Cache::CacheKey::parse(file.cacheKey))
-                file.cachePath = m_parts.cachePath(*key);
-        }
+        report->pathOfEntry = [pathOf = m_parts.cachePath](const QString &text) {
+            const auto key = Cache::CacheKey::parse(text);
+            return key ? pathOf(*key) : QString();
+        };
     }
     logEvent(lcDocuments(), LogLevel::Info, u"taken in"_s,
              {{u"source"_s, source.path},

@@ -118,8 +118,8 @@ private Q_SLOTS:
         for (const IngestedFile &file : report.files) {
             QVERIFY(!file.document.isNull());
             QVERIFY(file.bytes > 0);
-            const auto ast = Markdown::Ast::fromBytes(cached.value(file.cacheKey));
-            QVERIFY2(ast, qPrintable(file.cacheKey));
+            const auto ast = Markdown::Ast::fromBytes(cached.value(file.cacheKey()));
+            QVERIFY2(ast, qPrintable(file.cacheKey()));
             QVERIFY(ast->nodeCount() > 3);
         }
         const auto document = find(u"guide/start.md"_s);
@@ -157,7 +157,7 @@ private Q_SLOTS:
         QCOMPARE(report.counts, PlanCounts{.created = 40});
         QVERIFY2(report.transactions >= 20, qPrintable(QString::number(report.transactions)));
         for (const IngestedFile &file : report.files)
-            QVERIFY2(m_sink.values().contains(file.cacheKey), qPrintable(file.path));
+            QVERIFY2(m_sink.values().contains(file.cacheKey()), qPrintable(file.path));
     }
 
     void aSecondRunReadsAndWritesNothing()
@@ -310,7 +310,7 @@ private Q_SLOTS:
                 QVERIFY2(!file.reason.isEmpty(), qPrintable(file.path));
                 continue;
             }
-            const auto tree = Markdown::Ast::fromBytes(m_sink.values().value(file.cacheKey));
+            const auto tree = Markdown::Ast::fromBytes(m_sink.values().value(file.cacheKey()));
             QVERIFY2(tree, qPrintable(file.path));
             const auto document = find(file.path);
             // As a user would look for it: its title as a phrase.

@@ -206,7 +206,7 @@ private Q_SLOTS:
         QList<Cache::CacheKey> keys;
         QByteArrayList texts;
         for (qsizetype i = 0; i < 1000; ++i) {
-            keys.append(take(Cache::CacheKey::parse(report.files[i].cacheKey)));
+            keys.append(take(Cache::CacheKey::parse(report.files[i].cacheKey())));
             QFile file(m_documents + u'/' + report.files[i].path);
             QVERIFY(file.open(QIODevice::ReadOnly));
             texts.append(file.readAll());
