@@ -4,7 +4,7 @@
 
 #include "statuscode.h"
 
-#include <QHostAddress>
+#include <array>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -26,6 +26,26 @@ RequestLimits imageLimits()
     return limits;
 }
 
+/// Not assigned to the public by the registry of special addresses (RFC 6890): this computer, private, link-local,
+/// shared, multicast and reserved ones. False for what is no IPv4 address.
+bool isInsideIpv4(const QString &host)
+{
+    const QStringList parts = host.split(u'.');
+    std::array<int, 4> bytes{};
+    if (parts.size() != 4)
+        return false;
+    for (std::size_t i = 0; i < 4; ++i) {
+        bool isNumber = false;
+        bytes.at(i) = parts.at(qsizetype(i)).toInt(&isNumber);
+        if (!isNumber || bytes.at(i) < 0 || bytes.at(i) > 255)
+            return false;
+    }
+    const auto [a, b, c, d] = bytes;
+    return a == 0 || a == 10 || a == 127 || a >= 224 || (a == 100 && b >= 64 && b < 128) || (a == 169 && b == 254) ||
+           (a == 172 && b >= 16 && b < 32) || (a == 192 && b == 168) || (a == 192 && b == 0 && c == 0) ||
+           (a == 198 && (b == 18 || b == 19));
+}
+
 /// This computer or one of its network, by a literal address or a name that never leaves it.
 bool isInside(const QUrl &url)
 {
@@ -36,8 +56,9 @@ bool isInside(const QUrl &url)
         if (!host.contains(u':'))
             return true;
     }
-    QHostAddress address;
-    return address.setAddress(host) && (!address.isGlobal() || address.isPrivateUse());
+    // QUrl writes the many spellings of an IPv4 address as four numbers. Nobody publishes pictures under a bare IPv6
+    // address, so all of those count as inside.
+    return host.contains(u':') || isInsideIpv4(host);
 }
 
 std::optional<Error> objection(const QUrl &url, const QUrl &page)

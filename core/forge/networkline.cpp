@@ -2,149 +2,40 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "networkline.h"
 
-#include "networkerrors.h"
-
-#include <base/version.h>
-
-#include <QHostAddress>
-#include <QNetworkCookie>
-#include <QNetworkCookieJar>
-#include <QNetworkProxyFactory>
-#include <QSslCertificate>
+#include <async/future.h>
 
 using namespace Qt::StringLiterals;
 
 namespace Docket::Forge {
 
-namespace {
-
-/// Keeps and gives nothing: a session cookie of Gitea's beside a token turns writes into 401.
-class NoCookies final : public QNetworkCookieJar
+PendingRequest::PendingRequest(Request request, std::stop_token stop)
+    : m_request(std::move(request))
+    , m_stop(std::move(stop))
 {
-public:
-    using QNetworkCookieJar::QNetworkCookieJar;
-    [[nodiscard]] QList<QNetworkCookie> cookiesForUrl(const QUrl &) const override { return {}; }
-    bool setCookiesFromUrl(const QList<QNetworkCookie> &, const QUrl &) override { return false; }
-    bool insertCookie(const QNetworkCookie &) override { return false; }
-};
-
-class SystemProxies final : public QNetworkProxyFactory
-{
-public:
-    QList<QNetworkProxy> queryProxy(const QNetworkProxyQuery &query) override
-    {
-        const QString host = query.peerHostName();
-        if (host == "localhost"_L1 || QHostAddress(host).isLoopback())
-            return {QNetworkProxy(QNetworkProxy::NoProxy)};
-        return systemProxyForQuery(query);
-    }
-};
-
-} // namespace
-
-NetworkLine::NetworkLine(NetworkTransport::Options options)
-    : m_options(std::move(options))
-{
+    m_promise.start();
 }
 
-void NetworkLine::ensureManager()
+PendingRequest::~PendingRequest()
 {
-    if (m_manager)
+    cancel();
+}
+
+void PendingRequest::finish(Result<Response> result)
+{
+    if (m_done)
         return;
-    m_manager = std::make_unique<QNetworkAccessManager>();
-    m_manager->setCookieJar(new NoCookies(m_manager.get()));
-    m_manager->setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
-    if (m_options.systemProxy)
-        m_manager->setProxyFactory(new SystemProxies);
-    else
-        m_manager->setProxy(QNetworkProxy(QNetworkProxy::NoProxy));
+    m_done = true;
+    m_promise.addResult(std::move(result));
+    m_promise.finish();
 }
 
-Result<QSslConfiguration> NetworkLine::tls(const Request &request)
+void PendingRequest::cancel()
 {
-    if (m_tls)
-        return *m_tls;
-    auto configuration = QSslConfiguration::defaultConfiguration();
-    if (!m_options.caPem.isEmpty()) {
-        const auto authorities = QSslCertificate::fromData(m_options.caPem, QSsl::Pem);
-        if (authorities.isEmpty()) {
-            auto error = makeError(Code::TlsFailed, u"forge.send"_s,
-                                   u"The certificate authority given for %1 holds no certificate in PEM form."_s.arg(
-                                       hostText(request.url)))
-                             .withHint(u"Give a file that begins with “-----BEGIN CERTIFICATE-----”."_s);
-            error.trace = request.trace;
-            return std::unexpected(std::move(error));
-        }
-        // Set as a whole: adding alone would switch off the system's authorities where they are loaded on demand.
-        configuration.setCaCertificates(QSslConfiguration::systemCaCertificates() + authorities);
-    }
-    m_tls = configuration;
-    return configuration;
-}
-
-Result<QNetworkRequest> NetworkLine::prepare(const Request &request)
-{
-    QNetworkRequest out(request.url);
-    if (request.url.scheme() == "https"_L1) {
-        auto configuration = tls(request);
-        if (!configuration)
-            return std::unexpected(configuration.error());
-        out.setSslConfiguration(*configuration);
-    }
-    out.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
-    out.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
-    out.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
-    out.setAttribute(QNetworkRequest::AuthenticationReuseAttribute, QNetworkRequest::Manual);
-    out.setAttribute(QNetworkRequest::CacheLoadControlAttribute, QNetworkRequest::AlwaysNetwork);
-    out.setAttribute(QNetworkRequest::CacheSaveControlAttribute, false);
-    // Qt's own check turns a suspicious body into an empty one without an error; Exchange bounds what is unpacked.
-    out.setDecompressedSafetyCheckThreshold(-1);
-    out.setRawHeader("User-Agent"_ba, "Docket/" DOCKET_VERSION ""_ba);
-    for (const auto &[name, value] : request.headers.fields())
-        out.setRawHeader(name, value);
-    if (!request.token.isEmpty())
-        out.setRawHeader("Authorization"_ba, QByteArray("token " + request.token.reveal()));
-    return out;
-}
-
-void NetworkLine::start(const std::shared_ptr<Exchange> &exchange, const std::shared_ptr<NetworkThread> &thread)
-{
-    if (m_closed || exchange->stopToken().stop_requested())
-        return exchange->cancel();
-    const Request &request = exchange->request();
-    auto prepared = prepare(request);
-    if (!prepared)
-        return exchange->finish(std::unexpected(prepared.error()));
-    ensureManager();
-    m_running.insert(exchange);
-    std::unique_ptr<QNetworkReply> reply(request.method == "GET"
-                                             ? m_manager->get(*prepared)
-                                             : m_manager->sendCustomRequest(*prepared, request.method, request.body));
-    exchange->start(std::move(reply), !m_http2Seen, [this, weak = std::weak_ptr(exchange)] {
-        if (const auto ended = weak.lock()) {
-            m_http2Seen = m_http2Seen || ended->usedHttp2();
-            m_running.erase(ended);
-        }
-    });
-    if (exchange->isDone())
+    if (m_done)
         return;
-    exchange->keep(std::make_unique<std::stop_callback<std::function<void()>>>(
-        exchange->stopToken(), [thread, weak = std::weak_ptr(exchange)] {
-            thread->post([weak] {
-                if (const auto running = weak.lock())
-                    running->cancel();
-            });
-        }));
-}
-
-void NetworkLine::close()
-{
-    m_closed = true;
-    const auto running = m_running;
-    for (const auto &exchange : running)
-        exchange->cancel();
-    m_running.clear();
-    m_manager.reset();
+    auto error = Async::cancelledError(u"forge.send"_s);
+    error.trace = m_request.trace;
+    finish(std::unexpected(std::move(error)));
 }
 
 } // namespace Docket::Forge

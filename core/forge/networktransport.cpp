@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "networktransport.h"
 
-#include "networkline.h"
+#include <base/loadable.h>
 
 #include <QSemaphore>
 
@@ -10,9 +10,36 @@ using namespace Qt::StringLiterals;
 
 namespace Docket::Forge {
 
+/// On the network thread; loads the network with the first request.
+struct NetworkTransport::Line
+{
+    Options options;
+    std::unique_ptr<NetworkLine> line;
+    bool closed = false;
+
+    void start(const std::shared_ptr<PendingRequest> &request, const NetworkLine::Post &post)
+    {
+        if (closed || request->stopToken().stop_requested())
+            return request->cancel();
+        if (!line) {
+            const auto made = loadFunction(u"docket-network"_s, "docketMakeNetworkLine");
+            if (!made)
+                return request->finish(std::unexpected(made.error()));
+            line.reset(reinterpret_cast<MakeNetworkLine>(*made)(options));
+        }
+        line->start(request, post);
+    }
+    void close()
+    {
+        closed = true;
+        if (line)
+            line->close();
+    }
+};
+
 NetworkTransport::NetworkTransport(std::shared_ptr<NetworkThread> thread, Options options)
     : m_thread(std::move(thread))
-    , m_line(std::make_shared<NetworkLine>(std::move(options)))
+    , m_line(std::make_shared<Line>(std::move(options)))
 {
 }
 
@@ -23,10 +50,12 @@ NetworkTransport::~NetworkTransport()
 
 Async::Future<Response> NetworkTransport::send(Request request, std::stop_token stop)
 {
-    const auto exchange = std::make_shared<Exchange>(std::move(request), std::move(stop));
-    auto future = exchange->future();
-    // What cannot be posted any more ends with the exchange: as Cancelled.
-    m_thread->post([line = m_line, exchange, thread = m_thread] { line->start(exchange, thread); });
+    const auto pending = std::make_shared<PendingRequest>(std::move(request), std::move(stop));
+    auto future = pending->future();
+    // What cannot be posted any more ends with the request: as Cancelled.
+    m_thread->post([line = m_line, pending, thread = m_thread] {
+        line->start(pending, [thread](std::function<void()> work) { return thread->post(std::move(work)); });
+    });
     return future;
 }
 

@@ -2,16 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "networkline.h"
 #include "networkthread.h"
-#include "transport.h"
-
-#include <QMutex>
 
 #include <memory>
 
 namespace Docket::Forge {
-
-class NetworkLine;
 
 /// HTTP over a QNetworkAccessManager that lives on the network thread and is made with the first request. Keeps
 /// connections alive and speaks HTTP/2 where offered over TLS; keeps no cookies; follows no redirection; never ignores
@@ -20,11 +16,7 @@ class NetworkLine;
 class NetworkTransport final : public Transport
 {
 public:
-    struct Options
-    {
-        QByteArray caPem;        ///< further certificate authorities for this server, PEM; empty for the system's alone
-        bool systemProxy = true; ///< ask the system which proxy to use; loopback addresses never go through one
-    };
+    using Options = NetworkOptions;
 
     NetworkTransport(std::shared_ptr<NetworkThread> thread, Options options);
     ~NetworkTransport() override;
@@ -35,8 +27,10 @@ public:
     void shutdown();
 
 private:
+    struct Line;
+
     std::shared_ptr<NetworkThread> m_thread;
-    std::shared_ptr<NetworkLine> m_line;
+    std::shared_ptr<Line> m_line;
 };
 
 } // namespace Docket::Forge

@@ -16,6 +16,19 @@ function(docket_module name)
     docket_precompile(${target})
 endfunction()
 
+# docket_loadable(NAME SOURCES ... LIBS ...): a part that the program loads at its first use, docket-NAME beside the programs in
+# the build and in LIBDIR/docket when installed. It links copies of the static libraries that it needs.
+function(docket_loadable name)
+    cmake_parse_arguments(arg "" "" "SOURCES;LIBS" ${ARGN})
+    set(target docket_part_${name})
+    add_library(${target} MODULE ${arg_SOURCES})
+    set_target_properties(${target} PROPERTIES PREFIX "" OUTPUT_NAME docket-${name}
+        LIBRARY_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
+    target_link_libraries(${target} PRIVATE docket_flags Qt6::Core ${arg_LIBS})
+    docket_precompile(${target})
+    install(TARGETS ${target} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/docket)
+endfunction()
+
 # docket_test(NAME SOURCES ... LIBS ... [LABELS ...] [TIMEOUT seconds]): one Qt Test program, registered with CTest.
 function(docket_test name)
     cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;LIBS;LABELS" ${ARGN})

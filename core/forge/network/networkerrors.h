@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "httpmessage.h"
+#include <forge/httpmessage.h>
 
 #include <QList>
 #include <QNetworkReply>

@@ -2,13 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "httpmessage.h"
+#include <forge/networkline.h>
 
 #include <QElapsedTimer>
-#include <QFuture>
 #include <QNetworkReply>
 #include <QPointer>
-#include <QPromise>
 #include <QTimer>
 
 #include <functional>
@@ -18,8 +16,8 @@
 
 namespace Docket::Forge {
 
-/// One request on the line: feeds a QNetworkReply, watches the phases and fulfils a promise exactly once, at the latest
-/// with its own end. Made on the caller's thread; start() and all that follows run on the network thread.
+/// One request on the line: feeds a QNetworkReply, watches the phases and finishes what is pending, at the latest with
+/// its own end. On the network thread.
 class Exchange final
 {
 public:
@@ -30,13 +28,12 @@ public:
         Receiving
     };
 
-    Exchange(Request request, std::stop_token stop);
+    explicit Exchange(std::shared_ptr<PendingRequest> pending);
     ~Exchange();
     Q_DISABLE_COPY_MOVE(Exchange)
 
-    [[nodiscard]] QFuture<Result<Response>> future() { return m_promise.future(); }
     [[nodiscard]] const Request &request() const { return m_request; }
-    [[nodiscard]] const std::stop_token &stopToken() const { return m_stop; }
+    [[nodiscard]] const std::stop_token &stopToken() const { return m_pending->stopToken(); }
 
     /// Takes the reply over. @p ended is called when the promise is fulfilled; @p knowsSent is false where the
     /// connection does not tell when a request went out (HTTP/2).
@@ -46,7 +43,7 @@ public:
     /// Ends it as Code::Cancelled, unless it has ended.
     void cancel();
     void finish(Result<Response> result);
-    [[nodiscard]] bool isDone() const { return m_done; }
+    [[nodiscard]] bool isDone() const { return m_pending->isDone(); }
     [[nodiscard]] bool usedHttp2() const { return m_http2; }
 
 private:
@@ -57,9 +54,12 @@ private:
     void conclude();
     [[nodiscard]] Response takeResponse();
 
-    Request m_request;
-    std::stop_token m_stop;
-    QPromise<Result<Response>> m_promise;
+    /// Lets go of the reply.
+    void end();
+    void leave();
+
+    std::shared_ptr<PendingRequest> m_pending;
+    const Request &m_request; ///< of m_pending
     std::unique_ptr<std::stop_callback<std::function<void()>>> m_onStop;
     std::unique_ptr<QNetworkReply> m_reply;
     std::function<void()> m_ended;
@@ -73,7 +73,6 @@ private:
     std::optional<Error> m_tlsError;
     bool m_knowsSent = true;
     bool m_http2 = false;
-    bool m_done = false;
 };
 
 } // namespace Docket::Forge

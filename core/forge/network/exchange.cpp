@@ -4,8 +4,6 @@
 
 #include "networkerrors.h"
 
-#include <async/future.h>
-
 #include <QSslConfiguration>
 
 using namespace Qt::StringLiterals;
@@ -25,11 +23,10 @@ bool isCutJson(QByteArrayView body)
 }
 } // namespace
 
-Exchange::Exchange(Request request, std::stop_token stop)
-    : m_request(std::move(request))
-    , m_stop(std::move(stop))
+Exchange::Exchange(std::shared_ptr<PendingRequest> pending)
+    : m_pending(std::move(pending))
+    , m_request(m_pending->request())
 {
-    m_promise.start();
 }
 
 Exchange::~Exchange()
@@ -76,7 +73,7 @@ void Exchange::enter(Phase phase)
 
 void Exchange::checkDeadlines()
 {
-    if (m_done)
+    if (isDone())
         return;
     const RequestLimits &limits = m_request.limits;
     milliseconds limit{};
@@ -110,7 +107,7 @@ void Exchange::checkDeadlines()
 
 void Exchange::readHeaders()
 {
-    if (m_done || m_phase == Phase::Receiving)
+    if (isDone() || m_phase == Phase::Receiving)
         return;
     m_timings.firstByte = std::max(m_timings.sent, m_clock.durationElapsed());
     bool known = false;
@@ -127,11 +124,11 @@ void Exchange::readHeaders()
 
 void Exchange::drain()
 {
-    if (m_done)
+    if (isDone())
         return;
     if (m_phase != Phase::Receiving)
         readHeaders();
-    while (!m_done) {
+    while (!isDone()) {
         const qint64 waiting = m_reply->bytesAvailable();
         if (waiting <= 0)
             break;
@@ -163,10 +160,10 @@ Response Exchange::takeResponse()
 
 void Exchange::conclude()
 {
-    if (m_done)
+    if (isDone())
         return;
     drain();
-    if (m_done)
+    if (isDone())
         return;
     m_timings.total = std::max(m_timings.firstByte, m_clock.durationElapsed()); // clocks have been seen to step back
     m_http2 = m_reply->attribute(QNetworkRequest::Http2WasUsedAttribute).toBool();
@@ -189,18 +186,24 @@ void Exchange::conclude()
 
 void Exchange::cancel()
 {
-    if (m_done)
+    if (isDone())
         return;
-    auto error = Async::cancelledError(u"forge.send"_s);
-    error.trace = m_request.trace;
-    finish(std::unexpected(std::move(error)));
+    end();
+    m_pending->cancel();
+    leave();
 }
 
 void Exchange::finish(Result<Response> result)
 {
-    if (m_done)
+    if (isDone())
         return;
-    m_done = true;
+    end();
+    m_pending->finish(std::move(result));
+    leave();
+}
+
+void Exchange::end()
+{
     if (m_reply) {
         // We may be within a signal of either of them.
         m_reply->disconnect(m_timer.get());
@@ -211,8 +214,10 @@ void Exchange::finish(Result<Response> result)
         m_reply.release()->deleteLater();
     }
     m_onStop.reset();
-    m_promise.addResult(std::move(result));
-    m_promise.finish();
+}
+
+void Exchange::leave()
+{
     // The last thing: it may drop this object.
     if (const auto ended = std::exchange(m_ended, {}))
         ended();

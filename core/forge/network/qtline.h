@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "exchange.h"
+
+#include <forge/networkline.h>
+
+#include <QNetworkAccessManager>
+#include <QSet>
+#include <QSslConfiguration>
+
+#include <memory>
+#include <optional>
+#include <set>
+
+namespace Docket::Forge {
+
+/// The line over a QNetworkAccessManager, which is made with the first request.
+class QtLine final : public NetworkLine
+{
+public:
+    explicit QtLine(NetworkOptions options);
+    Q_DISABLE_COPY_MOVE(QtLine)
+    ~QtLine() override = default;
+
+    void start(std::shared_ptr<PendingRequest> pending, const Post &post) override;
+    void close() override;
+
+private:
+    [[nodiscard]] Result<QNetworkRequest> prepare(const Request &request);
+    [[nodiscard]] Result<QSslConfiguration> tls(const Request &request);
+    void ensureManager();
+
+    NetworkOptions m_options;
+    std::unique_ptr<QNetworkAccessManager> m_manager;
+    std::optional<QSslConfiguration> m_tls;
+    std::set<std::shared_ptr<Exchange>> m_running;
+    bool m_http2Seen = false;
+    bool m_closed = false;
+};
+
+} // namespace Docket::Forge
