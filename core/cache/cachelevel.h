@@ -64,6 +64,18 @@ struct PastDeparture
     TimePoint when{};
 };
 
+/// The part of one data type in a level.
+struct TypeShare
+{
+    QString type;
+    qint64 entries = 0;
+    qint64 bytes = 0; ///< as they are counted against the capacity
+    std::array<quint64, departureCount> departures{};
+    Metrics::HistogramReport ageAtEviction; ///< in seconds, as in LevelStatistics
+
+    [[nodiscard]] quint64 departed(Departure cause) const { return departures[std::size_t(cause)]; }
+};
+
 /// What a level did since it was made, and what it holds.
 struct LevelStatistics
 {
@@ -76,6 +88,7 @@ struct LevelStatistics
     qint64 bytes = 0; ///< as they are counted against the capacity
     qint64 capacity = 0;
     Metrics::HistogramReport ageAtEviction; ///< seconds stand as microseconds: a histogram ends at 73 minutes
+    QList<TypeShare> types;                 ///< by name; only what the level knows of its entries
 
     [[nodiscard]] quint64 departed(Departure cause) const { return departures[std::size_t(cause)]; }
     [[nodiscard]] double hitRatio() const { return hits + misses ? double(hits) / double(hits + misses) : 0; }

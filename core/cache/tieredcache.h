@@ -62,6 +62,17 @@ struct TieredStatistics
     [[nodiscard]] ReadCounts window() const;
 };
 
+/// A removal by pattern, remembered so that a miss can be explained by it.
+struct Invalidation
+{
+    QString pattern;
+    QString rule; ///< what it was done for: "issue.changed", "another program"; empty: nobody said
+    TimePoint when{};
+    qint64 removed = 0; ///< entries, in the level that had most of them
+
+    bool operator==(const Invalidation &) const = default;
+};
+
 /// All that is known of one key.
 struct KeyExplanation
 {
@@ -81,6 +92,7 @@ struct KeyExplanation
     {
         MissReason reason = MissReason::NeverSeen;
         TimePoint when{};
+        std::optional<Invalidation> invalidation; ///< where that is the reason and it is remembered
     };
     std::optional<Miss> lastMiss; ///< none: no read missed it, or it is forgotten
 };
