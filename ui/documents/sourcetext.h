@@ -2,16 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <widgets/codehighlighter.h>
+
 #include <QFont>
 #include <QString>
 #include <QTextDocument>
 
 #include <memory>
 #include <stop_token>
-
-namespace KSyntaxHighlighting {
-class Repository;
-}
 
 namespace Docket::Ui {
 
@@ -21,8 +19,7 @@ namespace Docket::Ui {
 class SourceText final
 {
 public:
-    SourceText();
-    ~SourceText();
+    SourceText() = default;
     Q_DISABLE_COPY_MOVE(SourceText)
 
     /// The document belongs to the main thread afterwards. Stopped, or longer than this many characters: without
@@ -32,7 +29,7 @@ public:
     static constexpr qsizetype largest = 1'500'000;
 
 private:
-    std::unique_ptr<KSyntaxHighlighting::Repository> m_repository;
+    CodeHighlighter m_highlighter;
 };
 
 } // namespace Docket::Ui

@@ -2,17 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "codehighlighter.h"
 
-#include "theme.h"
+#include "highlightengine.h"
 
-#include <KSyntaxHighlighting/AbstractHighlighter>
-#include <KSyntaxHighlighting/Definition>
-#include <KSyntaxHighlighting/Format>
-#include <KSyntaxHighlighting/Repository>
-#include <KSyntaxHighlighting/State>
-#include <KSyntaxHighlighting/Theme>
-
-#include <QColor>
-#include <QHash>
+#include <base/loadable.h>
+#include <base/log.h>
 
 namespace Docket::Ui {
 
@@ -20,103 +13,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// Names that people write behind the fence and that are neither a name nor an extension of a definition.
-QString canonical(const QString &language)
-{
-    static const QHash<QString, QString> others{
-        {u"shell"_s, u"Bash"_s},
-        {u"console"_s, u"Bash"_s},
-        {u"shell-session"_s, u"Bash"_s},
-        {u"golang"_s, u"Go"_s},
-        {u"c++"_s, u"C++"_s},
-        {u"objective-c"_s, u"Objective-C"_s},
-        {u"csharp"_s, u"C#"_s},
-        {u"dockerfile"_s, u"Dockerfile"_s},
-        {u"make"_s, u"Makefile"_s},
-        {u"patch"_s, u"Diff"_s},
-        {u"node"_s, u"JavaScript"_s},
-        {u"typescript"_s, u"TypeScript"_s},
-        {u"yaml"_s, u"YAML"_s},
-        {u"viml"_s, u"vim"_s},
-    };
-    return others.value(language.toLower(), language);
-}
-
-KSyntaxHighlighting::Definition find(const KSyntaxHighlighting::Repository &repository, const QString &language)
-{
-    if (language.isEmpty())
-        return {};
-    const auto name = canonical(language);
-    auto definition = repository.definitionForName(name);
-    if (!definition.isValid())
-        definition = repository.definitionForFileName(u"x."_s + name);
-    return definition;
-}
-
-/// Collects one line after the other as HTML.
-class HtmlWriter final : public KSyntaxHighlighting::AbstractHighlighter
-{
-public:
-    explicit HtmlWriter(bool dark)
-        : m_dark(dark)
-    {
-    }
-
-    [[nodiscard]] QString run(const QString &code)
-    {
-        KSyntaxHighlighting::State state;
-        m_html.reserve(code.size() * 2);
-        for (const QStringView line : QStringView(code).split(u'\n')) {
-            m_line = line.toString();
-            m_done = 0;
-            if (m_first)
-                m_first = false;
-            else
-                m_html += u'\n';
-            state = highlightLine(m_line, state);
-            m_html += m_line.sliced(m_done).toHtmlEscaped();
-        }
-        return m_html;
-    }
-
-protected:
-    void applyFormat(int offset, int length, const KSyntaxHighlighting::Format &format) override
-    {
-        if (length <= 0 || offset < m_done)
-            return;
-        m_html += QStringView(m_line).sliced(m_done, offset - m_done).toString().toHtmlEscaped();
-        const auto text = QStringView(m_line).sliced(offset, length).toString().toHtmlEscaped();
-        m_done = offset + length;
-        const auto shown = theme();
-        if (format.isDefaultTextStyle(shown)) {
-            m_html += text;
-            return;
-        }
-        QString style = u"color:"_s + colorName(format.textColor(shown));
-        if (format.isBold(shown))
-            style += u";font-weight:600"_s;
-        if (format.isItalic(shown))
-            style += u";font-style:italic"_s;
-        m_html += u"<span style=\"%1\">%2</span>"_s.arg(style, text);
-    }
-
-private:
-    /// Some colours of the themes are made for another ground than that of the page.
-    const QString &colorName(const QColor &color)
-    {
-        auto &name = m_colors[color.rgb()];
-        if (name.isEmpty())
-            name = readable(color, m_dark ? QColor(0x2e, 0x31, 0x38) : QColor(0xf3, 0xf3, 0xf4)).name();
-        return name;
-    }
-
-    bool m_dark;
-    QHash<QRgb, QString> m_colors;
-    QString m_html;
-    QString m_line;
-    qsizetype m_done = 0;
-    bool m_first = true;
-};
+Q_LOGGING_CATEGORY(lcHighlight, "docket.ui.highlight")
 
 } // namespace
 
@@ -127,26 +24,34 @@ QString CodeHighlighter::toHtml(const QString &code, const QString &language, bo
 {
     if (code.size() > largest || language.isEmpty())
         return code.toHtmlEscaped();
-    const auto definition = find(repository(), language);
-    if (!definition.isValid())
-        return code.toHtmlEscaped();
-    HtmlWriter writer(dark);
-    writer.setDefinition(definition);
-    writer.setTheme(repository().defaultTheme(dark ? KSyntaxHighlighting::Repository::DarkTheme
-                                                   : KSyntaxHighlighting::Repository::LightTheme));
-    return writer.run(code);
+    auto *colours = engine();
+    return colours != nullptr ? colours->toHtml(code, language, dark) : code.toHtmlEscaped();
+}
+
+void CodeHighlighter::color(QTextDocument &document, const QString &language, bool dark, const std::stop_token &stop)
+{
+    if (auto *colours = engine())
+        colours->color(document, language, dark, stop);
 }
 
 bool CodeHighlighter::knows(const QString &language)
 {
-    return find(repository(), language).isValid();
+    auto *colours = engine();
+    return colours != nullptr && colours->knows(language);
 }
 
-KSyntaxHighlighting::Repository &CodeHighlighter::repository()
+HighlightEngine *CodeHighlighter::engine()
 {
-    if (m_repository == nullptr)
-        m_repository = std::make_unique<KSyntaxHighlighting::Repository>();
-    return *m_repository;
+    if (m_engine == nullptr && !m_isMissing) {
+        if (const auto made = loadFunction(u"docket-highlighting"_s, "docketMakeHighlightEngine")) {
+            m_engine.reset(reinterpret_cast<MakeHighlightEngine>(*made)());
+        } else {
+            // Code without colours is better than no code.
+            m_isMissing = true;
+            logError(lcHighlight(), made.error());
+        }
+    }
+    return m_engine.get();
 }
 
 } // namespace Docket::Ui
