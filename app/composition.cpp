@@ -137,9 +137,15 @@ Composition::Composition(const CompositionOptions &options)
     m_dependencies =
         std::make_unique<Services::DependencyService>(*m_database, *m_connector, *m_secrets, *m_issues, m_clock);
     // A program that only reads could not store what it learns.
-    if (!options.readOnly)
+    if (!options.readOnly) {
         QObject::connect(m_issues.get(), &Services::IssueService::detailsRead, m_dependencies.get(),
                          &Services::DependencyService::refresh);
+        QObject::connect(m_sync.get(), &Services::SyncService::reachabilityChanged, m_dependencies.get(),
+                         [this](Services::Reachability reachability) {
+                             m_dependencies->setReachable(reachability == Services::Reachability::Online ||
+                                                            reachability == Services::Reachability::Partly);
+                         });
+    }
     Services::DocumentService::Parts documents{.database = *m_database,
                                                .units = *m_units,
                                                .cache = *m_cache,

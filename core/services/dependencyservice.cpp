@@ -70,7 +70,7 @@ void DependencyService::refresh(IssueId issue)
     const Timestamp now = m_clock.seconds();
     if (const auto asked = m_asked.constFind(issue); asked != m_asked.cend() && now - *asked < freshFor)
         return;
-    if (m_busy) {
+    if (m_busy || !m_reachable) {
         m_next = issue;
         return;
     }
@@ -78,6 +78,15 @@ void DependencyService::refresh(IssueId issue)
         m_asked.clear();
     m_asked.insert(issue, now);
     start(issue);
+}
+
+void DependencyService::setReachable(bool reachable)
+{
+    m_reachable = reachable;
+    if (reachable && !m_busy) {
+        if (const auto next = std::exchange(m_next, std::nullopt))
+            refresh(*next);
+    }
 }
 
 void DependencyService::start(IssueId issue)

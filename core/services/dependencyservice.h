@@ -39,8 +39,10 @@ public:
     ~DependencyService() override;
     Q_DISABLE_COPY_MOVE(DependencyService)
 
-    /// Returns at once. What changed is told by IssueService::issuesChanged().
+    /// Returns at once. What changed is told by IssueService::issuesChanged(). As long as no server is known to be
+    /// reached, the last issue waits: what is not needed to read offline does not load the network.
     void refresh(Domain::IssueId issue);
+    void setReachable(bool reachable);
     /// Ends what runs; called before the database shuts down. Idempotent.
     void shutdown();
 
@@ -72,6 +74,7 @@ private:
     QHash<Domain::IssueId, Timestamp> m_asked;
     std::optional<Domain::IssueId> m_next;
     bool m_busy = false;
+    bool m_reachable = false;
     Async::WorkerPool m_pool; ///< last, so that its thread has ended before anything that it uses goes
 };
 

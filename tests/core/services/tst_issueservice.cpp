@@ -93,6 +93,7 @@ private Q_SLOTS:
         synced(bench, 20);
         const MovedClock clock;
         DependencyService service(bench.database, bench.forge, bench.secrets, bench.issues, clock);
+        service.setReachable(true);
         connect(&bench.issues, &IssueService::detailsRead, &service, &DependencyService::refresh);
         QSignalSpy refreshed(&service, &DependencyService::refreshed);
         QSignalSpy changed(&bench.issues, &IssueService::issuesChanged);
@@ -116,12 +117,35 @@ private Q_SLOTS:
         QCOMPARE(shown.blocks.first().number, 9);
     }
 
+    void dependenciesWaitUntilAServerIsReached()
+    {
+        ServicesBench bench;
+        synced(bench, 20);
+        const MovedClock clock;
+        DependencyService service(bench.database, bench.forge, bench.secrets, bench.issues, clock);
+        QSignalSpy refreshed(&service, &DependencyService::refreshed);
+        bench.forge.hasDependencies = true;
+        int asked = 0;
+        bench.forge.onRequest = [&asked](int, const QString &) -> std::optional<Error> {
+            ++asked;
+            return std::nullopt;
+        };
+        service.refresh(details(bench, 4).row.id);
+        service.refresh(details(bench, 3).row.id);
+        QCOMPARE(asked, 0);
+        service.setReachable(true);
+        QTRY_COMPARE(refreshed.size(), 1); // only the one that is still open
+        QCOMPARE(refreshed.first().at(0).value<IssueId>(), details(bench, 3).row.id);
+        QVERIFY(asked > 0);
+    }
+
     void dependenciesAreAskedForSparingly()
     {
         ServicesBench bench;
         synced(bench, 20);
         MovedClock clock;
         DependencyService service(bench.database, bench.forge, bench.secrets, bench.issues, clock);
+        service.setReachable(true);
         QSignalSpy refreshed(&service, &DependencyService::refreshed);
         QSignalSpy changed(&bench.issues, &IssueService::issuesChanged);
         bench.forge.hasDependencies = true;
@@ -163,6 +187,7 @@ private Q_SLOTS:
         synced(bench, 5);
         const MovedClock clock;
         DependencyService service(bench.database, bench.forge, bench.secrets, bench.issues, clock);
+        service.setReachable(true);
         QSignalSpy refreshed(&service, &DependencyService::refreshed);
         bench.forge.onRequest = [code](int, const QString &) -> std::optional<Error> {
             return makeError(code, u"fake"_s, u"no"_s);
@@ -179,12 +204,14 @@ private Q_SLOTS:
         const MovedClock clock;
         {
             DependencyService service(bench.database, bench.forge, bench.secrets, bench.issues, clock);
+            service.setReachable(true);
             QSignalSpy refreshed(&service, &DependencyService::refreshed);
             service.refresh(details(bench, 1).row.id);
             QTRY_COMPARE(refreshed.size(), 1);
         }
         bench.forge.clearRequests();
         DependencyService another(bench.database, bench.forge, bench.secrets, bench.issues, clock);
+        another.setReachable(true);
         QSignalSpy refreshed(&another, &DependencyService::refreshed);
         another.refresh(details(bench, 2).row.id);
         QTRY_COMPARE(refreshed.size(), 1);
@@ -202,6 +229,7 @@ private Q_SLOTS:
         bench.forge.clearRequests();
         const MovedClock clock;
         DependencyService service(bench.database, bench.forge, bench.secrets, bench.issues, clock);
+        service.setReachable(true);
         QSignalSpy refreshed(&service, &DependencyService::refreshed);
         service.refresh(details(bench, 1).row.id);
         QTRY_COMPARE(refreshed.size(), 1);
