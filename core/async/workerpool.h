@@ -4,6 +4,7 @@
 
 #include "future.h"
 
+#include <base/action.h>
 #include <base/trace.h>
 
 #include <QThreadPool>
@@ -18,7 +19,7 @@ namespace Docket::Async {
 
 /// A named pool of dedicated threads that never expire while it lives, for one kind of work. Work that has not begun
 /// when its stop token fires, or when the pool shuts down, ends as Code::Cancelled without running. Destruction waits
-/// for what runs. The trace of the caller is current in the work.
+/// for what runs. The trace and the action of the caller are current in the work.
 class WorkerPool final
 {
 public:
@@ -36,8 +37,10 @@ public:
         auto promise = std::make_shared<QPromise<R>>();
         promise->start();
         auto future = promise->future();
-        auto work = [this, promise, fn = std::move(fn), stop = std::move(stop), trace = currentTrace()]() mutable {
+        auto work = [this, promise, fn = std::move(fn), stop = std::move(stop), trace = currentTrace(),
+                     action = currentAction()]() mutable {
             const TraceScope scope(trace);
+            const ActionScope doing(action);
             if (stop.stop_requested() || m_closing.stop_requested())
                 promise->addResult(R(std::unexpected(cancelledError(m_name))));
             else

@@ -4,6 +4,7 @@
 
 #include "projectservice.h"
 
+#include <base/action.h>
 #include <config/secretstore.h>
 #include <storage/database.h>
 #include <storage/sqlprojectrepository.h>
@@ -178,6 +179,7 @@ Async::Future<QList<RepositoryOffer>> AccountService::repositories(const Identit
                                                                    const Secret &token, const QString &words,
                                                                    std::stop_token stop)
 {
+    const ActionScope doing(u"list repositories"_s);
     return m_network.run(
         [this, server = identity.server, caPem, token, words, stop]() -> Result<QList<RepositoryOffer>> {
             auto projects = m_connector.connect(unsavedInstance(server, caPem), token)->projects().list(words, stop);
@@ -194,6 +196,7 @@ Async::Future<QList<RepositoryOffer>> AccountService::repositories(const Identit
 Async::Future<RepositoryMatches> AccountService::search(const Identity &identity, const QByteArray &caPem,
                                                         const Secret &token, const QString &words, std::stop_token stop)
 {
+    const ActionScope doing(u"search repositories"_s);
     return m_network.run(
         [this, server = identity.server, caPem, token, words, stop]() -> Result<RepositoryMatches> {
             auto page = m_connector.connect(unsavedInstance(server, caPem), token)->projects().search(words, stop);
@@ -212,6 +215,7 @@ Async::Future<QList<RepositoryOffer>> AccountService::estimate(const Identity &i
                                                                const QList<RepositoryOffer> &offers,
                                                                std::stop_token stop)
 {
+    const ActionScope doing(u"estimate sync"_s);
     return m_network.run(
         [this, server = identity.server, caPem, token, offers, stop]() -> Result<QList<RepositoryOffer>> {
             auto session = m_connector.connect(unsavedInstance(server, caPem), token);
@@ -241,6 +245,7 @@ Async::Future<QList<RepositoryOffer>> AccountService::estimate(const Identity &i
 Async::Future<AccountId> AccountService::add(const Identity &identity, const QString &name, const QByteArray &caPem,
                                              const Secret &token, const QList<Project> &tracked)
 {
+    const ActionScope doing(u"add account"_s);
     return m_network
         .run([this, identity, name, caPem, token, tracked]() -> Result<AccountId> {
             // The token first: an account without its token could not be used, a token without an account does no harm.
@@ -283,6 +288,7 @@ Async::Future<AccountId> AccountService::add(const Identity &identity, const QSt
 
 Async::Future<QList<AccountStatus>> AccountService::accounts()
 {
+    const ActionScope doing(u"show accounts"_s);
     return m_database.read([](Connection &c) -> Result<QList<AccountStatus>> {
         auto logins = readLogins(c);
         if (!logins)
@@ -296,6 +302,7 @@ Async::Future<QList<AccountStatus>> AccountService::accounts()
 
 Async::Future<QList<AccountStatus>> AccountService::check(std::stop_token stop)
 {
+    const ActionScope doing(u"check accounts"_s);
     return m_network
         .run(
             [this, stop]() -> Result<QList<AccountStatus>> {
@@ -346,6 +353,7 @@ Async::Future<QList<AccountStatus>> AccountService::check(std::stop_token stop)
 
 Async::Future<void> AccountService::remove(AccountId id)
 {
+    const ActionScope doing(u"remove account"_s);
     return m_network
         .run([this, id]() -> Result<void> {
             auto logins = Async::await(m_database.read(readLogins));
@@ -369,6 +377,7 @@ Async::Future<void> AccountService::remove(AccountId id)
 
 Async::Future<QList<Project>> AccountService::discover(std::stop_token stop)
 {
+    const ActionScope doing(u"discover repositories"_s);
     return m_network
         .run(
             [this, stop]() -> Result<QList<Project>> {

@@ -3,6 +3,7 @@
 // The half of DocumentService that reads documents and their versions.
 #include "documentservice.h"
 
+#include <base/action.h>
 #include <cache/tieredcache.h>
 #include <markdown/parse.h>
 #include <storage/sqldocumentlinkrepository.h>
@@ -25,6 +26,7 @@ using UnitsOfWork::UnitOfWork;
 Async::Future<DocumentPage> DocumentService::list(const Query &query, DocumentScope scope, DocumentOrder order,
                                                   int limit, const DocumentCursor &after, std::stop_token stop)
 {
+    const ActionScope doing(u"list documents"_s);
     return m_parts.database.read(
         [=](Connection &c) { return SqlDocumentRepository(c).list(query, scope, order, limit, after); },
         std::move(stop));
@@ -32,6 +34,7 @@ Async::Future<DocumentPage> DocumentService::list(const Query &query, DocumentSc
 
 Async::Future<qint64> DocumentService::count(const Query &query, DocumentScope scope, std::stop_token stop)
 {
+    const ActionScope doing(u"count documents"_s);
     return m_parts.database.read([=](Connection &c) { return SqlDocumentRepository(c).count(query, scope); },
                                  std::move(stop));
 }
@@ -39,22 +42,26 @@ Async::Future<qint64> DocumentService::count(const Query &query, DocumentScope s
 Async::Future<DocumentHits> DocumentService::search(const Query &query, DocumentScope scope, int limit,
                                                     SearchOrder order, std::stop_token stop)
 {
+    const ActionScope doing(u"search documents"_s);
     return m_parts.database.read(
         [=](Connection &c) { return SqlDocumentRepository(c).search(query, scope, limit, order); }, std::move(stop));
 }
 
 Async::Future<QList<DocumentFolder>> DocumentService::folders(const Query &query)
 {
+    const ActionScope doing(u"show document folders"_s);
     return m_parts.database.read([query](Connection &c) { return SqlDocumentSourceRepository(c).folders(query); });
 }
 
 Async::Future<QList<FailedDocument>> DocumentService::failures(DocumentScope scope)
 {
+    const ActionScope doing(u"show failed documents"_s);
     return m_parts.database.read([scope](Connection &c) { return SqlDocumentSourceRepository(c).failures(scope); });
 }
 
 Async::Future<DocumentFacets> DocumentService::facets()
 {
+    const ActionScope doing(u"complete query"_s);
     return m_parts.database.read([](Connection &c) -> Result<DocumentFacets> {
         SqlDocumentRepository documents(c);
         auto properties = documents.propertyKeys();
@@ -72,11 +79,13 @@ Async::Future<DocumentFacets> DocumentService::facets()
 
 Async::Future<QList<NamedCount>> DocumentService::propertyValues(const QString &key, int limit)
 {
+    const ActionScope doing(u"complete query"_s);
     return m_parts.database.read([=](Connection &c) { return SqlDocumentRepository(c).propertyValues(key, limit); });
 }
 
 Async::Future<DocumentId> DocumentService::find(const QString &path)
 {
+    const ActionScope doing(u"find document"_s);
     return m_parts.database.read([path](Connection &c) -> Result<DocumentId> {
         SqlDocumentRepository documents(c);
         if (auto found = documents.findByAbsolutePath(path); found || found.error().code != Code::NotFound)
@@ -95,6 +104,7 @@ Async::Future<DocumentId> DocumentService::find(const QString &path)
 
 Async::Future<OpenDocument> DocumentService::open(DocumentId id, std::stop_token stop)
 {
+    const ActionScope doing(u"open document"_s);
     return m_parts.workers.run([this, id, stop] { return readDocument(id, stop); }, stop);
 }
 
@@ -155,6 +165,7 @@ Result<OpenDocument> DocumentService::readDocument(DocumentId id, const std::sto
 
 Async::Future<QByteArray> DocumentService::text(DocumentId id)
 {
+    const ActionScope doing(u"open document"_s);
     return m_parts.database.read([id](Connection &c) { return SqlDocumentRepository(c).text(id); });
 }
 
@@ -166,6 +177,7 @@ DocumentService::render(const Markdown::Ast &tree, const Markdown::RenderOptions
 
 Async::Future<DocumentNeighbours> DocumentService::neighbours(DocumentId id, int limit)
 {
+    const ActionScope doing(u"show document links"_s);
     return m_parts.database.read([id, limit](Connection &c) -> Result<DocumentNeighbours> {
         SqlDocumentLinkRepository links(c);
         auto backlinks = links.backlinks(id, limit);
@@ -180,18 +192,21 @@ Async::Future<DocumentNeighbours> DocumentService::neighbours(DocumentId id, int
 
 Async::Future<QList<Backlink>> DocumentService::mentioning(IssueId issue, int limit)
 {
+    const ActionScope doing(u"show documents of issue"_s);
     return m_parts.database.read(
         [issue, limit](Connection &c) { return SqlDocumentLinkRepository(c).documentsMentioning(issue, limit); });
 }
 
 Async::Future<QList<BrokenLink>> DocumentService::brokenLinks(DocumentScope scope, int limit)
 {
+    const ActionScope doing(u"show broken links"_s);
     return m_parts.database.read(
         [scope, limit](Connection &c) { return SqlDocumentLinkRepository(c).brokenLinks(scope, limit); });
 }
 
 Async::Future<QList<DocumentSummary>> DocumentService::orphans(DocumentScope scope, int limit)
 {
+    const ActionScope doing(u"show orphans"_s);
     return m_parts.database.read(
         [scope, limit](Connection &c) { return SqlDocumentLinkRepository(c).orphans(scope, limit); });
 }
@@ -200,11 +215,13 @@ Async::Future<QList<DocumentSummary>> DocumentService::orphans(DocumentScope sco
 
 Async::Future<QList<DocumentVersion>> DocumentService::versions(DocumentId id)
 {
+    const ActionScope doing(u"show versions"_s);
     return m_parts.database.read([id](Connection &c) { return SqlDocumentRepository(c).versions(id); });
 }
 
 Async::Future<QList<DiffLine>> DocumentService::difference(DocumentId id, DocumentVersionId version)
 {
+    const ActionScope doing(u"compare versions"_s);
     return m_parts.database.read([id, version](Connection &c) -> Result<QList<DiffLine>> {
         SqlDocumentRepository documents(c);
         auto before = documents.versionText(version);
@@ -219,6 +236,7 @@ Async::Future<QList<DiffLine>> DocumentService::difference(DocumentId id, Docume
 
 Async::Future<void> DocumentService::restore(DocumentId id, DocumentVersionId version)
 {
+    const ActionScope doing(u"restore version"_s);
     return m_runs.run([this, id, version] { return restoreNow(id, version); });
 }
 
@@ -293,6 +311,7 @@ Result<void> DocumentService::restoreNow(DocumentId id, DocumentVersionId versio
 
 Async::Future<int> DocumentService::remove(const QList<DocumentId> &ids)
 {
+    const ActionScope doing(u"remove documents"_s);
     return m_parts.units.run(UnitsOfWork::UnitOptions{.action = u"remove documents"_s, .stop = {}, .longRunning = {}},
                              [ids](UnitOfWork &work) -> Result<int> {
                                  auto removed = work.documents().remove(ids);

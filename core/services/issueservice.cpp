@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "issueservice.h"
 
+#include <base/action.h>
 #include <storage/database.h>
 #include <storage/sqlissuerepository.h>
 #include <storage/sqlprojectrepository.h>
@@ -38,6 +39,7 @@ IssueService::IssueService(Storage::Database &database, Async::WorkerPool &worke
 
 Async::Future<QList<IssueId>> IssueService::keys(const IssueQuery &query, qsizetype limit, std::stop_token stop)
 {
+    const ActionScope doing(u"filter issues"_s);
     return m_database.read(
         [query, limit](Connection &c) {
             return SqlIssueRepository(c, noRules()).keys(query.query, query.scope, query.order, limit);
@@ -47,6 +49,7 @@ Async::Future<QList<IssueId>> IssueService::keys(const IssueQuery &query, qsizet
 
 Async::Future<qint64> IssueService::count(const IssueQuery &query, std::stop_token stop)
 {
+    const ActionScope doing(u"count issues"_s);
     return m_database.read(
         [query](Connection &c) { return SqlIssueRepository(c, noRules()).count(query.query, query.scope); },
         std::move(stop));
@@ -54,12 +57,14 @@ Async::Future<qint64> IssueService::count(const IssueQuery &query, std::stop_tok
 
 Async::Future<QList<IssueRow>> IssueService::rows(const QList<IssueId> &ids, std::stop_token stop)
 {
+    const ActionScope doing(u"show issue rows"_s);
     return m_database.read([ids](Connection &c) { return SqlIssueRepository(c, noRules()).rows(ids); },
                            std::move(stop));
 }
 
 Async::Future<IssueDetails> IssueService::details(IssueId id, std::stop_token stop)
 {
+    const ActionScope doing(u"open issue"_s);
     return m_database
         .read([id](Connection &c) { return SqlIssueRepository(c, noRules()).details(id); }, std::move(stop))
         .then(this, [this, id](const Result<IssueDetails> &details) {
@@ -71,6 +76,7 @@ Async::Future<IssueDetails> IssueService::details(IssueId id, std::stop_token st
 
 Async::Future<int> IssueService::adoptRules(const TriageRules &rules)
 {
+    const ActionScope doing(u"adopt triage rules"_s);
     return m_database.write([rules](Connection &c) { return SqlIssueRepository(c, rules).retriage(rules); })
         .then(this, [this](const Result<int> &changed) {
             if (changed && *changed > 0)
@@ -81,6 +87,7 @@ Async::Future<int> IssueService::adoptRules(const TriageRules &rules)
 
 Async::Future<IssueId> IssueService::find(const QString &project, qint64 number)
 {
+    const ActionScope doing(u"find issue"_s);
     return m_database.read([project, number](Connection &c) -> Result<IssueId> {
         auto found = SqlProjectRepository(c).findProject(project);
         if (!found)
@@ -96,6 +103,7 @@ Async::Future<IssueId> IssueService::find(const QString &project, qint64 number)
 
 Async::Future<QList<IssueRow>> IssueService::findByNumber(qint64 number)
 {
+    const ActionScope doing(u"find issue"_s);
     return m_database.read([number](Connection &c) -> Result<QList<IssueRow>> {
         SqlIssueRepository issues(c, noRules());
         Query query;
@@ -112,6 +120,7 @@ Async::Future<QList<IssueRow>> IssueService::findByNumber(qint64 number)
 
 Async::Future<QueryVocabulary> IssueService::vocabulary(QueryScope scope)
 {
+    const ActionScope doing(u"complete query"_s);
     return m_database.read([scope](Connection &c) { return SqlIssueRepository(c, noRules()).vocabulary(scope); });
 }
 

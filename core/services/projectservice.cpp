@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "projectservice.h"
 
+#include <base/action.h>
 #include <storage/database.h>
 #include <storage/sqlprojectrepository.h>
 
@@ -27,21 +28,25 @@ ProjectService::ProjectService(Storage::Database &database, UnitOfWorkRunner &un
 
 Async::Future<QList<Instance>> ProjectService::instances()
 {
+    const ActionScope doing(u"show projects"_s);
     return m_database.read([](Connection &c) { return SqlProjectRepository(c).instances(); });
 }
 
 Async::Future<QList<Project>> ProjectService::projects(bool trackedOnly)
 {
+    const ActionScope doing(u"show projects"_s);
     return m_database.read([trackedOnly](Connection &c) { return SqlProjectRepository(c).projects(trackedOnly); });
 }
 
 Async::Future<Project> ProjectService::findProject(const QString &fullName)
 {
+    const ActionScope doing(u"find project"_s);
     return m_database.read([fullName](Connection &c) { return SqlProjectRepository(c).findProject(fullName); });
 }
 
 Async::Future<void> ProjectService::setTracked(ProjectId id, bool tracked)
 {
+    const ActionScope doing(u"track project"_s);
     return m_units
         .run(UnitOptions{.action = u"track a project"_s, .stop = {}, .longRunning = {}},
              [id, tracked](UnitOfWork &work) {
@@ -57,6 +62,7 @@ Async::Future<void> ProjectService::setTracked(ProjectId id, bool tracked)
 
 Async::Future<void> ProjectService::remove(ProjectId id)
 {
+    const ActionScope doing(u"remove project"_s);
     return m_units
         .run(UnitOptions{.action = u"remove a project"_s, .stop = {}, .longRunning = {}},
              [id](UnitOfWork &work) {
@@ -72,11 +78,13 @@ Async::Future<void> ProjectService::remove(ProjectId id)
 
 Async::Future<QList<SavedView>> ProjectService::views()
 {
+    const ActionScope doing(u"show views"_s);
     return m_database.read([](Connection &c) { return SqlProjectRepository(c).views(); });
 }
 
 Async::Future<ViewId> ProjectService::storeView(const SavedView &view)
 {
+    const ActionScope doing(u"store view"_s);
     return m_units
         .run(UnitOptions{.action = u"store a view"_s, .stop = {}, .longRunning = {}},
              [view](UnitOfWork &work) {
@@ -92,6 +100,7 @@ Async::Future<ViewId> ProjectService::storeView(const SavedView &view)
 
 Async::Future<void> ProjectService::removeView(ViewId id)
 {
+    const ActionScope doing(u"remove view"_s);
     return m_units
         .run(UnitOptions{.action = u"remove a view"_s, .stop = {}, .longRunning = {}},
              [id](UnitOfWork &work) {

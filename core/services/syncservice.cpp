@@ -5,6 +5,7 @@
 #include "issueservice.h"
 #include "projectservice.h"
 
+#include <base/action.h>
 #include <base/log.h>
 #include <config/secretstore.h>
 #include <storage/database.h>
@@ -100,6 +101,7 @@ Async::Future<QList<SyncOutcome>> SyncService::sync(const QList<ProjectId> &proj
 
 Async::Future<SyncOutcome> SyncService::start(ProjectId id)
 {
+    const ActionScope doing(u"sync issues"_s);
     auto task = m_tasks.create(u"sync"_s, tr("Sync"));
     m_running.insert(id);
     m_current.insert(id, task);

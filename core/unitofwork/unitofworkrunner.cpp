@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "unitofworkrunner.h"
 
+#include <base/action.h>
 #include <base/log.h>
 #include <files/filenames.h>
 #include <files/stagingfolder.h>
@@ -55,7 +56,7 @@ qint64 milliseconds(std::chrono::nanoseconds time)
 
 UnitOfWorkRunner::Waiting::Waiting(Metrics::TransactionCollector &metrics, const QString &action)
     : m_metrics(metrics)
-    , m_ticket(metrics.asked(action, currentTrace()))
+    , m_ticket(metrics.asked(action.isEmpty() ? currentAction() : action, currentTrace()))
 {
 }
 
@@ -94,6 +95,7 @@ Result<void> UnitOfWorkRunner::execute(Storage::Connection &connection, const Un
 {
     const quint64 ticket = waiting.begin();
     const auto start = Steady::now();
+    const ActionScope doing(options.action);
     const HookScope hook(connection, m_options.hook);
     UnitOfWork work(connection, m_rules, m_metrics, TraceId::create().toString(), m_options.hook);
     auto done = transact(connection, work, body);

@@ -37,6 +37,32 @@ private Q_SLOTS:
         }
     }
 
+    void theInnermostActionTravelsToTheWorkers()
+    {
+        Async::WorkerPool outer(u"outer"_s, 1);
+        Async::WorkerPool inner(u"inner"_s, 1);
+        const auto seenBy = [](Async::WorkerPool &pool) {
+            return Async::await(pool.run([]() -> Result<QString> { return currentAction(); })).value();
+        };
+        QCOMPARE(seenBy(outer), QString());
+        {
+            const ActionScope scope(u"sync issues"_s);
+            // From one pool to another, as services do it.
+            const auto through = Async::await(outer.run([&]() -> Result<QString> { return seenBy(inner); }));
+            QCOMPARE(through.value(), u"sync issues"_s);
+            {
+                const ActionScope nothing{QString()};
+                QCOMPARE(seenBy(outer), u"sync issues"_s);
+                const ActionScope nested(u"store a page"_s);
+                QCOMPARE(seenBy(outer), u"store a page"_s);
+            }
+            QCOMPARE(currentAction(), u"sync issues"_s);
+        }
+        // A worker does not keep the action of what it did before.
+        QCOMPARE(seenBy(outer), QString());
+        QCOMPARE(currentAction(), QString());
+    }
+
     void queuedWorkIsCancelledByItsToken()
     {
         Async::WorkerPool pool(u"test"_s, 1);
