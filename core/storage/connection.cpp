@@ -5,6 +5,8 @@
 #include "documentrank.h"
 #include "sqliteerror.h"
 
+#include <base/action.h>
+
 #include <QSqlDatabase>
 #include <QSqlDriver>
 #include <QSqlError>
@@ -22,6 +24,7 @@ namespace Docket::Storage {
 namespace {
 
 constexpr std::size_t maxStatements = 96;
+constexpr int checkpointFrames = 1000; ///< in the log, after which a commit carries them over
 constexpr int progressInterval = 1000; ///< virtual machine operations between two looks at the stop token
 
 QString freshName()
@@ -108,8 +111,14 @@ Result<void> Connection::configure()
     if (m_options.readOnly)
         setup += "PRAGMA query_only=ON;";
     else
-        setup += "PRAGMA journal_mode=WAL;PRAGMA wal_autocheckpoint=1000;PRAGMA journal_size_limit=16777216;";
-    return script(setup);
+        setup += "PRAGMA journal_mode=WAL;PRAGMA wal_autocheckpoint=" + QByteArray::number(checkpointFrames) +
+                 ";PRAGMA journal_size_limit=16777216;";
+    if (auto done = script(setup); !done)
+        return done;
+    // The pragma sets a hook of SQLite's own, which this one takes the place of.
+    if (m_options.wal && !m_options.readOnly)
+        sqlite3_wal_hook(m_handle, &Connection::onCommitted, this);
+    return {};
 }
 
 Statement Connection::prepare(QByteArrayView sql)
@@ -120,7 +129,7 @@ Statement Connection::prepare(QByteArrayView sql)
         m_statements.splice(m_statements.begin(), m_statements, entry);
         entry->inUse = true;
         ++m_counts.reused;
-        return {*this, entry->statement, true};
+        return {*this, entry->statement, true, watch(sql, &*entry, false)};
     }
     ++m_counts.prepared;
     const bool cache = found == m_bySql.cend();
@@ -128,9 +137,9 @@ Statement Connection::prepare(QByteArrayView sql)
     const int code = sqlite3_prepare_v3(m_handle, sql.data(), int(sql.size()), cache ? SQLITE_PREPARE_PERSISTENT : 0,
                                         &handle, nullptr);
     if (code != SQLITE_OK)
-        return {*this, nullptr, false, lastError(code, u"storage.prepare"_s)};
+        return {*this, nullptr, false, {}, lastError(code, u"storage.prepare"_s)};
     if (!cache)
-        return {*this, handle, false};
+        return {*this, handle, false, watch(sql, nullptr, true)};
     for (auto oldest = m_statements.end(); m_statements.size() >= maxStatements && oldest != m_statements.begin();) {
         --oldest;
         if (oldest->inUse)
@@ -143,7 +152,23 @@ Statement Connection::prepare(QByteArrayView sql)
     m_statements.push_front({sql.toByteArray(), handle, true});
     m_bySql.insert(m_statements.front().sql, m_statements.begin());
     m_byHandle.insert(handle, m_statements.begin());
-    return {*this, handle, true};
+    return {*this, handle, true, watch(sql, &m_statements.front(), true)};
+}
+
+StatementWatch Connection::watch(QByteArrayView sql, Cached *cached, bool prepared)
+{
+    if (!m_options.statements)
+        return {};
+    const QString &action = currentAction();
+    if (!cached)
+        return {m_options.statements, m_options.statements->entry(sql, action), prepared};
+    const auto same = [&action](const auto &known) {
+        return known.first.constData() == action.constData() && known.first.size() == action.size();
+    };
+    auto found = std::ranges::find_if(cached->entries, same);
+    if (found == cached->entries.end())
+        found = cached->entries.emplace(found, action, m_options.statements->entry(sql, action));
+    return {m_options.statements, found->second, prepared};
 }
 
 void Connection::giveBack(sqlite3_stmt *statement, bool cached)
@@ -186,7 +211,7 @@ Result<void> Connection::script(QByteArrayView sql)
         at = tail;
         if (!handle)
             continue; // blank or a comment
-        Statement statement(*this, handle, false);
+        Statement statement(*this, handle, false, watch(QByteArrayView(sqlite3_sql(handle)), nullptr, true));
         if (auto done = statement.run(); !done)
             return done;
     }
@@ -214,6 +239,23 @@ Error Connection::lastError(int code, const QString &operation) const
 int Connection::onProgress(void *self)
 {
     return static_cast<Connection *>(self)->stopRequested() ? 1 : 0;
+}
+
+int Connection::onCommitted(void *self, sqlite3 *handle, const char *database, int frames)
+{
+    Metrics::WalCollector &wal = *static_cast<Connection *>(self)->m_options.wal;
+    wal.committed(frames);
+    if (frames < checkpointFrames)
+        return SQLITE_OK;
+    int inLog = frames;
+    int done = 0;
+    // As with SQLite's own hook, a checkpoint that fails is no failure of the commit: the next one tries again.
+    if (sqlite3_wal_checkpoint_v2(handle, database, SQLITE_CHECKPOINT_PASSIVE, &inLog, &done) != SQLITE_OK) {
+        inLog = frames;
+        done = 0;
+    }
+    wal.checkpointed(inLog, done, std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()));
+    return SQLITE_OK;
 }
 
 int Connection::onBusy(void *self, int attempt)

@@ -6,6 +6,7 @@
 
 #include <base/error.h>
 #include <base/stephook.h>
+#include <metrics/walcollector.h>
 
 #include <QHash>
 #include <QString>
@@ -15,10 +16,13 @@
 #include <memory>
 #include <optional>
 #include <stop_token>
+#include <vector>
 
 struct sqlite3;
 
 namespace Docket::Storage {
+
+class IssueColumns;
 
 struct ConnectionOptions
 {
@@ -27,6 +31,8 @@ struct ConnectionOptions
     bool immutable = false; ///< the medium cannot change: no locks, no files beside it
     int cacheKib = 4096;
     std::chrono::milliseconds busyTimeout{5000};
+    Metrics::StatementCollector *statements = nullptr; ///< counts what is executed; null: nobody does
+    Metrics::WalCollector *wal = nullptr;              ///< of a connection that writes; null: nobody counts
 };
 
 struct StatementCounts
@@ -86,6 +92,10 @@ public:
     void setStepHook(StepHook *hook) { m_hook = hook; }
     [[nodiscard]] StepHook *stepHook() const { return m_hook; }
 
+    /// What is kept of the issues in memory beside the database; null for nothing. Must outlive the connection.
+    void setIssueColumns(IssueColumns *columns) { m_issueColumns = columns; }
+    [[nodiscard]] IssueColumns *issueColumns() const { return m_issueColumns; }
+
     [[nodiscard]] sqlite3 *handle() const { return m_handle; }
     [[nodiscard]] const QString &path() const { return m_options.path; }
     [[nodiscard]] bool isReadOnly() const { return m_options.readOnly; }
@@ -102,16 +112,21 @@ private:
         QByteArray sql;
         sqlite3_stmt *statement = nullptr;
         bool inUse = false;
+        /// For each action that has executed it; mostly one. Actions are literals, so their data tells them apart.
+        std::vector<std::pair<QString, StatementWatch::Entry *>> entries = {};
     };
 
     explicit Connection(ConnectionOptions options);
     [[nodiscard]] Result<void> openHandle();
     [[nodiscard]] Result<void> configure();
     [[nodiscard]] Result<int> finish(Statement &statement);
+    /// @p cached may be null.
+    [[nodiscard]] StatementWatch watch(QByteArrayView sql, Cached *cached, bool prepared);
     void giveBack(sqlite3_stmt *statement, bool cached);
     void clearStatements();
     static int onProgress(void *self);
     static int onBusy(void *self, int attempt);
+    static int onCommitted(void *self, sqlite3 *handle, const char *database, int frames);
 
     ConnectionOptions m_options;
     QString m_name; ///< of the QSqlDatabase
@@ -122,6 +137,7 @@ private:
     std::stop_token m_stop;
     std::chrono::steady_clock::time_point m_busySince;
     StepHook *m_hook = nullptr;
+    IssueColumns *m_issueColumns = nullptr;
     int m_depth = 0; ///< of nested transactions
     StatementCounts m_counts;
 };

@@ -37,7 +37,12 @@ Database::~Database()
 
 ConnectionOptions Database::connectionOptions(bool readOnly) const
 {
-    return {m_options.path, readOnly, m_immutable, m_options.cacheKib, m_options.busyTimeout};
+    ConnectionOptions options{m_options.path, readOnly, m_immutable, m_options.cacheKib, m_options.busyTimeout};
+    if (m_options.metrics) {
+        options.statements = &m_options.metrics->statements;
+        options.wal = &m_options.metrics->wal;
+    }
+    return options;
 }
 
 Async::Future<void> Database::open()
@@ -101,7 +106,15 @@ Result<Connection *> Database::connection(Transaction kind)
     return m_connections.localData();
 }
 
-Result<void> Database::run(Transaction kind, const std::stop_token &stop, const Body &body)
+Metrics::PoolCollector *Database::collector(Transaction kind) const
+{
+    if (!m_options.metrics)
+        return nullptr;
+    return kind == Transaction::Read ? &m_options.metrics->readers : &m_options.metrics->writer;
+}
+
+Result<void> Database::run(Transaction kind, const std::stop_token &stop, Metrics::PoolCollector::Ticket &ticket,
+                           const Body &body)
 {
     if (m_stopping.stop_requested())
         return std::unexpected(Async::cancelledError(u"storage.run"_s));
@@ -127,6 +140,7 @@ Result<void> Database::run(Transaction kind, const std::stop_token &stop, const 
     TransactionCounters &counters = kind == Transaction::Read ? m_counters.reads : m_counters.writes;
     const auto before = connection.statementCounts();
     const auto start = std::chrono::steady_clock::now();
+    ticket.begin(start);
     auto done = transact(connection, kind, body);
     const auto took = std::chrono::steady_clock::now() - start;
     const auto after = connection.statementCounts();
@@ -135,6 +149,9 @@ Result<void> Database::run(Transaction kind, const std::stop_token &stop, const 
     counters.microseconds += std::chrono::duration_cast<std::chrono::microseconds>(took).count();
     m_counters.statementsPrepared += after.prepared - before.prepared;
     m_counters.statementsReused += after.reused - before.reused;
+    ticket.end(took, done                                   ? Metrics::WorkEnd::Done
+                     : done.error().code == Code::Cancelled ? Metrics::WorkEnd::Cancelled
+                                                            : Metrics::WorkEnd::Failed);
     if (!done) {
         ++(done.error().code == Code::Cancelled ? counters.cancelled : counters.failed);
         // A file that turned out damaged or full is news for the log wherever the error goes.

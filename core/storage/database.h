@@ -9,6 +9,7 @@
 #include <async/future.h>
 #include <async/workerpool.h>
 #include <base/error.h>
+#include <metrics/databasecollector.h>
 
 #include <QMutex>
 #include <QString>
@@ -31,6 +32,7 @@ struct DatabaseOptions
     std::chrono::milliseconds busyTimeout{5000};
     std::chrono::milliseconds longTransaction{1000}; ///< beyond it a transaction is counted and logged
     bool readOnly = false; ///< take no lock, never write: works beside a running Docket; the file must exist
+    Metrics::DatabaseCollector *metrics = nullptr; ///< must outlive the database; null: nobody counts
 };
 
 /// The local database: one writer thread and N reader threads, each with a connection that it opens, owns and closes.
@@ -94,9 +96,10 @@ private:
     {
         using R = std::invoke_result_t<Fn &, Connection &>;
         return pool.run(
-            [this, kind, fn = std::move(fn), stop]() mutable -> R {
+            [this, kind, fn = std::move(fn), stop,
+             ticket = Metrics::PoolCollector::Ticket(collector(kind))]() mutable -> R {
                 std::optional<R> answer;
-                auto done = run(kind, stop, [&](Connection &connection) -> Result<void> {
+                auto done = run(kind, stop, ticket, [&](Connection &connection) -> Result<void> {
                     answer.emplace(fn(connection));
                     if (!answer->has_value())
                         return std::unexpected(answer->error());
@@ -109,7 +112,9 @@ private:
             stop);
     }
 
-    [[nodiscard]] Result<void> run(Transaction kind, const std::stop_token &stop, const Body &body);
+    [[nodiscard]] Metrics::PoolCollector *collector(Transaction kind) const;
+    [[nodiscard]] Result<void> run(Transaction kind, const std::stop_token &stop,
+                                   Metrics::PoolCollector::Ticket &ticket, const Body &body);
     [[nodiscard]] Result<void> transact(Connection &connection, Transaction kind, const Body &body);
     [[nodiscard]] Result<void> openOnWriter();
     [[nodiscard]] Result<void> openForReading();

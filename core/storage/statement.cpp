@@ -12,10 +12,12 @@ using namespace Qt::StringLiterals;
 
 namespace Docket::Storage {
 
-Statement::Statement(Connection &connection, sqlite3_stmt *statement, bool cached, std::optional<Error> error)
+Statement::Statement(Connection &connection, sqlite3_stmt *statement, bool cached, const StatementWatch &watch,
+                     std::optional<Error> error)
     : m_connection(&connection)
     , m_statement(statement)
     , m_cached(cached)
+    , m_watch(watch)
     , m_error(std::move(error))
 {
 }
@@ -25,14 +27,24 @@ Statement::Statement(Statement &&other) noexcept
     , m_statement(std::exchange(other.m_statement, nullptr))
     , m_cached(other.m_cached)
     , m_fresh(other.m_fresh)
+    , m_watch(other.m_watch)
     , m_error(std::move(other.m_error))
 {
 }
 
 Statement::~Statement()
 {
-    if (m_statement)
-        m_connection->giveBack(m_statement, m_cached);
+    if (!m_statement)
+        return;
+    endWatch();
+    m_connection->giveBack(m_statement, m_cached);
+}
+
+void Statement::endWatch()
+{
+    // A statement that somebody stopped has not failed.
+    if (m_watch.isRunning())
+        m_watch.ended(m_statement, m_error && m_error->code != Code::Cancelled);
 }
 
 void Statement::failed(int code)
@@ -44,6 +56,7 @@ void Statement::failed(int code)
 Statement &Statement::bind(int index, qint64 value)
 {
     if (m_statement) {
+        m_watch.bound(index, StatementWatch::Kind::Integer);
         if (const int code = sqlite3_bind_int64(m_statement, index, value); code != SQLITE_OK)
             failed(code);
     }
@@ -53,6 +66,7 @@ Statement &Statement::bind(int index, qint64 value)
 Statement &Statement::bind(int index, QByteArrayView utf8)
 {
     if (m_statement) {
+        m_watch.bound(index, StatementWatch::Kind::Text, utf8.size());
         // A null pointer would be bound as NULL, and an empty text is no NULL.
         const char *data = utf8.isEmpty() ? "" : utf8.data();
         const int code =
@@ -66,6 +80,7 @@ Statement &Statement::bind(int index, QByteArrayView utf8)
 Statement &Statement::bind(int index, Blob blob)
 {
     if (m_statement) {
+        m_watch.bound(index, StatementWatch::Kind::Blob, blob.bytes.size());
         const char *data = blob.bytes.isEmpty() ? "" : blob.bytes.data();
         const int code =
             sqlite3_bind_blob64(m_statement, index, data, sqlite3_uint64(blob.bytes.size()), SQLITE_STATIC);
@@ -79,6 +94,7 @@ Statement &Statement::bind(int index, const QString &text)
 {
     if (m_statement) {
         const QByteArray utf8 = text.toUtf8();
+        m_watch.bound(index, StatementWatch::Kind::Text, utf8.size());
         const int code = sqlite3_bind_text64(m_statement, index, utf8.constData(), sqlite3_uint64(utf8.size()),
                                              SQLITE_TRANSIENT, SQLITE_UTF8); // NOLINT(performance-no-int-to-ptr)
         if (code != SQLITE_OK)
@@ -90,6 +106,7 @@ Statement &Statement::bind(int index, const QString &text)
 Statement &Statement::bind(int index, std::nullptr_t)
 {
     if (m_statement) {
+        m_watch.bound(index, StatementWatch::Kind::Null);
         if (const int code = sqlite3_bind_null(m_statement, index); code != SQLITE_OK)
             failed(code);
     }
@@ -114,7 +131,9 @@ bool Statement::step()
         }
         m_fresh = false;
     }
+    m_watch.before();
     const int code = sqlite3_step(m_statement);
+    m_watch.after(code == SQLITE_ROW);
     if (code == SQLITE_ROW)
         return true;
     if (code == SQLITE_DONE)
@@ -134,8 +153,10 @@ Result<void> Statement::run()
 
 void Statement::reset()
 {
-    if (m_statement)
+    if (m_statement) {
+        endWatch();
         sqlite3_reset(m_statement);
+    }
     m_fresh = true;
 }
 

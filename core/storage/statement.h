@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "statementwatch.h"
+
 #include <base/error.h>
 #include <base/timestamp.h>
 #include <domain/ids.h>
@@ -84,14 +86,17 @@ public:
 
 private:
     friend class Connection;
-    Statement(Connection &connection, sqlite3_stmt *statement, bool cached, std::optional<Error> error = {});
+    Statement(Connection &connection, sqlite3_stmt *statement, bool cached, const StatementWatch &watch,
+              std::optional<Error> error = {});
 
     void failed(int code);
+    void endWatch();
 
     Connection *m_connection;
     sqlite3_stmt *m_statement;
     bool m_cached;
     bool m_fresh = true;
+    StatementWatch m_watch;
     std::optional<Error> m_error;
 };
 

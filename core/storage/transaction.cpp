@@ -58,9 +58,14 @@ void Transaction::rollback()
     if (!m_connection.inTransaction())
         return;
     const auto stop = std::exchange(m_connection.m_stop, {});
-    const QByteArray name = "nested" + QByteArray::number(m_depth);
-    const QByteArray sql = m_depth > 0 ? "ROLLBACK TO " + name + ";RELEASE " + name : QByteArrayLiteral("ROLLBACK");
-    [[maybe_unused]] const auto undone = m_connection.script(sql); // a connection that cannot roll back is closed
+    // A connection that cannot roll back is closed. Every read ends with the plain form, so that is kept prepared.
+    if (m_depth > 0) {
+        const QByteArray name = "nested" + QByteArray::number(m_depth);
+        const QByteArray sql = "ROLLBACK TO " + name + ";RELEASE " + name;
+        [[maybe_unused]] const auto undone = m_connection.script(sql);
+    } else {
+        [[maybe_unused]] const auto undone = m_connection.run("ROLLBACK");
+    }
     m_connection.m_stop = stop;
 }
 

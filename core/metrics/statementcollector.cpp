@@ -1,0 +1,170 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "statementcollector.h"
+
+#include "normalise.h"
+
+namespace Docket::Metrics {
+
+class StatementCollector::Entry final
+{
+public:
+    Entry(QString text, QString action)
+        : m_text(std::move(text))
+        , m_action(std::move(action))
+    {
+    }
+    Q_DISABLE_COPY_MOVE(Entry)
+
+    const QString m_text;
+    const QString m_action;
+    Counter m_errors;
+    Counter m_prepared;
+    Counter m_rows;
+    Counter m_vmSteps;
+    Counter m_fullScanSteps;
+    Counter m_sorts;
+    Counter m_autoIndexRows;
+    Histogram m_duration;
+};
+
+namespace {
+
+/// A locked addition costs some 5 ns, and most of these are zero most of the time.
+void addSome(Counter &counter, quint64 amount) noexcept
+{
+    if (amount > 0)
+        counter.add(amount);
+}
+
+} // namespace
+
+StatementCollector::StatementCollector(const Options &options)
+    : m_options(options)
+    , m_slowLimit(options.slowLimit.count())
+{
+    m_entries.push_back(std::make_unique<Entry>(QString(), QString()));
+}
+
+StatementCollector::~StatementCollector() = default;
+
+StatementCollector::Entry *StatementCollector::entry(QByteArrayView sql, const QString &action)
+{
+    auto key = std::pair(normalised(sql), action);
+    const QMutexLocker lock(&m_mutex);
+    if (Entry *known = m_byText.value(key))
+        return known;
+    if (qsizetype(m_entries.size()) > m_options.entries)
+        return m_entries.front().get();
+    m_entries.push_back(std::make_unique<Entry>(key.first, key.second));
+    m_byText.insert(std::move(key), m_entries.back().get());
+    return m_entries.back().get();
+}
+
+void StatementCollector::record(Entry &entry, const StatementCost &cost) noexcept
+{
+    entry.m_duration.record(cost.duration);
+    addSome(entry.m_rows, cost.rows);
+    addSome(entry.m_vmSteps, cost.vmSteps);
+    addSome(entry.m_fullScanSteps, cost.fullScanSteps);
+    addSome(entry.m_sorts, cost.sorts);
+    addSome(entry.m_autoIndexRows, cost.autoIndexRows);
+    if (cost.failed)
+        entry.m_errors.add();
+    if (cost.prepared)
+        entry.m_prepared.add();
+}
+
+void StatementCollector::remember(const Entry &entry, QByteArrayView sql, const StatementCost &cost,
+                                  QList<QString> values, TraceId trace,
+                                  std::chrono::sys_time<std::chrono::milliseconds> at)
+{
+    // What all the rest share has no text of its own.
+    SlowStatement slow{.text = entry.m_text.isEmpty() ? normalised(sql) : entry.m_text,
+                       .action = entry.m_action,
+                       .trace = trace,
+                       .at = at,
+                       .cost = cost,
+                       .values = std::move(values),
+                       .plan = {}};
+    QByteArray own = sql.toByteArray();
+    const QMutexLocker lock(&m_mutex);
+    slow.plan = m_plans.value(own);
+    m_slow.prepend({std::move(slow), std::move(own)});
+    if (m_slow.size() > m_options.slow) {
+        const QByteArray gone = m_slow.takeLast().sql;
+        if (std::ranges::none_of(m_slow, [&](const Remembered &one) { return one.sql == gone; }))
+            m_plans.remove(gone);
+    }
+}
+
+std::optional<QByteArray> StatementCollector::takeUnexplained()
+{
+    const QMutexLocker lock(&m_mutex);
+    for (const Remembered &one : std::as_const(m_slow)) {
+        if (!m_plans.contains(one.sql)) {
+            m_plans.insert(one.sql, {});
+            return one.sql;
+        }
+    }
+    return std::nullopt;
+}
+
+void StatementCollector::setPlan(const QByteArray &sql, const QString &plan)
+{
+    const QMutexLocker lock(&m_mutex);
+    const auto known = m_plans.find(sql);
+    if (known == m_plans.end())
+        return; // it has been forgotten meanwhile
+    *known = plan;
+    for (Remembered &one : m_slow) {
+        if (one.sql == sql)
+            one.slow.plan = plan;
+    }
+}
+
+StatementsReport StatementCollector::report() const
+{
+    std::vector<const Entry *> entries;
+    StatementsReport report;
+    report.slowLimit = std::chrono::nanoseconds(m_slowLimit.load(std::memory_order_relaxed));
+    {
+        // Adding up takes longer than anybody who asks for an entry should wait.
+        const QMutexLocker lock(&m_mutex);
+        entries.reserve(m_entries.size());
+        for (const auto &entry : m_entries)
+            entries.push_back(entry.get());
+        report.slow.reserve(m_slow.size());
+        for (const Remembered &one : m_slow)
+            report.slow.append(one.slow);
+    }
+    std::chrono::nanoseconds all{};
+    for (const Entry *entry : entries) {
+        StatementReport one;
+        one.duration = entry->m_duration.report();
+        all += one.duration.sum();
+        if (entry == entries.front()) {
+            report.overflowed = one.duration.count();
+            continue;
+        }
+        if (one.duration.isEmpty())
+            continue;
+        one.text = entry->m_text;
+        one.action = entry->m_action;
+        one.errors = entry->m_errors.value();
+        one.prepared = entry->m_prepared.value();
+        one.rows = entry->m_rows.value();
+        one.vmSteps = entry->m_vmSteps.value();
+        one.fullScanSteps = entry->m_fullScanSteps.value();
+        one.sorts = entry->m_sorts.value();
+        one.autoIndexRows = entry->m_autoIndexRows.value();
+        report.statements.append(std::move(one));
+    }
+    for (StatementReport &one : report.statements)
+        one.shareOfTime = all.count() > 0 ? double(one.duration.sum().count()) / double(all.count()) : 0;
+    std::ranges::sort(report.statements, std::ranges::greater(),
+                      [](const StatementReport &one) { return one.duration.sum(); });
+    return report;
+}
+
+} // namespace Docket::Metrics

@@ -1,0 +1,76 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "counter.h"
+#include "statementreport.h"
+
+#include <QHash>
+#include <QMutex>
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace Docket::Metrics {
+
+/// Counts executions of statements by their normalised text and the action behind them. Whoever runs a statement asks
+/// once for its Entry, which takes a lock, keeps it, and records with it: no lock, under 100 ns, from any thread. One
+/// that was slow is remembered under a short lock, without any of its values. Entries live as long as the collector.
+class StatementCollector final
+{
+public:
+    struct Options
+    {
+        std::chrono::nanoseconds slowLimit = std::chrono::milliseconds(50);
+        qsizetype entries = 256; ///< pairs of text and action that are kept apart, 19 kB each
+        qsizetype slow = 100;    ///< slow executions that are remembered
+    };
+    class Entry;
+
+    explicit StatementCollector(const Options &options);
+    StatementCollector()
+        : StatementCollector(Options{})
+    {
+    }
+    ~StatementCollector();
+    Q_DISABLE_COPY_MOVE(StatementCollector)
+
+    /// The entry of @p sql for @p action; never null. Beyond the number that is kept apart all share one.
+    [[nodiscard]] Entry *entry(QByteArrayView sql, const QString &action);
+    static void record(Entry &entry, const StatementCost &cost) noexcept;
+    [[nodiscard]] bool isSlow(std::chrono::nanoseconds duration) const noexcept
+    {
+        return duration.count() >= m_slowLimit.load(std::memory_order_relaxed);
+    }
+    /// Remembers an execution that isSlow(). @p values by kind and length only; @p sql never leaves the collector but
+    /// to have its plan taken.
+    void remember(const Entry &entry, QByteArrayView sql, const StatementCost &cost, QList<QString> values,
+                  TraceId trace, std::chrono::sys_time<std::chrono::milliseconds> at);
+    void setSlowLimit(std::chrono::nanoseconds limit) noexcept { m_slowLimit.store(limit.count()); }
+
+    /// The text of a remembered statement whose plan is not known yet and was not asked for; nothing: there is none.
+    [[nodiscard]] std::optional<QByteArray> takeUnexplained();
+    /// @p plan belongs to what was remembered of @p sql, and to what will be.
+    void setPlan(const QByteArray &sql, const QString &plan);
+
+    [[nodiscard]] StatementsReport report() const;
+
+private:
+    struct Remembered
+    {
+        SlowStatement slow;
+        QByteArray sql;
+    };
+
+    const Options m_options;
+    std::atomic<qint64> m_slowLimit;
+    mutable QMutex m_mutex;
+    std::vector<std::unique_ptr<Entry>> m_entries; ///< the first is the one that the rest share
+    QHash<std::pair<QString, QString>, Entry *> m_byText;
+    QList<Remembered> m_slow;           ///< newest first
+    QHash<QByteArray, QString> m_plans; ///< of the statements in m_slow; empty while it is being taken
+};
+
+} // namespace Docket::Metrics

@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "explain.h"
+
+#include <QHash>
+
+namespace Docket::Storage {
+
+Result<QString> explain(Connection &connection, QByteArrayView sql)
+{
+    const QByteArray text = "EXPLAIN QUERY PLAN " + sql;
+    auto statement = connection.prepare(text);
+    QHash<qint64, int> depths;
+    QString plan;
+    while (statement.step()) {
+        const int depth = depths.value(statement.integer(1), -1) + 1;
+        depths.insert(statement.integer(0), depth);
+        if (!plan.isEmpty())
+            plan += u'\n';
+        plan += QString(qsizetype(depth) * 2, u' ') + statement.text(3);
+    }
+    if (auto done = statement.result(); !done)
+        return std::unexpected(done.error());
+    return plan;
+}
+
+} // namespace Docket::Storage
