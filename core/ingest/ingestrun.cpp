@@ -263,6 +263,7 @@ Result<IngestReport> IngestRun::run(const DocumentSource &source, std::stop_toke
     if (report) {
         report->scanTime = duration_cast<milliseconds>(scanned - begin);
         report->wholeTime = duration_cast<milliseconds>(SteadyClock::now() - begin);
+        count(*report);
     }
     return report;
 }
@@ -275,9 +276,26 @@ Result<IngestReport> IngestRun::run(const DocumentSource &source, const QStringL
         return std::unexpected(std::move(known).error());
     auto plan = lookAt(source, paths, *known);
     auto report = carryOut(std::move(plan), *std::move(known), false, std::move(stop));
-    if (report)
+    if (report) {
         report->wholeTime = duration_cast<milliseconds>(SteadyClock::now() - begin);
+        count(*report);
+    }
     return report;
+}
+
+void IngestRun::count(const IngestReport &report) const
+{
+    if (!m_options.metrics)
+        return;
+    const PlanCounts &counts = report.counts;
+    const int stored = counts.created + counts.changed + counts.moved + counts.touched;
+    const int failed = counts.failed + counts.conflicts;
+    m_options.metrics->ended({.files = quint64(stored + failed + counts.same + counts.skipped),
+                              .stored = quint64(stored),
+                              .unchanged = quint64(counts.same),
+                              .failed = quint64(failed),
+                              .bytes = quint64(report.bytes),
+                              .took = report.wholeTime});
 }
 
 IngestPlan IngestRun::lookAt(const DocumentSource &source, const QStringList &paths,
@@ -447,6 +465,8 @@ void IngestRun::take(ParsedFile &&file)
 {
     m_report.bytes += file.report.bytes;
     m_report.parseTime += file.report.parseTime;
+    if (m_options.metrics && file.report.parseTime.count() > 0)
+        m_options.metrics->parsed(file.report.parseTime);
     if (!file.failed)
         m_resolver->resolve(file.plan, file.hash);
     if (file.mayBeMoved && file.plan.action != FileAction::Moved) {
@@ -493,7 +513,10 @@ Result<void> IngestRun::store(bool everything)
                                   work.events().add(Domain::DocumentsChanged{source});
                                   return {};
                               });
-    const auto post = [mail = m_mail, batch](std::optional<Error> error) {
+    const auto post = [mail = m_mail, batch, metrics = m_options.metrics,
+                       begin = SteadyClock::now()](std::optional<Error> error) {
+        if (metrics && !error)
+            metrics->stored(SteadyClock::now() - begin);
         batch->error = std::move(error);
         mail->post({.chunk = {}, .batch = batch});
     };

@@ -5,6 +5,7 @@
 #include "fileparser.h"
 
 #include <async/workerpool.h>
+#include <metrics/ingestcollector.h>
 
 #include <deque>
 #include <functional>
@@ -15,10 +16,11 @@ namespace Docket::Ingest {
 struct IngestOptions
 {
     qint64 maxBytes = 64LL * 1024 * 1024;
-    qsizetype batchDocuments = 500;            ///< in one transaction: the search index likes them large
-    qint64 batchBytes = 12LL * 1024 * 1024;    ///< with trees and packed parts
-    qint64 bytesInFlight = 40LL * 1024 * 1024; ///< the same of all that is not yet stored: what bounds the memory
-    qsizetype chunkFiles = 24;                 ///< handed to a worker at once
+    qsizetype batchDocuments = 500;              ///< in one transaction: the search index likes them large
+    qint64 batchBytes = 12LL * 1024 * 1024;      ///< with trees and packed parts
+    qint64 bytesInFlight = 40LL * 1024 * 1024;   ///< the same of all that is not yet stored: what bounds the memory
+    qsizetype chunkFiles = 24;                   ///< handed to a worker at once
+    Metrics::IngestCollector *metrics = nullptr; ///< must outlive the run; null: nobody counts
 };
 
 /// Takes one source in: looks, compares, reads and parses on the workers, stores in batches through the one writer. A
@@ -81,6 +83,7 @@ private:
     [[nodiscard]] Result<void> settle(Batch &batch);
     [[nodiscard]] bool isSated() const;
     [[nodiscard]] Result<void> close(const IngestPlan &plan, const QList<PlannedFile> &gone, bool whole);
+    void count(const IngestReport &report) const;
     void tell(IngestProgress::Stage stage, const QString &current = {});
 
     UnitsOfWork::UnitOfWorkRunner &m_units;

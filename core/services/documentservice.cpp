@@ -4,6 +4,7 @@
 
 #include "watchservice.h"
 
+#include <base/action.h>
 #include <base/log.h>
 #include <cache/tieredcache.h>
 #include <markdown/parse.h>
@@ -109,6 +110,7 @@ Ingest::IngestOptions DocumentService::options() const
 {
     Ingest::IngestOptions options;
     options.maxBytes = m_parts.maxBytes;
+    options.metrics = m_parts.metrics;
     return options;
 }
 
@@ -116,6 +118,7 @@ Ingest::IngestOptions DocumentService::options() const
 
 Async::Future<QList<DocumentSource>> DocumentService::sources()
 {
+    const ActionScope doing(u"show sources"_s);
     return m_parts.database.read([](Connection &c) { return SqlDocumentSourceRepository(c).sources(); });
 }
 
@@ -156,6 +159,7 @@ Result<DocumentSource> DocumentService::sourceFor(const QString &folder, bool st
 
 Async::Future<DocumentSource> DocumentService::addFolder(const QString &path)
 {
+    const ActionScope doing(u"add source"_s);
     return m_runs.run([this, path]() -> Result<DocumentSource> {
         const QString folder = cleanPath(path);
         const QFileInfo info(folder);
@@ -174,6 +178,7 @@ Async::Future<DocumentSource> DocumentService::addFolder(const QString &path)
 
 Async::Future<void> DocumentService::storeSource(const DocumentSource &source)
 {
+    const ActionScope doing(u"change source"_s);
     return m_runs.run([this, source]() -> Result<void> { return keep(source).transform([](const auto &) {}); })
         .then(this, [this, source](const Result<void> &stored) {
             if (stored && !source.watched)
@@ -186,6 +191,7 @@ Async::Future<void> DocumentService::storeSource(const DocumentSource &source)
 
 Async::Future<void> DocumentService::removeSource(DocumentSourceId id)
 {
+    const ActionScope doing(u"remove source"_s);
     m_watch->unwatch(id);
     return m_parts.units
         .run(UnitsOfWork::UnitOptions{.action = u"remove document source"_s, .stop = {}, .longRunning = {}},
@@ -206,6 +212,7 @@ Async::Future<void> DocumentService::removeSource(DocumentSourceId id)
 Async::Future<QList<IngestOutcome>>
 DocumentService::start(const QString &title, std::function<Result<QList<IngestOutcome>>(Async::Task &)> work)
 {
+    const ActionScope doing(u"ingest documents"_s);
     if (m_closing)
         return Async::ready<QList<IngestOutcome>>(std::unexpected(Async::cancelledError(u"documents.ingest"_s)));
     ++m_running;
@@ -406,6 +413,7 @@ Async::Future<QList<IngestOutcome>> DocumentService::ingestPaths(const QStringLi
 
 Async::Future<QList<PlanOutcome>> DocumentService::plan(const QList<DocumentSourceId> &sources)
 {
+    const ActionScope doing(u"plan ingestion"_s);
     return m_runs.run([this, sources]() -> Result<QList<PlanOutcome>> {
         auto known = readSources(m_runs.closing());
         if (!known)
@@ -421,6 +429,7 @@ Async::Future<QList<PlanOutcome>> DocumentService::plan(const QList<DocumentSour
 
 Async::Future<QList<PlanOutcome>> DocumentService::planPaths(const QStringList &paths)
 {
+    const ActionScope doing(u"plan ingestion"_s);
     return m_runs.run([this, paths]() -> Result<QList<PlanOutcome>> {
         auto places = placesOf(paths, false);
         if (!places)
@@ -450,6 +459,7 @@ Async::Future<QList<PlanOutcome>> DocumentService::planPaths(const QStringList &
 
 Async::Future<DocumentId> DocumentService::paste(const QString &name, const QString &text)
 {
+    const ActionScope doing(u"paste document"_s);
     return m_runs.run([this, name, text]() -> Result<DocumentId> {
         auto known = readSources(m_runs.closing());
         if (!known)

@@ -17,6 +17,10 @@
 #include <ingest/ingestreport.h>
 #include <memory>
 
+namespace Docket::Metrics {
+class IngestCollector;
+}
+
 namespace Docket::Storage {
 class Database;
 }
@@ -92,6 +96,7 @@ public:
         Async::TaskRegistry &tasks;
         qint64 maxBytes = 64LL * 1024 * 1024;                      ///< of one file
         std::function<QString(const Cache::CacheKey &)> cachePath; ///< the file of an entry on disk; may be null
+        Metrics::IngestCollector *metrics = nullptr;               ///< of runs; null: nobody counts
     };
 
     explicit DocumentService(Parts parts, QObject *parent = nullptr);
