@@ -92,6 +92,23 @@ struct LevelStatistics
 
     [[nodiscard]] quint64 departed(Departure cause) const { return departures[std::size_t(cause)]; }
     [[nodiscard]] double hitRatio() const { return hits + misses ? double(hits) / double(hits + misses) : 0; }
+    /// The share of @p type, which is added in its place if there is none.
+    [[nodiscard]] TypeShare &share(QStringView type);
+};
+
+/// Hears from a level that is shared with other programs. Called on a thread of the level.
+class SharedLevelListener
+{
+public:
+    virtual ~SharedLevelListener() = default;
+    /// Another program removed what matches @p pattern, for @p rule, or put something newer there.
+    virtual void removedElsewhere(const CachePattern &pattern, const QString &rule) = 0;
+    /// Nothing was heard for a while, and something may have been said.
+    virtual void deafened() = 0;
+
+protected:
+    SharedLevelListener() = default;
+    Q_DISABLE_COPY_MOVE(SharedLevelListener)
 };
 
 /// One store of a TieredCache: memory, disk, a server. Thread-safe and synchronous, for workers; a level outlives a
@@ -114,11 +131,22 @@ public:
     /// The number that was removed.
     [[nodiscard]] virtual Result<qint64> removeMatching(const CachePattern &pattern,
                                                         Departure cause = Departure::Invalidated) = 0;
+    /// Removes many at once, for a level that is far away; stops at the first error.
+    [[nodiscard]] virtual Result<void> removeAll(const QList<CacheKey> &keys, Departure cause)
+    {
+        for (const CacheKey &key : keys) {
+            if (auto done = remove(key, cause); !done)
+                return std::unexpected(std::move(done).error());
+        }
+        return {};
+    }
     /// Removes everything; the number of entries that there were.
     [[nodiscard]] virtual Result<qint64> clear() = 0;
 
     /// Looks at an entry without counting or touching it. Nothing: there is none, or it is expired.
     [[nodiscard]] virtual Result<std::optional<EntryInfo>> find(const CacheKey &key) = 0;
+    /// The value without counting or touching it, to be looked at. Nothing: there is none, or it is expired or damaged.
+    [[nodiscard]] virtual Result<std::optional<CacheValue>> peek(const CacheKey &key) = 0;
     /// About @p limit entries that match, from @p from on, which is empty or EntryPage::next. Entries that come and go
     /// meanwhile may be missed; one that stays is given exactly once.
     [[nodiscard]] virtual Result<EntryPage> entries(const CachePattern &pattern, const QByteArray &from,
@@ -128,6 +156,15 @@ public:
     [[nodiscard]] virtual LevelStatistics statistics() const = 0;
     /// What no longer fits leaves, at once or soon.
     virtual void setCapacity(qint64 bytes) = 0;
+
+    /// Where it is, for people; empty: nowhere but in this program.
+    [[nodiscard]] virtual QString place() const { return {}; }
+    /// For a level that other programs share: who hears of what they remove, null for nobody, and telling them. Nobody
+    /// is called any more when a call with another listener has returned.
+    virtual void setListener(SharedLevelListener *) {}
+    virtual void announce(const CachePattern &, const QString & /*rule*/) {}
+    /// How the listening goes, in words; none: it does not listen.
+    [[nodiscard]] virtual std::optional<QString> listening() const { return {}; }
 
 protected:
     CacheLevel() = default;

@@ -19,14 +19,33 @@ QString departureName(Departure cause)
     Q_UNREACHABLE_RETURN({});
 }
 
+TypeShare &LevelStatistics::share(QStringView type)
+{
+    const auto place =
+        std::ranges::lower_bound(types, type, {}, [](const TypeShare &share) { return QStringView(share.type); });
+    if (place != types.end() && place->type == type)
+        return *place;
+    return *types.insert(place, {.type = type.toString()});
+}
+
 DepartureLog::DepartureLog()
     : m_rows(ways * sets)
 {
 }
 
-void DepartureLog::note(std::size_t hash, Departure cause, TimePoint now, std::chrono::milliseconds age)
+void DepartureLog::note(std::size_t hash, Departure cause, TimePoint now, std::chrono::milliseconds age,
+                        QStringView type)
 {
     count(cause);
+    if (!type.isEmpty()) {
+        const QMutexLocker lock(&m_typesMutex);
+        auto known = m_types.find(type);
+        if (known == m_types.end())
+            known = m_types.try_emplace(type.toString()).first;
+        known->second.counts[std::size_t(cause)].fetch_add(1, std::memory_order_relaxed);
+        if (cause == Departure::Evicted && age >= std::chrono::milliseconds(0))
+            known->second.ages.record(std::chrono::nanoseconds(age.count()));
+    }
     if (cause == Departure::Evicted && age >= std::chrono::milliseconds(0))
         m_ages.record(std::chrono::nanoseconds(age.count())); // a second as a microsecond, see LevelStatistics
     const std::size_t set = hash % sets;
@@ -66,6 +85,13 @@ void DepartureLog::fill(LevelStatistics &statistics) const
     for (std::size_t cause = 0; cause < departureCount; ++cause)
         statistics.departures[cause] = m_counts[cause].load(std::memory_order_relaxed);
     statistics.ageAtEviction = m_ages.report();
+    const QMutexLocker lock(&m_typesMutex);
+    for (const auto &[type, of] : m_types) {
+        TypeShare &share = statistics.share(type);
+        for (std::size_t cause = 0; cause < departureCount; ++cause)
+            share.departures[cause] = of.counts[cause].load(std::memory_order_relaxed);
+        share.ageAtEviction = of.ages.report();
+    }
 }
 
 } // namespace Docket::Cache

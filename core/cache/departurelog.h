@@ -6,6 +6,7 @@
 
 #include <QMutex>
 
+#include <map>
 #include <vector>
 
 namespace Docket::Cache {
@@ -19,8 +20,8 @@ public:
     DepartureLog();
     Q_DISABLE_COPY_MOVE(DepartureLog)
 
-    /// @p age is negative where it is not known.
-    void note(std::size_t hash, Departure cause, TimePoint now, std::chrono::milliseconds age);
+    /// @p age is negative where it is not known; @p type is empty where it is not.
+    void note(std::size_t hash, Departure cause, TimePoint now, std::chrono::milliseconds age, QStringView type = {});
     [[nodiscard]] std::optional<PastDeparture> find(std::size_t hash) const;
     /// Counts without a key: entries whose key is not known any more.
     void count(Departure cause);
@@ -33,6 +34,11 @@ private:
         PastDeparture past;
         bool used = false;
     };
+    struct OfType
+    {
+        std::array<std::atomic<quint64>, departureCount> counts{};
+        Metrics::Histogram ages;
+    };
     static constexpr std::size_t ways = 4;
     static constexpr std::size_t sets = 2048;
     static constexpr std::size_t locks = 16;
@@ -41,6 +47,8 @@ private:
     std::vector<Row> m_rows;
     std::array<std::atomic<quint64>, departureCount> m_counts{};
     Metrics::Histogram m_ages;
+    mutable QMutex m_typesMutex;
+    std::map<QString, OfType, std::less<>> m_types;
 };
 
 } // namespace Docket::Cache

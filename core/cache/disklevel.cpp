@@ -191,7 +191,21 @@ Result<std::optional<CacheValue>> DiskLevel::get(const CacheKey &key)
         return miss();
     }
     m_hits.fetch_add(1, std::memory_order_relaxed);
+    learn(key);
     return value;
+}
+
+void DiskLevel::learn(const CacheKey &key)
+{
+    const QByteArray mark = typeMark(key.type());
+    const std::lock_guard lock(m_mutex);
+    if (!m_types.contains(mark))
+        m_types.insert(mark, key.type().toString());
+}
+
+QString DiskLevel::typeNamed(const Name &name) const
+{
+    return m_types.value(name.first(typeMarkSize));
 }
 
 void DiskLevel::discard(const CacheKey &key, Departure cause)
@@ -205,6 +219,7 @@ void DiskLevel::discard(const CacheKey &key, Departure cause)
 Result<void> DiskLevel::put(const CacheKey &key, const CacheValue &value)
 {
     const TimePoint now = m_clock.now();
+    learn(key);
     const Name name = nameOf(key);
     const QString path = pathOf(name);
     QByteArray bytes;
@@ -245,7 +260,7 @@ void DiskLevel::admit(std::unique_ptr<File> file, TimePoint now)
     old.reset(m_files.take(file->name));
     if (old) {
         m_policy.remove(*old);
-        m_log.note(old->hash, Departure::Replaced, now, now - old->created);
+        m_log.note(old->hash, Departure::Replaced, now, now - old->created, typeNamed(old->name));
     }
     if (file->cost > m_policy.capacity()) { // the capacity has become smaller meanwhile
         m_waiting.push_back(std::move(file));
@@ -263,14 +278,17 @@ void DiskLevel::forget(const Name &name, std::optional<Departure> cause, std::si
 {
     const TimePoint now = m_clock.now();
     std::unique_ptr<File> file;
+    QString type;
     {
         const std::lock_guard lock(m_mutex);
         file.reset(m_files.take(name));
         if (file)
             m_policy.remove(*file);
+        type = typeNamed(name);
     }
     if (cause)
-        m_log.note(file ? file->hash : hash, *cause, now, file ? now - file->created : std::chrono::milliseconds(-1));
+        m_log.note(file ? file->hash : hash, *cause, now, file ? now - file->created : std::chrono::milliseconds(-1),
+                   type);
 }
 
 Result<bool> DiskLevel::remove(const CacheKey &key, Departure cause)
@@ -334,6 +352,19 @@ Result<std::optional<EntryInfo>> DiskLevel::find(const CacheKey &key)
                      .expires = times.expires};
 }
 
+Result<std::optional<CacheValue>> DiskLevel::peek(const CacheKey &key)
+{
+    QFile file(pathOf(key));
+    if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered))
+        return std::nullopt;
+    auto value = m_format.decode(
+        file.read(qint64(DiskEntryFormat::headSize + DiskEntryFormat::maxKeySize + DiskEntryFormat::maxValueSize)),
+        key);
+    if (value && value->isExpired(m_clock.now()))
+        return std::nullopt;
+    return value;
+}
+
 Result<EntryPage> DiskLevel::entries(const CachePattern &pattern, const QByteArray &from, qsizetype limit)
 {
     const auto mark = pattern.type() ? std::optional(typeMark(*pattern.type())) : std::nullopt;
@@ -375,6 +406,19 @@ LevelStatistics DiskLevel::statistics() const
     statistics.entries = m_policy.count();
     statistics.bytes = m_policy.cost();
     statistics.capacity = m_policy.capacity();
+    QHash<QByteArray, TypeShare> shares;
+    for (auto file = m_files.cbegin(); file != m_files.cend(); ++file) {
+        TypeShare &share = shares[file.key().first(typeMarkSize)];
+        ++share.entries;
+        share.bytes += file.value()->cost;
+    }
+    for (auto share = shares.cbegin(); share != shares.cend(); ++share) {
+        if (const auto type = m_types.constFind(share.key()); type != m_types.cend()) {
+            TypeShare &known = statistics.share(*type);
+            known.entries = share->entries;
+            known.bytes = share->bytes;
+        }
+    }
     return statistics;
 }
 

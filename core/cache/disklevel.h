@@ -46,12 +46,14 @@ public:
                                                 Departure cause = Departure::Invalidated) override;
     [[nodiscard]] Result<qint64> clear() override;
     [[nodiscard]] Result<std::optional<EntryInfo>> find(const CacheKey &key) override;
+    [[nodiscard]] Result<std::optional<CacheValue>> peek(const CacheKey &key) override;
     [[nodiscard]] Result<EntryPage> entries(const CachePattern &pattern, const QByteArray &from,
                                             qsizetype limit) override;
     [[nodiscard]] std::optional<PastDeparture> lastDeparture(const CacheKey &key) const override;
     [[nodiscard]] LevelStatistics statistics() const override;
     void setCapacity(qint64 bytes) override;
 
+    [[nodiscard]] QString place() const override { return m_folder; }
     [[nodiscard]] const QString &folder() const { return m_folder; }
     /// The file in which @p key would be.
     [[nodiscard]] QString pathOf(const CacheKey &key) const;
@@ -86,6 +88,10 @@ private:
     /// Takes a file out of memory; how it left is noted with the hash that is known for it, or @p hash.
     void forget(const Name &name, std::optional<Departure> cause, std::size_t hash);
     void discard(const CacheKey &key, Departure cause);
+    /// Files are named by a mark of their type; its name is known once somebody has asked for one.
+    void learn(const CacheKey &key);
+    /// With m_mutex held.
+    [[nodiscard]] QString typeNamed(const Name &name) const;
 
     void work(const std::stop_token &stop);
     void sweep(const std::stop_token &stop);
@@ -109,6 +115,7 @@ private:
 
     mutable std::mutex m_mutex; ///< for what follows; never held during file operations
     QHash<Name, File *> m_files;
+    QHash<QByteArray, QString> m_types; ///< by their marks
     EvictionPolicy m_policy;
     Files m_waiting;     ///< evicted, their files are still there
     quint64 m_epoch = 0; ///< of sweeps: what an older one saw may be gone

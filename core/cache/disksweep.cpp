@@ -63,13 +63,15 @@ void DiskLevel::evict(Files waiting)
 {
     const TimePoint now = m_clock.now();
     for (const auto &file : waiting) {
+        QString type;
         {
             const std::lock_guard lock(m_mutex);
+            type = typeNamed(file->name);
             if (m_files.contains(file->name)) // it is back already, and its file is a new one
                 continue;
         }
         (void)removeFile(pathOf(file->name));
-        m_log.note(file->hash, Departure::Evicted, now, now - file->created);
+        m_log.note(file->hash, Departure::Evicted, now, now - file->created, type);
     }
 }
 
@@ -117,7 +119,12 @@ void DiskLevel::sweep(const std::stop_token &stop)
     }
     for (const auto &[name, hash] : std::as_const(expired)) {
         (void)removeFile(pathOf(name));
-        m_log.note(hash, Departure::Expired, now, std::chrono::milliseconds(-1));
+        QString type;
+        {
+            const std::lock_guard lock(m_mutex);
+            type = typeNamed(name);
+        }
+        m_log.note(hash, Departure::Expired, now, std::chrono::milliseconds(-1), type);
     }
 }
 

@@ -38,60 +38,78 @@ bool LevelSlot::mayAsk()
             return false;
         m_trying = true;
     }
-    const bool settled = settle();
+    const auto start = m_clock.steady();
+    const Settled settled = settle();
+    const bool slow = m_clock.steady() - start > patience;
     const QMutexLocker lock(&m_mutex);
     m_trying = false;
     // Somebody may have come to owe something in the moment after settling.
-    if (settled && m_owedKeys.isEmpty() && m_owedPatterns.isEmpty()) {
+    if (settled != Settled::Failed && m_owedKeys.isEmpty() && m_owedPatterns.isEmpty()) {
         m_pause = {};
         m_working.store(true, std::memory_order_release);
     }
-    return m_working.load();
+    // This caller has waited long enough for what was not its own.
+    return m_working.load() && !slow;
 }
 
-bool LevelSlot::settle()
+LevelSlot::Settled LevelSlot::settle()
 {
-    // A part at a time: it is a read that pays for it.
     constexpr qsizetype part = 200;
     QList<CacheKey> keys;
     QList<CachePattern> patterns;
+    bool all = true;
     {
         const QMutexLocker lock(&m_mutex);
         for (auto key = m_owedKeys.cbegin(); key != m_owedKeys.cend() && keys.size() < part; ++key)
             keys.append(*key);
+        all = keys.size() == m_owedKeys.size();
         patterns = m_owedPatterns;
     }
+    const auto start = m_clock.steady();
+    const auto inTime = [&] { return m_clock.steady() - start <= patience; };
     std::optional<Error> error;
     const auto note = [&error](auto done) {
         if (!done)
             error = std::move(done).error();
+        return !error;
     };
-    for (qsizetype i = 0; i < keys.size() && !error; ++i)
-        note(m_level->remove(keys.at(i), Departure::Invalidated));
-    for (qsizetype i = 0; i < patterns.size() && !error; ++i)
-        note(m_level->removeMatching(patterns.at(i), Departure::Invalidated));
+    qsizetype patternsDone = 0;
+    while (patternsDone < patterns.size() && inTime() &&
+           note(m_level->removeMatching(patterns.at(patternsDone), Departure::Invalidated)))
+        ++patternsDone;
+    if (!error && patternsDone < patterns.size())
+        all = false;
+    if (error || !inTime() || !note(m_level->removeAll(keys, Departure::Invalidated))) {
+        keys.clear();
+        all = false;
+    }
     // Where nothing is owed, a look at a key that nobody has shows whether the level answers at all.
-    if (keys.isEmpty() && patterns.isEmpty())
-        note(m_level->find(CacheKey(u"docket", u"probe")));
+    if (all && keys.isEmpty() && patterns.isEmpty())
+        (void)note(m_level->find(CacheKey(u"docket", u"probe")));
+    {
+        const QMutexLocker lock(&m_mutex);
+        for (const CacheKey &key : std::as_const(keys))
+            m_owedKeys.remove(key);
+        for (const CachePattern &pattern : std::as_const(patterns).first(patternsDone))
+            m_owedPatterns.removeOne(pattern);
+    }
     if (error) {
         failed(*error);
-        return false;
+        return Settled::Failed;
     }
-    const QMutexLocker lock(&m_mutex);
-    for (const CacheKey &key : std::as_const(keys))
-        m_owedKeys.remove(key);
-    for (const CachePattern &pattern : std::as_const(patterns))
-        m_owedPatterns.removeOne(pattern);
-    return true;
+    return all ? Settled::Done : Settled::Part;
 }
 
 void LevelSlot::failed(const Error &error)
 {
-    m_failures.fetch_add(1);
+    // A level that says of itself that it is skipped tries again on its own: to ask it costs nothing.
+    const bool known = error.code == Code::CircuitOpen;
+    (known ? m_skipped : m_failures).fetch_add(1);
     const QMutexLocker lock(&m_mutex);
-    m_pause = m_pause.count() == 0 ? m_firstPause : std::min(m_pause * 2, m_longestPause);
+    m_pause = m_pause.count() == 0 || known ? m_firstPause : std::min(m_pause * 2, m_longestPause);
     m_retryAt = m_clock.steady() + m_pause;
-    m_lastError = error;
+    if (!known || !m_lastError)
+        m_lastError = known && error.cause ? *error.cause : error;
     m_working.store(false, std::memory_order_release);
 }
 
@@ -179,6 +197,12 @@ Result<qint64> LevelSlot::removeMatching(const CachePattern &pattern, Departure 
         failed(done.error());
     }
     return done;
+}
+
+void LevelSlot::announce(const CachePattern &pattern, const QString &rule)
+{
+    if (m_working.load(std::memory_order_acquire))
+        m_level->announce(pattern, rule);
 }
 
 } // namespace Docket::Cache

@@ -39,18 +39,27 @@ public:
     [[nodiscard]] Result<void> put(const CacheKey &key, const CacheValue &value);
     [[nodiscard]] Result<bool> remove(const CacheKey &key, Departure cause);
     [[nodiscard]] Result<qint64> removeMatching(const CachePattern &pattern, Departure cause);
+    /// Nothing where the level does not work: who shares it is told when it does again.
+    void announce(const CachePattern &pattern, const QString &rule);
 
 private:
     /// True where the level may be asked; false while it is skipped. One caller at a time tries a level that failed,
     /// and settles first what it owes.
     [[nodiscard]] bool mayAsk();
-    [[nodiscard]] bool settle();
+    enum class Settled
+    {
+        Done,
+        Part, ///< in time; the rest is for the next caller
+        Failed
+    };
+    [[nodiscard]] Settled settle();
     void failed(const Error &error);
     void owe(const CacheKey &key);
     void owe(const CachePattern &pattern);
     [[nodiscard]] std::unexpected<Error> skip();
 
-    static constexpr qsizetype mostOwed = 10'000; ///< beyond it everything is removed
+    static constexpr qsizetype mostOwed = 10'000;           ///< beyond it everything is removed
+    static constexpr std::chrono::milliseconds patience{5}; ///< it is a read that pays for settling
 
     const std::shared_ptr<CacheLevel> m_level;
     const QString m_name;

@@ -97,14 +97,25 @@ std::unique_ptr<MemoryLevel::Entry> MemoryLevel::take(const CacheKey &key)
         const QMutexLocker lock(&shard.mutex);
         entry.reset(shard.entries.take(key));
     }
-    if (entry)
+    if (entry) {
         m_policy.remove(*entry);
+        count(*entry, -1);
+    }
     return entry;
+}
+
+void MemoryLevel::count(const Entry &entry, int sign)
+{
+    auto share = m_shares.find(entry.key.type());
+    if (share == m_shares.end())
+        share = m_shares.try_emplace(entry.key.type().toString()).first;
+    share->second.entries += sign;
+    share->second.bytes += sign * entry.cost;
 }
 
 void MemoryLevel::noteLeaving(const Entry &entry, Departure cause, TimePoint now)
 {
-    m_log.note(entry.hash, cause, now, now - entry.value.created);
+    m_log.note(entry.hash, cause, now, now - entry.value.created, entry.key.type());
 }
 
 Result<void> MemoryLevel::put(const CacheKey &key, const CacheValue &value)
@@ -123,6 +134,7 @@ Result<void> MemoryLevel::put(const CacheKey &key, const CacheValue &value)
         return {};
     }
     ++m_puts;
+    count(*entry, 1);
     m_policy.insert(*entry, [&](PolicyNode &node) {
         const auto &leaving = static_cast<Entry &>(node);
         gone.push_back(take(leaving.key));
@@ -150,6 +162,12 @@ Result<qint64> MemoryLevel::removeMatching(const CachePattern &pattern, Departur
     const TimePoint now = m_clock.now();
     Entries gone;
     const QMutexLocker writing(&m_writing);
+    // Most changes concern types of which nothing is kept at the moment.
+    if (const auto type = pattern.type()) {
+        const auto share = m_shares.find(QStringView(*type));
+        if (share == m_shares.end() || share->second.entries == 0)
+            return 0;
+    }
     for (Shard &shard : m_shards) {
         const QMutexLocker lock(&shard.mutex);
         shard.entries.removeIf([&](const auto &place) {
@@ -161,6 +179,7 @@ Result<qint64> MemoryLevel::removeMatching(const CachePattern &pattern, Departur
     }
     for (const auto &entry : gone) {
         m_policy.remove(*entry);
+        count(*entry, -1);
         noteLeaving(*entry, cause, now);
     }
     return qint64(gone.size());
@@ -184,6 +203,17 @@ Result<std::optional<EntryInfo>> MemoryLevel::find(const CacheKey &key)
     if (found == shard.entries.cend() || (*found)->value.isExpired(now))
         return std::nullopt;
     return (*found)->info();
+}
+
+Result<std::optional<CacheValue>> MemoryLevel::peek(const CacheKey &key)
+{
+    const TimePoint now = m_clock.now();
+    Shard &shard = shardOf(key);
+    const QMutexLocker lock(&shard.mutex);
+    const auto found = shard.entries.constFind(key);
+    if (found == shard.entries.cend() || (*found)->value.isExpired(now))
+        return std::nullopt;
+    return (*found)->value;
 }
 
 Result<EntryPage> MemoryLevel::entries(const CachePattern &pattern, const QByteArray &from, qsizetype limit)
@@ -226,6 +256,11 @@ LevelStatistics MemoryLevel::statistics() const
     statistics.entries = m_policy.count();
     statistics.bytes = m_policy.cost();
     statistics.capacity = m_policy.capacity();
+    for (const auto &[type, share] : m_shares) {
+        TypeShare &of = statistics.share(type);
+        of.entries = share.entries;
+        of.bytes = share.bytes;
+    }
     return statistics;
 }
 

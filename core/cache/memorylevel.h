@@ -10,6 +10,7 @@
 
 #include <QMutex>
 
+#include <map>
 #include <vector>
 
 namespace Docket::Cache {
@@ -31,6 +32,7 @@ public:
                                                 Departure cause = Departure::Invalidated) override;
     [[nodiscard]] Result<qint64> clear() override;
     [[nodiscard]] Result<std::optional<EntryInfo>> find(const CacheKey &key) override;
+    [[nodiscard]] Result<std::optional<CacheValue>> peek(const CacheKey &key) override;
     [[nodiscard]] Result<EntryPage> entries(const CachePattern &pattern, const QByteArray &from,
                                             qsizetype limit) override;
     [[nodiscard]] std::optional<PastDeparture> lastDeparture(const CacheKey &key) const override;
@@ -54,6 +56,13 @@ private:
     [[nodiscard]] Shard &shardOf(const CacheKey &key) { return m_shards[(key.hash() >> 48) % shardCount]; }
     /// Takes an entry out of its shard and the policy; with m_writing held.
     [[nodiscard]] std::unique_ptr<Entry> take(const CacheKey &key);
+    struct Share
+    {
+        qint64 entries = 0;
+        qint64 bytes = 0;
+    };
+    /// Counts an entry in or out; with m_writing held.
+    void count(const Entry &entry, int sign);
     void noteLeaving(const Entry &entry, Departure cause, TimePoint now);
     void removeExpired(const CacheKey &key, TimePoint now);
 
@@ -62,6 +71,7 @@ private:
     DepartureLog m_log;
     mutable QMutex m_writing; ///< taken before a shard's; all that changes which entries there are
     EvictionPolicy m_policy;
+    std::map<QString, Share, std::less<>> m_shares; ///< by type, with m_writing
     quint64 m_puts = 0;
     quint64 m_refused = 0;
 };

@@ -30,6 +30,7 @@ struct TieredCache::Type
     const QString name;
     std::atomic<quint32> levels = ~0U; ///< bit for each level, from the top
     std::atomic<qint64> timeToLive = 0;
+    std::atomic<bool> immutable = false;
     ReadCounters counters;
     std::atomic<quint64> loads = 0;
     std::atomic<quint64> loadsFailed = 0;
@@ -110,9 +111,19 @@ TieredCache::TieredCache(std::vector<std::shared_ptr<CacheLevel>> levels, const 
         m_tiers.push_back(std::make_unique<Tier>(std::move(level), clock, options));
     m_published.push_back(std::make_unique<const Types>());
     m_types.store(m_published.back().get());
+    const auto shared =
+        std::ranges::find_if(m_tiers, [](const auto &tier) { return tier->slot.level().listening().has_value(); });
+    m_shared = std::size_t(shared - m_tiers.begin());
+    if (m_shared < m_tiers.size())
+        m_tiers[m_shared]->slot.level().setListener(this);
 }
 
-TieredCache::~TieredCache() = default;
+TieredCache::~TieredCache()
+{
+    // A level may outlive its cache.
+    if (m_shared < m_tiers.size())
+        m_tiers[m_shared]->slot.level().setListener(nullptr);
+}
 
 quint32 TieredCache::levelMask(const TypeSettings &settings) const
 {
@@ -157,6 +168,7 @@ void TieredCache::setType(const QString &type, const TypeSettings &settings)
     }
     known.settings = settings;
     known.timeToLive.store(settings.timeToLive.count());
+    known.immutable.store(settings.immutable);
     known.levels.store(mask);
 }
 
@@ -271,37 +283,55 @@ CacheValue TieredCache::made(const QByteArray &bytes, std::chrono::milliseconds 
     return {.bytes = bytes, .created = now, .expires = timeToLive.count() == 0 ? TimePoint{} : now + timeToLive};
 }
 
+Result<QByteArray> TieredCache::loaded(const CacheKey &key, Type &type, const Loader &load)
+{
+    type.loads.fetch_add(1, std::memory_order_relaxed);
+    const auto start = m_clock.steady();
+    Result<QByteArray> loaded;
+    try {
+        loaded = load();
+    } catch (...) {
+        loaded = fail(Code::Internal, u"cache.load"_s, u"Loading %1 failed with an exception."_s.arg(key.text()));
+    }
+    type.loadTime.record(m_clock.steady() - start);
+    if (!loaded)
+        type.loadsFailed.fetch_add(1, std::memory_order_relaxed);
+    return loaded;
+}
+
 Result<QByteArray> TieredCache::getOrLoad(const CacheKey &key, const Loader &load)
+{
+    return getOrLoad(key, load, mark());
+}
+
+Result<QByteArray> TieredCache::getOrLoad(const CacheKey &key, const Loader &load, quint64 mark)
 {
     Type &type = typeOf(key.type());
     if (auto value = read(key, type, m_clock.now()))
         return *std::move(value);
-    // The epoch is part of the flight: who asks after an invalidation must not get what was loaded before it.
+    // The epoch is part of the flight: who asks after an invalidation must not get what was loaded before it. What was
+    // removed before the epoch was taken shows in the removals, what comes after it changes the epoch.
     const Epoch epoch = epochOf(key);
+    if (removedSince(mark, key))
+        return loaded(key, type, load);
     bool mine = false;
-    auto answer = m_flights.run({.key = key, .epoch = epoch}, [&] {
+    auto answer = Async::await(m_flights.run({.key = key, .epoch = epoch}, [&] {
         mine = true;
-        type.loads.fetch_add(1, std::memory_order_relaxed);
-        const auto start = m_clock.steady();
-        Result<QByteArray> loaded;
-        try {
-            loaded = load();
-        } catch (...) {
-            loaded = fail(Code::Internal, u"cache.load"_s, u"Loading %1 failed with an exception."_s.arg(key.text()));
+        auto value = loaded(key, type, load);
+        if (value) {
+            const QMutexLocker writing(&stripeOf(key).writing);
+            if (epochOf(key) == epoch)
+                (void)store(key, made(*value, {}, type), type.levels.load(std::memory_order_relaxed));
         }
-        type.loadTime.record(m_clock.steady() - start);
-        if (!loaded) {
-            type.loadsFailed.fetch_add(1, std::memory_order_relaxed);
-            return Async::ready(std::move(loaded));
-        }
-        const QMutexLocker writing(&stripeOf(key).writing);
-        if (epochOf(key) == epoch)
-            (void)store(key, made(*loaded, {}, type), type.levels.load(std::memory_order_relaxed));
-        return Async::ready(std::move(loaded));
-    });
-    if (!mine)
-        type.loadsShared.fetch_add(1, std::memory_order_relaxed);
-    return Async::await(std::move(answer));
+        return Async::ready(std::move(value));
+    }));
+    if (mine)
+        return answer;
+    type.loadsShared.fetch_add(1, std::memory_order_relaxed);
+    // Somebody else's wish to stop is not this caller's.
+    if (!answer && answer.error().code == Code::Cancelled)
+        return loaded(key, type, load);
+    return answer;
 }
 
 Result<void> TieredCache::store(const CacheKey &key, const CacheValue &value, quint32 levels)
@@ -324,8 +354,53 @@ Result<void> TieredCache::store(const CacheKey &key, const CacheValue &value, qu
 Result<void> TieredCache::put(const CacheKey &key, const QByteArray &value, std::chrono::milliseconds timeToLive)
 {
     const Type &type = typeOf(key.type());
-    const QMutexLocker writing(&stripeOf(key).writing);
-    return store(key, made(value, timeToLive, type), type.levels.load(std::memory_order_relaxed));
+    const bool immutable = type.immutable.load(std::memory_order_relaxed);
+    const quint32 levels = type.levels.load(std::memory_order_relaxed);
+    if (!immutable)
+        (void)noteRemoval(CachePattern::exactly(key), u"a newer value"_s);
+    Result<void> stored;
+    {
+        const QMutexLocker writing(&stripeOf(key).writing);
+        stored = store(key, made(value, timeToLive, type), levels);
+    }
+    if (!immutable && m_shared < m_tiers.size() && (levels & (1U << m_shared)))
+        m_tiers[m_shared]->slot.announce(CachePattern::exactly(key), u"a newer value"_s);
+    return stored;
+}
+
+quint64 TieredCache::noteRemoval(const CachePattern &pattern, const QString &rule)
+{
+    const TimePoint now = m_clock.now();
+    const QMutexLocker lock(&m_removalsMutex);
+    if (m_removals.size() == mostRemovals)
+        m_removals.pop_front();
+    const quint64 sequence = m_sequence.load() + 1;
+    m_removals.push_back(
+        {.pattern = pattern, .told = {.pattern = pattern.text(), .rule = rule, .when = now}, .sequence = sequence});
+    m_sequence.store(sequence);
+    return sequence;
+}
+
+void TieredCache::noteRemoved(quint64 sequence, qint64 removed)
+{
+    const QMutexLocker lock(&m_removalsMutex);
+    const auto found = std::ranges::lower_bound(m_removals, sequence, {}, &Removal::sequence);
+    if (found != m_removals.end() && found->sequence == sequence)
+        found->told.removed = removed;
+}
+
+bool TieredCache::removedSince(quint64 mark, const CacheKey &key) const
+{
+    if (m_sequence.load() == mark)
+        return false;
+    const QMutexLocker lock(&m_removalsMutex);
+    if (!m_removals.empty() && m_removals.front().sequence > mark + 1)
+        return true; // so long ago that it is not known any more
+    for (auto removal = m_removals.rbegin(); removal != m_removals.rend() && removal->sequence > mark; ++removal) {
+        if (removal->pattern.matches(key))
+            return true;
+    }
+    return false;
 }
 
 Result<void> TieredCache::remove(const CacheKey &key)
@@ -335,14 +410,25 @@ Result<void> TieredCache::remove(const CacheKey &key)
 
 Result<void> TieredCache::remove(const CacheKey &key, Departure cause)
 {
+    (void)noteRemoval(CachePattern::exactly(key), departureName(cause));
+    auto removed = removeFrom(m_tiers.size(), key, cause);
+    if (!removed)
+        return std::unexpected(std::move(removed).error());
+    return {};
+}
+
+Result<bool> TieredCache::removeFrom(std::size_t below, const CacheKey &key, Departure cause)
+{
     Stripe &stripe = stripeOf(key);
     const QMutexLocker writing(&stripe.writing);
-    Result<void> result;
+    Result<bool> result = false;
     stripe.epoch.fetch_add(1, std::memory_order_acq_rel); // for loads, which may have read what is now stale
-    for (std::size_t i = m_tiers.size(); i-- > 0;) {
+    for (std::size_t i = below; i-- > 0;) {
         auto done = m_tiers[i]->slot.remove(key, cause);
         if (!done)
             result = std::unexpected(std::move(done).error());
+        else if (result)
+            result = *result || *done;
         stripe.epoch.fetch_add(1, std::memory_order_acq_rel);
     }
     return result;
@@ -350,14 +436,33 @@ Result<void> TieredCache::remove(const CacheKey &key, Departure cause)
 
 Result<qint64> TieredCache::removeMatching(const CachePattern &pattern)
 {
+    return removeMatching(pattern, {});
+}
+
+Result<qint64> TieredCache::removeMatching(const CachePattern &pattern, const QString &rule, Departure cause)
+{
+    const quint64 sequence = noteRemoval(pattern, rule);
+    auto removed = removeAbove(m_tiers.size(), pattern, cause);
+    noteRemoved(sequence, removed.value_or(0));
+    return removed;
+}
+
+Result<qint64> TieredCache::removeAbove(std::size_t below, const CachePattern &pattern, Departure cause)
+{
+    if (pattern.isExact()) {
+        auto key = CacheKey::parse(pattern.prefix().toString());
+        if (!key)
+            return std::unexpected(std::move(key).error());
+        return removeFrom(below, *key, cause).transform([](bool removed) { return qint64(removed); });
+    }
     qint64 most = 0;
     std::optional<Error> failed;
-    for (std::size_t i = m_tiers.size(); i-- > 0;) {
+    for (std::size_t i = below; i-- > 0;) {
         // From here on nothing that was read or loaded before is put any more; what is just being put, ends.
         m_allEpoch.fetch_add(1, std::memory_order_acq_rel);
         for (Stripe &stripe : m_stripes)
             const QMutexLocker wait(&stripe.writing);
-        auto done = m_tiers[i]->slot.removeMatching(pattern, Departure::Invalidated);
+        auto done = m_tiers[i]->slot.removeMatching(pattern, cause);
         if (done)
             most = std::max(most, *done);
         else
@@ -366,6 +471,37 @@ Result<qint64> TieredCache::removeMatching(const CachePattern &pattern)
     if (failed)
         return std::unexpected(*std::move(failed));
     return most;
+}
+
+void TieredCache::removedElsewhere(const CachePattern &pattern, const QString &rule)
+{
+    const quint64 sequence = noteRemoval(pattern, u"another program: %1"_s.arg(rule));
+    noteRemoved(sequence, removeAbove(m_shared, pattern, Departure::Invalidated).value_or(0));
+}
+
+void TieredCache::deafened()
+{
+    QList<CachePattern> patterns;
+    {
+        const QMutexLocker lock(&m_typesMutex);
+        for (const auto &type : m_allTypes) {
+            if (!type->immutable.load() && (type->levels.load() & (1U << m_shared)))
+                patterns.append(CachePattern::ofType(type->name));
+        }
+    }
+    for (const CachePattern &pattern : std::as_const(patterns)) {
+        const quint64 sequence = noteRemoval(pattern, u"the line to other programs was cut"_s);
+        noteRemoved(sequence, removeAbove(m_shared, pattern, Departure::Invalidated).value_or(0));
+    }
+}
+
+QList<Invalidation> TieredCache::invalidations() const
+{
+    QList<Invalidation> all;
+    const QMutexLocker lock(&m_removalsMutex);
+    for (auto removal = m_removals.rbegin(); removal != m_removals.rend(); ++removal)
+        all.append(removal->told);
+    return all;
 }
 
 TieredStatistics TieredCache::statistics()
@@ -412,6 +548,15 @@ KeyExplanation TieredCache::explain(const CacheKey &key)
         explanation.levels.append(in);
     }
     explanation.lastMiss = m_missLog->find(key.hash());
+    if (explanation.lastMiss && explanation.lastMiss->reason == MissReason::Invalidated) {
+        const QMutexLocker lock(&m_removalsMutex);
+        for (auto removal = m_removals.rbegin(); removal != m_removals.rend(); ++removal) {
+            if (removal->told.when > explanation.lastMiss->when || !removal->pattern.matches(key))
+                continue;
+            explanation.lastMiss->invalidation = removal->told;
+            break;
+        }
+    }
     return explanation;
 }
 

@@ -11,6 +11,7 @@
 
 #include <QMutex>
 
+#include <deque>
 #include <map>
 
 namespace Docket::Cache {
@@ -20,6 +21,7 @@ struct TypeSettings
 {
     std::chrono::milliseconds timeToLive{}; ///< zero: without an end
     QStringList levels;                     ///< names; empty: all
+    bool immutable = false;                 ///< keys name their content: what is found under one is right for ever
 
     bool operator==(const TypeSettings &) const = default;
 };
@@ -100,9 +102,10 @@ struct KeyExplanation
 /// Levels one above the other. A read asks from the top and copies what it finds into the levels above; a write goes to
 /// all from the bottom up, so that no reader can bring an older value back. A level that fails is skipped, counted and
 /// tried again later, and never makes a read fail. One load for each key at a time, never shared with a caller that
-/// came after an invalidation; errors of loaders are not kept. Thread-safe and synchronous, for workers: a get may read
+/// came after an invalidation; errors of loaders are not kept. What other programs remove from a level that they share
+/// leaves the levels above it here. Thread-safe and synchronous, for workers: a get may read
 /// files. The clock must outlive it.
-class TieredCache final : public CacheSink
+class TieredCache final : public CacheSink, private SharedLevelListener
 {
 public:
     using Loader = std::function<Result<QByteArray>()>;
@@ -121,12 +124,20 @@ public:
     /// The cached value, or what @p load makes, which is put. Runs @p load in this thread or waits for the one that
     /// runs in another; @p load must not ask for the same key. An exception of @p load is Code::Internal.
     [[nodiscard]] Result<QByteArray> getOrLoad(const CacheKey &key, const Loader &load);
+    /// For a loader that reads from a snapshot, such as a transaction: @p mark was taken before the snapshot. What was
+    /// loaded is put, and shared with others who ask, only if nothing that concerns the key was removed or put since.
+    [[nodiscard]] Result<QByteArray> getOrLoad(const CacheKey &key, const Loader &load, quint64 mark);
+    /// The number of changes so far.
+    [[nodiscard]] quint64 mark() const { return m_sequence.load(std::memory_order_seq_cst); }
 
     [[nodiscard]] Result<void> put(const CacheKey &key, const QByteArray &value,
                                    std::chrono::milliseconds timeToLive = {}) override;
     [[nodiscard]] Result<void> remove(const CacheKey &key) override;
     /// Counts as invalidated.
     [[nodiscard]] Result<qint64> removeMatching(const CachePattern &pattern) override;
+    /// The same for a reason, which explanations give.
+    [[nodiscard]] Result<qint64> removeMatching(const CachePattern &pattern, const QString &rule,
+                                                Departure cause = Departure::Invalidated);
     /// The same as remove() with another cause.
     [[nodiscard]] Result<void> remove(const CacheKey &key, Departure cause);
 
@@ -135,10 +146,19 @@ public:
     /// For what concerns one level only: listing, clearing, its capacity. Null: there is none of that name.
     [[nodiscard]] CacheLevel *level(QStringView name) const;
     [[nodiscard]] QStringList levelNames() const;
+    /// The last removals by pattern, newest first.
+    [[nodiscard]] QList<Invalidation> invalidations() const;
+    [[nodiscard]] std::chrono::milliseconds window() const { return m_options.window; }
 
 private:
     struct Tier;
     struct Type;
+    struct Removal
+    {
+        CachePattern pattern;
+        Invalidation told;
+        quint64 sequence = 0;
+    };
     using Types = std::map<QString, Type *, std::less<>>;
 
     /// What of a key's past must not have changed for a value that was read or loaded to be put.
@@ -172,6 +192,16 @@ private:
     [[nodiscard]] Result<void> store(const CacheKey &key, const CacheValue &value, quint32 levels);
     [[nodiscard]] CacheValue made(const QByteArray &bytes, std::chrono::milliseconds timeToLive,
                                   const Type &type) const;
+    /// What was read before this is not put any more where @p pattern matches, once it has returned.
+    quint64 noteRemoval(const CachePattern &pattern, const QString &rule);
+    void noteRemoved(quint64 sequence, qint64 removed);
+    [[nodiscard]] bool removedSince(quint64 mark, const CacheKey &key) const;
+    /// From the levels above @p below, from the bottom up.
+    [[nodiscard]] Result<qint64> removeAbove(std::size_t below, const CachePattern &pattern, Departure cause);
+    [[nodiscard]] Result<bool> removeFrom(std::size_t below, const CacheKey &key, Departure cause);
+    [[nodiscard]] Result<QByteArray> loaded(const CacheKey &key, Type &type, const Loader &load);
+    void removedElsewhere(const CachePattern &pattern, const QString &rule) override;
+    void deafened() override;
     void noteMiss(const CacheKey &key, Type &type, TimePoint now, bool levelFailed);
     void noteWindow(TimePoint now);
     [[nodiscard]] quint32 levelMask(const TypeSettings &settings) const;
@@ -185,6 +215,12 @@ private:
 
     struct MissLog;
     std::unique_ptr<MissLog> m_missLog;
+
+    static constexpr std::size_t mostRemovals = 512;
+    mutable QMutex m_removalsMutex;
+    std::deque<Removal> m_removals; ///< the last ones, oldest first
+    std::atomic<quint64> m_sequence = 0;
+    std::size_t m_shared = 0; ///< index of the level that other programs share; the number of levels if none is
 
     mutable QMutex m_typesMutex; ///< for making and changing types; readers go by the published map
     std::vector<std::unique_ptr<Type>> m_allTypes;

@@ -50,6 +50,10 @@ public:
     {
         return ask([&] { return m_level.find(key); });
     }
+    [[nodiscard]] Result<std::optional<CacheValue>> peek(const CacheKey &key) override
+    {
+        return ask([&] { return m_level.peek(key); });
+    }
     [[nodiscard]] Result<EntryPage> entries(const CachePattern &pattern, const QByteArray &from,
                                             qsizetype limit) override
     {

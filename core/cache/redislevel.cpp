@@ -1,0 +1,642 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "redislevel.h"
+
+#include "redisconnection.h"
+#include "redislistener.h"
+#include "redismaker.h"
+
+#include <QRandomGenerator>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace Docket::Cache {
+
+namespace {
+
+constexpr auto scanPart = "512";           // keys that the server looks at in one go: less than a millisecond for it
+constexpr qsizetype mostCounted = 100'000; // entries that are counted behind
+constexpr auto countAfter = 5s;
+
+} // namespace
+
+Result<std::shared_ptr<CacheLevel>> makeRedisLevel(const RedisOptions &options, const Clock &clock)
+{
+    return std::make_shared<RedisLevel>(options, clock);
+}
+
+RedisLevel::RedisLevel(RedisOptions options, const Clock &clock)
+    : m_options(std::move(options))
+    , m_clock(clock)
+    , m_prefix(m_options.prefix.toUtf8())
+    , m_channel(m_prefix + "removed")
+    , m_program(QByteArray::number(QRandomGenerator::system()->generate64(), 16))
+    , m_format(m_options.packFrom)
+{
+    if (m_options.listen)
+        m_listener = std::make_unique<RedisListener>(m_options, m_channel, m_program);
+    m_thread = std::jthread([this](const std::stop_token &stop) { work(stop); });
+}
+
+RedisLevel::~RedisLevel()
+{
+    m_thread.request_stop();
+    m_thread.join();
+}
+
+QString RedisLevel::name() const
+{
+    return u"redis"_s;
+}
+
+QByteArray RedisLevel::storedKey(const CacheKey &key) const
+{
+    return m_prefix + key.text().toUtf8();
+}
+
+std::optional<CacheKey> RedisLevel::keyFrom(const QByteArray &stored) const
+{
+    if (!stored.startsWith(m_prefix))
+        return std::nullopt;
+    auto key = CacheKey::parse(QString::fromUtf8(stored.sliced(m_prefix.size())));
+    return key && storedKey(*key) == stored ? std::optional(*std::move(key)) : std::nullopt;
+}
+
+QByteArray RedisLevel::globOf(const CachePattern &pattern) const
+{
+    QByteArray glob;
+    const auto add = [&glob](char c) {
+        if (QByteArrayView("*?[]^-\\").contains(c))
+            glob += '\\';
+        glob += c;
+    };
+    std::ranges::for_each(m_prefix, add);
+    const QByteArray text = pattern.text().toUtf8();
+    for (qsizetype at = 0; at < text.size(); ++at) {
+        if (text.at(at) == '*') {
+            glob += '*';
+            continue;
+        }
+        if (text.at(at) == '\\')
+            ++at;
+        add(text.at(at));
+    }
+    return glob;
+}
+
+QList<QByteArray> RedisLevel::announcement(const CachePattern &pattern, const QString &rule) const
+{
+    return {"PUBLISH", m_channel, RedisListener::message(m_program, pattern, rule)};
+}
+
+Error RedisLevel::refusal(const RedisReply &reply) const
+{
+    return makeError(reply.isFailure("LOADING") ? Code::Offline : Code::ServerFailed, u"cache.askRedis"_s,
+                     u"Redis at %1 refuses: %2."_s.arg(place(), QString::fromUtf8(reply.text)))
+        .withHint(u"Look at the server's own log; Docket works without it meanwhile."_s);
+}
+
+Result<RedisLevel::Borrowed> RedisLevel::borrow(Steady::time_point deadline)
+{
+    std::unique_lock lock(m_mutex);
+    const auto decided = [this] { return m_down || !m_idle.empty(); };
+    if (!decided()) {
+        ++m_waiting;
+        m_wake.notify_all();
+        (void)m_connected.wait_until(lock, deadline, decided);
+        --m_waiting;
+    }
+    if (m_down) {
+        m_spared.fetch_add(1, std::memory_order_relaxed);
+        auto error = makeError(Code::CircuitOpen, u"cache.askRedis"_s, u"Redis at %1 is being skipped."_s.arg(place()));
+        error.cause = m_down;
+        return std::unexpected(std::move(error));
+    }
+    if (m_idle.empty())
+        return fail(Code::TimedOut, u"cache.askRedis"_s,
+                    u"No connection to Redis at %1 was free or made in time."_s.arg(place()));
+    Borrowed borrowed{.connection = std::move(m_idle.back()), .round = m_round};
+    m_idle.pop_back();
+    return borrowed;
+}
+
+void RedisLevel::giveBack(Borrowed borrowed)
+{
+    const std::lock_guard lock(m_mutex);
+    if (borrowed.round != m_round)
+        return; // the server was found down meanwhile
+    m_idle.push_back(std::move(borrowed.connection));
+    m_connected.notify_one();
+}
+
+void RedisLevel::failed(quint64 round, const Error &error)
+{
+    std::vector<Connection> gone;
+    const std::lock_guard lock(m_mutex);
+    ++m_failures;
+    m_lastError = error;
+    if (round != m_round)
+        return;
+    ++m_round;
+    gone.swap(m_idle);
+    m_open = 0;
+    m_down = std::make_shared<const Error>(error);
+    m_pause = m_pause.count() == 0 ? m_options.firstPause : std::min(m_pause * 2, m_options.longestPause);
+    m_retryAt = Steady::now() + m_pause;
+    m_wake.notify_all();
+    m_connected.notify_all();
+}
+
+Result<RedisLevel::Replies> RedisLevel::ask(const Commands &commands)
+{
+    return ask(commands, Steady::now() + m_options.timeout);
+}
+
+Result<RedisLevel::Replies> RedisLevel::ask(const Commands &commands, Steady::time_point deadline)
+{
+    auto borrowed = borrow(deadline);
+    if (!borrowed)
+        return std::unexpected(std::move(borrowed).error());
+    auto replies = borrowed->connection->run(commands, deadline);
+    if (!replies) {
+        failed(borrowed->round, replies.error());
+        return replies;
+    }
+    // A server that loads its data or wants a password serves nobody; what else it refuses is the caller's business.
+    const auto useless = std::ranges::find_if(*replies, [](const RedisReply &reply) {
+        return reply.isFailure("LOADING") || reply.isFailure("NOAUTH") || reply.isFailure("NOPERM") ||
+               reply.isFailure("MASTERDOWN");
+    });
+    if (useless != replies->end()) {
+        Error error = refusal(*useless);
+        failed(borrowed->round, error);
+        return std::unexpected(std::move(error));
+    }
+    giveBack(*std::move(borrowed));
+    return replies;
+}
+
+bool RedisLevel::isPending(const CacheKey &key) const
+{
+    if (m_pendingCount.load(std::memory_order_acquire) == 0)
+        return false;
+    const std::lock_guard lock(m_mutex);
+    return std::ranges::any_of(m_pending, [&](const Pending &pending) { return pending.pattern.matches(key); });
+}
+
+Result<std::optional<CacheValue>> RedisLevel::fetch(const CacheKey &key, bool counts)
+{
+    const auto miss = [&]() -> std::optional<CacheValue> {
+        if (counts)
+            m_misses.fetch_add(1, std::memory_order_relaxed);
+        return std::nullopt;
+    };
+    if (isPending(key))
+        return miss();
+    const auto deadline = Steady::now() + m_options.timeout;
+    const QByteArray stored = storedKey(key);
+    auto replies = ask({{"GET", stored}}, deadline);
+    if (!replies)
+        return std::unexpected(std::move(replies).error());
+    const RedisReply &reply = replies->constFirst();
+    if (reply.type == RedisReply::Type::Nil)
+        return miss();
+    if (reply.type == RedisReply::Type::Failure && !reply.isFailure("WRONGTYPE"))
+        return std::unexpected(refusal(reply));
+    const TimePoint now = m_clock.now();
+    auto value = reply.type == RedisReply::Type::Text ? m_format.decode(reply.text, key) : std::nullopt;
+    // A removal that came while this was under way is as good as one that came before.
+    if (isPending(key))
+        return miss();
+    if (value && !value->isExpired(now)) {
+        if (counts)
+            m_hits.fetch_add(1, std::memory_order_relaxed);
+        return value;
+    }
+    if (!counts)
+        return std::nullopt;
+    (void)ask({{"UNLINK", stored}}, deadline);
+    m_log.note(key.hash(), value ? Departure::Expired : Departure::Damaged, now, -1ms, key.type());
+    return miss();
+}
+
+Result<std::optional<CacheValue>> RedisLevel::get(const CacheKey &key)
+{
+    return fetch(key, true);
+}
+
+Result<std::optional<CacheValue>> RedisLevel::peek(const CacheKey &key)
+{
+    return fetch(key, false);
+}
+
+Result<void> RedisLevel::put(const CacheKey &key, const CacheValue &value)
+{
+    const auto deadline = Steady::now() + m_options.timeout;
+    const TimePoint now = m_clock.now();
+    const QByteArray stored = storedKey(key);
+    const bool possible = !value.isExpired(now) && quint64(value.bytes.size()) <= DiskEntryFormat::maxValueSize &&
+                          stored.size() <= qsizetype(DiskEntryFormat::maxKeySize);
+    const bool full = Steady::now().time_since_epoch().count() < m_fullUntil.load(std::memory_order_relaxed);
+    const auto drop = [&]() -> Result<void> {
+        m_refused.fetch_add(1, std::memory_order_relaxed);
+        auto gone = ask({{"UNLINK", stored}}, deadline);
+        if (!gone)
+            return std::unexpected(std::move(gone).error());
+        if (gone->constFirst().number > 0)
+            m_log.note(key.hash(), Departure::Replaced, now, -1ms, key.type());
+        return {};
+    };
+    if (!possible || full)
+        return drop();
+    auto life = m_options.longestLife;
+    if (value.expires != TimePoint{})
+        life = std::min(life, value.expires - now);
+    auto replies =
+        ask({{"EXISTS", stored},
+             {"SET", stored, m_format.encode(key, value), "PX", QByteArray::number(std::max<qint64>(life.count(), 1))}},
+            deadline);
+    if (!replies)
+        return std::unexpected(std::move(replies).error());
+    const RedisReply &set = replies->at(1);
+    if (set.isFailure("OOM")) {
+        // A full server still answers and removes: only what would make it fuller is left for a while.
+        const qint64 pause =
+            std::clamp<qint64>(m_fullPause.load() * 2, m_options.firstPause.count(), m_options.longestPause.count());
+        m_fullPause.store(pause);
+        m_fullUntil.store((Steady::now() + std::chrono::milliseconds(pause)).time_since_epoch().count());
+        m_full.fetch_add(1, std::memory_order_relaxed);
+        const std::lock_guard lock(m_mutex);
+        m_lastError =
+            makeError(Code::StorageFull, u"cache.askRedis"_s, u"Redis at %1 has no memory left."_s.arg(place()))
+                .withHint(u"Give it more (maxmemory), or let it evict keys (maxmemory-policy allkeys-lfu)."_s);
+    }
+    if (set.isFailure("OOM"))
+        return drop();
+    if (set.type == RedisReply::Type::Failure)
+        return std::unexpected(refusal(set));
+    m_fullPause.store(0, std::memory_order_relaxed);
+    m_puts.fetch_add(1, std::memory_order_relaxed);
+    if (replies->constFirst().number > 0)
+        m_log.note(key.hash(), Departure::Replaced, now, -1ms, key.type());
+    return {};
+}
+
+Result<bool> RedisLevel::remove(const CacheKey &key, Departure cause)
+{
+    auto replies = ask({{"UNLINK", storedKey(key)}, announcement(CachePattern::exactly(key), departureName(cause))});
+    if (!replies)
+        return std::unexpected(std::move(replies).error());
+    if (replies->constFirst().type == RedisReply::Type::Failure)
+        return std::unexpected(refusal(replies->constFirst()));
+    const bool removed = replies->constFirst().number > 0;
+    if (removed)
+        m_log.note(key.hash(), cause, m_clock.now(), -1ms, key.type());
+    return removed;
+}
+
+Result<void> RedisLevel::removeAll(const QList<CacheKey> &keys, Departure cause)
+{
+    Commands commands;
+    for (const CacheKey &key : keys) {
+        commands.append({"UNLINK", storedKey(key)});
+        commands.append(announcement(CachePattern::exactly(key), departureName(cause)));
+    }
+    if (commands.isEmpty())
+        return {};
+    auto replies = ask(commands);
+    if (!replies)
+        return std::unexpected(std::move(replies).error());
+    const TimePoint now = m_clock.now();
+    for (qsizetype i = 0; i < keys.size(); ++i) {
+        const RedisReply &reply = replies->at(2 * i);
+        if (reply.type == RedisReply::Type::Failure)
+            return std::unexpected(refusal(reply));
+        if (reply.number > 0)
+            m_log.note(keys.at(i).hash(), cause, now, -1ms, keys.at(i).type());
+    }
+    return {};
+}
+
+Result<RedisLevel::Sweep> RedisLevel::sweep(const CachePattern &pattern, Departure cause, const std::stop_token &stop,
+                                            std::optional<Steady::time_point> until)
+{
+    Sweep sweep;
+    const QByteArray glob = globOf(pattern);
+    QByteArray cursor = "0";
+    QList<QByteArray> found;
+    bool scanned = false;
+    while (!scanned || !found.isEmpty()) {
+        if (stop.stop_requested() || (until && Steady::now() >= *until))
+            return sweep;
+        Commands commands;
+        if (!found.isEmpty())
+            commands.append(QList<QByteArray>{"UNLINK"} + std::exchange(found, {}));
+        if (!scanned)
+            commands.append({"SCAN", cursor, "MATCH", glob, "COUNT", scanPart});
+        const bool removes = commands.constFirst().constFirst() == "UNLINK";
+        const bool scans = !scanned;
+        auto replies = ask(commands);
+        if (!replies)
+            return std::unexpected(std::move(replies).error());
+        for (const RedisReply &reply : std::as_const(*replies)) {
+            if (reply.type == RedisReply::Type::Failure)
+                return std::unexpected(refusal(reply));
+        }
+        if (removes)
+            sweep.removed += replies->constFirst().number;
+        if (!scans)
+            continue;
+        const QList<RedisReply> &part = replies->constLast().list;
+        if (part.size() != 2)
+            return fail(Code::Malformed, u"cache.askRedis"_s,
+                        u"Redis at %1 answers a SCAN in no known way."_s.arg(place()));
+        cursor = part[0].text;
+        scanned = cursor == "0";
+        const TimePoint now = m_clock.now();
+        for (const RedisReply &stored : part[1].list) {
+            const auto key = keyFrom(stored.text);
+            if (!key || !pattern.matches(*key))
+                continue;
+            found.append(stored.text);
+            m_log.note(key->hash(), cause, now, -1ms, key->type());
+        }
+    }
+    sweep.done = true;
+    return sweep;
+}
+
+Result<qint64> RedisLevel::removeMatching(const CachePattern &pattern, Departure cause)
+{
+    // Half of the time of a call: the last round trip may take the other half.
+    const auto until = Steady::now() + m_options.timeout / 2;
+    if (auto told = ask({announcement(pattern, departureName(cause))}); !told)
+        return std::unexpected(std::move(told).error());
+    auto swept = sweep(pattern, cause, {}, until);
+    if (!swept)
+        return std::unexpected(std::move(swept).error());
+    if (!swept->done) {
+        const std::lock_guard lock(m_mutex);
+        m_pending.append({.pattern = pattern, .cause = cause});
+        m_pendingCount.store(m_pending.size(), std::memory_order_release);
+        m_wake.notify_all();
+    }
+    return swept->removed;
+}
+
+Result<qint64> RedisLevel::clear()
+{
+    return removeMatching(CachePattern::everything(), Departure::Removed);
+}
+
+Result<QList<EntryInfo>> RedisLevel::infos(const QList<CacheKey> &keys)
+{
+    Commands commands;
+    for (const CacheKey &key : keys) {
+        commands.append({"STRLEN", storedKey(key)});
+        commands.append({"GETRANGE", storedKey(key), "0", QByteArray::number(DiskEntryFormat::headSize - 1)});
+    }
+    if (commands.isEmpty())
+        return QList<EntryInfo>();
+    auto replies = ask(commands);
+    if (!replies)
+        return std::unexpected(std::move(replies).error());
+    QList<EntryInfo> infos;
+    const TimePoint now = m_clock.now();
+    for (qsizetype i = 0; i < keys.size(); ++i) {
+        const qint64 size = replies->at(2 * i).number;
+        const auto head = DiskEntryFormat::decodeHead(replies->at(2 * i + 1).text, size);
+        if (!head)
+            continue;
+        const CacheValue times{.bytes = {}, .created = head->created, .expires = head->expires};
+        if (!times.isExpired(now))
+            infos.append({.key = keys.at(i),
+                          .bytes = qint64(head->valueSize),
+                          .cost = size + storedKey(keys.at(i)).size(),
+                          .created = times.created,
+                          .expires = times.expires});
+    }
+    return infos;
+}
+
+Result<std::optional<EntryInfo>> RedisLevel::find(const CacheKey &key)
+{
+    if (isPending(key))
+        return std::nullopt;
+    auto found = infos({key});
+    if (!found)
+        return std::unexpected(std::move(found).error());
+    return found->isEmpty() ? std::nullopt : std::optional(found->constFirst());
+}
+
+Result<EntryPage> RedisLevel::entries(const CachePattern &pattern, const QByteArray &from, qsizetype limit)
+{
+    constexpr int mostRounds = 50; // a page may be small where few keys match; the caller asks on
+    const QByteArray glob = globOf(pattern);
+    QByteArray cursor = from.isEmpty() ? QByteArray("0") : from;
+    EntryPage page;
+    for (int round = 0; round < mostRounds && page.entries.size() < limit; ++round) {
+        auto replies = ask({{"SCAN", cursor, "MATCH", glob, "COUNT", scanPart}});
+        if (!replies)
+            return std::unexpected(std::move(replies).error());
+        const QList<RedisReply> &part = replies->constFirst().list;
+        if (part.size() != 2)
+            return std::unexpected(refusal(replies->constFirst()));
+        cursor = part[0].text;
+        QList<CacheKey> keys;
+        for (const RedisReply &stored : part[1].list) {
+            auto key = keyFrom(stored.text);
+            if (key && pattern.matches(*key) && !isPending(*key) && !keys.contains(*key))
+                keys.append(*std::move(key));
+        }
+        auto found = infos(keys);
+        if (!found)
+            return std::unexpected(std::move(found).error());
+        page.entries += *found;
+        if (cursor == "0")
+            return page;
+    }
+    page.next = cursor;
+    return page;
+}
+
+std::optional<PastDeparture> RedisLevel::lastDeparture(const CacheKey &key) const
+{
+    return m_log.find(key.hash());
+}
+
+LevelStatistics RedisLevel::statistics() const
+{
+    LevelStatistics statistics;
+    m_log.fill(statistics);
+    statistics.hits = m_hits.load(std::memory_order_relaxed);
+    statistics.misses = m_misses.load(std::memory_order_relaxed);
+    statistics.puts = m_puts.load(std::memory_order_relaxed);
+    statistics.refused = m_refused.load(std::memory_order_relaxed);
+    const std::lock_guard lock(m_mutex);
+    // Who looks now may look again: the figures are made for the next time.
+    m_countWanted = true;
+    m_wake.notify_all();
+    statistics.entries = m_counted.entries;
+    statistics.bytes = m_counted.bytes;
+    for (const TypeShare &counted : m_counted.types) {
+        TypeShare &share = statistics.share(counted.type);
+        share.entries = counted.entries;
+        share.bytes = counted.bytes;
+    }
+    return statistics;
+}
+
+void RedisLevel::setListener(SharedLevelListener *listener)
+{
+    if (m_listener)
+        m_listener->setListener(listener);
+}
+
+void RedisLevel::announce(const CachePattern &pattern, const QString &rule)
+{
+    // Who does not hear of it while the line is cut drops everything when it stands again.
+    (void)ask({announcement(pattern, rule)});
+}
+
+std::optional<QString> RedisLevel::listening() const
+{
+    return m_listener ? std::optional(m_listener->state()) : std::nullopt;
+}
+
+RedisHealth RedisLevel::health() const
+{
+    const std::lock_guard lock(m_mutex);
+    return {.up = !m_down && m_open > 0,
+            .failures = m_failures,
+            .spared = m_spared.load(),
+            .full = m_full.load(),
+            .lastError = m_lastError};
+}
+
+bool RedisLevel::waitUntilUp(std::chrono::milliseconds time)
+{
+    std::unique_lock lock(m_mutex);
+    return m_connected.wait_for(lock, time, [this] { return !m_down && m_open > 0; });
+}
+
+void RedisLevel::work(const std::stop_token &stop)
+{
+    std::unique_lock lock(m_mutex);
+    while (!stop.stop_requested()) {
+        const auto now = Steady::now();
+        const auto due = [&]() -> void (RedisLevel::*)(const std::stop_token &) {
+            if (m_down)
+                return now >= m_retryAt ? &RedisLevel::connectOne : nullptr;
+            if (m_open == 0 || (m_waiting > 0 && m_idle.empty() && m_open < m_options.connections))
+                return &RedisLevel::connectOne;
+            if (!m_pending.isEmpty())
+                return &RedisLevel::sweepPending;
+            return m_countWanted && now >= m_counted.when + countAfter ? &RedisLevel::countEntries : nullptr;
+        };
+        if (const auto next = due()) {
+            lock.unlock();
+            (this->*next)(stop);
+            lock.lock();
+            continue;
+        }
+        const auto until = m_down ? m_retryAt : now + countAfter;
+        // Woken for every change; what is due is worked out anew.
+        (void)m_wake.wait_until(lock, stop, until, [&] {
+            return m_down ? Steady::now() >= m_retryAt
+                          : m_open == 0 || !m_pending.isEmpty() ||
+                                (m_waiting > 0 && m_idle.empty() && m_open < m_options.connections) ||
+                                (m_countWanted && Steady::now() >= m_counted.when + countAfter);
+        });
+    }
+}
+
+void RedisLevel::connectOne(const std::stop_token &)
+{
+    quint64 round = 0;
+    {
+        const std::lock_guard lock(m_mutex);
+        round = m_round;
+    }
+    auto connection = RedisConnection::open(m_options, Steady::now() + m_options.connectTimeout);
+    if (!connection) {
+        failed(round, connection.error());
+        return;
+    }
+    const std::lock_guard lock(m_mutex);
+    if (round != m_round)
+        return;
+    m_idle.push_back(*std::move(connection));
+    ++m_open;
+    m_down.reset();
+    m_pause = {};
+    m_connected.notify_all();
+}
+
+void RedisLevel::sweepPending(const std::stop_token &stop)
+{
+    std::optional<Pending> pending;
+    {
+        const std::lock_guard lock(m_mutex);
+        pending = m_pending.constFirst();
+    }
+    const auto swept = sweep(pending->pattern, pending->cause, stop, {});
+    if (!swept) {
+        // Busy connections are no failure of the server's, but no reason to ask again without a breath either.
+        std::unique_lock lock(m_mutex);
+        (void)m_wake.wait_for(lock, stop, m_options.timeout, [this] { return bool(m_down); });
+        return;
+    }
+    if (!swept->done)
+        return;
+    // Others may have read, since they were told first, what has only gone now.
+    announce(pending->pattern, departureName(pending->cause));
+    const std::lock_guard lock(m_mutex);
+    m_pending.removeFirst();
+    m_pendingCount.store(m_pending.size(), std::memory_order_release);
+}
+
+void RedisLevel::countEntries(const std::stop_token &stop)
+{
+    Counted counted;
+    std::map<QString, TypeShare> types;
+    const QByteArray glob = globOf(CachePattern::everything());
+    QByteArray cursor = "0";
+    do {
+        auto replies = ask({{"SCAN", cursor, "MATCH", glob, "COUNT", scanPart}});
+        if (!replies || replies->constFirst().list.size() != 2)
+            break;
+        cursor = replies->constFirst().list[0].text;
+        Commands commands;
+        QStringList typesOf;
+        for (const RedisReply &stored : replies->constFirst().list[1].list) {
+            const auto key = keyFrom(stored.text);
+            if (!key)
+                continue;
+            commands.append({"STRLEN", stored.text});
+            typesOf.append(key->type().toString());
+        }
+        const auto sizes = commands.isEmpty() ? Result<Replies>(Replies()) : ask(commands);
+        if (!sizes)
+            break;
+        for (qsizetype i = 0; i < sizes->size(); ++i) {
+            const qint64 bytes = sizes->at(i).number + commands.at(i).at(1).size();
+            TypeShare &share = types[typesOf.at(i)];
+            ++share.entries;
+            share.bytes += bytes;
+            ++counted.entries;
+            counted.bytes += bytes;
+        }
+    } while (cursor != "0" && counted.entries < mostCounted && !stop.stop_requested());
+    for (auto &[type, share] : types) {
+        share.type = type;
+        counted.types.append(share);
+    }
+    const std::lock_guard lock(m_mutex);
+    counted.when = Steady::now();
+    m_counted = counted;
+    m_countWanted = false;
+}
+
+} // namespace Docket::Cache

@@ -1,0 +1,448 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cachefixture.h"
+
+#include <cache/memorylevel.h>
+#include <cache/redisconnection.h>
+#include <cache/redislevel.h>
+#include <cache/tieredcache.h>
+
+#include <QElapsedTimer>
+#include <QTest>
+
+#include <redisserver.h>
+#include <thread>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using namespace Docket::Cache;
+using Docket::Code;
+using Docket::TestSupport::RedisServer;
+
+namespace {
+
+constexpr auto limit = 150ms; // of a call
+constexpr auto slack = 100ms; // what a busy machine adds to it
+
+} // namespace
+
+/// A level on a real Redis server, and what becomes of reads when that fails in every way it can.
+class TestRedisLevel final : public QObject
+{
+    Q_OBJECT
+
+    std::unique_ptr<RedisServer> m_server;
+    Docket::SystemClock m_clock;
+
+    RedisOptions options() const
+    {
+        RedisOptions options;
+        options.host = u"127.0.0.1"_s;
+        options.port = m_server->port();
+        options.prefix = u"test*[1]:"_s; // what means something in a pattern of Redis's means nothing here
+        options.timeout = limit;
+        options.connectTimeout = 500ms;
+        options.firstPause = 50ms;
+        options.longestPause = 200ms;
+        return options;
+    }
+
+    QByteArray said(const QList<QByteArray> &command) const
+    {
+        const auto deadline = std::chrono::steady_clock::now() + 5s;
+        RedisOptions plain = options();
+        auto connection = RedisConnection::open(plain, deadline);
+        if (!connection)
+            return "error: " + connection.error().message.toUtf8();
+        auto replies = (*connection)->run(QList<RedisCommand>{command}, deadline);
+        if (!replies)
+            return "error: " + replies.error().message.toUtf8();
+        const RedisReply &reply = replies->constFirst();
+        return reply.type == RedisReply::Type::Integer ? QByteArray::number(reply.number) : reply.text;
+    }
+
+    static QByteArray valueOf(CacheLevel &level, const CacheKey &key)
+    {
+        const auto value = level.get(key);
+        if (!value)
+            return "error: " + value.error().message.toUtf8();
+        return *value ? (*value)->bytes : QByteArray("(miss)");
+    }
+
+    CacheValue value(const QByteArray &bytes) const
+    {
+        return {.bytes = bytes, .created = m_clock.now(), .expires = {}};
+    }
+
+    /// Memory above the server, with a short memory for failures.
+    std::unique_ptr<TieredCache> tiered(std::shared_ptr<RedisLevel> &redis) const
+    {
+        redis = std::make_shared<RedisLevel>(options(), m_clock);
+        std::vector<std::shared_ptr<CacheLevel>> levels;
+        levels.push_back(std::make_shared<MemoryLevel>(1 << 20, m_clock));
+        levels.push_back(redis);
+        TieredOptions how;
+        how.firstPause = 20ms;
+        how.longestPause = 100ms;
+        return std::make_unique<TieredCache>(std::move(levels), m_clock, how);
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        if (!RedisServer::isInstalled())
+            QSKIP("redis-server is not installed");
+        m_server = std::make_unique<RedisServer>();
+        QVERIFY2(m_server->start(), m_server->lastOutput());
+    }
+    void cleanup() { m_server.reset(); }
+
+    void keys_have_a_prefix_and_an_end()
+    {
+        RedisLevel level(options(), m_clock);
+        QVERIFY(level.waitUntilUp(5s));
+        const CacheKey one(u"ast", u"1");
+        QVERIFY(level.put(one, value("kept")));
+        auto brief = value("brief");
+        brief.expires = brief.created + 60s;
+        QVERIFY(level.put(CacheKey(u"ast", u"2"), brief));
+        QCOMPARE(level.storedKey(one), QByteArray("test*[1]:ast:1"));
+        const qint64 life = said({"PTTL", "test*[1]:ast:1"}).toLongLong();
+        QVERIFY2(life > 0 && life <= 24 * 3600 * 1000, QByteArray::number(life));
+        const qint64 short_ = said({"PTTL", "test*[1]:ast:2"}).toLongLong();
+        QVERIFY2(short_ > 0 && short_ <= 60'000, QByteArray::number(short_));
+        QCOMPARE(valueOf(level, one), QByteArray("kept"));
+    }
+
+    void others_keys_stay()
+    {
+        RedisLevel level(options(), m_clock);
+        QVERIFY(level.waitUntilUp(5s));
+        QCOMPARE(said({"SET", "test*[1]", "theirs"}), QByteArray("OK"));
+        QCOMPARE(said({"SET", "testX1:ast:1", "theirs"}), QByteArray("OK"));
+        for (int i = 0; i < 3000; ++i)
+            QVERIFY(level.put(key(u"ast"_s, i), value("x")));
+        QVERIFY(level.put(key(u"other"_s, 1), value("x")));
+        QVERIFY(level.removeMatching(*CachePattern::parse(u"ast:*"_s)));
+        QTRY_COMPARE(said({"DBSIZE"}), QByteArray("3"));
+        QCOMPARE(valueOf(level, key(u"other"_s, 1)), QByteArray("x"));
+        QVERIFY(level.clear());
+        QTRY_COMPARE(said({"DBSIZE"}), QByteArray("2"));
+    }
+
+    void a_removal_that_takes_long_is_in_force_at_once()
+    {
+        auto slow = options();
+        slow.timeout = 20ms; // too little for a walk over all keys
+        RedisLevel level(slow, m_clock);
+        QVERIFY(level.waitUntilUp(5s));
+        // Foreign keys, so that the walk is long and ours are few.
+        QVERIFY(said({"EVAL", "for i=1,300000 do redis.call('SET','f'..i,'x') end return 1", "0"}) == "1");
+        QTRY_VERIFY(level.put(key(u"ast"_s, 1), value("x")).has_value());
+        QElapsedTimer timer;
+        timer.start();
+        const auto removed = level.removeMatching(*CachePattern::parse(u"ast:*"_s));
+        QVERIFY(removed || removed.error().code == Code::TimedOut);
+        QVERIFY2(timer.elapsed() < (20ms + slack).count(), QByteArray::number(timer.elapsed()));
+        if (removed)
+            QCOMPARE(valueOf(level, key(u"ast"_s, 1)), QByteArray("(miss)"));
+        if (removed)
+            QTRY_COMPARE(said({"EXISTS", level.storedKey(key(u"ast"_s, 1))}), QByteArray("0"));
+    }
+
+    void damaged_values_are_misses_and_go_data()
+    {
+        QTest::addColumn<QByteArrayList>("damage");
+        QTest::newRow("one byte") << QByteArrayList{"SETRANGE", "KEY", "70", "X"};
+        QTest::newRow("cut short") << QByteArrayList{"SET", "KEY", "DKTC"};
+        QTest::newRow("another version") << QByteArrayList{"SETRANGE", "KEY", "4", "\x09"};
+        QTest::newRow("another type") << QByteArrayList{"XADD", "KEY", "*", "a", "b"};
+        QTest::newRow("empty") << QByteArrayList{"SET", "KEY", ""};
+    }
+    void damaged_values_are_misses_and_go()
+    {
+        QFETCH(QByteArrayList, damage);
+        RedisLevel level(options(), m_clock);
+        QVERIFY(level.waitUntilUp(5s));
+        const CacheKey one(u"ast", u"1");
+        QVERIFY(level.put(one, value("a value that is long enough to be hit")));
+        if (damage.first() == "XADD")
+            said({"DEL", level.storedKey(one)});
+        damage.replace(1, level.storedKey(one));
+        QVERIFY(!said(damage).startsWith("ERR"));
+        QCOMPARE(valueOf(level, one), QByteArray("(miss)"));
+        QCOMPARE(said({"EXISTS", level.storedKey(one)}), QByteArray("0"));
+        QCOMPARE(level.lastDeparture(one)->cause, Departure::Damaged);
+        QVERIFY(level.health().up);
+    }
+
+    void an_entry_under_another_name_is_none()
+    {
+        RedisLevel level(options(), m_clock);
+        QVERIFY(level.waitUntilUp(5s));
+        QVERIFY(level.put(CacheKey(u"ast", u"1"), value("of one")));
+        said({"RENAME", level.storedKey(CacheKey(u"ast", u"1")), level.storedKey(CacheKey(u"ast", u"2"))});
+        QCOMPARE(valueOf(level, CacheKey(u"ast", u"2")), QByteArray("(miss)"));
+    }
+
+    void a_frozen_server_delays_no_read_beyond_the_limit()
+    {
+        RedisLevel level(options(), m_clock);
+        QVERIFY(level.waitUntilUp(5s));
+        QVERIFY(level.put(key(u"ast"_s, 1), value("x")));
+        m_server->freeze();
+        // Several at once: nobody waits for another one's wait.
+        std::vector<std::jthread> threads;
+        std::atomic<qint64> worst = 0;
+        for (int t = 0; t < 8; ++t)
+            threads.emplace_back([&] {
+                for (int i = 0; i < 20; ++i) {
+                    QElapsedTimer timer;
+                    timer.start();
+                    QVERIFY(!level.get(key(u"ast"_s, 1)));
+                    qint64 before = worst;
+                    while (timer.elapsed() > before && !worst.compare_exchange_weak(before, timer.elapsed())) {
+                    }
+                }
+            });
+        threads.clear();
+        QVERIFY2(worst <= (limit + slack).count(), QByteArray::number(worst));
+        const auto health = level.health();
+        QVERIFY(!health.up);
+        QVERIFY(health.failures > 0);
+        QVERIFY(health.spared > 100);
+        QCOMPARE(level.get(key(u"ast"_s, 1)).error().code, Code::CircuitOpen);
+        m_server->thaw();
+        QTRY_COMPARE(valueOf(level, key(u"ast"_s, 1)), QByteArray("x"));
+    }
+
+    void reads_go_on_through_a_frozen_and_a_killed_server()
+    {
+        std::shared_ptr<RedisLevel> redis;
+        const auto cache = tiered(redis);
+        QVERIFY(redis->waitUntilUp(5s));
+        int loads = 0;
+        const auto read = [&](int id) {
+            QElapsedTimer timer;
+            timer.start();
+            const auto value = cache->getOrLoad(key(u"ast"_s, id), [&] {
+                ++loads;
+                return Docket::Result<QByteArray>(QByteArray::number(id));
+            });
+            // A read asks the server once and a load tells it once, and the second is spared where the first failed.
+            return value && *value == QByteArray::number(id) && timer.elapsed() <= (limit + slack).count();
+        };
+        QVERIFY(read(1));
+        QCOMPARE(said({"EXISTS", redis->storedKey(key(u"ast"_s, 1))}), QByteArray("1"));
+        m_server->freeze();
+        for (int i = 2; i < 200; ++i)
+            QVERIFY2(read(i), QByteArray::number(i));
+        m_server->thaw();
+        m_server->kill();
+        for (int i = 200; i < 400; ++i)
+            QVERIFY2(read(i), QByteArray::number(i));
+        QCOMPARE(loads, 399);
+        const auto statistics = cache->statistics();
+        QVERIFY(statistics.levels.at(1).health.failures > 0);
+        QVERIFY(statistics.levels.at(1).health.skipped > 0);
+        QVERIFY(!statistics.levels.at(1).health.working);
+
+        // Back, with nothing in it: reads go on, and what is loaded gets there again.
+        QVERIFY2(m_server->start(), m_server->lastOutput());
+        int next = 1000;
+        QTRY_VERIFY(read(++next) && said({"EXISTS", redis->storedKey(key(u"ast"_s, next))}) == "1");
+    }
+
+    void a_server_that_comes_back_with_old_data_gives_none_of_it()
+    {
+        std::shared_ptr<RedisLevel> redis;
+        const auto cache = tiered(redis);
+        QVERIFY(redis->waitUntilUp(5s));
+        QVERIFY(cache->put(key(u"ast"_s, 1), "old"));
+        const QByteArray dump = said({"GET", redis->storedKey(key(u"ast"_s, 1))});
+        m_server->kill();
+        (void)cache->remove(key(u"ast"_s, 1)); // the server does not hear of it
+        QVERIFY(!cache->get(key(u"ast"_s, 1)));
+        QVERIFY2(m_server->start(), m_server->lastOutput());
+        said({"SET", redis->storedKey(key(u"ast"_s, 1)), dump});
+        QVERIFY(redis->waitUntilUp(5s));
+        QTRY_VERIFY(cache->statistics().levels.at(1).health.working || (cache->get(key(u"ast"_s, 2)) && false));
+        QVERIFY(!cache->get(key(u"ast"_s, 1)));
+        QCOMPARE(said({"EXISTS", redis->storedKey(key(u"ast"_s, 1))}), QByteArray("0"));
+    }
+
+    void a_server_with_foreign_data_is_no_harm()
+    {
+        RedisLevel level(options(), m_clock);
+        QVERIFY(level.waitUntilUp(5s));
+        QVERIFY(level.put(key(u"ast"_s, 1), value("x")));
+        m_server->kill();
+        QVERIFY2(m_server->start(), m_server->lastOutput());
+        said({"SET", level.storedKey(key(u"ast"_s, 1)), "something else altogether"});
+        QTRY_COMPARE(valueOf(level, key(u"ast"_s, 1)), QByteArray("(miss)"));
+        QVERIFY(level.health().up);
+    }
+
+    void a_full_server_answers_reads_and_refuses_puts()
+    {
+        m_server->kill();
+        QVERIFY2(m_server->start({u"--maxmemory"_s, u"4mb"_s, u"--maxmemory-policy"_s, u"noeviction"_s}),
+                 m_server->lastOutput());
+        RedisLevel level(options(), m_clock);
+        QVERIFY(level.waitUntilUp(5s));
+        QVERIFY(level.put(key(u"ast"_s, 0), value("first")));
+        for (int i = 1; i < 400 && level.health().full == 0; ++i)
+            QVERIFY(level.put(key(u"ast"_s, i), value(noise(50'000, quint32(i)))));
+        QVERIFY(level.health().full > 0);
+        QCOMPARE(level.health().lastError->code, Code::StorageFull);
+        QVERIFY(level.health().up);
+        QCOMPARE(valueOf(level, key(u"ast"_s, 0)), QByteArray("first"));
+        // A newer value that does not fit leaves no older one behind.
+        QVERIFY(level.put(key(u"ast"_s, 0), value(noise(50'000))));
+        QCOMPARE(valueOf(level, key(u"ast"_s, 0)), QByteArray("(miss)"));
+        QVERIFY(level.statistics().refused > 1);
+        // Room again: puts are tried again.
+        QVERIFY(level.removeMatching(CachePattern::ofType(u"ast")));
+        QTRY_COMPARE(said({"DBSIZE"}), QByteArray("0"));
+        QTRY_VERIFY(level.put(key(u"ast"_s, 1), value("again")) && valueOf(level, key(u"ast"_s, 1)) == "again");
+    }
+
+    void a_password_is_asked_for_and_told_nobody()
+    {
+        m_server->kill();
+        QVERIFY2(m_server->start({u"--requirepass"_s, u"s3cret-w0rd"_s}), m_server->lastOutput());
+        auto wrong = options();
+        wrong.password = [] { return Docket::Result<Docket::Secret>(Docket::Secret("wr0ng-w0rd")); };
+        RedisLevel refused(wrong, m_clock);
+        QTRY_VERIFY(refused.health().lastError);
+        QCOMPARE(refused.health().lastError->code, Code::Unauthorized);
+        QVERIFY(!refused.health().lastError->toText().contains(u"w0rd"));
+        QVERIFY(!refused.get(key(u"ast"_s, 1)));
+        auto none = options();
+        RedisLevel without(none, m_clock);
+        QTRY_VERIFY(without.health().lastError);
+        QCOMPARE(without.health().lastError->code, Code::Unauthorized);
+        auto unreadable = options();
+        unreadable.password = []() -> Docket::Result<Docket::Secret> {
+            return Docket::fail(Code::SecretFailed, u"test"_s, u"no keychain"_s);
+        };
+        RedisLevel locked(unreadable, m_clock);
+        QTRY_VERIFY(locked.health().lastError);
+        QCOMPARE(locked.health().lastError->code, Code::SecretFailed);
+        auto right = options();
+        right.password = [] { return Docket::Result<Docket::Secret>(Docket::Secret("s3cret-w0rd")); };
+        RedisLevel level(right, m_clock);
+        QVERIFY(level.waitUntilUp(5s));
+        QVERIFY(level.put(key(u"ast"_s, 1), value("x")));
+        right.user = u"default"_s;
+        RedisLevel named(right, m_clock);
+        QVERIFY(named.waitUntilUp(5s));
+        QCOMPARE(valueOf(named, key(u"ast"_s, 1)), QByteArray("x"));
+    }
+
+    void a_socket_and_another_database()
+    {
+        auto elsewhere = options();
+        elsewhere.host.clear();
+        elsewhere.socket = m_server->socket();
+        elsewhere.database = 3;
+        RedisLevel level(elsewhere, m_clock);
+        QVERIFY(level.waitUntilUp(5s));
+        QVERIFY(level.put(key(u"ast"_s, 1), value("x")));
+        QCOMPARE(valueOf(level, key(u"ast"_s, 1)), QByteArray("x"));
+        QCOMPARE(said({"DBSIZE"}), QByteArray("0"));
+        QVERIFY(level.place().contains(m_server->socket()));
+    }
+
+    void a_port_that_nobody_listens_on_costs_no_time()
+    {
+        const auto gone = options();
+        m_server->kill();
+        RedisLevel level(gone, m_clock);
+        QTRY_VERIFY(level.health().lastError);
+        QElapsedTimer timer;
+        timer.start();
+        for (int i = 0; i < 1000; ++i)
+            QVERIFY(!level.get(key(u"ast"_s, i)));
+        QVERIFY2(timer.elapsed() < 500, QByteArray::number(timer.elapsed()));
+    }
+
+    void two_programs_hear_of_each_others_removals()
+    {
+        std::shared_ptr<RedisLevel> redisA;
+        std::shared_ptr<RedisLevel> redisB;
+        const auto a = tiered(redisA);
+        const auto b = tiered(redisB);
+        QTRY_COMPARE(*redisA->listening(), u"listening"_s);
+        QTRY_COMPARE(*redisB->listening(), u"listening"_s);
+        QVERIFY(redisA->waitUntilUp(5s) && redisB->waitUntilUp(5s));
+        const CacheKey issue(u"issue", u"r:1");
+        const CacheKey other(u"issue", u"q:1");
+        const auto inMemory = [](TieredCache &cache, const CacheKey &key) {
+            return cache.level(u"memory")->find(key)->has_value();
+        };
+        QVERIFY(a->put(other, "other"));
+        QVERIFY(a->put(issue, "1"));
+        QTRY_COMPARE(b->get(other), QByteArray("other")); // A's announcements of its puts have come by then
+        QTRY_VERIFY(b->get(issue) == "1" && inMemory(*b, issue) && inMemory(*b, other));
+        // By a rule.
+        QVERIFY(a->removeMatching(*CachePattern::parse(u"issue:r:*"_s), u"issue.changed"_s));
+        QTRY_VERIFY(!inMemory(*b, issue));
+        QVERIFY(!b->get(issue));
+        QVERIFY(inMemory(*b, other));
+        const auto explained = b->explain(issue);
+        QVERIFY(explained.lastMiss);
+        QVERIFY(b->invalidations().constFirst().rule.contains(u"another program"));
+        // By a newer value.
+        QVERIFY(a->put(other, "newer"));
+        QTRY_COMPARE(b->get(other), QByteArray("newer"));
+        // Its own do not come back to it.
+        QVERIFY(std::ranges::none_of(a->invalidations(), [](const Invalidation &one) {
+            return one.rule.startsWith(u"another program") && !one.pattern.isEmpty() && one.pattern == u"issue:r:*";
+        }));
+    }
+
+    void what_was_said_while_the_line_was_cut_is_not_trusted()
+    {
+        std::shared_ptr<RedisLevel> redis;
+        const auto cache = tiered(redis);
+        cache->setType(u"ast"_s, {.timeToLive = {}, .levels = {}, .immutable = true});
+        cache->setType(u"local"_s, {.timeToLive = {}, .levels = {u"memory"_s}});
+        QTRY_COMPARE(*redis->listening(), u"listening"_s);
+        QVERIFY(redis->waitUntilUp(5s));
+        QVERIFY(cache->put(CacheKey(u"issue", u"1"), "x"));
+        QVERIFY(cache->put(CacheKey(u"ast", u"1"), "x"));
+        QVERIFY(cache->put(CacheKey(u"local", u"1"), "x"));
+        m_server->kill();
+        QTRY_VERIFY(*redis->listening() != u"listening"_s);
+        QVERIFY2(m_server->start(), m_server->lastOutput());
+        QTRY_COMPARE(*redis->listening(), u"listening"_s);
+        const auto inMemory = [&](const CacheKey &key) { return cache->level(u"memory")->find(key)->has_value(); };
+        QTRY_VERIFY(!inMemory(CacheKey(u"issue", u"1")));
+        QVERIFY(inMemory(CacheKey(u"ast", u"1")));   // says by its key what it is
+        QVERIFY(inMemory(CacheKey(u"local", u"1"))); // others never have it
+    }
+
+    void entries_and_shares_are_told()
+    {
+        RedisLevel level(options(), m_clock);
+        QVERIFY(level.waitUntilUp(5s));
+        for (int i = 0; i < 20; ++i)
+            QVERIFY(level.put(key(i < 15 ? u"ast"_s : u"issue"_s, i), value(QByteArray(100, 'x'))));
+        (void)level.statistics();
+        QTRY_COMPARE(level.statistics().entries, 20);
+        const auto statistics = level.statistics();
+        QCOMPARE(statistics.types.size(), 2);
+        QCOMPARE(statistics.types.at(0).type, u"ast"_s);
+        QCOMPARE(statistics.types.at(0).entries, 15);
+        QVERIFY(statistics.types.at(0).bytes > 15 * 100);
+        const auto info = level.find(key(u"ast"_s, 1));
+        QVERIFY(info && *info);
+        QCOMPARE((*info)->bytes, 100);
+        QCOMPARE(level.peek(key(u"ast"_s, 1))->value().bytes, QByteArray(100, 'x'));
+        QCOMPARE(level.statistics().hits, 0);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestRedisLevel)
+#include "tst_redislevel.moc"
