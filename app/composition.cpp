@@ -93,7 +93,14 @@ Composition::Composition(const CompositionOptions &options)
         passphrase = Secret(given);
     m_secrets = Config::chooseSecretStore(settings, m_profile, passphrase, &m_passphrases);
 
+    Metering::Options metering;
+    metering.enabled = settings.flag(u"metrics.enabled");
+    metering.slowLimit = settings.duration(u"metrics.slow-threshold");
+    metering.readers = settings.integer(u"database.readers");
+    m_metering = std::make_unique<Metering>(metering, m_clock);
+
     Storage::DatabaseOptions database;
+    database.metrics = m_metering->database();
     database.path = databaseFile();
     database.readers = settings.integer(u"database.readers");
     database.cacheKib = settings.integer(u"database.cache-kib");
@@ -143,7 +150,7 @@ Composition::Composition(const CompositionOptions &options)
         QObject::connect(m_sync.get(), &Services::SyncService::reachabilityChanged, m_dependencies.get(),
                          [this](Services::Reachability reachability) {
                              m_dependencies->setReachable(reachability == Services::Reachability::Online ||
-                                                            reachability == Services::Reachability::Partly);
+                                                          reachability == Services::Reachability::Partly);
                          });
     }
     Services::DocumentService::Parts documents{.database = *m_database,
@@ -152,7 +159,8 @@ Composition::Composition(const CompositionOptions &options)
                                                .workers = *m_workers,
                                                .tasks = *m_tasks,
                                                .maxBytes = settings.bytes(u"documents.max-bytes"),
-                                               .cachePath = {}};
+                                               .cachePath = {},
+                                               .metrics = m_metering->ingest()};
     if (m_diskCache)
         documents.cachePath = [disk = m_diskCache](const Cache::CacheKey &key) { return disk->pathOf(key); };
     m_documents = std::make_unique<Services::DocumentService>(std::move(documents));
@@ -197,6 +205,10 @@ QString Composition::databaseFile() const
 Async::Future<void> Composition::open()
 {
     auto opened = m_database->open();
+    m_metering->start({.database = *m_database,
+                       .cache = *m_cache,
+                       .transactions = [units = m_units.get()] { return units->report(); },
+                       .http = [connector = m_connector.get()] { return connector->reports(); }});
     // The writer does one thing after the other, so this comes before all that anybody asks of it later. What it could
     // not do is in the log.
     if (!m_database->options().readOnly) {
@@ -208,7 +220,8 @@ Async::Future<void> Composition::open()
 
 Services::Services Composition::services()
 {
-    return {*m_accounts, *m_projects, *m_issues, *m_sync, *m_tasks, *m_workspaces, *m_documents, *m_images};
+    return {*m_accounts,   *m_projects,  *m_issues, *m_sync,          *m_tasks,
+            *m_workspaces, *m_documents, *m_images, m_metering->hub()};
 }
 
 void Composition::shutdown()
@@ -218,6 +231,7 @@ void Composition::shutdown()
     m_down = true;
     // From the users of a thing to the thing: who waits for an answer is told before the one who gives it goes.
     m_passphrases.close();
+    m_metering->stop();
     m_tasks->requestStopAll();
     m_documents->shutdown();
     m_sync->shutdown();

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "metering.h"
+
 #include <async/taskregistry.h>
 #include <async/workerpool.h>
 #include <base/clock.h>
@@ -73,6 +75,7 @@ public:
     /// Whoever can ask the user for the passphrase of the secret file connects to this before open().
     [[nodiscard]] Config::PassphraseBroker &passphrases() { return m_passphrases; }
     [[nodiscard]] Forge::GiteaConnector &connector() { return *m_connector; }
+    [[nodiscard]] Metering &metering() { return *m_metering; }
 
 private:
     void makeCache(const Config::Settings &settings);
@@ -84,6 +87,7 @@ private:
     Domain::TriageRules m_rules;
     Config::PassphraseBroker m_passphrases;
     std::unique_ptr<Config::SecretStore> m_secrets;
+    std::unique_ptr<Metering> m_metering; ///< before all that it watches
     std::unique_ptr<Storage::Database> m_database;
     std::shared_ptr<Cache::DiskLevel> m_diskCache; ///< null: there is none
     std::unique_ptr<Cache::TieredCache> m_cache;

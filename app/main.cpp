@@ -8,6 +8,7 @@
 #include <base/log.h>
 #include <base/version.h>
 #include <shell/capture.h>
+#include <shell/guiwatchdog.h>
 #include <shell/mainwindow.h>
 
 #include <QApplication>
@@ -151,6 +152,7 @@ int main(int argc, char **argv)
         Ui::MainWindow window(services, shellOptions(line, composition));
         if (attended)
             askForPassphrases(composition.passphrases(), window);
+        window.watchdog().alsoRecordTo(composition.metering().blocks());
         window.show();
         composition.open().then(&window, [&](const Result<void> &opened) {
             if (!opened) {

@@ -175,6 +175,17 @@ QList<Option> makeOptions()
         bytes(
             u"cache.disk-bytes"_s, u"512 MiB"_s, 0, 1024 * 1024 * mebi,
             u"Disk space for the same, below `cache` in the profile; the folder may be deleted at any time. 0: none."_s),
+        boolean(
+            u"metrics.enabled"_s, u"true"_s,
+            u"Count and time what the database, the cache, the network and the interface do, for the inspectors and "
+            "for `docket-cli stats`. Nothing of it leaves this computer, and no value that a statement was given is "
+            "kept."_s),
+        duration(u"metrics.slow-threshold"_s, u"50ms"_s, 1, minute,
+                 u"A statement that takes longer goes to the list of slow ones, with its plan."_s),
+        duration(u"metrics.retention"_s, u"90d"_s, 24 * hour, 366 * 24 * hour,
+                 u"How long the figures are kept, in `metrics.db` in the profile: for an hour every 10 seconds, for a "
+                 "day every minute, then every hour."_s),
+
         bytes(u"documents.max-bytes"_s, u"32 MiB"_s, 1024, 1024 * mebi,
               u"Size of the largest Markdown file that is taken in; larger ones are left out and listed."_s),
         text(u"workspaces.root"_s, u""_s,

@@ -6,6 +6,10 @@ namespace Docket::Async {
 class TaskRegistry;
 }
 
+namespace Docket::Metrics {
+class MetricsHub;
+}
+
 namespace Docket::Workspaces {
 class WorkspaceService;
 }
@@ -30,6 +34,7 @@ struct Services
     Workspaces::WorkspaceService &workspaces;
     DocumentService &documents;
     ImageService &images;
+    Metrics::MetricsHub &metrics; ///< reports of what all of them did
 };
 
 } // namespace Docket::Services

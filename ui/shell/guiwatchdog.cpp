@@ -82,6 +82,14 @@ bool GuiWatchdog::eventFilter(QObject *watched, QEvent *event)
     return false;
 }
 
+void GuiWatchdog::record(std::chrono::nanoseconds held, std::chrono::sys_time<std::chrono::milliseconds> at,
+                         const QString &activity)
+{
+    m_collector->record(held, at, activity);
+    if (m_other)
+        m_other->record(held, at, activity);
+}
+
 void GuiWatchdog::endRound()
 {
     if (m_begin == steady_clock::time_point{})
@@ -95,11 +103,11 @@ void GuiWatchdog::endRound()
     }
     const auto at = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
     if (held <= Metrics::BlockCollector::defaultLimit) {
-        m_collector->record(held, at);
+        record(held, at);
         return;
     }
     const QString activity = u"event %1 to %2"_s.arg(m_longestType).arg(QLatin1StringView(m_longestReceiver));
-    m_collector->record(held, at, activity);
+    record(held, at, activity);
     if (held > reportedLimit) {
         logEvent(lcWatchdog(), LogLevel::Warning, u"interface blocked"_s,
                  {{u"ms"_s, double(held.count()) / 1e6}, {u"activity"_s, activity}});

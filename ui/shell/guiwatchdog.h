@@ -26,6 +26,8 @@ public:
 
     [[nodiscard]] Metrics::BlockReport report() const;
     void reset();
+    /// Also records there from now on; @p collector must outlive it, null ends it. reset() leaves that one alone.
+    void alsoRecordTo(Metrics::BlockCollector *collector) { m_other = collector; }
     /// "1,204 rounds: p50 0.1 ms, p95 2.0 ms, p99 4.1 ms, longest 12.0 ms; none over 16 ms"
     [[nodiscard]] static QString summary(const Metrics::BlockReport &report);
 
@@ -34,7 +36,11 @@ public:
 private:
     void endRound();
 
+    void record(std::chrono::nanoseconds held, std::chrono::sys_time<std::chrono::milliseconds> at,
+                const QString &activity = {});
+
     std::unique_ptr<Metrics::BlockCollector> m_collector;
+    Metrics::BlockCollector *m_other = nullptr;
     std::chrono::steady_clock::time_point m_begin; ///< epoch: between rounds
     std::chrono::steady_clock::time_point m_eventBegin;
     std::chrono::nanoseconds m_longest{};

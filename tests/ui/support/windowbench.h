@@ -7,6 +7,7 @@
 #include <cache/tieredcache.h>
 #include <config/secretstore.h>
 #include <domain/remoteimages.h>
+#include <metrics/metricshub.h>
 #include <services/accountservice.h>
 #include <services/documentservice.h>
 #include <services/imageservice.h>
@@ -136,6 +137,7 @@ public:
         , workspaces(database, units, workers, tasks, clock,
                      {.root = dir.filePath(u"workspaces"_s), .templateFolder = {}})
         , images(remoteImages)
+        , metrics(clock)
     {
         if (auto opened = Async::await(database.open()); !opened)
             qFatal("%s", qUtf8Printable(opened.error().toText()));
@@ -161,7 +163,7 @@ public:
 
     [[nodiscard]] Services::Services services()
     {
-        return {accounts, projects, issues, sync, tasks, workspaces, documents, images};
+        return {accounts, projects, issues, sync, tasks, workspaces, documents, images, metrics};
     }
     /// The answer, while the event loop runs.
     template <typename T>
@@ -211,6 +213,7 @@ public:
     Services::DocumentService documents;
     Workspaces::WorkspaceService workspaces;
     Services::ImageService images;
+    Metrics::MetricsHub metrics;
 };
 
 } // namespace Docket::Tests

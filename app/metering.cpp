@@ -1,0 +1,134 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "metering.h"
+
+#include <base/action.h>
+#include <storage/explain.h>
+
+#include <QFileInfo>
+
+#include <numeric>
+
+using namespace Qt::StringLiterals;
+
+namespace Docket::App {
+
+namespace {
+
+void addDepartures(Metrics::CachePartReport &part, const std::array<quint64, Cache::departureCount> &departures)
+{
+    const auto of = [&departures](Cache::Departure cause) { return departures[std::size_t(cause)]; };
+    part.evicted += of(Cache::Departure::Evicted);
+    part.expired += of(Cache::Departure::Expired);
+    part.replaced += of(Cache::Departure::Replaced);
+    part.removed += of(Cache::Departure::Removed);
+    part.invalidated += of(Cache::Departure::Invalidated);
+    part.damaged += of(Cache::Departure::Damaged);
+}
+
+} // namespace
+
+Metrics::CacheReport cacheReport(const Cache::TieredStatistics &statistics)
+{
+    Metrics::CacheReport report;
+    for (const Cache::TierStatistics &tier : statistics.levels) {
+        Metrics::CachePartReport part;
+        part.level = tier.name;
+        part.hits = tier.level.hits;
+        part.misses = tier.level.misses;
+        part.puts = tier.level.puts;
+        part.refused = tier.level.refused;
+        part.errors = tier.health.failures;
+        part.bytes = tier.level.bytes;
+        part.entries = tier.level.entries;
+        part.capacity = tier.level.capacity;
+        addDepartures(part, tier.level.departures);
+        report.levels.append(part);
+    }
+    for (const Cache::TypeStatistics &type : statistics.types) {
+        Metrics::CachePartReport part;
+        part.type = type.type;
+        part.hits = type.total.hitCount();
+        part.misses = type.total.missCount();
+        part.errors = type.loadsFailed;
+        part.loads = type.loadTime;
+        for (const Cache::TierStatistics &tier : statistics.levels) {
+            for (const Cache::TypeShare &share : tier.level.types) {
+                if (share.type != type.type)
+                    continue;
+                part.bytes += share.bytes;
+                part.entries += share.entries;
+                addDepartures(part, share.departures);
+            }
+        }
+        report.types.append(part);
+    }
+    return report;
+}
+
+Metering::Metering(const Options &options, const Clock &clock)
+    : m_options(options)
+    , m_hub(clock)
+    , m_database({.slowLimit = options.slowLimit}, options.readers)
+{
+}
+
+Metering::~Metering()
+{
+    stop();
+}
+
+void Metering::start(const Watched &watched)
+{
+    if (!m_options.enabled || m_thread.joinable())
+        return;
+    m_hub.addSource([this, watched](Metrics::MetricsReport &report) {
+        report.statements = m_database.statements.report();
+        report.pools = {m_database.readers.report(), m_database.writer.report()};
+        report.wal = m_database.wal.report();
+        report.wal.bytes = QFileInfo(watched.database.options().path + u"-wal"_s).size();
+        report.transactions = watched.transactions();
+        report.cache = cacheReport(watched.cache.statistics());
+        report.http = watched.http();
+        report.ingest = m_ingest.report();
+        report.blocks = m_blocks.report();
+    });
+    m_thread = std::jthread([this, &database = watched.database](const std::stop_token &stop) { run(stop, database); });
+}
+
+void Metering::stop()
+{
+    m_thread.request_stop();
+    if (m_thread.joinable())
+        m_thread.join();
+}
+
+void Metering::run(const std::stop_token &stop, Storage::Database &database)
+{
+    while (!stop.stop_requested()) {
+        {
+            std::unique_lock lock(m_mutex);
+            m_pause.wait_for(lock, stop, Metrics::MetricsHub::interval, [] { return false; });
+        }
+        // The last tick, when it is over, is for those who keep the figures.
+        m_hub.tick();
+        explainSlow(stop, database);
+    }
+}
+
+void Metering::explainSlow(const std::stop_token &stop, Storage::Database &database)
+{
+    const ActionScope doing(u"explain slow statements"_s);
+    // A few at a time: the readers have better things to do.
+    for (int i = 0; i < 5 && !stop.stop_requested(); ++i) {
+        const auto sql = m_database.statements.takeUnexplained();
+        if (!sql)
+            return;
+        const auto plan = Async::await(database.read(
+            [sql = *sql](Storage::Connection &connection) { return Storage::explain(connection, sql); }, stop));
+        if (plan)
+            m_database.statements.setPlan(*sql, *plan);
+    }
+}
+
+} // namespace Docket::App
