@@ -22,6 +22,7 @@ const QHash<QString, QStringList> &allowed()
         {u"markdown"_s, {u"base"_s}},
         {u"cache"_s, {u"base"_s, u"async"_s, u"metrics"_s}},
         {u"storage"_s, {u"base"_s, u"domain"_s, u"async"_s, u"metrics"_s}},
+        {u"repositories"_s, {u"base"_s, u"domain"_s, u"async"_s, u"metrics"_s, u"cache"_s, u"storage"_s}},
         {u"forge"_s, {u"base"_s, u"domain"_s, u"async"_s, u"metrics"_s}},
         {u"files"_s, {u"base"_s}},
         {u"unitofwork"_s, {u"base"_s, u"domain"_s, u"async"_s, u"metrics"_s, u"cache"_s, u"files"_s, u"storage"_s}},
@@ -35,6 +36,9 @@ const QHash<QString, QStringList> &allowed()
           u"unitofwork"_s, u"ingest"_s, u"sync"_s}},
         {u"icons"_s, {}},
         {u"widgets"_s, {u"icons"_s, u"base"_s, u"domain"_s, u"markdown"_s}},
+        {u"charts"_s, {u"icons"_s, u"base"_s, u"metrics"_s, u"widgets"_s}},
+        {u"inspectors"_s,
+         {u"icons"_s, u"base"_s, u"domain"_s, u"async"_s, u"metrics"_s, u"services"_s, u"widgets"_s, u"charts"_s}},
         {u"documents"_s,
          {u"icons"_s, u"base"_s, u"domain"_s, u"async"_s, u"markdown"_s, u"cache"_s, u"ingest"_s, u"services"_s,
           u"models"_s, u"widgets"_s, u"issues"_s}},
@@ -48,7 +52,8 @@ const QHash<QString, QStringList> &allowed()
          {u"icons"_s, u"base"_s, u"domain"_s, u"async"_s, u"services"_s, u"workspaces"_s, u"widgets"_s}},
         {u"shell"_s,
          {u"workspaceview"_s, u"icons"_s, u"base"_s, u"domain"_s, u"async"_s, u"metrics"_s, u"services"_s, u"models"_s,
-          u"widgets"_s, u"issues"_s, u"projects"_s, u"tasks"_s, u"accounts"_s, u"documents"_s}},
+          u"widgets"_s, u"issues"_s, u"projects"_s, u"tasks"_s, u"accounts"_s, u"documents"_s, u"charts"_s,
+          u"inspectors"_s}},
     };
     return table;
 }
@@ -68,7 +73,7 @@ const QList<QtRule> &qtRules()
         {u"(QtConcurrent[A-Za-z]*)"_s, {u"async"_s, u"storage"_s}},
         {u"(QWidget|QPainter|QIcon|QPixmap|QImage|QColor|QFont|QPalette|QDialog|QMainWindow|QAction|QTextDocument|QTextBrowser)"_s,
          {u"icons"_s, u"widgets"_s, u"models"_s, u"issues"_s, u"documents"_s, u"projects"_s, u"tasks"_s, u"accounts"_s,
-          u"workspaceview"_s, u"shell"_s}},
+          u"workspaceview"_s, u"charts"_s, u"inspectors"_s, u"shell"_s}},
     };
     return rules;
 }

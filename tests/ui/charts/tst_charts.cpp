@@ -1,0 +1,227 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <shell/theme.h>
+#include <widgets/theme.h>
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QMenu>
+#include <QPixmap>
+#include <QSignalSpy>
+#include <QTableView>
+#include <QTest>
+
+#include <charts/chartcolors.h>
+#include <charts/figurestable.h>
+#include <charts/gauge.h>
+#include <charts/histogramchart.h>
+#include <charts/percentilebars.h>
+#include <charts/stackedbars.h>
+#include <charts/tierflow.h>
+#include <charts/timechart.h>
+
+using namespace Docket;
+using namespace Docket::Ui;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+QString number(double value)
+{
+    return QString::number(value);
+}
+
+Metrics::HistogramReport durations()
+{
+    Metrics::Histogram histogram;
+    for (int i = 1; i <= 1000; ++i)
+        histogram.record(std::chrono::microseconds(i));
+    return histogram.report();
+}
+
+std::unique_ptr<ChartWidget> makeChart(const QString &kind, bool filled)
+{
+    if (kind == u"time"_s) {
+        auto chart = std::make_unique<TimeChart>(u"Requests"_s, QStringList{u"a"_s, u"b"_s}, u"1/s"_s, number);
+        for (int i = 0; filled && i < 60; ++i)
+            chart->append(TimeChart::Moment(std::chrono::milliseconds(1'000'000 + i * 1000)), {double(i), 30});
+        return chart;
+    }
+    if (kind == u"percentiles"_s) {
+        auto chart = std::make_unique<PercentileBars>(u"Latency"_s);
+        if (filled)
+            chart->setRows({{u"reads"_s, durations()}, {u"none"_s, {}}});
+        return chart;
+    }
+    if (kind == u"histogram"_s) {
+        auto chart = std::make_unique<HistogramChart>(u"Latency"_s);
+        if (filled)
+            chart->setDurations(durations());
+        return chart;
+    }
+    if (kind == u"stacked"_s) {
+        auto chart = std::make_unique<StackedBars>(u"Ends"_s, QStringList{u"good"_s, u"bad"_s}, number);
+        if (filled)
+            chart->setRows({{u"x"_s, {3, 1}}, {u"y"_s, {0, 2}}});
+        return chart;
+    }
+    if (kind == u"gauge"_s) {
+        auto chart = std::make_unique<Gauge>(u"Readers"_s, number);
+        if (filled)
+            chart->setValue(2, 4, 3);
+        return chart;
+    }
+    auto chart = std::make_unique<TierFlow>(u"Levels"_s);
+    if (filled)
+        chart->setTiers({{u"Memory"_s, 100, 80}, {u"Disk"_s, 20, 15, {}, u"slow"_s}, {u"Database"_s, 5, 5}});
+    return chart;
+}
+
+bool hasColor(const QImage &image, const QColor &color)
+{
+    for (int y = 0; y < image.height(); ++y) {
+        for (int x = 0; x < image.width(); ++x) {
+            if (image.pixelColor(x, y).rgb() == color.rgb())
+                return true;
+        }
+    }
+    return false;
+}
+
+} // namespace
+
+/// What every chart does, whatever it shows; and what each shows.
+class TestCharts final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void everyChart_data()
+    {
+        QTest::addColumn<QString>("kind");
+        QTest::addColumn<int>("items");
+        QTest::newRow("time") << u"time"_s << 60;
+        QTest::newRow("percentiles") << u"percentiles"_s << 2;
+        QTest::newRow("histogram") << u"histogram"_s << -1;
+        QTest::newRow("stacked") << u"stacked"_s << 2;
+        QTest::newRow("gauge") << u"gauge"_s << 1;
+        QTest::newRow("tiers") << u"tiers"_s << 3;
+    }
+
+    void everyChart()
+    {
+        QFETCH(const QString, kind);
+        QFETCH(const int, items);
+        const auto empty = makeChart(kind, false);
+        QCOMPARE(empty->itemCount(), 0);
+        empty->resize(300, 160);
+        QVERIFY(!empty->grab().isNull());
+
+        const auto chart = makeChart(kind, true);
+        if (items >= 0)
+            QCOMPARE(chart->itemCount(), items);
+        QVERIFY(chart->itemCount() > 0);
+        for (int i = 0; i < chart->itemCount(); ++i)
+            QVERIFY(!chart->itemText(i).isEmpty());
+        const auto table = chart->figures();
+        QVERIFY(!table.title.isEmpty());
+        QCOMPARE(table.rows.size(), chart->itemCount());
+        for (const auto &row : table.rows)
+            QCOMPARE(row.size(), table.columns.size());
+        // Too small for anything is no reason to fall over.
+        for (const QSize size : {QSize(1, 1), QSize(40, 30), QSize(300, 160), QSize(900, 300)}) {
+            chart->resize(size);
+            QVERIFY(!chart->grab().isNull());
+        }
+    }
+
+    void keysReachEveryItem_data() { everyChart_data(); }
+    void keysReachEveryItem()
+    {
+        QFETCH(const QString, kind);
+        const auto chart = makeChart(kind, true);
+        chart->resize(320, 160);
+        chart->show();
+        chart->setFocus();
+        QTest::keyClick(chart.get(), Qt::Key_Home);
+        QCOMPARE(chart->currentItem(), 0);
+        QCOMPARE(chart->accessibleDescription(), chart->itemText(0));
+        for (int i = 1; i < chart->itemCount(); ++i)
+            QTest::keyClick(chart.get(), Qt::Key_Right);
+        QCOMPARE(chart->currentItem(), chart->itemCount() - 1);
+        QTest::keyClick(chart.get(), Qt::Key_Right);
+        QCOMPARE(chart->currentItem(), chart->itemCount() - 1);
+        const QSignalSpy activated(chart.get(), &ChartWidget::itemActivated);
+        QTest::keyClick(chart.get(), Qt::Key_Space);
+        QCOMPARE(activated.size(), 1);
+        QTest::keyClick(chart.get(), Qt::Key_C, Qt::ControlModifier);
+        QCOMPARE(QGuiApplication::clipboard()->text(), toTabbedText(chart->figures()));
+        QTest::keyClick(chart.get(), Qt::Key_Return);
+        const auto *window = chart->findChild<FiguresTable *>();
+        QVERIFY(window != nullptr);
+        QCOMPARE(window->view().model()->rowCount(), int(chart->figures().rows.size()));
+    }
+
+    void paintsInTheColoursOfThePalette_data()
+    {
+        QTest::addColumn<bool>("dark");
+        QTest::newRow("light") << false;
+        QTest::newRow("dark") << true;
+    }
+    void paintsInTheColoursOfThePalette()
+    {
+        QFETCH(const bool, dark);
+        const auto palette = Theme::palette(dark);
+        const auto ground = palette.color(QPalette::Base);
+        for (int i = 0; i < 6; ++i)
+            QVERIFY2(contrast(seriesColor(i, palette), ground) >= 3, qPrintable(QString::number(i)));
+        QVERIFY(contrast(axisColor(palette), ground) >= 4.5);
+        const auto chart = makeChart(u"percentiles"_s, true);
+        chart->setPalette(palette);
+        chart->resize(400, 160);
+        const auto image = chart->grab().toImage();
+        QCOMPARE(image.pixelColor(3, 3).rgb(), ground.rgb());
+        QVERIFY(hasColor(image, seriesColor(0, palette)));
+    }
+
+    void timeChartForgetsWhatIsOlderThanItsSpan()
+    {
+        TimeChart chart(u"T"_s, {u"a"_s}, {}, number);
+        chart.setSpan(30s);
+        for (int i = 0; i < 100; ++i)
+            chart.append(TimeChart::Moment(std::chrono::seconds(1000 + i)), {1});
+        QCOMPARE(chart.itemCount(), 31);
+        chart.append(TimeChart::Moment(std::chrono::seconds(1000)), {1});    // late
+        chart.append(TimeChart::Moment(std::chrono::seconds(2000)), {1, 2}); // of another shape
+        QCOMPARE(chart.itemCount(), 31);
+        for (int i = 0; i < 5000; ++i)
+            chart.append(TimeChart::Moment(std::chrono::seconds(3000) + std::chrono::milliseconds(i)), {1});
+        QCOMPARE(chart.itemCount(), int(TimeChart::maxSamples));
+    }
+
+    void percentilesAreThoseOfTheReport()
+    {
+        const auto report = durations();
+        PercentileBars chart(u"Latency"_s);
+        chart.setRows({{u"reads"_s, report}});
+        const auto row = chart.figures().rows.constFirst();
+        QCOMPARE(row[1].toULongLong(), 1000U);
+        QCOMPARE(row[3].toDouble(), milliseconds(report.p50()));
+        QCOMPARE(row[4].toDouble(), milliseconds(report.p95()));
+        QCOMPARE(row[6].toDouble(), 1.0);
+        QVERIFY(chart.itemText(0).contains(durationText(report.p99())));
+    }
+
+    void tiersTellSharesOfAllReads()
+    {
+        const auto chart = makeChart(u"tiers"_s, true);
+        const auto rows = chart->figures().rows;
+        QCOMPARE(rows[0][3].toDouble(), 80.0);
+        QCOMPARE(rows[1][3].toDouble(), 15.0);
+        QCOMPARE(rows[1][4].toDouble(), 75.0);
+    }
+};
+
+QTEST_MAIN(TestCharts)
+#include "tst_charts.moc"

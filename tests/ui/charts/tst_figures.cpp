@@ -1,0 +1,108 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <charts/chartcolors.h>
+#include <charts/figures.h>
+#include <charts/figuresaver.h>
+
+using namespace Docket;
+using namespace Docket::Ui;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+/// Figures as words and files.
+class TestFigures final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { QLocale::setDefault(QLocale::c()); }
+
+    void durations_data()
+    {
+        QTest::addColumn<qint64>("ns");
+        QTest::addColumn<QString>("text");
+        QTest::newRow("nothing") << qint64(0) << u"0 ns"_s;
+        QTest::newRow("ns") << qint64(850) << u"850 ns"_s;
+        QTest::newRow("us") << qint64(12'340) << u"12.3 µs"_s;
+        QTest::newRow("never 1000 us") << qint64(999'999) << u"1.00 ms"_s;
+        QTest::newRow("ms") << qint64(4'560'000) << u"4.56 ms"_s;
+        QTest::newRow("never 1000 ms") << qint64(999'900'000) << u"1.00 s"_s;
+        QTest::newRow("s") << qint64(1'200'000'000) << u"1.20 s"_s;
+        QTest::newRow("min") << qint64(125'000'000'000) << u"2 min 5 s"_s;
+        QTest::newRow("h") << qint64(3'720'000'000'000) << u"1 h 2 min"_s;
+    }
+    void durations()
+    {
+        QFETCH(const qint64, ns);
+        QTEST(durationText(std::chrono::nanoseconds(ns)), "text");
+    }
+
+    void shares()
+    {
+        QCOMPARE(shareText(0), u"0 %"_s);
+        QCOMPARE(shareText(0.0004), u"< 0.1 %"_s);
+        QCOMPARE(shareText(0.1234), u"12.3 %"_s);
+        QCOMPARE(shareText(1), u"100 %"_s);
+    }
+
+    void csvIsQuotedWhereItMustBe()
+    {
+        const FigureTable table{
+            .title = u"T"_s,
+            .columns = {u"Of"_s, u"p95 (ms)"_s, u"Limit"_s},
+            .rows = {{u"a, \"b\"\nc"_s, 1.25, QVariant()}, {u"plain"_s, 3, quint64(18'000'000'000'000'000'000U)}}};
+        QCOMPARE(toCsv(table),
+                 QByteArray("Of,p95 (ms),Limit\r\n\"a, \"\"b\"\"\nc\",1.25,\r\nplain,3,18000000000000000000\r\n"));
+        QCOMPARE(toTabbedText(table), u"Of\tp95 (ms)\tLimit\na, \"b\" c\t1.25\t\nplain\t3\t18000000000000000000\n"_s);
+        const auto rows = QJsonDocument::fromJson(toJson(table)).array();
+        QCOMPARE(rows.size(), 2);
+        QCOMPARE(rows[0].toObject().value(u"p95 (ms)"_s), QJsonValue(1.25));
+        QVERIFY(rows[0].toObject().value(u"Limit"_s).isNull());
+        QCOMPARE(rows[1].toObject().value(u"Of"_s), QJsonValue(u"plain"_s));
+    }
+
+    void ticksAreRoundAndFew_data()
+    {
+        QTest::addColumn<double>("max");
+        for (const double max : {0.03, 1.0, 7.0, 10.0, 99.0, 12'345.0, 3.3e9})
+            QTest::addRow("%g", max) << max;
+    }
+    void ticksAreRoundAndFew()
+    {
+        QFETCH(const double, max);
+        const auto ticks = niceTicks(max, 4);
+        QVERIFY(!ticks.isEmpty() && ticks.size() <= 4);
+        QVERIFY(ticks.constLast() <= max * 1.001);
+        for (qsizetype i = 1; i < ticks.size(); ++i)
+            QVERIFY(qFuzzyCompare(ticks[i] - ticks[i - 1], ticks[0]));
+    }
+    void noTicksForNothing() { QVERIFY(niceTicks(0, 4).isEmpty()); }
+
+    void filesAreWrittenWholeOrTold()
+    {
+        const QTemporaryDir dir;
+        QObject context;
+        std::optional<Result<void>> answer;
+        writeBytes(&context, "a,b\r\n", dir.filePath(u"x.csv"_s), [&](const Result<void> &r) { answer = r; });
+        QTRY_VERIFY(answer.has_value());
+        QVERIFY(answer->has_value());
+        QFile file(dir.filePath(u"x.csv"_s));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(file.readAll(), QByteArray("a,b\r\n"));
+        answer.reset();
+        const QString nowhere = dir.filePath(u"none/x.csv"_s);
+        writeBytes(&context, "a", nowhere, [&](const Result<void> &r) { answer = r; });
+        QTRY_VERIFY(answer.has_value());
+        QVERIFY(!answer->has_value());
+        QVERIFY(answer->error().message.contains(nowhere));
+    }
+};
+
+QTEST_MAIN(TestFigures)
+#include "tst_figures.moc"

@@ -1,0 +1,133 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "figures.h"
+
+#include <QCoreApplication>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QLocale>
+
+#include <array>
+#include <cmath>
+
+namespace Docket::Ui {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+bool isNumber(const QVariant &cell)
+{
+    switch (cell.typeId()) {
+    case QMetaType::Int:
+    case QMetaType::UInt:
+    case QMetaType::LongLong:
+    case QMetaType::ULongLong:
+    case QMetaType::Double: return true;
+    default: return false;
+    }
+}
+
+QString plain(const QVariant &cell)
+{
+    return cell.typeId() == QMetaType::Double ? QString::number(cell.toDouble(), 'g', 12) : cell.toString();
+}
+
+QByteArray csvCell(const QString &text)
+{
+    const bool quoted =
+        std::ranges::any_of(text, [](QChar c) { return c == u',' || c == u'"' || c == u'\n' || c == u'\r'; });
+    QByteArray bytes = text.toUtf8();
+    return quoted ? '"' + bytes.replace('"', "\"\"") + '"' : bytes;
+}
+
+/// Three significant digits, as far as they lie behind the point.
+QString threeDigits(double value)
+{
+    return QLocale().toString(value, 'f', value < 10 ? 2 : value < 100 ? 1 : 0);
+}
+
+} // namespace
+
+QByteArray toCsv(const FigureTable &table)
+{
+    QByteArray csv;
+    const auto line = [&csv](const auto &cells, const auto &text) {
+        for (qsizetype i = 0; i < cells.size(); ++i)
+            csv += (i > 0 ? "," : "") + csvCell(text(cells[i]));
+        csv += "\r\n";
+    };
+    line(table.columns, [](const QString &name) { return name; });
+    for (const auto &row : table.rows)
+        line(row, plain);
+    return csv;
+}
+
+QByteArray toJson(const FigureTable &table)
+{
+    QJsonArray rows;
+    for (const auto &row : table.rows) {
+        QJsonObject object;
+        for (qsizetype i = 0; i < std::min(row.size(), table.columns.size()); ++i) {
+            object.insert(table.columns[i], isNumber(row[i])  ? QJsonValue::fromVariant(row[i])
+                                            : row[i].isNull() ? QJsonValue()
+                                                              : QJsonValue(row[i].toString()));
+        }
+        rows.append(object);
+    }
+    return QJsonDocument(rows).toJson(QJsonDocument::Indented);
+}
+
+QString toTabbedText(const FigureTable &table)
+{
+    QString text = table.columns.join(u'\t') + u'\n';
+    for (const auto &row : table.rows) {
+        for (qsizetype i = 0; i < row.size(); ++i)
+            text += (i > 0 ? u"\t"_s : u""_s) + plain(row[i]).replace(u'\t', u' ').replace(u'\n', u' ');
+        text += u'\n';
+    }
+    return text;
+}
+
+QString durationText(std::chrono::nanoseconds duration)
+{
+    const auto ns = double(duration.count());
+    if (ns < 1e3)
+        return QCoreApplication::translate("Docket::Ui::Figures", "%1 ns").arg(duration.count());
+    if (ns < 999'500)
+        return QCoreApplication::translate("Docket::Ui::Figures", "%1 µs").arg(threeDigits(ns / 1e3));
+    if (ns < 999'500'000)
+        return QCoreApplication::translate("Docket::Ui::Figures", "%1 ms").arg(threeDigits(ns / 1e6));
+    if (ns < 60e9)
+        return QCoreApplication::translate("Docket::Ui::Figures", "%1 s").arg(threeDigits(ns / 1e9));
+    const auto seconds = qint64(std::llround(ns / 1e9));
+    if (seconds < 3600)
+        return QCoreApplication::translate("Docket::Ui::Figures", "%1 min %2 s").arg(seconds / 60).arg(seconds % 60);
+    return QCoreApplication::translate("Docket::Ui::Figures", "%1 h %2 min").arg(seconds / 3600).arg(seconds / 60 % 60);
+}
+
+QString bytesText(qint64 bytes)
+{
+    return QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeIecFormat);
+}
+
+QString countText(quint64 count)
+{
+    return QLocale().toString(count);
+}
+
+QString shareText(double share)
+{
+    if (share > 0 && share < 0.001)
+        return QCoreApplication::translate("Docket::Ui::Figures", "< 0.1 %");
+    return QCoreApplication::translate("Docket::Ui::Figures", "%1 %")
+        .arg(QLocale().toString(share * 100, 'f', share >= 0.9995 || share == 0 ? 0 : 1));
+}
+
+double milliseconds(std::chrono::nanoseconds duration)
+{
+    return double(duration.count()) / 1e6;
+}
+
+} // namespace Docket::Ui

@@ -1,0 +1,274 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "inspectordock.h"
+
+#include <QClipboard>
+#include <QComboBox>
+#include <QCoreApplication>
+#include <QDockWidget>
+#include <QEvent>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QMenu>
+#include <QTimerEvent>
+#include <QToolButton>
+
+#include <charts/figuresaver.h>
+#include <charts/figurestable.h>
+#include <icons/themedicon.h>
+
+namespace Docket::Ui {
+
+using namespace Qt::StringLiterals;
+
+InspectorDock::InspectorDock(const QString &title, QWidget *parent)
+    : QWidget(parent)
+    , m_title(title)
+    , m_pause(new QToolButton(this))
+    , m_window(new QComboBox(this))
+    , m_tools(new QHBoxLayout)
+    , m_remark(new QLabel(this))
+    , m_contents(new QVBoxLayout)
+{
+    m_pause->setObjectName(u"inspector.pause"_s);
+    m_pause->setIcon(themedIcon(u"pause"_s));
+    m_pause->setText(tr("Pause"));
+    m_pause->setToolTip(tr("Stop looking (P): a paused dock costs nothing"));
+    m_pause->setCheckable(true);
+    m_window->setObjectName(u"inspector.window"_s);
+    m_window->setAccessibleName(tr("Window of the figures"));
+    m_window->setToolTip(tr("The time that the figures are about"));
+    for (const auto &[window, text] :
+         {std::pair(Metrics::Window::OneMinute, tr("1 min")), std::pair(Metrics::Window::FiveMinutes, tr("5 min")),
+          std::pair(Metrics::Window::OneHour, tr("60 min")), std::pair(Metrics::Window::SinceStart, tr("Since start"))})
+        m_window->addItem(text, int(window));
+    m_window->setCurrentIndex(1);
+    m_remark->setForegroundRole(QPalette::PlaceholderText);
+
+    auto *more = new QToolButton(this);
+    more->setObjectName(u"inspector.menu"_s);
+    more->setText(tr("Figures"));
+    more->setIcon(themedIcon(u"copy"_s));
+    more->setToolTip(tr("Copy or export what is shown"));
+    more->setPopupMode(QToolButton::InstantPopup);
+    auto *menu = new QMenu(more);
+    const auto report = [this](const Error &error) { Q_EMIT problemFound(error); };
+    menu->addAction(themedIcon(u"layout"_s), tr("Show as &table"), this, [this, report] {
+        auto *table = new FiguresTable(
+            [dock = QPointer<InspectorDock>(this)] { return dock ? dock->figures() : FigureTable{}; }, this);
+        table->setAttribute(Qt::WA_DeleteOnClose);
+        connect(table, &FiguresTable::problemFound, this, report);
+        table->show();
+    });
+    menu->addAction(themedIcon(u"copy"_s), tr("&Copy"), this, [this] { copyFigures(); });
+    menu->addSeparator();
+    menu->addAction(tr("Export as C&SV…"), this,
+                    [this, report] { saveFigures(this, figures(), FigureFormat::Csv, report); });
+    menu->addAction(tr("Export as &JSON…"), this,
+                    [this, report] { saveFigures(this, figures(), FigureFormat::Json, report); });
+    more->setMenu(menu);
+    for (auto *button : {m_pause, more}) {
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        button->setAutoRaise(true);
+        button->setFocusPolicy(Qt::StrongFocus);
+    }
+
+    m_tools->setContentsMargins(0, 0, 0, 0);
+    m_tools->setSpacing(4);
+    auto *bar = new QHBoxLayout;
+    bar->setContentsMargins(6, 3, 10, 3);
+    bar->setSpacing(4);
+    bar->addWidget(m_pause);
+    bar->addWidget(m_window);
+    bar->addLayout(m_tools, 1);
+    bar->addWidget(m_remark);
+    bar->addWidget(more);
+    m_contents->setContentsMargins(0, 0, 0, 0);
+    m_contents->setSpacing(0);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addLayout(bar);
+    layout->addLayout(m_contents, 1);
+    setAccessibleName(title);
+
+    connect(m_pause, &QToolButton::toggled, this, [this](bool paused) {
+        m_pause->setIcon(themedIcon(paused ? u"resume"_s : u"pause"_s));
+        m_pause->setText(paused ? tr("Go on") : tr("Pause"));
+        updateLive();
+    });
+    // A paused dock that is asked for another window shows it once: the user is looking.
+    connect(m_window, &QComboBox::currentIndexChanged, this, [this] {
+        if (isVisible())
+            refresh();
+    });
+}
+
+Metrics::Window InspectorDock::reportWindow() const
+{
+    return Metrics::Window(m_window->currentData().toInt());
+}
+
+void InspectorDock::setReportWindow(Metrics::Window window)
+{
+    m_window->setCurrentIndex(m_window->findData(int(window)));
+}
+
+bool InspectorDock::isPaused() const
+{
+    return m_pause->isChecked();
+}
+
+void InspectorDock::setPaused(bool paused)
+{
+    m_pause->setChecked(paused);
+}
+
+void InspectorDock::copyFigures() const
+{
+    QGuiApplication::clipboard()->setText(toTabbedText(figures()));
+}
+
+void InspectorDock::liveChanged(bool /*live*/)
+{
+}
+
+void InspectorDock::setInterval(std::chrono::milliseconds interval)
+{
+    m_interval = std::max(interval, leastInterval);
+    if (m_timer.isActive())
+        m_timer.start(m_interval, this);
+}
+
+void InspectorDock::refreshSoon()
+{
+    if (m_refreshQueued || !isLive())
+        return;
+    m_refreshQueued = true;
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            m_refreshQueued = false;
+            if (isLive())
+                refresh();
+        },
+        Qt::QueuedConnection);
+}
+
+void InspectorDock::hideWindowChoice()
+{
+    m_window->hide();
+}
+
+void InspectorDock::setRemark(const QString &text)
+{
+    m_remark->setText(text);
+}
+
+QToolButton *InspectorDock::addTool(const QString &icon, const QString &text, const QString &tip)
+{
+    auto *button = new QToolButton(this);
+    button->setIcon(themedIcon(icon));
+    button->setText(text);
+    button->setToolTip(tip);
+    button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    button->setAutoRaise(true);
+    button->setFocusPolicy(Qt::StrongFocus);
+    m_tools->addWidget(button);
+    return button;
+}
+
+void InspectorDock::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    watchSurroundings();
+    updateLive();
+}
+
+void InspectorDock::hideEvent(QHideEvent *event)
+{
+    QWidget::hideEvent(event);
+    updateLive();
+}
+
+void InspectorDock::timerEvent(QTimerEvent *event)
+{
+    if (event->timerId() == m_timer.timerId())
+        refresh();
+    else
+        QWidget::timerEvent(event);
+}
+
+bool InspectorDock::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_topLevel && event->type() == QEvent::WindowStateChange)
+        updateLive();
+    return QWidget::eventFilter(watched, event);
+}
+
+void InspectorDock::keyPressEvent(QKeyEvent *event)
+{
+    if (event->matches(QKeySequence::Copy)) {
+        copyFigures();
+        return;
+    }
+    if (event->key() == Qt::Key_P && event->modifiers() == Qt::NoModifier) {
+        setPaused(!isPaused());
+        return;
+    }
+    QWidget::keyPressEvent(event);
+}
+
+void InspectorDock::watchSurroundings()
+{
+    if (window() != m_topLevel) {
+        if (m_topLevel)
+            m_topLevel->removeEventFilter(this);
+        m_topLevel = window();
+        m_topLevel->installEventFilter(this);
+    }
+    // A dock behind another tab counts as visible for Qt: only this signal tells it from one in front.
+    QDockWidget *dock = nullptr;
+    for (auto *widget = parentWidget(); widget != nullptr && dock == nullptr; widget = widget->parentWidget())
+        dock = qobject_cast<QDockWidget *>(widget);
+    if (dock == m_dock)
+        return;
+    if (m_dock)
+        m_dock->disconnect(this);
+    m_dock = dock;
+    m_inFront = true;
+    if (dock != nullptr)
+        connect(dock, &QDockWidget::visibilityChanged, this, [this](bool visible) {
+            m_inFront = visible;
+            updateLive();
+        });
+}
+
+void InspectorDock::updateLive()
+{
+    const bool live = !isPaused() && isVisible() && m_inFront && !window()->isMinimized();
+    if (live == m_timer.isActive())
+        return;
+    if (live)
+        m_timer.start(m_interval, this);
+    else
+        m_timer.stop();
+    liveChanged(live);
+    if (live)
+        refresh();
+}
+
+QString windowText(Metrics::Window window)
+{
+    switch (window) {
+    case Metrics::Window::OneMinute: return QCoreApplication::translate("Docket::Ui::InspectorDock", "last minute");
+    case Metrics::Window::FiveMinutes: return QCoreApplication::translate("Docket::Ui::InspectorDock", "last 5 min");
+    case Metrics::Window::OneHour: return QCoreApplication::translate("Docket::Ui::InspectorDock", "last 60 min");
+    case Metrics::Window::SinceStart: break;
+    }
+    return QCoreApplication::translate("Docket::Ui::InspectorDock", "since the start");
+}
+
+} // namespace Docket::Ui
