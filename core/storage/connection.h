@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "changes.h"
 #include "statement.h"
 
 #include <base/error.h>
@@ -96,6 +97,11 @@ public:
     void setIssueColumns(IssueColumns *columns) { m_issueColumns = columns; }
     [[nodiscard]] IssueColumns *issueColumns() const { return m_issueColumns; }
 
+    /// What the open transaction has written so far, for those who write.
+    [[nodiscard]] Changes &changes() { return m_changes; }
+    /// Hears of each commit from now on; null for nobody.
+    void setChangeListener(ChangeListener *listener) { m_changeListener = listener; }
+
     [[nodiscard]] sqlite3 *handle() const { return m_handle; }
     [[nodiscard]] const QString &path() const { return m_options.path; }
     [[nodiscard]] bool isReadOnly() const { return m_options.readOnly; }
@@ -139,6 +145,8 @@ private:
     StepHook *m_hook = nullptr;
     IssueColumns *m_issueColumns = nullptr;
     int m_depth = 0; ///< of nested transactions
+    Changes m_changes;
+    ChangeListener *m_changeListener = nullptr;
     StatementCounts m_counts;
 };
 

@@ -102,6 +102,8 @@ Result<Connection *> Database::connection(Transaction kind)
     if (!opened)
         return std::unexpected(opened.error());
     ++m_counters.connectionsOpened;
+    if (kind != Transaction::Read)
+        (*opened)->setChangeListener(m_changeListener);
     m_connections.setLocalData(opened->release());
     return m_connections.localData();
 }

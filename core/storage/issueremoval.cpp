@@ -40,6 +40,7 @@ Result<int> IssueWriter::remove(std::span<const qint64> numbers)
         m_counters.open -= (stored->facts & ClosedFact) == 0 ? 1 : 0;
         m_counters.comments -= *comments;
         m_counters.expected -= stored->comments;
+        m_connection.changes().issue(m_project, number);
         ++removed;
     }
     if (auto done = writeCounters(); !done)

@@ -60,6 +60,8 @@ Result<StoreCounts> IssueWriter::store(std::span<const RemoteIssue> issues)
         auto outcome = storeOne(*issue);
         if (!outcome)
             return std::unexpected(outcome.error());
+        if (*outcome != Outcome::Unchanged)
+            m_connection.changes().issue(m_project, issue->number);
         ++(*outcome == Outcome::Inserted  ? counts.inserted
            : *outcome == Outcome::Updated ? counts.updated
                                           : counts.unchanged);
@@ -359,6 +361,8 @@ Result<StoreCounts> IssueWriter::replaceComments(qint64 number, std::span<const 
 
 Result<void> IssueWriter::finishComments()
 {
+    if (!m_commented.empty())
+        m_connection.changes().issuesOf(m_project);
     for (const auto &[issue, delta] : m_commentDelta) {
         if (delta == 0)
             continue;

@@ -60,6 +60,7 @@ Result<qint64> Names::person(const Domain::Person &person)
         const QString fullName = find.text(2);
         find.reset();
         if (login != person.login || fullName != person.fullName) {
+            m_connection.changes().names({});
             if (auto changed = m_connection.run("UPDATE person SET login = ?, full_name = ? WHERE id = ?", person.login,
                                                 person.fullName, id);
                 !changed)

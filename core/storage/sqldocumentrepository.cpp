@@ -29,6 +29,7 @@ Timestamp SqlDocumentRepository::now() const
 Result<QList<StoredDocument>> SqlDocumentRepository::storeBatch(DocumentSourceId source,
                                                                 std::span<const DocumentInput> documents)
 {
+    m_connection.changes().documents();
     auto writer = DocumentWriter::create(m_connection, source, now(), m_options.keptVersions);
     if (!writer)
         return std::unexpected(writer.error());
@@ -38,6 +39,7 @@ Result<QList<StoredDocument>> SqlDocumentRepository::storeBatch(DocumentSourceId
 Result<DocumentId> SqlDocumentRepository::storeFailure(DocumentSourceId source, const QString &path, FileStamp stamp,
                                                        const DocumentFailure &failure)
 {
+    m_connection.changes().documents();
     auto writer = DocumentWriter::create(m_connection, source, now(), m_options.keptVersions);
     if (!writer)
         return std::unexpected(writer.error());
@@ -46,6 +48,7 @@ Result<DocumentId> SqlDocumentRepository::storeFailure(DocumentSourceId source, 
 
 Result<void> SqlDocumentRepository::touch(DocumentId id, FileStamp stamp)
 {
+    m_connection.changes().documents();
     auto touched = m_connection.run("UPDATE document SET size = ?, modified = ?, state = 0, failure = NULL, "
                                     "failure_line = NULL WHERE id = ?",
                                     stamp.size, stamp.modified, id);
@@ -58,6 +61,7 @@ Result<void> SqlDocumentRepository::touch(DocumentId id, FileStamp stamp)
 
 Result<int> SqlDocumentRepository::setMissing(std::span<const DocumentId> ids, bool missing)
 {
+    m_connection.changes().documents();
     int changed = 0;
     for (const DocumentId id : ids) {
         // One that comes back is as it was: failed, if the last try to read it failed.
@@ -74,6 +78,7 @@ Result<int> SqlDocumentRepository::setMissing(std::span<const DocumentId> ids, b
 
 Result<void> SqlDocumentRepository::move(DocumentId id, DocumentSourceId source, const QString &path)
 {
+    m_connection.changes().documents();
     auto writer = DocumentWriter::create(m_connection, source, now(), m_options.keptVersions);
     if (!writer)
         return std::unexpected(writer.error());
@@ -82,6 +87,7 @@ Result<void> SqlDocumentRepository::move(DocumentId id, DocumentSourceId source,
 
 Result<int> SqlDocumentRepository::remove(std::span<const DocumentId> ids)
 {
+    m_connection.changes().documents();
     int removed = 0;
     for (const DocumentId id : ids) {
         auto gone = DocumentWriter::remove(m_connection, id);

@@ -33,6 +33,7 @@ Result<DocumentSource> SqlDocumentSourceRepository::source(DocumentSourceId id)
 
 Result<DocumentSourceId> SqlDocumentSourceRepository::storeSource(const DocumentSource &source)
 {
+    m_connection.changes().documents();
     using Kind = DocumentSource::Kind;
     const bool absolute = source.path.startsWith(u'/') || (source.path.size() > 1 && source.path[1] == u':');
     if (source.kind == Kind::Pasted ? !source.path.isEmpty() : !absolute)
@@ -89,6 +90,7 @@ Result<DocumentSourceId> SqlDocumentSourceRepository::storeSource(const Document
 
 Result<void> SqlDocumentSourceRepository::removeSource(DocumentSourceId id)
 {
+    m_connection.changes().documents();
     auto all = records(id);
     if (!all)
         return std::unexpected(all.error());

@@ -164,17 +164,20 @@ Result<ProjectCounts> SqlIssueRepository::counts(ProjectId project)
 
 Result<int> SqlIssueRepository::replaceLabels(ProjectId project, std::span<const Label> labels)
 {
+    m_connection.changes().names(project);
     return written(m_connection, project, m_rules, [&](IssueWriter &writer) { return writer.replaceLabels(labels); });
 }
 
 Result<int> SqlIssueRepository::replaceMilestones(ProjectId project, std::span<const Milestone> milestones)
 {
+    m_connection.changes().names(project);
     return written(m_connection, project, m_rules,
                    [&](IssueWriter &writer) { return writer.replaceMilestones(milestones); });
 }
 
 Result<int> SqlIssueRepository::replaceAssignees(ProjectId project, std::span<const Person> people)
 {
+    m_connection.changes().names(project);
     return written(m_connection, project, m_rules,
                    [&](IssueWriter &writer) { return writer.replaceAssignees(people); });
 }
@@ -182,6 +185,7 @@ Result<int> SqlIssueRepository::replaceAssignees(ProjectId project, std::span<co
 Result<int> SqlIssueRepository::replaceDependencies(IssueId issue, bool blocks,
                                                     std::span<const IssueReference> references)
 {
+    m_connection.changes().issuesOf(projectOf(issue.value));
     if (auto gone = m_connection.run("DELETE FROM issue_dependency WHERE issue_id = ? AND blocks = ?", issue, blocks);
         !gone)
         return gone;
@@ -199,7 +203,10 @@ Result<int> SqlIssueRepository::replaceDependencies(IssueId issue, bool blocks,
 
 Result<int> SqlIssueRepository::retriage(const TriageRules &rules)
 {
-    return TriageStore(m_connection, rules).adopt();
+    auto changed = TriageStore(m_connection, rules).adopt();
+    if (changed && *changed > 0)
+        m_connection.changes().names({});
+    return changed;
 }
 
 } // namespace Docket::Storage

@@ -96,6 +96,12 @@ Result<InstanceId> SqlProjectRepository::storeInstance(const Instance &instance)
 {
     const QByteArray capabilities = toJson(instance.capabilities);
     const QString url = instance.url.toString(QUrl::FullyEncoded | QUrl::StripTrailingSlash);
+    // What a server can do is stored often, what it is called hardly ever changes.
+    auto same = m_connection.integer("SELECT 1 FROM instance WHERE url = ? AND name = ?", url, instance.name);
+    if (!same)
+        return std::unexpected(same.error());
+    if (!*same)
+        m_connection.changes().projects();
     if (!instance.id.isNull())
         return idOf<InstanceId>(m_connection.integer(
             "UPDATE instance SET url = ?2, name = ?3, ca_pem = ?4, capabilities = ?5 WHERE id = ?1 RETURNING id",
@@ -127,6 +133,12 @@ Result<QList<Account>> SqlProjectRepository::accounts()
 
 Result<AccountId> SqlProjectRepository::storeAccount(const Account &account)
 {
+    auto same = m_connection.integer("SELECT 1 FROM account WHERE instance_id = ? AND login = ?", account.instance,
+                                     account.login);
+    if (!same)
+        return std::unexpected(same.error());
+    if (!*same)
+        m_connection.changes().projects();
     if (!account.id.isNull())
         return idOf<AccountId>(m_connection.integer(
             "UPDATE account SET instance_id = ?2, login = ?3, full_name = ?4, remote_id = ?5, is_admin = ?6, "
@@ -144,6 +156,7 @@ Result<AccountId> SqlProjectRepository::storeAccount(const Account &account)
 
 Result<void> SqlProjectRepository::removeAccount(AccountId id)
 {
+    m_connection.changes().projects();
     auto instance = m_connection.integer("SELECT instance_id FROM account WHERE id = ?", id);
     if (!instance)
         return std::unexpected(instance.error());
@@ -264,6 +277,16 @@ Result<ProjectId> SqlProjectRepository::storeProject(const Project &project)
     auto existing = existingProject(project);
     if (!existing)
         return std::unexpected(existing.error());
+    // A sync stores a project with each pass; what rows of issues show of it is hardly ever new.
+    m_connection.changes().project();
+    auto same = m_connection.integer(
+        "SELECT 1 FROM project WHERE id = ?1 AND owner = ?2 AND name = ?3 AND tracked = ?4 "
+        "AND web_url = ?5",
+        *existing, project.owner, project.name, project.tracked, project.webUrl.toString(QUrl::FullyEncoded));
+    if (!same)
+        return std::unexpected(same.error());
+    if (!*same)
+        m_connection.changes().projects();
     auto statement = m_connection.prepare(
         *existing != 0
             ? "UPDATE project SET instance_id = ?2, remote_id = ?3, owner = ?4, name = ?5, name_key = ?6, description "
@@ -320,17 +343,20 @@ Result<void> SqlProjectRepository::touchProject(const Result<int> &changes, Proj
 
 Result<void> SqlProjectRepository::setTracked(ProjectId id, bool tracked)
 {
+    m_connection.changes().projects();
     return touchProject(m_connection.run("UPDATE project SET tracked = ? WHERE id = ?", tracked, id), id);
 }
 
 Result<void> SqlProjectRepository::setProjectState(ProjectId id, ProjectState state, const QString &text)
 {
+    m_connection.changes().project();
     return touchProject(
         m_connection.run("UPDATE project SET state = ?, state_text = ? WHERE id = ?", int(state), text, id), id);
 }
 
 Result<void> SqlProjectRepository::removeProject(ProjectId id)
 {
+    m_connection.changes().projects();
     const qint64 first = issueKey(id, 0);
     const qint64 last = issueKey(id, maxIssueNumber);
     for (const QByteArrayView sql : {QByteArrayView("DELETE FROM issue_fts WHERE rowid BETWEEN ? AND ?"),
@@ -368,6 +394,7 @@ Result<QList<SavedView>> SqlProjectRepository::views()
 
 Result<ViewId> SqlProjectRepository::storeView(const SavedView &view)
 {
+    m_connection.changes().views();
     auto statement =
         m_connection.prepare("INSERT INTO saved_view (id, name, query, sort, descending, project_id, position) "
                              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO UPDATE SET name = ?2, "
@@ -386,6 +413,7 @@ Result<ViewId> SqlProjectRepository::storeView(const SavedView &view)
 
 Result<void> SqlProjectRepository::removeView(ViewId id)
 {
+    m_connection.changes().views();
     return plain(m_connection.run("DELETE FROM saved_view WHERE id = ?", id));
 }
 

@@ -49,6 +49,7 @@ SqlWorkspaceRepository::SqlWorkspaceRepository(Connection &connection)
 
 Result<WorkspaceId> SqlWorkspaceRepository::store(const WorkspaceRecord &record)
 {
+    m_connection.changes().workspaces();
     if (record.state == WorkspaceState::Active) {
         auto other = find(record.project, record.number, WorkspaceState::Active);
         if (!other)

@@ -45,6 +45,11 @@ Result<void> Transaction::commit()
     }
     m_open = false;
     --m_connection.m_depth;
+    if (m_depth == 0) {
+        const Changes changes = std::exchange(m_connection.m_changes, {});
+        if (m_connection.m_changeListener && !changes.isEmpty())
+            m_connection.m_changeListener->committed(changes);
+    }
     return {};
 }
 
@@ -54,6 +59,8 @@ void Transaction::rollback()
         return;
     m_open = false;
     --m_connection.m_depth;
+    if (m_depth == 0)
+        m_connection.m_changes = {};
     // A full disk or an I/O error has rolled back already; and taking back must not be stopped by the token.
     if (!m_connection.inTransaction())
         return;
