@@ -10,7 +10,7 @@ Result<std::shared_ptr<CacheLevel>> makeRedisLevel(const RedisOptions &options, 
 {
     return fail(Code::FeatureAbsent, u"cache.makeRedis"_s,
                 u"Redis at %1 is not used: this Docket was built without hiredis."_s.arg(options.place()),
-                u"Set cache.redis.enabled = false, or build Docket where hiredis is installed."_s);
+                u"Set cache.redis = false, or build Docket where hiredis is installed."_s);
 }
 
 } // namespace Docket::Cache

@@ -78,14 +78,14 @@ RedisConnection::~RedisConnection()
 std::unexpected<Error> RedisConnection::cut(const QString &why) const
 {
     return fail(Code::Offline, u"cache.askRedis"_s, u"Redis at %1 does not answer: %2."_s.arg(m_place, why),
-                u"See whether it runs and cache.redis in the settings names it. Docket works without it meanwhile."_s);
+                u"See whether it runs and cache.redis-host in the settings names it. Docket works without it meanwhile."_s);
 }
 
 std::unexpected<Error> RedisConnection::tooLate() const
 {
     return fail(Code::TimedOut, u"cache.askRedis"_s, u"Redis at %1 did not answer in time."_s.arg(m_place),
                 u"If that happens often, the server is too far away or too busy to be worth asking; "
-                "cache.redis.timeout is how long Docket waits."_s);
+                "cache.redis-timeout is how long Docket waits."_s);
 }
 
 Result<std::unique_ptr<RedisConnection>> RedisConnection::open(const RedisOptions &options, Deadline deadline)
@@ -140,12 +140,12 @@ Result<std::unique_ptr<RedisConnection>> RedisConnection::open(const RedisOption
             return fail(
                 Code::Unauthorized, u"cache.openRedis"_s,
                 u"Redis at %1 does not accept the name or the password."_s.arg(options.place()),
-                u"Set cache.redis.user, and the password with `docket-cli cache redis-password`; a server without one "
-                "needs cache.redis.password = false."_s);
+                u"Set cache.redis-user, and the password with `docket-cli cache password`; a server without one "
+                "needs cache.redis-password = false."_s);
         // Redis quotes what it was given only for commands that it does not know, so no password is in this.
         return fail(answer.isFailure("LOADING") ? Code::Offline : Code::Invalid, u"cache.openRedis"_s,
                     u"Redis at %1 refuses: %2."_s.arg(options.place(), QString::fromUtf8(answer.text)),
-                    u"Look at cache.redis in the settings and at the server's own configuration."_s);
+                    u"Look at cache.redis-database in the settings and at the server's own configuration."_s);
     }
     return connection;
 }

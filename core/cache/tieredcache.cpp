@@ -31,6 +31,12 @@ struct TieredCache::Type
     std::atomic<quint32> levels = ~0U; ///< bit for each level, from the top
     std::atomic<qint64> timeToLive = 0;
     std::atomic<bool> immutable = false;
+    std::atomic<qint64> largest = 0;
+    [[nodiscard]] bool keeps(qint64 size) const
+    {
+        const qint64 most = largest.load(std::memory_order_relaxed);
+        return most == 0 || size <= most;
+    }
     ReadCounters counters;
     std::atomic<quint64> loads = 0;
     std::atomic<quint64> loadsFailed = 0;
@@ -155,12 +161,17 @@ TieredCache::Type &TieredCache::typeOf(QStringView name)
     return type;
 }
 
+quint32 TieredCache::levelsOf(QStringView type)
+{
+    return typeOf(type).levels.load(std::memory_order_acquire);
+}
+
 void TieredCache::setType(const QString &type, const TypeSettings &settings)
 {
     Type &known = typeOf(type);
     const quint32 mask = levelMask(settings);
     const QMutexLocker lock(&m_typesMutex);
-    // What a level kept from before it was left out may be stale by now.
+    // What a level kept from before it was left out may be stale by now: nothing is removed from it in between.
     const quint32 added = mask & ~known.levels.load();
     for (std::size_t i = 0; i < m_tiers.size(); ++i) {
         if (added & (1U << i))
@@ -169,6 +180,7 @@ void TieredCache::setType(const QString &type, const TypeSettings &settings)
     known.settings = settings;
     known.timeToLive.store(settings.timeToLive.count());
     known.immutable.store(settings.immutable);
+    known.largest.store(settings.largest);
     known.levels.store(mask);
 }
 
@@ -318,7 +330,7 @@ Result<QByteArray> TieredCache::getOrLoad(const CacheKey &key, const Loader &loa
     auto answer = Async::await(m_flights.run({.key = key, .epoch = epoch}, [&] {
         mine = true;
         auto value = loaded(key, type, load);
-        if (value) {
+        if (value && type.keeps(value->size())) {
             const QMutexLocker writing(&stripeOf(key).writing);
             if (epochOf(key) == epoch)
                 (void)store(key, made(*value, {}, type), type.levels.load(std::memory_order_relaxed));
@@ -332,6 +344,19 @@ Result<QByteArray> TieredCache::getOrLoad(const CacheKey &key, const Loader &loa
     if (!answer && answer.error().code == Code::Cancelled)
         return loaded(key, type, load);
     return answer;
+}
+
+void TieredCache::offer(const CacheKey &key, const QByteArray &value, quint64 mark, std::chrono::nanoseconds took)
+{
+    Type &type = typeOf(key.type());
+    type.loads.fetch_add(1, std::memory_order_relaxed);
+    type.loadTime.record(took);
+    const Epoch epoch = epochOf(key);
+    if (!type.keeps(value.size()) || removedSince(mark, key))
+        return;
+    const QMutexLocker writing(&stripeOf(key).writing);
+    if (epochOf(key) == epoch)
+        (void)store(key, made(value, {}, type), type.levels.load(std::memory_order_relaxed));
 }
 
 Result<void> TieredCache::store(const CacheKey &key, const CacheValue &value, quint32 levels)
@@ -423,7 +448,10 @@ Result<bool> TieredCache::removeFrom(std::size_t below, const CacheKey &key, Dep
     const QMutexLocker writing(&stripe.writing);
     Result<bool> result = false;
     stripe.epoch.fetch_add(1, std::memory_order_acq_rel); // for loads, which may have read what is now stale
+    const quint32 levels = levelsOf(key.type());
     for (std::size_t i = below; i-- > 0;) {
+        if (!(levels & (1U << i)))
+            continue;
         auto done = m_tiers[i]->slot.remove(key, cause);
         if (!done)
             result = std::unexpected(std::move(done).error());
@@ -457,7 +485,10 @@ Result<qint64> TieredCache::removeAbove(std::size_t below, const CachePattern &p
     }
     qint64 most = 0;
     std::optional<Error> failed;
+    const quint32 levels = pattern.type() ? levelsOf(*pattern.type()) : ~0U;
     for (std::size_t i = below; i-- > 0;) {
+        if (!(levels & (1U << i)))
+            continue;
         // From here on nothing that was read or loaded before is put any more; what is just being put, ends.
         m_allEpoch.fetch_add(1, std::memory_order_acq_rel);
         for (Stripe &stripe : m_stripes)

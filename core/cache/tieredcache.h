@@ -21,6 +21,7 @@ struct TypeSettings
 {
     std::chrono::milliseconds timeToLive{}; ///< zero: without an end
     QStringList levels;                     ///< names; empty: all
+    qint64 largest = 0;                     ///< bytes of a loaded value that is kept; zero: without a bound
     bool immutable = false;                 ///< keys name their content: what is found under one is right for ever
 
     bool operator==(const TypeSettings &) const = default;
@@ -128,6 +129,9 @@ public:
     /// loaded is put, and shared with others who ask, only if nothing that concerns the key was removed or put since.
     [[nodiscard]] Result<QByteArray> getOrLoad(const CacheKey &key, const Loader &load, quint64 mark);
     /// The number of changes so far.
+    /// For values that were loaded many at once: puts @p value under the conditions of getOrLoad(). @p took is what its
+    /// load cost, a part of the whole.
+    void offer(const CacheKey &key, const QByteArray &value, quint64 mark, std::chrono::nanoseconds took);
     [[nodiscard]] quint64 mark() const { return m_sequence.load(std::memory_order_seq_cst); }
 
     [[nodiscard]] Result<void> put(const CacheKey &key, const QByteArray &value,
@@ -204,6 +208,8 @@ private:
     void deafened() override;
     void noteMiss(const CacheKey &key, Type &type, TimePoint now, bool levelFailed);
     void noteWindow(TimePoint now);
+    /// Where entries of @p type can be: a level that a type came to later was emptied of it then.
+    [[nodiscard]] quint32 levelsOf(QStringView type);
     [[nodiscard]] quint32 levelMask(const TypeSettings &settings) const;
 
     const Clock &m_clock;
