@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "composition.h"
 
+#include <base/action.h>
 #include <base/log.h>
 #include <base/version.h>
 #include <forge/imagefetcher.h>
@@ -81,6 +82,7 @@ Composition::Composition(const CompositionOptions &options)
     log.echoWarnings = options.echoLog;
     log.create = !options.readOnly;
     log.fallBack = !options.readOnly && !options.quiet;
+    log.ring = m_logRing;
     m_log = std::make_unique<LogFile>(log, m_clock);
     logEvent(lcApp(), LogLevel::Info, u"started"_s,
              {{u"version"_s, QStringLiteral(DOCKET_VERSION)}, {u"profile"_s, m_profile}});
@@ -97,6 +99,10 @@ Composition::Composition(const CompositionOptions &options)
     metering.enabled = settings.flag(u"metrics.enabled");
     metering.slowLimit = settings.duration(u"metrics.slow-threshold");
     metering.readers = settings.integer(u"database.readers");
+    // A program that only reads may run beside the one that keeps them.
+    if (!options.readOnly)
+        metering.keep.path = metricsFile();
+    metering.keep.retention = std::chrono::ceil<std::chrono::hours>(settings.duration(u"metrics.retention"));
     m_metering = std::make_unique<Metering>(metering, m_clock);
 
     Storage::DatabaseOptions database;
@@ -174,6 +180,25 @@ Composition::Composition(const CompositionOptions &options)
                                                                   workspaces);
 }
 
+void Composition::makeOperations(const Config::Settings &settings)
+{
+    static const QStringList levels{u"debug"_s, u"info"_s, u"warning"_s, u"critical"_s};
+    Services::OperationsService::Parts parts{.database = *m_database};
+    parts.lines = [connector = m_connector.get()] { return connector->lines(); };
+    parts.steer = [connector = m_connector.get()](const QUrl &instance, Services::BreakerOrder order) {
+        switch (order) {
+        case Services::BreakerOrder::Open: connector->openBreaker(instance); break;
+        case Services::BreakerOrder::Close: connector->closeBreaker(instance); break;
+        case Services::BreakerOrder::Probe: connector->probeBreaker(instance); break;
+        }
+    };
+    parts.transactions = [units = m_units.get()] { return units->report(); };
+    parts.log = m_logRing;
+    parts.logFile = m_profile + u"/docket.log"_s;
+    parts.recordedLevel = LogLevel(std::max<qsizetype>(0, levels.indexOf(settings.text(u"log.level"))));
+    m_operations = std::make_unique<Services::OperationsService>(std::move(parts));
+}
+
 void Composition::makeCache(const Config::Settings &settings)
 {
     std::vector<std::shared_ptr<Cache::CacheLevel>> levels;
@@ -202,9 +227,16 @@ QString Composition::databaseFile() const
     return m_profile + u"/docket.db"_s;
 }
 
+QString Composition::metricsFile() const
+{
+    return m_profile + u"/metrics.db"_s;
+}
+
 Async::Future<void> Composition::open()
 {
+    const ActionScope doing(u"open database"_s);
     auto opened = m_database->open();
+    makeOperations(settings);
     m_metering->start({.database = *m_database,
                        .cache = *m_cache,
                        .transactions = [units = m_units.get()] { return units->report(); },
@@ -220,8 +252,8 @@ Async::Future<void> Composition::open()
 
 Services::Services Composition::services()
 {
-    return {*m_accounts,   *m_projects,  *m_issues, *m_sync,          *m_tasks,
-            *m_workspaces, *m_documents, *m_images, m_metering->hub()};
+    return {*m_accounts,   *m_projects,  *m_issues, *m_sync,           *m_tasks,
+            *m_workspaces, *m_documents, *m_images, m_metering->hub(), *m_operations};
 }
 
 void Composition::shutdown()

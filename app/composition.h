@@ -21,6 +21,7 @@
 #include <services/documentservice.h>
 #include <services/imageservice.h>
 #include <services/issueservice.h>
+#include <services/operationsservice.h>
 #include <services/projectservice.h>
 #include <services/services.h>
 #include <services/syncservice.h>
@@ -69,6 +70,7 @@ public:
     [[nodiscard]] QString profile() const { return m_profile; }
     [[nodiscard]] QString settingsFile() const;
     [[nodiscard]] QString databaseFile() const;
+    [[nodiscard]] QString metricsFile() const; ///< where the figures of the past are kept
     [[nodiscard]] Storage::Database &database() { return *m_database; }
     [[nodiscard]] UnitsOfWork::UnitOfWorkRunner &units() { return *m_units; }
     [[nodiscard]] Config::SecretStore &secrets() { return *m_secrets; }
@@ -79,10 +81,12 @@ public:
 
 private:
     void makeCache(const Config::Settings &settings);
+    void makeOperations(const Config::Settings &settings);
 
     QString m_profile;
     Config::LoadedSettings m_settings;
     SystemClock m_clock;
+    std::shared_ptr<LogRing> m_logRing = std::make_shared<LogRing>();
     std::unique_ptr<LogFile> m_log;
     Domain::TriageRules m_rules;
     Config::PassphraseBroker m_passphrases;
@@ -105,6 +109,7 @@ private:
     std::unique_ptr<Services::DependencyService> m_dependencies;
     std::unique_ptr<Workspaces::WorkspaceService> m_workspaces;
     std::unique_ptr<Services::DocumentService> m_documents;
+    std::unique_ptr<Services::OperationsService> m_operations;
     bool m_down = false;
 };
 

@@ -3,6 +3,7 @@
 #include "metering.h"
 
 #include <base/action.h>
+#include <base/log.h>
 #include <storage/explain.h>
 
 #include <QFileInfo>
@@ -15,6 +16,10 @@ namespace Docket::App {
 
 namespace {
 
+Q_LOGGING_CATEGORY(lcMetering, "docket.metering", QtInfoMsg)
+
+constexpr int roundsUntilKept = 2;
+
 void addDepartures(Metrics::CachePartReport &part, const std::array<quint64, Cache::departureCount> &departures)
 {
     const auto of = [&departures](Cache::Departure cause) { return departures[std::size_t(cause)]; };
@@ -24,6 +29,14 @@ void addDepartures(Metrics::CachePartReport &part, const std::array<quint64, Cac
     part.removed += of(Cache::Departure::Removed);
     part.invalidated += of(Cache::Departure::Invalidated);
     part.damaged += of(Cache::Departure::Damaged);
+}
+
+bool isEmpty(const Metrics::MetricsReport &period)
+{
+    const auto counted = [](const Metrics::CachePartReport &part) { return part.reads() + part.puts > 0; };
+    return period.statements.statements.isEmpty() && period.statements.overflowed == 0 && period.ingest.runs == 0 &&
+           period.blocks.delays.isEmpty() && std::ranges::none_of(period.cache.levels, counted) &&
+           std::ranges::all_of(period.http, [](const Metrics::HttpReport &one) { return one.requests == 0; });
 }
 
 } // namespace
@@ -101,18 +114,24 @@ void Metering::stop()
     m_thread.request_stop();
     if (m_thread.joinable())
         m_thread.join();
+    m_store.reset();
 }
 
 void Metering::run(const std::stop_token &stop, Storage::Database &database)
 {
-    while (!stop.stop_requested()) {
+    for (int round = 1;; ++round) {
         {
             std::unique_lock lock(m_mutex);
             m_pause.wait_for(lock, stop, Metrics::MetricsHub::interval, [] { return false; });
         }
-        // The last tick, when it is over, is for those who keep the figures.
-        m_hub.tick();
+        // The last round keeps what came after the one before.
+        const bool last = stop.stop_requested();
         explainSlow(stop, database);
+        m_hub.tick();
+        if (last || round % roundsUntilKept == 0)
+            keep();
+        if (last)
+            return;
     }
 }
 
@@ -129,6 +148,45 @@ void Metering::explainSlow(const std::stop_token &stop, Storage::Database &datab
         if (plan)
             m_database.statements.setPlan(*sql, *plan);
     }
+}
+
+void Metering::keep()
+{
+    if (m_options.keep.path.isEmpty())
+        return;
+    const auto figures = m_hub.report(Metrics::Window::SinceStart);
+    auto period = Metrics::difference(*figures, m_kept);
+    period.covered = figures->covered - m_kept.covered;
+    if (isEmpty(period))
+        return;
+    auto kept = tryKeep(period);
+    if (!kept && kept.error().code == Code::StorageCorrupt) {
+        m_store.reset();
+        if (auto aside = Storage::MetricsStore::setAside(m_options.keep.path)) {
+            logEvent(lcMetering(), LogLevel::Warning, u"kept figures set aside"_s,
+                     {{u"why"_s, kept.error().message}, {u"file"_s, *aside}});
+            kept = tryKeep(period);
+        }
+    }
+    if (kept) {
+        m_kept = *figures;
+        m_keepFailed = false;
+        return;
+    }
+    m_store.reset();
+    if (!std::exchange(m_keepFailed, true))
+        logError(lcMetering(), kept.error());
+}
+
+Result<void> Metering::tryKeep(const Metrics::MetricsReport &period)
+{
+    if (!m_store) {
+        auto opened = Storage::MetricsStore::open(m_options.keep);
+        if (!opened)
+            return std::unexpected(opened.error());
+        m_store = *std::move(opened);
+    }
+    return m_store->add(period);
 }
 
 } // namespace Docket::App

@@ -9,6 +9,7 @@
 #include <metrics/ingestcollector.h>
 #include <metrics/metricshub.h>
 #include <storage/database.h>
+#include <storage/metricsstore.h>
 
 #include <condition_variable>
 #include <mutex>
@@ -17,8 +18,10 @@
 namespace Docket::App {
 
 /// What all of Docket counts, and the thread that makes reports of it: every MetricsHub::interval it ticks the hub and
-/// has plans taken of statements that were slow. Switched off it counts nothing and the reports stay empty. Made before
-/// what it watches and stopped before that goes. Lives in the main thread; nothing of it ever waits for the GUI.
+/// has plans taken of statements that were slow, and every other time, and when it is stopped, it keeps what happened
+/// since. What cannot be kept now is kept the next time; that is said once, in the log. Switched off it counts nothing
+/// and the reports stay empty. Made before what it watches and stopped before that goes. Lives in the main thread;
+/// nothing of it ever waits for the GUI.
 class Metering final
 {
 public:
@@ -26,7 +29,8 @@ public:
     {
         bool enabled = true;
         std::chrono::nanoseconds slowLimit = std::chrono::milliseconds(50);
-        int readers = 2; ///< threads of the database
+        int readers = 2;                   ///< threads of the database
+        Storage::MetricsStoreOptions keep; ///< where the figures outlive the program; without a path nowhere
     };
     struct Watched
     {
@@ -54,12 +58,19 @@ public:
 private:
     void run(const std::stop_token &stop, Storage::Database &database);
     void explainSlow(const std::stop_token &stop, Storage::Database &database);
+    void keep();
+    [[nodiscard]] Result<void> tryKeep(const Metrics::MetricsReport &period);
 
     const Options m_options;
     Metrics::MetricsHub m_hub;
     Metrics::DatabaseCollector m_database;
     Metrics::IngestCollector m_ingest;
     Metrics::BlockCollector m_blocks;
+    // On the thread.
+    std::unique_ptr<Storage::MetricsStore> m_store; ///< null: not open
+    Metrics::MetricsReport m_kept;                  ///< the figures of the last report that was kept
+    bool m_keepFailed = false;
+
     std::mutex m_mutex; ///< with the condition, for the pause between two ticks
     std::condition_variable_any m_pause;
     std::jthread m_thread; ///< last, so that it ends first

@@ -4,6 +4,7 @@
 #include "commands.h"
 #include "documentcommands.h"
 #include "passphraseprompt.h"
+#include "statscommand.h"
 
 #include <base/version.h>
 
@@ -36,6 +37,7 @@ struct Arguments
     QString value;
     Cli::WorkspaceArguments workspace;
     Cli::DocumentArguments documents;
+    Cli::StatsArguments stats;
 };
 
 /// Binds an option of CLI11, which speaks std::string, to a QString.
@@ -174,6 +176,33 @@ void addDocumentCommands(CLI::App &app, Arguments &arguments, Command &command, 
     search->add_option("--limit", values.limit, "At most so many of each kind")->check(CLI::Range(1, 10'000));
 }
 
+/// Calls @p chosen when it is what was asked for.
+void addStatsCommand(CLI::App &app, Arguments &arguments, const std::function<void()> &chosen)
+{
+    auto &values = arguments.stats;
+    auto *stats = app.add_subcommand("stats", "What the cache, the database and the network did, as it was kept");
+    const std::map<std::string, Metrics::Part> parts{{"cache", Metrics::Part::Cache},
+                                                     {"queries", Metrics::Part::Queries},
+                                                     {"pool", Metrics::Part::Pool},
+                                                     {"http", Metrics::Part::Http}};
+    stats
+        ->add_option_function<std::string>(
+            "PART", [&values, parts](const std::string &name) { values.part = parts.at(name); },
+            "cache, queries, pool or http; all without it")
+        ->check(CLI::IsMember(std::vector<std::string>{"cache", "queries", "pool", "http"}).description(""));
+    const std::map<std::string, Storage::KeptSpan> spans{{"hour", Storage::KeptSpan::Hour},
+                                                         {"day", Storage::KeptSpan::Day},
+                                                         {"quarter", Storage::KeptSpan::Quarter},
+                                                         {"total", Storage::KeptSpan::Total}};
+    stats
+        ->add_option_function<std::string>(
+            "--over", [&values, spans](const std::string &name) { values.span = spans.at(name); },
+            "hour, day (the usual one), quarter or total")
+        ->check(CLI::IsMember(std::vector<std::string>{"hour", "day", "quarter", "total"}).description(""));
+    stats->add_flag("--prometheus", values.prometheus, "In the text format of Prometheus; of all time, without --over");
+    stats->callback(chosen);
+}
+
 /// Runs a command on an open profile.
 int runOnProfile(const Arguments &arguments, const Cli::Output &out, const Command &command)
 {
@@ -300,6 +329,13 @@ int main(int argc, char **argv)
     set->callback([&] {
         configCommand = [&](const App::Composition &c, const Cli::Output &out) {
             return Cli::configSet(c, out, arguments.key, arguments.value);
+        };
+    });
+
+    addStatsCommand(app, arguments, [&] {
+        readOnly = true;
+        configCommand = [&](const App::Composition &c, const Cli::Output &out) {
+            return Cli::stats(c, out, arguments.stats);
         };
     });
 

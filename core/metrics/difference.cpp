@@ -10,15 +10,21 @@ namespace Docket::Metrics {
 
 namespace {
 
-// Counters are read one after the other and a collector may have been made anew: never below zero.
-void subtract(quint64 &now, quint64 then)
+enum class How
 {
-    now -= std::min(now, then);
+    Subtract,
+    Add
+};
+
+// Counters are read one after the other and a collector may have been made anew: never below zero.
+void combine(How how, quint64 &now, quint64 then)
+{
+    now = how == How::Add ? now + then : now - std::min(now, then);
 }
 
-void subtract(HistogramReport &now, const HistogramReport &then)
+void combine(How how, HistogramReport &now, const HistogramReport &then)
 {
-    now = now.since(then);
+    now = how == How::Add ? now.merged(then) : now.since(then);
 }
 
 template <typename List, typename Key>
@@ -30,97 +36,145 @@ auto byKey(const List &list, Key key)
     return found;
 }
 
-void subtract(StatementsReport &now, const StatementsReport &then)
-{
-    const auto key = [](const StatementReport &one) { return std::pair(one.text, one.action); };
-    const auto old = byKey(then.statements, key);
-    std::chrono::nanoseconds total{};
-    for (StatementReport &one : now.statements) {
-        if (const StatementReport *before = old.value(key(one))) {
-            subtract(one.errors, before->errors);
-            subtract(one.prepared, before->prepared);
-            subtract(one.rows, before->rows);
-            subtract(one.vmSteps, before->vmSteps);
-            subtract(one.fullScanSteps, before->fullScanSteps);
-            subtract(one.sorts, before->sorts);
-            subtract(one.autoIndexRows, before->autoIndexRows);
-            subtract(one.duration, before->duration);
-        }
-        total += one.duration.sum();
-    }
-    now.statements.removeIf([](const StatementReport &one) { return one.calls() == 0; });
-    for (StatementReport &one : now.statements)
-        one.shareOfTime = total.count() == 0 ? 0 : double(one.duration.sum().count()) / double(total.count());
-    std::ranges::sort(now.statements, std::ranges::greater(), [](const auto &one) { return one.duration.sum(); });
-    subtract(now.overflowed, then.overflowed);
-}
-
-void subtract(TransactionReport &now, const TransactionReport &then)
+void combine(How how, TransactionReport &now, const TransactionReport &then)
 {
     for (const auto field :
          {&TransactionReport::begun, &TransactionReport::committed, &TransactionReport::failed,
           &TransactionReport::cancelled, &TransactionReport::retried, &TransactionReport::longRunning,
           &TransactionReport::nested, &TransactionReport::nestedFailed, &TransactionReport::filesApplied,
           &TransactionReport::leftOver})
-        subtract(now.*field, then.*field);
-    subtract(now.duration, then.duration);
-    subtract(now.waiting, then.waiting);
-    subtract(now.applying, then.applying);
+        combine(how, now.*field, then.*field);
+    combine(how, now.duration, then.duration);
+    combine(how, now.waiting, then.waiting);
+    combine(how, now.applying, then.applying);
 }
 
-void subtract(PoolReport &now, const PoolReport &then)
+void combine(How how, PoolReport &now, const PoolReport &then)
 {
-    subtract(now.done, then.done);
-    subtract(now.failed, then.failed);
-    subtract(now.cancelled, then.cancelled);
-    subtract(now.waiting, then.waiting);
-    subtract(now.busy, then.busy);
+    combine(how, now.done, then.done);
+    combine(how, now.failed, then.failed);
+    combine(how, now.cancelled, then.cancelled);
+    combine(how, now.waiting, then.waiting);
+    combine(how, now.busy, then.busy);
 }
 
-void subtract(CachePartReport &now, const CachePartReport &then)
+void combine(How how, CachePartReport &now, const CachePartReport &then)
 {
     for (const auto field :
          {&CachePartReport::hits, &CachePartReport::misses, &CachePartReport::puts, &CachePartReport::refused,
           &CachePartReport::errors, &CachePartReport::evicted, &CachePartReport::expired, &CachePartReport::replaced,
           &CachePartReport::removed, &CachePartReport::invalidated, &CachePartReport::damaged})
-        subtract(now.*field, then.*field);
-    subtract(now.loads, then.loads);
+        combine(how, now.*field, then.*field);
+    combine(how, now.loads, then.loads);
 }
 
-void subtract(HttpReport &now, const HttpReport &then)
+void combine(How how, HttpReport &now, const HttpReport &then)
 {
     for (const auto field : {&HttpReport::requests, &HttpReport::succeeded, &HttpReport::failed, &HttpReport::retries,
                              &HttpReport::refused, &HttpReport::bytesReceived, &HttpReport::bytesSent})
-        subtract(now.*field, then.*field);
+        combine(how, now.*field, then.*field);
     for (auto &[code, count] : now.failures) {
         const auto before = std::ranges::find(then.failures, code, &std::pair<Code, quint64>::first);
         if (before != then.failures.end())
-            subtract(count, before->second);
+            combine(how, count, before->second);
+    }
+    if (how == How::Add) {
+        for (const auto &failure : then.failures) {
+            if (!std::ranges::contains(now.failures, failure.first, &std::pair<Code, quint64>::first))
+                now.failures.append(failure);
+        }
     }
     now.failures.removeIf([](const auto &failure) { return failure.second == 0; });
-    subtract(now.latency, then.latency);
-    subtract(now.firstByte, then.firstByte);
-    subtract(now.limiterWait, then.limiterWait);
+    combine(how, now.latency, then.latency);
+    combine(how, now.firstByte, then.firstByte);
+    combine(how, now.limiterWait, then.limiterWait);
 }
 
-void subtract(IngestReport &now, const IngestReport &then)
+void combine(How how, IngestReport &now, const IngestReport &then)
 {
     for (const auto field : {&IngestReport::runs, &IngestReport::files, &IngestReport::stored, &IngestReport::unchanged,
                              &IngestReport::failed, &IngestReport::bytes})
-        subtract(now.*field, then.*field);
-    subtract(now.parsing, then.parsing);
-    subtract(now.storing, then.storing);
-    subtract(now.running, then.running);
+        combine(how, now.*field, then.*field);
+    combine(how, now.parsing, then.parsing);
+    combine(how, now.storing, then.storing);
+    combine(how, now.running, then.running);
 }
 
+/// When adding, what only @p then has is taken along.
 template <typename List, typename Key>
-void subtractEach(List &now, const List &then, Key key)
+void combineEach(How how, List &now, const List &then, Key key)
 {
     const auto old = byKey(then, key);
     for (auto &one : now) {
         if (const auto *before = old.value(key(one)))
-            subtract(one, *before);
+            combine(how, one, *before);
     }
+    if (how == How::Subtract)
+        return;
+    const auto known = byKey(now, key);
+    List more;
+    for (const auto &one : then) {
+        if (!known.contains(key(one)))
+            more.append(one);
+    }
+    now.append(more);
+}
+
+void combine(How how, StatementReport &now, const StatementReport &then)
+{
+    for (const auto field :
+         {&StatementReport::errors, &StatementReport::prepared, &StatementReport::rows, &StatementReport::vmSteps,
+          &StatementReport::fullScanSteps, &StatementReport::sorts, &StatementReport::autoIndexRows})
+        combine(how, now.*field, then.*field);
+    combine(how, now.duration, then.duration);
+}
+
+void combine(How how, StatementsReport &now, const StatementsReport &then)
+{
+    combineEach(how, now.statements, then.statements,
+                [](const StatementReport &one) { return std::pair(one.text, one.action); });
+    std::chrono::nanoseconds total{};
+    for (const StatementReport &one : std::as_const(now.statements))
+        total += one.duration.sum();
+    now.statements.removeIf([](const StatementReport &one) { return one.calls() == 0; });
+    for (StatementReport &one : now.statements)
+        one.shareOfTime = total.count() == 0 ? 0 : double(one.duration.sum().count()) / double(total.count());
+    std::ranges::sort(now.statements, std::ranges::greater(), [](const auto &one) { return one.duration.sum(); });
+    combine(how, now.overflowed, then.overflowed);
+}
+
+/// All that is counted.
+void combine(How how, MetricsReport &now, const MetricsReport &then)
+{
+    const auto cachePart = [](const CachePartReport &one) { return std::pair(one.level, one.type); };
+    combine(how, now.statements, then.statements);
+    combine(how, now.transactions, then.transactions);
+    combineEach(how, now.pools, then.pools, [](const PoolReport &one) { return one.name; });
+    combineEach(how, now.cache.levels, then.cache.levels, cachePart);
+    combineEach(how, now.cache.types, then.cache.types, cachePart);
+    combineEach(how, now.http, then.http, [](const HttpReport &one) { return one.instance; });
+    combine(how, now.ingest, then.ingest);
+    combine(how, now.blocks.delays, then.blocks.delays);
+    combine(how, now.blocks.overLimit, then.blocks.overLimit);
+    combine(how, now.wal.checkpoints, then.wal.checkpoints);
+    combine(how, now.wal.checkpointsBusy, then.wal.checkpointsBusy);
+}
+
+/// How much of @p covered the workers of each pool were busy.
+void share(MetricsReport &report, std::chrono::nanoseconds covered)
+{
+    const auto took = std::chrono::duration<double>(covered).count();
+    for (PoolReport &pool : report.pools) {
+        const double busy = std::chrono::duration<double>(pool.busy.sum()).count();
+        pool.utilisation = took > 0 && pool.size > 0 ? std::min(1.0, busy / (took * pool.size)) : 0;
+    }
+}
+
+template <typename List>
+void shorten(List &list, qsizetype most)
+{
+    if (list.size() > most)
+        list.resize(most);
 }
 
 } // namespace
@@ -128,28 +182,42 @@ void subtractEach(List &now, const List &then, Key key)
 MetricsReport difference(const MetricsReport &now, const MetricsReport &then)
 {
     MetricsReport rest = now;
-    const auto cachePart = [](const CachePartReport &one) { return std::pair(one.level, one.type); };
-    subtract(rest.statements, then.statements);
-    subtract(rest.transactions, then.transactions);
-    subtractEach(rest.pools, then.pools, [](const PoolReport &one) { return one.name; });
-    subtractEach(rest.cache.levels, then.cache.levels, cachePart);
-    subtractEach(rest.cache.types, then.cache.types, cachePart);
-    subtractEach(rest.http, then.http, [](const HttpReport &one) { return one.instance; });
-    subtract(rest.ingest, then.ingest);
-    subtract(rest.blocks.delays, then.blocks.delays);
-    subtract(rest.blocks.overLimit, then.blocks.overLimit);
-    subtract(rest.wal.checkpoints, then.wal.checkpoints);
-    subtract(rest.wal.checkpointsBusy, then.wal.checkpointsBusy);
+    combine(How::Subtract, rest, then);
     if (then.at != std::chrono::sys_time<std::chrono::milliseconds>()) {
         rest.statements.slow.removeIf([&](const SlowStatement &slow) { return slow.at <= then.at; });
         rest.blocks.longest.removeIf([&](const Block &block) { return block.at <= then.at; });
     }
-    const auto took = std::chrono::duration<double>(now.covered - then.covered).count();
-    for (PoolReport &pool : rest.pools) {
-        const double busy = std::chrono::duration<double>(pool.busy.sum()).count();
-        pool.utilisation = took > 0 && pool.size > 0 ? std::min(1.0, busy / (took * pool.size)) : 0;
-    }
+    share(rest, now.covered - then.covered);
     return rest;
+}
+
+MetricsReport merged(const MetricsReport &later, const MetricsReport &earlier)
+{
+    constexpr qsizetype slowKept = 100;
+    constexpr qsizetype longestKept = 10;
+    constexpr qsizetype statementsKept = 256;
+    MetricsReport both = later;
+    combine(How::Add, both, earlier);
+    both.covered = later.covered + earlier.covered;
+    share(both, both.covered);
+    both.statements.slow.append(earlier.statements.slow);
+    shorten(both.statements.slow, slowKept);
+    for (qsizetype i = statementsKept; i < both.statements.statements.size(); ++i)
+        both.statements.overflowed += both.statements.statements[i].calls();
+    shorten(both.statements.statements, statementsKept);
+    // A long unit has no time of its own, so it may stand in both.
+    for (const LongUnit &unit : earlier.transactions.longest) {
+        if (std::ranges::none_of(later.transactions.longest, [&unit](const LongUnit &other) {
+                return other.trace == unit.trace && other.duration == unit.duration;
+            }))
+            both.transactions.longest.append(unit);
+    }
+    std::ranges::sort(both.transactions.longest, std::ranges::greater(), &LongUnit::duration);
+    shorten(both.transactions.longest, longestKept);
+    both.blocks.longest.append(earlier.blocks.longest);
+    std::ranges::sort(both.blocks.longest, std::ranges::greater(), &Block::duration);
+    shorten(both.blocks.longest, longestKept);
+    return both;
 }
 
 } // namespace Docket::Metrics

@@ -140,4 +140,35 @@ std::vector<HistogramReport::Bar> HistogramReport::bars(int perDoubling) const
     return bars;
 }
 
+QDataStream &operator<<(QDataStream &stream, const HistogramReport &report)
+{
+    stream << qint64(report.m_sum.count()) << qint64(report.m_max.count()) << quint32(report.m_buckets.size());
+    for (const auto &[bucket, records] : report.m_buckets)
+        stream << bucket << records;
+    return stream;
+}
+
+QDataStream &operator>>(QDataStream &stream, HistogramReport &report)
+{
+    qint64 sum = 0;
+    qint64 max = 0;
+    quint32 size = 0;
+    stream >> sum >> max >> size;
+    report = {};
+    report.m_sum = HistogramReport::Duration(sum);
+    report.m_max = HistogramReport::Duration(max);
+    for (quint32 i = 0; i < size && stream.status() == QDataStream::Ok; ++i) {
+        quint32 bucket = 0;
+        quint64 records = 0;
+        stream >> bucket >> records;
+        if (bucket >= Histogram::bucketCount || (i > 0 && bucket <= report.m_buckets.back().first)) {
+            stream.setStatus(QDataStream::ReadCorruptData);
+            break;
+        }
+        report.m_buckets.emplace_back(bucket, records);
+        report.m_count += records;
+    }
+    return stream;
+}
+
 } // namespace Docket::Metrics

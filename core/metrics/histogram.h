@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QDataStream>
 #include <QObject>
 
 #include <array>
@@ -45,6 +46,11 @@ public:
     /// Bars of about equal width on a logarithmic scale, @p perDoubling (1 to 64, a power of two) for each power of
     /// two; empty ones at the ends are left out, those between are there.
     [[nodiscard]] std::vector<Bar> bars(int perDoubling = 4) const;
+
+    /// All of it, for keeping; the pair of a bucket and its records, ascending.
+    friend QDataStream &operator<<(QDataStream &stream, const HistogramReport &report);
+    /// Sets the status of @p stream if what it holds is no histogram.
+    friend QDataStream &operator>>(QDataStream &stream, HistogramReport &report);
 
 private:
     friend class Histogram;

@@ -61,4 +61,7 @@ private:
 /// What happened between two reports of figures since the start. States (who waits, sizes) are those of @p now.
 [[nodiscard]] MetricsReport difference(const MetricsReport &now, const MetricsReport &then);
 
+/// What happened in two spans of time that follow each other. States are those of @p later.
+[[nodiscard]] MetricsReport merged(const MetricsReport &later, const MetricsReport &earlier);
+
 } // namespace Docket::Metrics

@@ -1,0 +1,178 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "statscommand.h"
+
+#include <config/values.h>
+#include <metrics/json.h>
+
+#include <QDateTime>
+
+#include <cstdio>
+
+using namespace Qt::StringLiterals;
+
+namespace Docket::Cli {
+
+namespace {
+
+using Metrics::Part;
+
+/// Of the statements, the heaviest; --json has all of them.
+constexpr qsizetype shown = 20;
+
+QString ms(std::chrono::nanoseconds time)
+{
+    const double value = std::chrono::duration<double, std::milli>(time).count();
+    return QString::number(value, 'f', value < 10 ? 2 : 0);
+}
+
+QString percent(double share)
+{
+    return QString::number(share * 100, 'f', 1) + u" %"_s;
+}
+
+QString spanName(Storage::KeptSpan span)
+{
+    switch (span) {
+    case Storage::KeptSpan::Hour: return u"the last hour"_s;
+    case Storage::KeptSpan::Day: return u"the last day"_s;
+    case Storage::KeptSpan::Quarter: return u"as long as they are kept"_s;
+    case Storage::KeptSpan::Total: break;
+    }
+    return u"all time"_s;
+}
+
+void title(const Output &out, const QString &text)
+{
+    out.line(QString());
+    out.line(text);
+}
+
+void tellCache(const Output &out, const Metrics::CacheReport &report)
+{
+    const auto tell = [&out](const QString &what, const QList<Metrics::CachePartReport> &parts) {
+        QList<QStringList> rows;
+        for (const auto &part : parts)
+            rows.append({part.type.isEmpty() ? part.level : part.type, percent(part.hitRatio()),
+                         QString::number(part.hits), QString::number(part.misses), QString::number(part.evicted),
+                         QString::number(part.expired), QString::number(part.invalidated),
+                         QString::number(part.entries), Config::formatBytes(part.bytes)});
+        out.table({what, u"HIT RATIO"_s, u"HITS"_s, u"MISSES"_s, u"EVICTED"_s, u"EXPIRED"_s, u"INVALIDATED"_s,
+                   u"ENTRIES"_s, u"SIZE"_s},
+                  rows, {});
+    };
+    title(out, u"Cache"_s);
+    tell(u"LEVEL"_s, report.levels);
+    if (!report.types.isEmpty()) {
+        out.line(QString());
+        tell(u"TYPE"_s, report.types);
+    }
+}
+
+void tellQueries(const Output &out, const Metrics::MetricsReport &report)
+{
+    title(out, u"Statements, times in ms"_s);
+    QList<QStringList> rows;
+    const auto &statements = report.statements.statements;
+    for (const auto &one : statements.first(std::min(statements.size(), shown)))
+        rows.append({percent(one.shareOfTime), QString::number(one.calls()), ms(one.duration.p50()),
+                     ms(one.duration.p95()), ms(one.duration.p99()), ms(one.duration.max()), QString::number(one.rows),
+                     QString::number(one.fullScanSteps), one.action.isEmpty() ? u"-"_s : one.action, one.text});
+    out.table({u"TIME"_s, u"CALLS"_s, u"P50"_s, u"P95"_s, u"P99"_s, u"MAX"_s, u"ROWS"_s, u"SCANNED"_s, u"ACTION"_s,
+               u"STATEMENT"_s},
+              rows, {});
+    if (statements.size() > shown)
+        out.line(u"and %1 lighter ones; --json has them"_s.arg(statements.size() - shown));
+    if (!report.statements.slow.isEmpty()) {
+        title(out, u"Slow, over %1 ms, newest first"_s.arg(ms(report.statements.slowLimit)));
+        rows.clear();
+        const auto &slow = report.statements.slow;
+        for (const auto &one : slow.first(std::min(slow.size(), shown)))
+            rows.append({QDateTime::fromMSecsSinceEpoch(one.at.time_since_epoch().count()).toString(Qt::ISODate),
+                         ms(one.cost.duration), QString::number(one.cost.rows), QString::number(one.cost.fullScanSteps),
+                         one.action.isEmpty() ? u"-"_s : one.action, one.text});
+        out.table({u"WHEN"_s, u"MS"_s, u"ROWS"_s, u"SCANNED"_s, u"ACTION"_s, u"STATEMENT"_s}, rows, {});
+    }
+    const Metrics::TransactionReport &units = report.transactions;
+    title(out, u"Units of work: %1 committed, %2 failed, %3 cancelled, %4 retried, %5 long; p50 %6 ms, p99 %7 ms, "
+               "longest %8 ms"_s.arg(units.committed)
+                   .arg(units.failed)
+                   .arg(units.cancelled)
+                   .arg(units.retried)
+                   .arg(units.longRunning)
+                   .arg(ms(units.duration.p50()), ms(units.duration.p99()), ms(units.duration.max())));
+}
+
+void tellPools(const Output &out, const Metrics::MetricsReport &report)
+{
+    title(out, u"Connections, times in ms"_s);
+    QList<QStringList> rows;
+    for (const auto &pool : report.pools)
+        rows.append({pool.name, QString::number(pool.size), QString::number(pool.peak), percent(pool.utilisation),
+                     QString::number(pool.done), QString::number(pool.failed), ms(pool.waiting.p50()),
+                     ms(pool.waiting.p99()), ms(pool.busy.p50()), ms(pool.busy.p99())});
+    out.table({u"POOL"_s, u"SIZE"_s, u"PEAK"_s, u"USE"_s, u"DONE"_s, u"FAILED"_s, u"WAIT P50"_s, u"WAIT P99"_s,
+               u"BUSY P50"_s, u"BUSY P99"_s},
+              rows, {});
+    out.line(u"Write-ahead log: %1, %2 checkpoints, %3 held up by a reader"_s.arg(Config::formatBytes(report.wal.bytes))
+                 .arg(report.wal.checkpoints)
+                 .arg(report.wal.checkpointsBusy));
+}
+
+void tellHttp(const Output &out, const QList<Metrics::HttpReport> &reports)
+{
+    if (reports.isEmpty()) {
+        title(out, u"Servers: no requests"_s);
+        return;
+    }
+    title(out, u"Servers, times in ms"_s);
+    QList<QStringList> rows;
+    for (const auto &one : reports)
+        rows.append({one.instance, QString::number(one.requests), QString::number(one.failed),
+                     QString::number(one.retries), QString::number(one.refused), ms(one.latency.p50()),
+                     ms(one.latency.p95()), ms(one.latency.p99()), Config::formatBytes(qint64(one.bytesReceived))});
+    out.table({u"SERVER"_s, u"REQUESTS"_s, u"FAILED"_s, u"RETRIES"_s, u"REFUSED"_s, u"P50"_s, u"P95"_s, u"P99"_s,
+               u"RECEIVED"_s},
+              rows, {});
+}
+
+} // namespace
+
+int stats(const App::Composition &composition, const Output &out, const StatsArguments &arguments)
+{
+    const auto span = arguments.span.value_or(arguments.prometheus ? Storage::KeptSpan::Total : Storage::KeptSpan::Day);
+    const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    const auto report = Storage::MetricsStore::read(composition.metricsFile(), span, now);
+    if (!report) {
+        out.error(report.error());
+        return Failed;
+    }
+    QList<Part> parts;
+    if (arguments.part)
+        parts.append(*arguments.part);
+    if (arguments.prometheus) {
+        const QByteArray text = Metrics::prometheusText(*report, parts).toUtf8();
+        std::fwrite(text.constData(), 1, std::size_t(text.size()), stdout);
+        return std::fflush(stdout) == 0 ? Done : Failed;
+    }
+    if (out.isJson()) {
+        out.object({}, Metrics::toJson(*report, parts));
+        return Done;
+    }
+    const auto at = QDateTime::fromMSecsSinceEpoch(report->at.time_since_epoch().count());
+    out.line(u"%1 of running in %2, until %3"_s.arg(
+        Config::formatDuration(1000 * std::chrono::ceil<std::chrono::seconds>(report->covered).count()), spanName(span),
+        at.toString(Qt::ISODate)));
+    const auto wanted = [&arguments](Part part) { return !arguments.part || *arguments.part == part; };
+    if (wanted(Part::Queries))
+        tellQueries(out, *report);
+    if (wanted(Part::Cache))
+        tellCache(out, report->cache);
+    if (wanted(Part::Pool))
+        tellPools(out, *report);
+    if (wanted(Part::Http))
+        tellHttp(out, report->http);
+    return Done;
+}
+
+} // namespace Docket::Cli
