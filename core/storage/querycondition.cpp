@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "querycondition.h"
 
+#include "issueids.h"
+
 #include <algorithm>
 
 namespace Docket::Storage {
@@ -22,11 +24,18 @@ constexpr qint64 fewTests = 16; ///< fewer teach nothing
 
 } // namespace
 
-QueryRun::Condition::Condition(Connection &connection, const Predicate &predicate, qint64 issues)
+QueryRun::Condition::Condition(Connection &connection, const Predicate &predicate, const QueryPlan &plan)
     : m_connection(connection)
     , m_predicate(predicate)
-    , m_issues(issues)
+    , m_issues(plan.issues)
 {
+    // A word's list is in the order of ids: it is read only where the projects lie that are asked for.
+    if (isWords() && !plan.projects.isEmpty() && plan.inScope < plan.issues) {
+        const auto [first, last] = std::ranges::minmax(plan.projects);
+        m_range = {" AND rowid BETWEEN ? AND ?", {issueKey(first, 0), issueKey(last, maxIssueNumber)}};
+        if (plan.projects.size() == 1)
+            m_issues = plan.inScope;
+    }
 }
 
 double QueryRun::Condition::testCost() const
@@ -165,6 +174,7 @@ Result<bool> QueryRun::Condition::list(qint64 limit)
             if (m_nextSource == m_predicate.sources.size())
                 break;
             m_scanSql = m_predicate.sources[m_nextSource++].list();
+            m_scanSql.append("", m_range);
             m_scan.emplace(m_connection.prepare(m_scanSql.sql));
             bindValues(*m_scan, m_scanSql, 1);
         }

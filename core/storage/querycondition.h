@@ -10,7 +10,7 @@ namespace Docket::Storage {
 class QueryRun::Condition final
 {
 public:
-    Condition(Connection &connection, const Predicate &predicate, qint64 issues);
+    Condition(Connection &connection, const Predicate &predicate, const QueryPlan &plan);
     Q_DISABLE_COPY_MOVE(Condition)
 
     /// Tests an issue; counts what it learns.
@@ -44,7 +44,8 @@ private:
 
     Connection &m_connection;
     const Predicate &m_predicate;
-    qint64 m_issues;
+    qint64 m_issues;  ///< that it is asked of
+    SqlPiece m_range; ///< of ids, where the projects leave one and words are looked up by it
     std::vector<SqlPiece> m_probeSql;
     std::vector<Statement> m_probes; ///< prepared at the first test
     std::optional<Statement> m_scan; ///< the source that is being read

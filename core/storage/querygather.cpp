@@ -92,7 +92,7 @@ Result<void> QueryRun::gather(Condition &from)
         const bool known =
             std::ranges::any_of(m_conditions, [&predicate](const auto &c) { return &c->predicate() == &predicate; });
         if (!known)
-            m_conditions.push_back(std::make_unique<Condition>(m_connection, predicate, m_plan.issues));
+            m_conditions.push_back(std::make_unique<Condition>(m_connection, predicate, m_plan));
     }
     std::ranges::stable_sort(m_conditions, {}, [](const auto &condition) { return condition->testCost(); });
 

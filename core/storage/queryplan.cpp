@@ -91,6 +91,7 @@ Result<void> QueryPlanner::readProjects()
             inScope += project.issues;
         }
     }
+    m_plan.inScope = inScope;
     if (inScope == m_plan.issues || m_plan.projects.isEmpty())
         return {};
     scope.projects = m_plan.projects;

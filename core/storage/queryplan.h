@@ -13,6 +13,28 @@
 
 namespace Docket::Storage {
 
+/// What a condition asks of one column of IssueColumns, where the index test does not tell.
+struct ColumnTest
+{
+    enum class Column
+    {
+        None, ///< it cannot be told there
+        Labels,
+        Assignees,
+        Author,
+        Milestone,
+        Created,
+        Closed,
+        Comments
+    };
+
+    Column column = Column::None;
+    QList<qint64> ids;       ///< one of these names or people
+    QList<QByteArray> texts; ///< one of these authors (in lower case as far as ASCII goes) or milestones
+    qint64 low = std::numeric_limits<qint64>::min();
+    qint64 high = std::numeric_limits<qint64>::max(); ///< inclusive
+};
+
 /// One condition of a query after its names have been looked up: an issue meets it if it is in any of the sources (or
 /// passes the index test, where that tells), the other way round if negated.
 struct Predicate
@@ -29,6 +51,7 @@ struct Predicate
     Reads reads = Reads::Index;
     bool negated = false;
     IndexTest indexTest;              ///< for Reads::Index
+    ColumnTest columnTest;            ///< for Reads::Link and Reads::Row
     std::vector<IssueSource> sources; ///< may be empty for Reads::Index: then it cannot be listed
     QByteArray column;                ///< the one column that the condition speaks of, if there is one
     QByteArray byUpdated;             ///< index that lists the only source in the order of (updated, id), or empty
@@ -48,6 +71,7 @@ struct QueryPlan
     bool allProjects = false; ///< every stored issue lies in one of `projects`
     qint64 issues = 0;        ///< stored ones, of any project
     qint64 open = 0;          ///< of these
+    qint64 inScope = 0;       ///< stored issues of `projects`
     int priorities = 0;       ///< the highest position of a priority
     int boardRanks = 0;       ///< the highest rank of a column
     qint64 storedIssues = 0;  ///< in all

@@ -48,8 +48,6 @@ private:
     void addNames(const Domain::QueryTerm &term, const QByteArray &column, const QByteArray &index);
     /// A text column with an index (column, updated, id, facts).
     void addTexts(const QStringList &names, bool negated, const QByteArray &column, const QByteArray &index);
-    template <typename T>
-    void addValues(const QList<T> &values, bool negated, const QByteArray &column, const QByteArray &index);
     [[nodiscard]] Result<void> addPriority(const Domain::QueryTerm &term);
     [[nodiscard]] Result<void> addColumn(const Domain::QueryTerm &term);
     void addPositions(const QList<qint64> &positions, std::optional<IndexTest::Positions> IndexTest::*test,

@@ -65,8 +65,19 @@ QueryRun::~QueryRun() = default;
 
 Result<qint64> QueryRun::count()
 {
-    if (m_plan.predicates.empty() && !m_plan.empty)
+    if (m_plan.empty)
+        return 0;
+    if (m_plan.predicates.empty())
         return m_plan.issues;
+    if (std::ranges::none_of(m_plan.predicates,
+                             [](const Predicate &p) { return p.reads == Predicate::Reads::Words; }) &&
+        (m_strategy == QueryStrategy::Adaptive || m_strategy == QueryStrategy::Columns)) {
+        auto view = columns();
+        if (!view)
+            return std::unexpected(view.error());
+        if (*view)
+            return IssueScan(***view, m_plan).count();
+    }
     auto ids = keys({}, -1);
     if (!ids)
         return std::unexpected(ids.error());
@@ -83,6 +94,8 @@ Result<QList<IssueId>> QueryRun::keys(IssueOrder order, qsizetype limit)
     m_entries = -1;
     if (m_plan.empty || limit == 0)
         return m_ids;
+    if (auto looked = lookForColumns(); !looked)
+        return std::unexpected(looked.error());
     if (auto planned = planWalk(); !planned)
         return std::unexpected(planned.error());
     if (m_strategy == QueryStrategy::Sets || m_strategy == QueryStrategy::Gather) {
@@ -94,6 +107,10 @@ Result<QList<IssueId>> QueryRun::keys(IssueOrder order, qsizetype limit)
                 return std::unexpected(done.error());
             return m_ids;
         }
+    }
+    if (m_strategy == QueryStrategy::Columns) {
+        if (auto answered = answerFromColumns(); !answered || *answered)
+            return answered.transform([this](bool) { return m_ids; });
     }
     // Before everything is asked for, or tests that cost as much as a list, there is nothing to learn from a few
     // entries.
@@ -128,7 +145,7 @@ Result<void> QueryRun::planWalk()
             // A range of `updated` is a stretch of the index for each value of a key, not of the whole index.
             split = split || (predicate.column != m_sort.column && m_sort.key == SortOrder::Key::Entry);
         } else {
-            m_conditions.push_back(std::make_unique<Condition>(m_connection, predicate, m_plan.issues));
+            m_conditions.push_back(std::make_unique<Condition>(m_connection, predicate, m_plan));
         }
     }
     std::ranges::stable_sort(m_conditions, {}, [](const auto &condition) { return condition->predicate().reads; });
@@ -174,7 +191,7 @@ Result<void> QueryRun::boundNumbers(SqlPiece &piece)
 Result<void> QueryRun::splitByAssignees(const SqlPiece &piece)
 {
     constexpr int mostKeys = 400; // a seek each
-    if (m_order.by != IssueSort::Assignee)
+    if (m_order.by != IssueSort::Assignee || m_hasColumns)
         return {};
     const auto named = std::ranges::find_if(m_plan.predicates, [](const auto &p) { return !p.assignees.isEmpty(); });
     if (named == m_plan.predicates.end())
@@ -236,8 +253,12 @@ bool QueryRun::holds(const Predicate &predicate, const Predicate *ordered) const
 {
     if (predicate.negated || predicate.sources.size() != 1 || predicate.column.isEmpty())
         return false;
-    if (predicate.column == "updated")
-        return m_order.by != IssueSort::Number;
+    if (predicate.column == "updated") {
+        // Where it is no stretch of the index, SQLite may pass over a lot before it shows a row; with the columns at
+        // hand that would be a waste.
+        const bool isStretch = m_order.by == IssueSort::Updated || m_sort.key == SortOrder::Key::Entry;
+        return m_order.by != IssueSort::Number && (isStretch || !m_hasColumns);
+    }
     if (ordered || m_order.by == IssueSort::Number)
         return false;
     return predicate.column == m_sort.column || (predicate.column == "state" && m_order.by == IssueSort::Column);
@@ -335,6 +356,10 @@ Result<bool> QueryRun::reconsider()
         if (auto learned = learnSizes(rowsLeft * costOfRow); !learned)
             return std::unexpected(learned.error());
         const Choice choice = choose(rowsLeft, costOfRow);
+        if (const double dear = columnsCost(); choice.list ? choice.cost > dear : rowsLeft * costOfRow > dear) {
+            if (auto answered = answerFromColumns(); !answered || *answered)
+                return answered;
+        }
         if (!choice.list)
             return false;
         const bool isNew = !choice.list->isListed();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "idset.h"
+#include "issuescan.h"
 #include "queryplan.h"
 #include "sortorder.h"
 
@@ -18,7 +19,8 @@ enum class QueryStrategy
     Adaptive, ///< begins to walk, watches how many issues pass, and changes over to what promises to be cheaper
     Walk,     ///< issues in their order, each tested
     Sets,     ///< the same, after every condition that can be listed was listed
-    Gather    ///< the issues of one condition, tested, then sorted
+    Gather,   ///< the issues of one condition, tested, then sorted
+    Columns   ///< the columns in memory, where there are any; else as Adaptive
 };
 
 /// Answers one query on one connection. An index of the sort order is walked; conditions are tested entry by entry.
@@ -37,6 +39,7 @@ public:
 
 private:
     class Condition;
+    class WordList;
     struct Choice;
     struct SortKey;
 
@@ -65,6 +68,22 @@ private:
     [[nodiscard]] SortKey entryKey(const IssueEntry &entry) const;
     void takeSorted(std::vector<SortKey> &found);
 
+    [[nodiscard]] Result<std::optional<IssueColumns::View>> columns();
+    [[nodiscard]] Result<void> lookForColumns();
+    /// What a pass over the columns takes, in microseconds; more than anything if there are none.
+    [[nodiscard]] double columnsCost() const;
+    [[nodiscard]] static double passOverColumns(const IssueColumns::Data &data);
+    /// True if the columns have answered.
+    [[nodiscard]] Result<bool> answerFromColumns();
+    [[nodiscard]] Result<void> findWords(const IssueColumns::Data &data, IssueScan &scan);
+    /// The first rows of the scan in the order.
+    [[nodiscard]] Result<std::vector<quint32>> firstRows(const IssueColumns::Data &data, const IssueScan &scan,
+                                                         qsizetype limit);
+    [[nodiscard]] Result<std::vector<quint32>> walkTitles(const IssueColumns::Data &data, const IssueScan &scan,
+                                                          qsizetype limit, qint64 most);
+    [[nodiscard]] Result<void> orderByTitle(const IssueColumns::Data &data, const IssueScan &scan,
+                                            std::vector<IssueScan::Ranked> &rows) const;
+
     Connection &m_connection;
     const QueryPlan &m_plan;
     QueryStrategy m_strategy;
@@ -79,6 +98,7 @@ private:
     std::vector<std::unique_ptr<Condition>> m_conditions; ///< cheap ones first; without those that the walk's SQL holds
     qint64 m_walked = 0;
     qint64 m_nextLook = 0;
+    bool m_hasColumns = false;
     qint64 m_entries = -1; ///< that the walk has at most; -1: not known yet
     QList<Domain::IssueId> m_ids;
 };

@@ -140,6 +140,8 @@ void QueryPlanner::addLinked(const QByteArray &table, const QByteArray &key, con
         return never(negated);
     Predicate predicate;
     predicate.reads = Predicate::Reads::Link;
+    predicate.columnTest.column = table == "issue_label" ? ColumnTest::Column::Labels : ColumnTest::Column::Assignees;
+    predicate.columnTest.ids = ids;
     IssueSource &source = predicate.sources.emplace_back(IssueSource{table, {}, "issue_id", in(key, ids)});
     for (const qint64 id : ids)
         source.needsFact |= factOf(id);
@@ -225,22 +227,20 @@ void QueryPlanner::addTexts(const QStringList &names, bool negated, const QByteA
     QList<QByteArray> values;
     for (const QString &name : names)
         values.append(name.toUtf8());
-    addValues(values, negated, column, index);
-}
-
-template <typename T>
-void QueryPlanner::addValues(const QList<T> &values, bool negated, const QByteArray &column, const QByteArray &index)
-{
     if (values.isEmpty())
         return never(negated);
     Predicate predicate;
     predicate.reads = Predicate::Reads::Row;
     predicate.sources.push_back({"issue", index, "id", in(column, values)});
+    const bool isAuthor = column == "author";
+    predicate.columnTest.column = isAuthor ? ColumnTest::Column::Author : ColumnTest::Column::Milestone;
+    for (const QByteArray &value : std::as_const(values))
+        predicate.columnTest.texts.append(isAuthor ? value.toLower() : value);
     if (values.size() == 1) {
         predicate.byUpdated = index;
         predicate.column = column;
     }
-    if (column == "milestone_key" && !values.contains(T()))
+    if (!isAuthor && !values.contains(QByteArray()))
         predicate.sources.front().needsFact = MilestoneFact;
     add(std::move(predicate), negated);
 }
@@ -356,6 +356,10 @@ void QueryPlanner::addCompare(const QueryTerm &term, const QByteArray &column, c
         predicate.sources.front().needsFact = CommentedFact;
     if (term.compare == Compare::Equal)
         predicate.byUpdated = index;
+    predicate.columnTest.column = column == "comments" ? ColumnTest::Column::Comments : ColumnTest::Column::Created;
+    setBounds(term, predicate.columnTest.low, predicate.columnTest.high);
+    if (term.compare == Compare::Range && !inclusive)
+        --predicate.columnTest.high;
     add(std::move(predicate), term.negated);
 }
 
@@ -369,6 +373,11 @@ void QueryPlanner::addClosed(const QueryTerm &term)
     if (term.compare == Compare::Less || term.compare == Compare::LessOrEqual || term.low <= 0)
         where.sql = "(closed > 0 AND " + where.sql + ')';
     predicate.sources.push_back({"issue", "issue_by_closed", "id", where});
+    predicate.columnTest.column = ColumnTest::Column::Closed;
+    setBounds(term, predicate.columnTest.low, predicate.columnTest.high);
+    predicate.columnTest.low = std::max<qint64>(predicate.columnTest.low, 1);
+    if (term.compare == Compare::Range)
+        --predicate.columnTest.high; // the end of a range of dates does not belong to it
     add(std::move(predicate), term.negated);
 }
 

@@ -4,6 +4,7 @@
 #include "perfclock.h"
 #include "perfdatabase.h"
 
+#include <storage/issuecolumns.h>
 #include <storage/sqlissuerepository.h>
 #include <storage/transaction.h>
 
@@ -52,7 +53,8 @@ QString nameOf(IssueSort by)
 
 /// The query behind the table: the first page of any filter and any sort, on a warm cache. DOCKET_PERF_ISSUES sets the
 /// size, a million unless said otherwise. Each text has a line of its own; DOCKET_PERF_SLOWEST=N adds, for each class,
-/// the N slowest questions, which are a text with a sort and a project.
+/// the N slowest questions, which are a text with a sort and a project; DOCKET_PERF_SQL=1 leaves the columns in memory
+/// out.
 class QueryPerf final : public QObject
 {
     Q_OBJECT
@@ -148,6 +150,23 @@ private Q_SLOTS:
         bool ok = false;
         const int issues = qEnvironmentVariableIntValue("DOCKET_PERF_ISSUES", &ok);
         m_connection = Perf::openOrAbort(Perf::perfDatabase(ok ? issues : 1'000'000), true);
+        if (qEnvironmentVariableIntValue("DOCKET_PERF_SQL") != 0)
+            return;
+        const double before = Perf::threadMilliseconds();
+        double longest = 0;
+        int pieces = 0;
+        for (bool more = true; more; ++pieces) {
+            auto transaction = Storage::Transaction::begin(*m_connection, Storage::Transaction::Mode::Read);
+            QVERIFY(transaction);
+            const double start = Perf::threadMilliseconds();
+            const auto worked = m_columns.work(*m_connection);
+            QVERIFY(worked);
+            more = *worked;
+            longest = std::max(longest, Perf::threadMilliseconds() - start);
+        }
+        qInfo("columns of %.1f MB loaded in %.0f ms, %d pieces, the longest %.1f ms", double(m_columns.bytes()) / 1e6,
+              Perf::threadMilliseconds() - before, pieces, longest);
+        m_connection->setIssueColumns(&m_columns);
     }
 
     void plainSorts()
@@ -260,6 +279,7 @@ private Q_SLOTS:
 private:
     Perf::Generator m_generator;
     TriageRules m_rules = TriageRules::defaults();
+    Storage::IssueColumns m_columns{[] {}};
     std::unique_ptr<Storage::Connection> m_connection;
     qsizetype m_found = 0;
 };
