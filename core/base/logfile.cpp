@@ -3,6 +3,7 @@
 #include "logfile.h"
 
 #include "log.h"
+#include "logring.h"
 #include "secret.h"
 
 #include <QDateTime>
@@ -25,16 +26,21 @@ namespace {
 // Qt's handler is a bare function; this is the one place that it can find the log again.
 std::atomic<LogFile *> s_active = nullptr;
 
-QString levelName(QtMsgType type)
+LogLevel levelOf(QtMsgType type)
 {
     switch (type) {
-    case QtDebugMsg: return u"debug"_s;
-    case QtInfoMsg: return u"info"_s;
-    case QtWarningMsg: return u"warning"_s;
-    case QtCriticalMsg: return u"critical"_s;
-    case QtFatalMsg: return u"fatal"_s;
+    case QtDebugMsg: return LogLevel::Debug;
+    case QtInfoMsg: return LogLevel::Info;
+    case QtWarningMsg: return LogLevel::Warning;
+    case QtCriticalMsg:
+    case QtFatalMsg: break;
     }
-    return u"info"_s;
+    return LogLevel::Critical;
+}
+
+QString nameOf(QtMsgType type)
+{
+    return type == QtFatalMsg ? u"fatal"_s : levelName(levelOf(type));
 }
 
 } // namespace
@@ -80,18 +86,35 @@ void LogFile::write(QtMsgType type, const char *category, const QString &message
 {
     const auto *fields = LogDetail::pendingFields();
     const auto *event = LogDetail::pendingEvent();
-    QJsonObject line;
-    line.insert(u"time"_s, QDateTime::fromMSecsSinceEpoch(m_clock.now().time_since_epoch().count(), QTimeZone::UTC)
-                               .toString(Qt::ISODateWithMs));
-    line.insert(u"level"_s, levelName(type));
-    line.insert(u"category"_s, QString::fromLatin1(category ? category : "default"));
-    line.insert(u"thread"_s, QThread::currentThread() ? QThread::currentThread()->objectName() : QString());
+    LogRecord record;
+    record.at = m_clock.now();
+    record.level = levelOf(type);
+    record.category = QString::fromLatin1(category ? category : "default");
+    record.thread = QThread::currentThread() ? QThread::currentThread()->objectName() : QString();
+    record.event = event ? *event : redacted(message);
     if (const TraceId trace = currentTrace(); !trace.isNull())
-        line.insert(u"trace"_s, trace.toString());
-    line.insert(u"event"_s, event ? *event : redacted(message));
+        record.trace = trace.toString();
+    QJsonObject line;
+    line.insert(u"time"_s, QDateTime::fromMSecsSinceEpoch(record.at.time_since_epoch().count(), QTimeZone::UTC)
+                               .toString(Qt::ISODateWithMs));
+    line.insert(u"level"_s, nameOf(type));
+    line.insert(u"category"_s, record.category);
+    line.insert(u"thread"_s, record.thread);
+    if (!record.trace.isEmpty())
+        line.insert(u"trace"_s, record.trace);
+    line.insert(u"event"_s, record.event);
     if (fields) {
         for (auto it = fields->begin(); it != fields->end(); ++it)
             line.insert(it.key(), it.value());
+    }
+    if (m_options.ring) {
+        if (fields) {
+            record.fields = *fields;
+            // An error tells the trace that it happened in.
+            if (const QString trace = record.fields.take(u"trace"_s).toString(); !trace.isEmpty())
+                record.trace = trace;
+        }
+        m_options.ring->add(std::move(record));
     }
     const QByteArray bytes = QJsonDocument(line).toJson(QJsonDocument::Compact) + '\n';
 

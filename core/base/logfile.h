@@ -8,9 +8,12 @@
 #include <QFile>
 #include <QMutex>
 
+#include <memory>
 #include <optional>
 
 namespace Docket {
+
+class LogRing;
 
 /// The rotating log: one JSON object a line (time, level, category, trace, thread, event, fields). While it lives it is
 /// Qt's message handler, so Qt's own warnings land here too. Thread-safe. When the file cannot be written, messages go
@@ -26,6 +29,7 @@ public:
         bool echoWarnings = true;    ///< warnings also go to stderr in words
         bool create = true;          ///< false: only a file that is there is written; without one nothing is logged
         bool fallBack = true;        ///< warnings go to stderr if the file cannot be written
+        std::shared_ptr<LogRing> ring = {}; ///< also gets every event; may be null
     };
 
     /// Opens the file and installs the handler. Only one LogFile may live at a time.

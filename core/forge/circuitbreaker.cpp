@@ -143,6 +143,17 @@ CircuitBreaker::State CircuitBreaker::state() const
     return m_shared->state;
 }
 
+void CircuitBreaker::describe(Metrics::LineReport &line) const
+{
+    const QMutexLocker lock(&m_shared->mutex);
+    line.breaker = m_shared->state;
+    line.byHand = m_shared->byHand && m_shared->state == State::Open;
+    line.failuresInRow = m_shared->failures;
+    line.failuresToOpen = m_shared->options.failures;
+    if (line.breaker == State::Open && !line.byHand)
+        line.openFor = std::max(milliseconds(0), ceil<milliseconds>(m_shared->openUntil - m_shared->clock.steady()));
+}
+
 void CircuitBreaker::open()
 {
     const QMutexLocker lock(&m_shared->mutex);

@@ -5,7 +5,7 @@
 #include "transport.h"
 
 #include <base/clock.h>
-#include <metrics/httpcollector.h>
+#include <metrics/linereport.h>
 
 #include <QMutex>
 
@@ -38,6 +38,8 @@ public:
     [[nodiscard]] Async::Future<Response> send(Request request, std::stop_token stop) override;
 
     [[nodiscard]] State state() const;
+    /// Fills in what it knows of the line at this moment.
+    void describe(Metrics::LineReport &line) const;
     /// Opens it until close() or allowProbe(): nothing is sent.
     void open();
     /// Closes it and forgets the failures.

@@ -72,8 +72,9 @@ GiteaConnector::Chain GiteaConnector::makeChain(const QUrl &url, const QByteArra
     chain.collector = std::make_shared<Metrics::HttpCollector>(chain.address);
     chain.network =
         std::make_shared<NetworkTransport>(m_thread, NetworkTransport::Options{caPem, m_options.systemProxy});
-    const auto metered = std::make_shared<MeteredTransport>(chain.network, chain.collector, m_clock);
-    chain.limiter = std::make_shared<RateLimiter>(metered, m_thread, chain.collector, m_clock, host, m_options.limiter);
+    chain.metered = std::make_shared<MeteredTransport>(chain.network, chain.collector, m_clock);
+    chain.limiter =
+        std::make_shared<RateLimiter>(chain.metered, m_thread, chain.collector, m_clock, host, m_options.limiter);
     chain.breaker = std::make_shared<CircuitBreaker>(chain.limiter, chain.collector, m_clock, host, m_options.breaker);
     chain.top = std::make_shared<RetryTransport>(chain.breaker, m_thread, chain.collector, m_clock, m_options.retry);
     return chain;
@@ -106,6 +107,24 @@ QList<Metrics::HttpReport> GiteaConnector::reports() const
     }
     std::ranges::sort(reports, {}, &Metrics::HttpReport::instance);
     return reports;
+}
+
+QList<Metrics::LineReport> GiteaConnector::lines() const
+{
+    QList<Metrics::LineReport> lines;
+    {
+        const QMutexLocker lock(&m_mutex);
+        for (const Chain &chain : m_chains) {
+            Metrics::LineReport line;
+            line.instance = chain.address;
+            chain.breaker->describe(line);
+            chain.limiter->describe(line);
+            line.failures = chain.metered->failures();
+            lines.append(line);
+        }
+    }
+    std::ranges::sort(lines, {}, &Metrics::LineReport::instance);
+    return lines;
 }
 
 template <typename Fn>

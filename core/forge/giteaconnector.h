@@ -3,6 +3,7 @@
 #pragma once
 
 #include "circuitbreaker.h"
+#include "meteredtransport.h"
 #include "networktransport.h"
 #include "ratelimiter.h"
 #include "retrytransport.h"
@@ -43,6 +44,9 @@ public:
     /// One report for each instance that a session was made for, by address.
     [[nodiscard]] QList<Metrics::HttpReport> reports() const;
 
+    /// The way to each of these instances as it is at this moment, by address.
+    [[nodiscard]] QList<Metrics::LineReport> lines() const;
+
     /// The breakers of an instance, by hand; nothing happens for an unknown address.
     void openBreaker(const QUrl &instance);
     void closeBreaker(const QUrl &instance);
@@ -57,6 +61,7 @@ private:
         QString address;
         std::shared_ptr<Metrics::HttpCollector> collector;
         std::shared_ptr<NetworkTransport> network;
+        std::shared_ptr<MeteredTransport> metered;
         std::shared_ptr<RateLimiter> limiter;
         std::shared_ptr<CircuitBreaker> breaker;
         std::shared_ptr<RetryTransport> top;

@@ -14,6 +14,8 @@ namespace {
 
 Q_LOGGING_CATEGORY(lcHttp, "docket.http", QtInfoMsg)
 
+constexpr qsizetype keptFailures = 50;
+
 LogLevel levelOf(std::optional<Code> failure)
 {
     if (!failure || *failure == Code::Cancelled || *failure == Code::Moved)
@@ -69,20 +71,40 @@ Async::Future<Response> MeteredTransport::send(Request request, std::stop_token 
     Seen seen{request.method, hostText(request.url), request.url.path(), request.attempt, request.trace};
     const auto start = m_clock.steady();
     return m_inner->send(std::move(request), std::move(stop))
-        .then(
-            [collector = m_collector, &clock = m_clock, start, seen = std::move(seen)](const Result<Response> &result) {
-                const auto took = clock.steady() - start;
-                const auto failure = failureOf(result);
-                if (result)
-                    collector->answered(result->timings.firstByte, took, result->body.size());
-                if (failure && *failure != Code::Moved)
-                    collector->failed(*failure);
-                else if (!failure)
-                    collector->succeeded();
-                collector->ended();
-                logRequest(seen, result, failure, took);
-                return result;
-            });
+        .then([collector = m_collector, &clock = m_clock, failures = m_failures, start,
+               seen = std::move(seen)](const Result<Response> &result) {
+            const auto took = clock.steady() - start;
+            const auto failure = failureOf(result);
+            if (result)
+                collector->answered(result->timings.firstByte, took, result->body.size());
+            if (failure && *failure != Code::Moved)
+                collector->failed(*failure);
+            if (failure && *failure != Code::Moved && *failure != Code::Cancelled) {
+                const QMutexLocker lock(&failures->mutex);
+                failures->newestFirst.prepend(
+                    {.at = clock.now(),
+                     .code = *failure,
+                     .status = result ? result->status : 0,
+                     .request = QString::fromLatin1(seen.method) + u' ' + seen.path,
+                     .message = result ? u"it answered %1"_s.arg(result->status) : result.error().message,
+                     .attempt = seen.attempt,
+                     .took = took,
+                     .trace = seen.trace});
+                if (failures->newestFirst.size() > keptFailures)
+                    failures->newestFirst.removeLast();
+            }
+            if (!failure)
+                collector->succeeded();
+            collector->ended();
+            logRequest(seen, result, failure, took);
+            return result;
+        });
+}
+
+QList<Metrics::LineFailure> MeteredTransport::failures() const
+{
+    const QMutexLocker lock(&m_failures->mutex);
+    return m_failures->newestFirst;
 }
 
 } // namespace Docket::Forge

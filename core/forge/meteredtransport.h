@@ -5,7 +5,9 @@
 #include "transport.h"
 
 #include <base/clock.h>
-#include <metrics/httpcollector.h>
+#include <metrics/linereport.h>
+
+#include <QMutex>
 
 #include <memory>
 
@@ -22,10 +24,20 @@ public:
 
     [[nodiscard]] Async::Future<Response> send(Request request, std::stop_token stop) override;
 
+    /// The last fifty requests that failed, newest first.
+    [[nodiscard]] QList<Metrics::LineFailure> failures() const;
+
 private:
+    struct Failures
+    {
+        mutable QMutex mutex;
+        QList<Metrics::LineFailure> newestFirst;
+    };
+
     std::shared_ptr<Transport> m_inner;
     std::shared_ptr<Metrics::HttpCollector> m_collector;
     const Clock &m_clock;
+    std::shared_ptr<Failures> m_failures = std::make_shared<Failures>(); ///< requests under way outlive the transport
 };
 
 } // namespace Docket::Forge

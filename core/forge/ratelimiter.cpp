@@ -83,6 +83,8 @@ struct RateLimiter::Shared : std::enable_shared_from_this<Shared>
     nanoseconds refilled;
     nanoseconds pausedUntil{};
     milliseconds pause;     ///< after the next 429 that names no time
+    RateBudget budget;      ///< as the server said last
+    nanoseconds budgetAt{}; ///< when it did
     nanoseconds armedFor{}; ///< when the timer will look again; 0 if none runs
 
     // All of these with the mutex held.
@@ -130,12 +132,16 @@ struct RateLimiter::Shared : std::enable_shared_from_this<Shared>
             tokens = std::min(tokens, 1.0);
             return;
         }
-        const auto budget = parseRateBudget(result->headers, clock.seconds());
-        if (budget.remaining && budget.reset) {
-            if (*budget.remaining < 1) {
-                pausedUntil = std::max(pausedUntil, now + *budget.reset);
-            } else if (*budget.remaining < 0.25 * budget.limit.value_or(40) && *budget.reset > 0ms) {
-                rate = std::max(leastRate, *budget.remaining / duration<double>(*budget.reset).count());
+        const auto told = parseRateBudget(result->headers, clock.seconds());
+        if (told.remaining) {
+            budget = told;
+            budgetAt = now;
+        }
+        if (told.remaining && told.reset) {
+            if (*told.remaining < 1) {
+                pausedUntil = std::max(pausedUntil, now + *told.reset);
+            } else if (*told.remaining < 0.25 * told.limit.value_or(40) && *told.reset > 0ms) {
+                rate = std::max(leastRate, *told.remaining / duration<double>(*told.reset).count());
                 tokens = std::min(tokens, 1.0);
                 return;
             }
@@ -300,6 +306,25 @@ RateLimiter::Status RateLimiter::status() const
     const QMutexLocker lock(&m_shared->mutex);
     const auto left = std::max(nanoseconds(0), m_shared->pausedUntil - m_shared->clock.steady());
     return {m_shared->inFlight, int(m_shared->queue.size()), m_shared->rate, ceil<milliseconds>(left)};
+}
+
+void RateLimiter::describe(Metrics::LineReport &line) const
+{
+    auto &shared = *m_shared;
+    const QMutexLocker lock(&shared.mutex);
+    const auto now = shared.clock.steady();
+    shared.refill(now);
+    line.inFlight = shared.inFlight;
+    line.maxInFlight = shared.options.maxInFlight;
+    line.waiting = int(shared.queue.size());
+    line.requestsPerSecond = shared.rate;
+    line.tokens = std::max(0.0, shared.tokens);
+    line.burst = shared.options.burst;
+    line.pausedFor = std::max(milliseconds(0), ceil<milliseconds>(shared.pausedUntil - now));
+    line.budgetLimit = shared.budget.limit;
+    line.budgetRemaining = shared.budget.remaining;
+    if (shared.budget.reset)
+        line.budgetReset = std::max(milliseconds(0), *shared.budget.reset - floor<milliseconds>(now - shared.budgetAt));
 }
 
 } // namespace Docket::Forge

@@ -6,7 +6,7 @@
 #include "transport.h"
 
 #include <base/clock.h>
-#include <metrics/httpcollector.h>
+#include <metrics/linereport.h>
 
 #include <memory>
 
@@ -45,6 +45,8 @@ public:
 
     [[nodiscard]] Async::Future<Response> send(Request request, std::stop_token stop) override;
     [[nodiscard]] Status status() const;
+    /// Fills in what it knows of the line at this moment.
+    void describe(Metrics::LineReport &line) const;
 
 private:
     struct Waiter;

@@ -20,6 +20,7 @@ class AccountService;
 class DocumentService;
 class ImageService;
 class IssueService;
+class OperationsService;
 class ProjectService;
 class SyncService;
 
@@ -35,6 +36,7 @@ struct Services
     DocumentService &documents;
     ImageService &images;
     Metrics::MetricsHub &metrics; ///< reports of what all of them did
+    OperationsService &operations;
 };
 
 } // namespace Docket::Services

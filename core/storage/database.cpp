@@ -6,6 +6,7 @@
 #include "migrator.h"
 #include "transaction.h"
 
+#include <base/action.h>
 #include <base/log.h>
 
 #include <QDir>
@@ -154,6 +155,13 @@ Result<void> Database::run(Transaction kind, const std::stop_token &stop, Metric
     ticket.end(took, done                                   ? Metrics::WorkEnd::Done
                      : done.error().code == Code::Cancelled ? Metrics::WorkEnd::Cancelled
                                                             : Metrics::WorkEnd::Failed);
+    if (lcStorage().isDebugEnabled()) {
+        logEvent(lcStorage(), LogLevel::Debug, u"worked on the database"_s,
+                 {{u"kind"_s, kind == Transaction::Read ? u"read"_s : u"write"_s},
+                  {u"action"_s, currentAction()},
+                  {u"ms"_s, double(took.count()) / 1e6},
+                  {u"statements"_s, after.prepared + after.reused - before.prepared - before.reused}});
+    }
     if (!done) {
         ++(done.error().code == Code::Cancelled ? counters.cancelled : counters.failed);
         // A file that turned out damaged or full is news for the log wherever the error goes.

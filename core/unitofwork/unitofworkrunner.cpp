@@ -108,6 +108,10 @@ Result<void> UnitOfWorkRunner::execute(Storage::Connection &connection, const Un
     const auto end = done                                   ? Metrics::UnitEnd::Committed
                      : done.error().code == Code::Cancelled ? Metrics::UnitEnd::Cancelled
                                                             : Metrics::UnitEnd::Failed;
+    if (lcUnit().isDebugEnabled()) {
+        logEvent(lcUnit(), LogLevel::Debug, done ? u"unit of work committed"_s : u"unit of work not committed"_s,
+                 {{u"action"_s, options.action}, {u"ms"_s, double((Steady::now() - start).count()) / 1e6}});
+    }
     const auto limit = options.longRunning.count() > 0 ? options.longRunning : m_options.longRunning;
     if (m_metrics.ended(ticket, end, limit))
         logEvent(lcUnit(), LogLevel::Warning, u"long unit of work"_s,

@@ -12,6 +12,7 @@
 #include <services/documentservice.h>
 #include <services/imageservice.h>
 #include <services/issueservice.h>
+#include <services/operationsservice.h>
 #include <services/projectservice.h>
 #include <services/services.h>
 #include <services/syncservice.h>
@@ -137,6 +138,10 @@ public:
         , workspaces(database, units, workers, tasks, clock,
                      {.root = dir.filePath(u"workspaces"_s), .templateFolder = {}})
         , images(remoteImages)
+        , operations({.database = database,
+                      .transactions = [this] { return units.report(); },
+                      .log = logRing,
+                      .logFile = dir.filePath(u"docket.log"_s)})
         , metrics(clock)
     {
         if (auto opened = Async::await(database.open()); !opened)
@@ -163,7 +168,7 @@ public:
 
     [[nodiscard]] Services::Services services()
     {
-        return {accounts, projects, issues, sync, tasks, workspaces, documents, images, metrics};
+        return {accounts, projects, issues, sync, tasks, workspaces, documents, images, metrics, operations};
     }
     /// The answer, while the event loop runs.
     template <typename T>
@@ -213,6 +218,8 @@ public:
     Services::DocumentService documents;
     Workspaces::WorkspaceService workspaces;
     Services::ImageService images;
+    std::shared_ptr<LogRing> logRing = std::make_shared<LogRing>();
+    Services::OperationsService operations;
     Metrics::MetricsHub metrics;
 };
 

@@ -1,0 +1,83 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "operationsservice.h"
+
+#include <base/action.h>
+#include <base/log.h>
+#include <storage/database.h>
+#include <storage/statement.h>
+
+using namespace Qt::StringLiterals;
+
+namespace Docket::Services {
+
+namespace {
+
+Q_LOGGING_CATEGORY(lcOperations, "docket.operations", QtInfoMsg)
+
+Result<CheckpointOutcome> carryOver(Storage::Connection &connection)
+{
+    CheckpointOutcome outcome;
+    {
+        // First without waiting, for the figures: after the file is cut they are zero.
+        auto passive = connection.prepare("PRAGMA wal_checkpoint(PASSIVE)");
+        if (passive.step()) {
+            outcome.busy = passive.boolean(0);
+            outcome.frames = passive.integer(1);
+            outcome.carriedOver = passive.integer(2);
+        }
+        if (auto done = passive.result(); !done)
+            return std::unexpected(done.error());
+    }
+    auto cut = connection.prepare("PRAGMA wal_checkpoint(TRUNCATE)");
+    if (cut.step())
+        outcome.busy = cut.boolean(0);
+    if (auto done = cut.result(); !done)
+        return std::unexpected(done.error());
+    if (!outcome.busy)
+        outcome.carriedOver = outcome.frames;
+    logEvent(lcOperations(), LogLevel::Info, u"checkpoint"_s,
+             {{u"frames"_s, outcome.frames}, {u"carriedOver"_s, outcome.carriedOver}, {u"busy"_s, outcome.busy}});
+    return outcome;
+}
+
+} // namespace
+
+OperationsService::OperationsService(Parts parts)
+    : m_parts(std::move(parts))
+    , m_recorded(m_parts.recordedLevel)
+{
+    if (!m_parts.log)
+        m_parts.log = std::make_shared<const LogRing>();
+}
+
+QList<Metrics::LineReport> OperationsService::lines() const
+{
+    return m_parts.lines ? m_parts.lines() : QList<Metrics::LineReport>();
+}
+
+void OperationsService::steer(const QString &instance, BreakerOrder order)
+{
+    if (m_parts.steer)
+        m_parts.steer(QUrl(instance), order);
+}
+
+Metrics::TransactionReport OperationsService::transactions() const
+{
+    return m_parts.transactions ? m_parts.transactions() : Metrics::TransactionReport();
+}
+
+Async::Future<CheckpointOutcome> OperationsService::checkpoint()
+{
+    const TraceScope scope;
+    const ActionScope doing(u"checkpoint"_s);
+    return m_parts.database.onWriter(carryOver);
+}
+
+void OperationsService::recordFrom(LogLevel least)
+{
+    m_recorded = least;
+    setRecordedLevel(least);
+}
+
+} // namespace Docket::Services

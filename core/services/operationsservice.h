@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <async/future.h>
+#include <base/logring.h>
+#include <metrics/linereport.h>
+#include <metrics/transactioncollector.h>
+
+#include <QUrl>
+
+#include <functional>
+#include <memory>
+
+namespace Docket::Storage {
+class Database;
+}
+
+namespace Docket::Services {
+
+/// What a checkpoint found in the write-ahead log, and what it left there, in frames (pages).
+struct CheckpointOutcome
+{
+    qint64 frames = 0;
+    qint64 carriedOver = 0;
+    bool busy = false; ///< somebody was reading or writing: not all could be carried over, or the file not be cut
+};
+
+enum class BreakerOrder
+{
+    Open,
+    Close,
+    Probe
+};
+
+/// What the inspectors need beyond the reports of the metrics: the state of lines and of the writer at this moment,
+/// breakers worked by hand, checkpoints, the events of the log. Everything but checkpoint() answers at once, from
+/// memory, and suits the GUI thread. Main thread.
+class OperationsService final
+{
+public:
+    /// The ways to the parts, which outlive the service; those that are empty say nothing and do nothing.
+    struct Parts
+    {
+        Storage::Database &database;
+        std::function<QList<Metrics::LineReport>()> lines = {};
+        std::function<void(const QUrl &instance, BreakerOrder order)> steer = {};
+        std::function<Metrics::TransactionReport()> transactions = {};
+        std::shared_ptr<const LogRing> log = {};
+        QString logFile = {};
+        LogLevel recordedLevel = LogLevel::Info; ///< by the settings
+    };
+
+    explicit OperationsService(Parts parts);
+    Q_DISABLE_COPY_MOVE(OperationsService)
+
+    [[nodiscard]] QList<Metrics::LineReport> lines() const;
+    void steer(const QString &instance, BreakerOrder order);
+    [[nodiscard]] Metrics::TransactionReport transactions() const;
+    /// Carries the write-ahead log over into the database and cuts the file, as far as readers allow. Runs on the
+    /// writer.
+    [[nodiscard]] Async::Future<CheckpointOutcome> checkpoint();
+    /// Never null; without a log it stays empty.
+    [[nodiscard]] const LogRing &log() const { return *m_parts.log; }
+    [[nodiscard]] QString logFile() const { return m_parts.logFile; }
+    [[nodiscard]] LogLevel recordedLevel() const { return m_recorded; }
+    /// For this run; the settings stay as they are.
+    void recordFrom(LogLevel least);
+
+private:
+    Parts m_parts;
+    LogLevel m_recorded;
+};
+
+} // namespace Docket::Services
