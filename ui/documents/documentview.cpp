@@ -106,6 +106,10 @@ DocumentView::DocumentView(Services::DocumentService &service, QWidget *parent)
 
 DocumentView::~DocumentView()
 {
+    // The panes go after the members of this object and tell of cursors that move while they do.
+    m_browser->disconnect(this);
+    m_source->disconnect(this);
+    m_tree->selectionModel()->disconnect(this);
     m_stop.request_stop();
     m_pagePool.shutdown();
     m_sourcePool.shutdown();
@@ -354,7 +358,11 @@ void DocumentView::receive(quint64 epoch, const Result<Services::OpenDocument> &
     loadDetails();
     m_empty->hide();
     if (same) {
-        // Only what stands around it has changed.
+        // Only what stands around it has changed; what was being made for it has been stopped with the rest.
+        if (!isWhole())
+            render();
+        if (!m_sourceText)
+            makeSource();
         Q_EMIT documentShown(m_document);
         return;
     }
@@ -362,11 +370,13 @@ void DocumentView::receive(quint64 epoch, const Result<Services::OpenDocument> &
     m_node = Markdown::noNode;
     m_model->setTree(m_open->tree);
     m_tree->expandToDepth(0);
-    m_selecting = false;
     m_page.reset();
     m_hit = {};
-    m_source->setDocument(nullptr); // lets go of the text before that is dropped
+    // Lets go of the text before that is dropped: what is marked is known by cursors of it.
+    m_source->setExtraSelections({});
+    m_source->setDocument(nullptr);
     m_sourceText.reset();
+    m_selecting = false;
     render();
     makeSource();
 }
@@ -407,7 +417,7 @@ void DocumentView::render()
                     },
                     stop);
             };
-            if (!whole) {
+            if (!whole && !m_page) {
                 make(part, false).then(this, [this, epoch](const Result<std::shared_ptr<LaidOutDocument>> &page) {
                     if (page)
                         showPage(epoch, *page);
@@ -459,6 +469,7 @@ void DocumentView::makeSource()
             if (epoch != m_epoch || !text)
                 return;
             m_selecting = true;
+            m_source->setExtraSelections({});
             m_source->setDocument(text->get());
             m_sourceText = *text;
             m_selecting = false;

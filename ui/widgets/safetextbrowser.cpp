@@ -116,6 +116,7 @@ void SafeTextBrowser::setSafeDocument(std::shared_ptr<SafeDocument> document, in
     layout->installEventFilter(this);
     if (m_document)
         m_document->documentLayout()->removeEventFilter(this);
+    setExtraSelections({}); // their cursors belong to the document that goes
     setDocument(document.get());
     m_document = std::move(document);
     m_place = place;

@@ -1,0 +1,243 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <issues/issuepage.h>
+#include <widgets/safetextbrowser.h>
+
+#include <QAbstractItemModelTester>
+#include <QDir>
+#include <QFile>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QSignalSpy>
+#include <QTest>
+#include <QTextBlock>
+#include <QTreeView>
+#include <QTreeWidget>
+
+#include <documents/astmodel.h>
+#include <documents/documentcommands.h>
+#include <documents/documentdetails.h>
+#include <documents/documentsdock.h>
+#include <documents/documentview.h>
+#include <windowbench.h>
+
+using namespace Docket;
+using namespace Docket::Tests;
+using namespace Docket::Ui;
+using namespace Qt::StringLiterals;
+
+/// The view on documents of a real database, driven as a user does.
+class TestDocumentView final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        m_bench = std::make_unique<WindowBench>();
+        m_root = m_bench->dir.filePath(u"notes"_s);
+        write(u"birds.md"_s, "---\nstatus: draft\n---\n# Birds\n\nSee [the mill](mill.md) and [nothing](gone.md), "
+                             "atelier/press#12.\n\n## Waders\n\nA grey h\xc3\xa9ron stands still.\n\n- one\n- two\n");
+        write(u"mill.md"_s, "# Mill\n\nIt grinds.\n");
+        m_window = std::make_unique<QWidget>();
+        m_commands = new DocumentCommands(m_bench->documents, m_window.get());
+        m_dock = std::make_unique<DocumentsDock>(m_bench->documents, m_bench->tasks, m_bench->clock);
+        m_view = std::make_unique<DocumentView>(m_bench->documents);
+        m_view->resize(1000, 700);
+        m_view->show();
+        m_view->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_view.get()));
+        m_commands->takeIn({m_root});
+        m_dock->load();
+        QTRY_COMPARE(m_dock->table().model()->rowCount(), 2);
+        QTRY_VERIFY(!m_bench->documents.isIngesting());
+    }
+
+    void cleanup()
+    {
+        m_view.reset();
+        m_dock.reset();
+        m_window.reset();
+        m_bench.reset();
+    }
+
+    void oneSelectionInThreePanes()
+    {
+        openBirds();
+        m_view->togglePane(DocumentView::Source);
+        m_view->togglePane(DocumentView::Tree);
+        QTRY_VERIFY(m_view->source().document()->blockCount() > 10);
+        const QAbstractItemModelTester tester(&m_view->treeModel());
+
+        // The caret in the source, behind a letter of two bytes, picks the paragraph in the tree and marks its text.
+        auto cursor = m_view->source().document()->find(u"stands"_s);
+        QVERIFY(!cursor.isNull());
+        m_view->source().setTextCursor(cursor);
+        const auto node = m_view->selectedNode();
+        QVERIFY(node != Markdown::noNode);
+        QCOMPARE(m_view->treeModel().nodeOf(m_view->tree().currentIndex()), node);
+        QCOMPARE(marked(m_view->rendered().extraSelections()), u"A grey h\u00e9ron stands still."_s);
+
+        // A row of the tree marks both texts.
+        const auto heading = m_view->treeModel().indexOf(nodeOfLine(8));
+        QVERIFY(heading.isValid());
+        m_view->selectLine(4);
+        QVERIFY(m_view->tree().currentIndex() != heading);
+        m_view->tree().setCurrentIndex(heading);
+        QCOMPARE(marked(m_view->source().extraSelections()), u"## Waders"_s);
+        QCOMPARE(marked(m_view->rendered().extraSelections()), u"Waders"_s);
+
+        // The caret in the rendered text does the same for the others.
+        cursor = m_view->rendered().document()->find(u"stands"_s);
+        QVERIFY(!cursor.isNull());
+        m_view->rendered().setTextCursor(cursor);
+        QVERIFY2(marked(m_view->source().extraSelections()).contains(u"h\u00e9ron"_s),
+                 qPrintable(marked(m_view->source().extraSelections())));
+        QVERIFY(m_view->tree().currentIndex() != heading);
+    }
+
+    void oneOfThePanesIsAlwaysThere()
+    {
+        m_view->togglePane(DocumentView::Rendered);
+        QVERIFY(m_view->isPaneShown(DocumentView::Rendered));
+        m_view->togglePane(DocumentView::Tree);
+        m_view->togglePane(DocumentView::Rendered);
+        QVERIFY(!m_view->isPaneShown(DocumentView::Rendered));
+        m_view->togglePane(DocumentView::Tree);
+        QVERIFY(m_view->isPaneShown(DocumentView::Tree));
+    }
+
+    void oneGoesBackAndForward()
+    {
+        openBirds();
+        const auto birds = m_view->document();
+        QSignalSpy shown(m_view.get(), &DocumentView::documentShown);
+        m_view->open(documentOf(u"mill.md"_s));
+        QTRY_COMPARE(shown.size(), 1);
+        QCOMPARE(m_view->title(), u"Mill"_s);
+        m_view->back();
+        QTRY_COMPARE(m_view->title(), u"Birds"_s);
+        QCOMPARE(m_view->document(), birds);
+        m_view->forward();
+        QTRY_COMPARE(m_view->title(), u"Mill"_s);
+        // What links here.
+        QTRY_VERIFY(texts(m_view->details().list(DocumentDetails::Links)).contains(u"Birds"_s));
+    }
+
+    void detailsTellWhatIsAround()
+    {
+        openBirds();
+        QTRY_VERIFY(texts(m_view->details().list(DocumentDetails::Outline)).contains(u"Waders"_s));
+        QVERIFY(texts(m_view->details().list(DocumentDetails::Properties)).contains(u"draft"_s));
+        QTRY_VERIFY(texts(m_view->details().list(DocumentDetails::Links)).contains(u"gone.md"_s));
+    }
+
+    void wordsAreFoundAndFoundAgain()
+    {
+        openBirds();
+        m_view->rendered().setFocus();
+        QTest::keyClick(&m_view->rendered(), Qt::Key_F, Qt::ControlModifier);
+        QVERIFY(m_view->findEdit().isVisible());
+        QTest::keyClicks(&m_view->findEdit(), u"grey"_s);
+        QTest::keyClick(&m_view->findEdit(), Qt::Key_Return);
+        const auto marks = m_view->rendered().extraSelections();
+        QVERIFY(!marks.isEmpty());
+        QCOMPARE(marks.last().cursor.selectedText(), u"grey"_s);
+        QTest::keyClick(&m_view->findEdit(), Qt::Key_F3); // begins anew: there is one only
+        QCOMPARE(m_view->rendered().extraSelections().last().cursor.selectedText(), u"grey"_s);
+        QTest::keyClick(&m_view->findEdit(), Qt::Key_Escape);
+        QVERIFY(!m_view->findEdit().isVisible());
+    }
+
+    void theStateIsTakenUpAgain()
+    {
+        openBirds();
+        m_view->togglePane(DocumentView::Source);
+        m_view->togglePane(DocumentView::Details);
+        m_view->setZoom(3);
+        const auto state = m_view->saveState();
+        DocumentView other(m_bench->documents);
+        other.resize(1000, 700);
+        other.restoreState("nonsense");
+        QVERIFY(!other.isPaneShown(DocumentView::Source));
+        other.restoreState(state);
+        QVERIFY(other.isPaneShown(DocumentView::Rendered) && other.isPaneShown(DocumentView::Source));
+        QVERIFY(!other.isPaneShown(DocumentView::Details) && !other.isPaneShown(DocumentView::Tree));
+        QCOMPARE(other.zoom(), 3);
+        other.openLast();
+        QTRY_COMPARE(other.title(), u"Birds"_s);
+    }
+
+    void aLongDocumentBeginsAtOnce()
+    {
+        QByteArray text("# Long\n");
+        for (int i = 0; i < 6000; ++i)
+            text += "\n## Part " + QByteArray::number(i) + "\n\n" + QByteArray("some words ").repeated(12) + "\n";
+        write(u"mill.md"_s, text);
+        m_commands->takeIn({m_root});
+        QTRY_VERIFY(!m_bench->documents.isIngesting());
+        QSignalSpy shown(m_view.get(), &DocumentView::documentShown);
+        bool wasWhole = true;
+        connect(m_view.get(), &DocumentView::documentShown, this, [&] { wasWhole = m_view->isWhole(); });
+        m_view->open(documentOf(u"mill.md"_s));
+        QTRY_COMPARE_WITH_TIMEOUT(shown.size(), 1, 20000);
+        QVERIFY(!wasWhole);
+        QTRY_VERIFY_WITH_TIMEOUT(m_view->isWhole(), 60000);
+    }
+
+private:
+    void write(const QString &path, const QByteArray &text) const
+    {
+        QVERIFY(QDir().mkpath(m_root));
+        QFile file(m_root + u'/' + path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(text);
+    }
+    [[nodiscard]] Domain::DocumentId documentOf(const QString &path) const
+    {
+        const auto *rows = m_dock->table().model();
+        for (int i = 0; i < rows->rowCount(); ++i) {
+            if (rows->index(i, 1).data().toString() == path) {
+                m_dock->table().setCurrentIndex(rows->index(i, 0));
+                return m_dock->currentDocument();
+            }
+        }
+        return {};
+    }
+    void openBirds()
+    {
+        m_view->open(documentOf(u"birds.md"_s));
+        QTRY_VERIFY(m_view->isWhole());
+        QCOMPARE(m_view->title(), u"Birds"_s);
+    }
+    [[nodiscard]] Markdown::NodeId nodeOfLine(int line) const
+    {
+        m_view->selectLine(line);
+        return m_view->selectedNode();
+    }
+    static QString marked(const QList<QTextEdit::ExtraSelection> &marks)
+    {
+        return marks.isEmpty() ? QString() : marks.first().cursor.selectedText().trimmed();
+    }
+    static QString texts(const QTreeWidget &list)
+    {
+        QStringList all;
+        for (QTreeWidgetItemIterator it(const_cast<QTreeWidget *>(&list)); *it != nullptr; ++it) {
+            for (int column = 0; column < list.columnCount(); ++column)
+                all.append((*it)->text(column));
+        }
+        return all.join(u'\n');
+    }
+
+    std::unique_ptr<WindowBench> m_bench;
+    std::unique_ptr<QWidget> m_window;
+    std::unique_ptr<DocumentsDock> m_dock;
+    std::unique_ptr<DocumentView> m_view;
+    DocumentCommands *m_commands = nullptr;
+    QString m_root;
+};
+
+QTEST_MAIN(TestDocumentView)
+#include "tst_documentview.moc"
