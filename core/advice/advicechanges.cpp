@@ -1,0 +1,143 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "advicechanges.h"
+
+#include <QRegularExpression>
+
+#include <condition_variable>
+#include <mutex>
+
+using namespace Qt::StringLiterals;
+
+namespace Docket::Advice {
+
+namespace {
+
+/// The only statements that an advice may bring into the schema.
+bool changesAnIndex(const QString &sql)
+{
+    static const QRegularExpression pattern(uR"(^\s*(CREATE\s+(UNIQUE\s+)?INDEX|DROP\s+INDEX)\s[^;]*$)"_s,
+                                            QRegularExpression::CaseInsensitiveOption);
+    return pattern.match(sql).hasMatch();
+}
+
+} // namespace
+
+Result<bool> AdviceChanges::hasTable()
+{
+    const auto found =
+        m_connection.integer("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'advice_change'");
+    if (!found)
+        return std::unexpected(found.error());
+    return found->has_value();
+}
+
+Result<QList<AppliedChange>> AdviceChanges::applied()
+{
+    const auto exists = hasTable();
+    if (!exists)
+        return std::unexpected(exists.error());
+    QList<AppliedChange> changes;
+    if (!*exists)
+        return changes;
+    auto statement =
+        m_connection.prepare("SELECT id, title, apply, undo, applied FROM advice_change ORDER BY applied, rowid");
+    while (statement.step())
+        changes.append({.id = statement.text(0),
+                        .title = statement.text(1),
+                        .apply = statement.text(2),
+                        .undo = statement.text(3),
+                        .applied = statement.time(4)});
+    if (auto done = statement.result(); !done)
+        return std::unexpected(done.error());
+    return changes;
+}
+
+Result<void> AdviceChanges::apply(const Advice &advice, Timestamp now)
+{
+    if (advice.apply.what != Action::What::ChangeSchema || !changesAnIndex(advice.apply.sql) ||
+        !changesAnIndex(advice.undo.sql))
+        return fail(Code::Invalid, u"advice.apply"_s, u"“%1” is no change of an index."_s.arg(advice.title));
+    const auto before = applied();
+    if (!before)
+        return std::unexpected(before.error());
+    if (auto done = m_connection.script(advice.apply.sql.toUtf8()); !done)
+        return std::unexpected(
+            wrapError(done.error(), u"advice.apply"_s, u"“%1” could not be carried out."_s.arg(advice.title)));
+    for (const AppliedChange &change : *before) {
+        if (change.undo == advice.apply.sql)
+            return forget(change.id);
+    }
+    if (auto made = m_connection.script("CREATE TABLE IF NOT EXISTS advice_change (id TEXT PRIMARY KEY, title TEXT NOT "
+                                        "NULL, apply TEXT NOT NULL, undo TEXT NOT NULL, applied INTEGER NOT NULL)");
+        !made)
+        return made;
+    const auto kept = m_connection.run("INSERT INTO advice_change VALUES(?, ?, ?, ?, ?)", advice.id, advice.title,
+                                       advice.apply.sql, advice.undo.sql, now);
+    if (!kept)
+        return std::unexpected(kept.error());
+    return {};
+}
+
+Result<void> AdviceChanges::undo(const QString &id)
+{
+    const auto changes = applied();
+    if (!changes)
+        return std::unexpected(changes.error());
+    for (const AppliedChange &change : *changes) {
+        if (change.id != id)
+            continue;
+        if (auto done = m_connection.script(change.undo.toUtf8()); !done)
+            return std::unexpected(
+                wrapError(done.error(), u"advice.undo"_s, u"“%1” could not be undone."_s.arg(change.title)));
+        return forget(id);
+    }
+    return fail(Code::NotFound, u"advice.undo"_s, u"The advice %1 was not applied."_s.arg(id));
+}
+
+Result<void> AdviceChanges::forget(const QString &id)
+{
+    if (auto gone = m_connection.run("DELETE FROM advice_change WHERE id = ?", id); !gone)
+        return std::unexpected(gone.error());
+    const auto left = m_connection.integer("SELECT count(*) FROM advice_change");
+    if (!left)
+        return std::unexpected(left.error());
+    return left->value_or(0) == 0 ? m_connection.script("DROP TABLE advice_change") : Result<void>();
+}
+
+TimeLimit::TimeLimit(Storage::Connection &connection, std::chrono::milliseconds limit)
+    : m_limit(limit)
+    , m_thread([this, &connection](const std::stop_token &stop) {
+        std::mutex mutex;
+        std::condition_variable_any waiting;
+        std::unique_lock lock(mutex);
+        auto wait = m_limit;
+        while (!stop.stop_requested()) {
+            waiting.wait_for(lock, stop, wait, [] { return false; });
+            if (stop.stop_requested())
+                return;
+            m_passed = true;
+            connection.interrupt();
+            wait = std::chrono::milliseconds(10);
+        }
+    })
+{
+}
+
+TimeLimit::~TimeLimit()
+{
+    m_thread.request_stop();
+    m_thread.join();
+}
+
+Error TimeLimit::explained(const Error &error, const QString &operation) const
+{
+    if (!hasPassed() || error.code != Code::Cancelled)
+        return error;
+    return makeError(
+               Code::TimedOut, operation,
+               u"It took longer than the limit of %1 ms and was ended; nothing was changed."_s.arg(m_limit.count()))
+        .withHint(u"Raise the limit, or try again when Docket has less to do."_s);
+}
+
+} // namespace Docket::Advice

@@ -1,0 +1,273 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "advisor.h"
+
+#include "advicechanges.h"
+#include "queryplantree.h"
+
+#include <storage/migrator.h>
+
+#include <QCoreApplication>
+#include <QDateTime>
+#include <QLocale>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace Docket::Advice {
+
+using Metrics::MetricsReport;
+using Metrics::PoolReport;
+using Metrics::StatementReport;
+using Storage::Connection;
+
+namespace {
+
+struct Words
+{
+    Q_DECLARE_TR_FUNCTIONS(Docket::Advice)
+};
+
+QString number(double value, int decimals = 0)
+{
+    return QLocale().toString(value, 'f', decimals);
+}
+
+QString milliseconds(std::chrono::nanoseconds duration)
+{
+    return QLocale().toString(double(duration.count()) / 1e6, 'g', 3) + u" ms"_s;
+}
+
+QString bytesText(qint64 bytes)
+{
+    return QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeIecFormat);
+}
+
+QString reasonOf(const StatementReport &statement)
+{
+    const double calls = double(statement.calls());
+    const double returned = double(statement.rows) / calls;
+    const double scanned = double(statement.fullScanSteps) / calls;
+    if (statement.autoIndexRows > 0)
+        return Words::tr("It makes an index for itself at each execution.");
+    if (scanned > 10 * std::max(1.0, returned))
+        return Words::tr("It walks %1 rows to return %2.").arg(number(scanned), number(returned, 1));
+    if (statement.sorts > 0)
+        return Words::tr("It sorts what it found, without an index that has the order.");
+    if (returned > 1000)
+        return Words::tr("It returns %1 rows at each execution: ask for fewer.").arg(number(returned));
+    if (statement.duration.max() > 20 * std::max(std::chrono::nanoseconds(1), statement.duration.p50()))
+        return Words::tr("It is mostly fast: single executions waited for the disk or the processor.");
+    return Words::tr("It does much for each row: about %1 instructions.")
+        .arg(number(double(statement.vmSteps) / std::max(1.0, double(statement.rows))));
+}
+
+QList<Advice> slowStatements(const MetricsReport &report, const QList<Advice> &known, SchemaCopy &copy,
+                             const Thresholds &thresholds)
+{
+    QList<Advice> advices;
+    for (const StatementReport &statement : report.statements.statements) {
+        if (statement.calls() < thresholds.calls || statement.duration.p95() < thresholds.slow ||
+            statement.shareOfTime < thresholds.share ||
+            std::ranges::contains(known, statement.text, &Advice::statement))
+            continue;
+        Advice advice;
+        advice.id = u"slow:"_s + QString::number(qHash(statement.text + u'\n' + statement.action, 1), 16);
+        advice.kind = Kind::SlowStatement;
+        advice.title = statement.action.isEmpty() ? Words::tr("A slow statement")
+                                                  : Words::tr("A slow statement in “%1”").arg(statement.action);
+        advice.weight = statement.shareOfTime;
+        advice.statement = statement.text;
+        advice.planBefore = copy.plan(statement.text).value_or(QString());
+        advice.evidence = {
+            {Words::tr("Executions"), number(double(statement.calls()))},
+            {Words::tr("Share of all time in statements"), number(statement.shareOfTime * 100, 1) + u" %"_s},
+            {Words::tr("p50 / p95"),
+             milliseconds(statement.duration.p50()) + u" / "_s + milliseconds(statement.duration.p95())},
+            {Words::tr("Rows walked / returned by one execution"),
+             number(double(statement.fullScanSteps) / double(statement.calls())) + u" / "_s +
+                 number(double(statement.rows) / double(statement.calls()), 1)},
+        };
+        advice.effect = reasonOf(statement) + u' ' + Words::tr("No index that the planner would use makes it faster.");
+        advices.append(advice);
+    }
+    return advices;
+}
+
+Result<QList<Advice>> staleStatistics(const Schema &schema, Connection &connection, const Thresholds &thresholds)
+{
+    Advice advice;
+    for (const TableSchema &table : schema.tables) {
+        if (table.indexes.isEmpty() || table.name.startsWith(namePrefix))
+            continue; // the planner has nothing to choose from
+        const auto rows = connection.integer(QByteArray("SELECT count(*) FROM " + quoted(table.name).toUtf8()));
+        if (!rows)
+            return std::unexpected(rows.error());
+        const qint64 now = rows->value_or(0);
+        if (std::max(now, table.rows) < thresholds.staleRows)
+            continue;
+        const double factor = table.rows > 0 ? std::max(double(now) / double(table.rows),
+                                                        double(table.rows) / double(std::max<qint64>(1, now)))
+                                             : thresholds.staleFactor;
+        if (factor < thresholds.staleFactor)
+            continue;
+        advice.evidence.append(
+            {table.name,
+             table.rows < 0
+                 ? Words::tr("%1 rows, no statistics").arg(number(double(now)))
+                 : Words::tr("%1 rows, statistics are of %2").arg(number(double(now)), number(double(table.rows)))});
+    }
+    if (advice.evidence.isEmpty())
+        return QList<Advice>();
+    advice.id = u"statistics"_s;
+    advice.kind = Kind::StaleStatistics;
+    advice.title = Words::tr("Bring the statistics of %n table(s) up to date", nullptr, int(advice.evidence.size()));
+    advice.effect = Words::tr("The planner chooses indexes by the rows that there are. ANALYZE reads a sample of each "
+                              "index and takes well under a second; there is nothing to undo.");
+    advice.apply = {.what = Action::What::Analyze, .sql = u"ANALYZE"_s};
+    return QList<Advice>{advice};
+}
+
+QList<Advice> poolsTooSmall(const MetricsReport &report, const Thresholds &thresholds)
+{
+    QList<Advice> advices;
+    for (const PoolReport &pool : report.pools) {
+        // There is one writer, always: SQLite has room for no more.
+        if (pool.name != u"readers"_s || pool.waiting.count() < thresholds.calls ||
+            pool.waiting.p95() < thresholds.waiting || pool.peak < pool.size || pool.size >= 16)
+            continue;
+        const int size = pool.size + std::max(1, pool.size / 2);
+        Advice advice;
+        advice.id = u"pool:"_s + pool.name;
+        advice.kind = Kind::PoolTooSmall;
+        advice.title = Words::tr("Read with %1 connections in place of %2").arg(size).arg(pool.size);
+        advice.evidence = {
+            {Words::tr("p95 of the wait for a connection"), milliseconds(pool.waiting.p95())},
+            {Words::tr("p95 of the work itself"), milliseconds(pool.busy.p95())},
+            {Words::tr("Most that were active at once"), Words::tr("%1 of %2").arg(pool.peak).arg(pool.size)},
+            {Words::tr("Longest queue"), number(pool.peakQueued)},
+            {Words::tr("Utilisation"), number(pool.utilisation * 100, 1) + u" %"_s}};
+        advice.effect = Words::tr("Reads wait less. Each connection takes a page cache of its own "
+                                  "(database.cache-kib). Put the line into the settings file and start Docket again.");
+        advice.apply = {.what = Action::What::ChangeSetting,
+                        .sql = {},
+                        .setting = u"database.readers"_s,
+                        .value = QString::number(size)};
+        advice.undo = {.what = Action::What::ChangeSetting,
+                       .sql = {},
+                       .setting = u"database.readers"_s,
+                       .value = QString::number(pool.size)};
+        advices.append(advice);
+    }
+    return advices;
+}
+
+QList<Advice> walTooLarge(const MetricsReport &report, const Thresholds &thresholds)
+{
+    if (report.wal.bytes < thresholds.walBytes)
+        return {};
+    Advice advice;
+    advice.id = u"wal"_s;
+    advice.kind = Kind::WalTooLarge;
+    advice.title = Words::tr("Empty the write-ahead log, which has grown to %1").arg(bytesText(report.wal.bytes));
+    advice.evidence = {
+        {Words::tr("Size of the log"), bytesText(report.wal.bytes)},
+        {Words::tr("Frames / carried over"),
+         number(double(report.wal.frames)) + u" / "_s + number(double(report.wal.checkpointedFrames))},
+        {Words::tr("Checkpoints / kept back by a reader"),
+         number(double(report.wal.checkpoints)) + u" / "_s + number(double(report.wal.checkpointsBusy))}};
+    advice.effect =
+        Words::tr("Every read looks through the log first, so reads get faster, and the file gives its space "
+                  "back. Writers wait for some moments; there is nothing to undo.");
+    advice.apply = {.what = Action::What::Checkpoint, .sql = u"PRAGMA wal_checkpoint(TRUNCATE)"_s};
+    advice.bytes = -report.wal.bytes;
+    return {advice};
+}
+
+QList<Advice> appliedAdvices(const QList<AppliedChange> &changes, const QList<Advice> &unused)
+{
+    QList<Advice> advices;
+    for (const AppliedChange &change : changes) {
+        Advice advice;
+        advice.id = change.id;
+        advice.kind = Kind::AppliedChange;
+        advice.title = change.title;
+        advice.applied = true;
+        advice.evidence = {
+            {Words::tr("Applied"),
+             QLocale().toString(QDateTime::fromSecsSinceEpoch(toUnix(change.applied)), QLocale::ShortFormat)},
+            {Words::tr("Statement"), change.apply}};
+        const bool idle =
+            std::ranges::any_of(unused, [&change](const Advice &one) { return one.apply.sql == change.undo; });
+        advice.effect = idle ? Words::tr("No statement uses it at present: it can go.")
+                             : Words::tr("Undo takes back just this and leaves everything else as it is.");
+        advice.undo = {.what = Action::What::UndoChange, .sql = change.undo};
+        advices.append(advice);
+    }
+    return advices;
+}
+
+} // namespace
+
+Result<QSet<QString>> ownIndexes()
+{
+    Storage::ConnectionOptions options;
+    options.path = u":memory:"_s;
+    options.cacheKib = 512;
+    auto scratch = Connection::open(options);
+    if (!scratch)
+        return std::unexpected(scratch.error());
+    if (auto made = Storage::Migrator(**scratch).migrate(); !made)
+        return std::unexpected(made.error());
+    QSet<QString> names;
+    auto statement = (*scratch)->prepare("SELECT name FROM sqlite_schema WHERE type = 'index'");
+    while (statement.step())
+        names.insert(statement.text(0));
+    if (auto done = statement.result(); !done)
+        return std::unexpected(done.error());
+    return names;
+}
+
+Result<QList<Advice>> advise(const MetricsReport &report, Connection &connection, const Thresholds &thresholds)
+{
+    const auto schema = readSchema(connection);
+    if (!schema)
+        return std::unexpected(schema.error());
+    auto copy = SchemaCopy::of(connection);
+    if (!copy)
+        return std::unexpected(copy.error());
+    const auto kept = ownIndexes();
+    if (!kept)
+        return std::unexpected(kept.error());
+    const auto changes = AdviceChanges(connection).applied();
+    if (!changes)
+        return std::unexpected(changes.error());
+
+    auto all = missingIndexes(report, *schema, *copy, connection, thresholds);
+    if (!all)
+        return all;
+    *all += slowStatements(report, *all, *copy, thresholds);
+    const auto stale = staleStatistics(*schema, connection, thresholds);
+    if (!stale)
+        return std::unexpected(stale.error());
+    *all += *stale;
+    *all += poolsTooSmall(report, thresholds);
+    *all += walTooLarge(report, thresholds);
+    const QList<Advice> redundant = redundantIndexes(*schema, *kept);
+    *all += redundant;
+    const QList<Advice> unused = unusedIndexes(report, *schema, *copy, *kept, thresholds);
+    for (const Advice &advice : unused) {
+        const auto same = [&advice](const Advice &other) { return other.apply.sql == advice.apply.sql; };
+        if (std::ranges::none_of(redundant, same))
+            all->append(advice);
+    }
+    // What can be acted on comes before what can only be known, the heavier before the lighter.
+    std::ranges::stable_sort(*all, [](const Advice &a, const Advice &b) {
+        return std::pair(a.apply.isPossible(), a.weight) > std::pair(b.apply.isPossible(), b.weight);
+    });
+    *all += appliedAdvices(*changes, unused);
+    return all;
+}
+
+} // namespace Docket::Advice

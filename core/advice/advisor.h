@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "advice.h"
+#include "indexadvice.h"
+
+#include <metrics/metricsreport.h>
+#include <storage/connection.h>
+
+namespace Docket::Advice {
+
+/// Everything that @p report and the database behind @p connection give reason to: what can be acted on, and what was
+/// applied and can be undone. The heaviest first. Synchronous, on a reader; the database is only read. Takes some
+/// milliseconds for each statement that is worth a look, so a time limit is for the caller to set.
+[[nodiscard]] Result<QList<Advice>> advise(const Metrics::MetricsReport &report, Storage::Connection &connection,
+                                           const Thresholds &thresholds = {});
+
+/// Names of all indexes of Docket's own schema: migrations look after them, an advice never touches them.
+[[nodiscard]] Result<QSet<QString>> ownIndexes();
+
+} // namespace Docket::Advice
