@@ -5,11 +5,14 @@
 #include <base/action.h>
 #include <base/log.h>
 #include <base/version.h>
+#include <cache/redismaker.h>
 #include <forge/imagefetcher.h>
 
 #include <QDir>
 #include <QLoggingCategory>
 #include <QStandardPaths>
+
+#include <repositories/typetable.h>
 
 using namespace Qt::StringLiterals;
 
@@ -114,6 +117,7 @@ Composition::Composition(const CompositionOptions &options)
     database.readOnly = options.readOnly;
     m_database = std::make_unique<Storage::Database>(database);
     makeCache(settings);
+    makeRepositories(settings, options.readOnly);
     m_units = std::make_unique<UnitsOfWork::UnitOfWorkRunner>(*m_database, m_cache.get(), m_rules);
 
     Forge::ForgeOptions forge;
@@ -138,8 +142,8 @@ Composition::Composition(const CompositionOptions &options)
     m_network = std::make_unique<Async::WorkerPool>(u"network-callers"_s, networkWorkers);
     m_workers = std::make_unique<Async::WorkerPool>(u"workers"_s, computingWorkers);
     m_tasks = std::make_unique<Async::TaskRegistry>();
-    m_projects = std::make_unique<Services::ProjectService>(*m_database, *m_units);
-    m_issues = std::make_unique<Services::IssueService>(*m_database, *m_workers);
+    m_projects = std::make_unique<Services::ProjectService>(*m_repositories, *m_units);
+    m_issues = std::make_unique<Services::IssueService>(*m_database, *m_repositories, *m_workers);
     m_accounts =
         std::make_unique<Services::AccountService>(*m_database, *m_connector, *m_secrets, *m_network, *m_projects);
     Sync::SyncOptions sync;
@@ -209,7 +213,57 @@ void Composition::makeCache(const Config::Settings &settings)
         m_diskCache = std::make_shared<Cache::DiskLevel>(m_profile + u"/cache"_s, disk, m_clock);
         levels.push_back(m_diskCache);
     }
+    if (settings.flag(u"cache.redis")) {
+        Cache::RedisOptions redis;
+        redis.host = settings.text(u"cache.redis-host");
+        redis.port = settings.integer(u"cache.redis-port");
+        redis.socket = settings.text(u"cache.redis-socket");
+        redis.database = settings.integer(u"cache.redis-database");
+        redis.user = settings.text(u"cache.redis-user");
+        redis.prefix = settings.text(u"cache.redis-prefix");
+        redis.timeout = settings.duration(u"cache.redis-timeout");
+        redis.connectTimeout = settings.duration(u"cache.redis-connect-timeout");
+        redis.longestLife = settings.duration(u"cache.redis-time-to-live");
+        if (settings.flag(u"cache.redis-password"))
+            redis.password = [store = m_secrets.get()] { return store->read(redisSecretKey()); };
+        if (auto level = Cache::makeRedisLevel(redis, m_clock))
+            levels.push_back(*std::move(level));
+        else
+            logError(lcApp(), level.error());
+    }
     m_cache = std::make_unique<Cache::TieredCache>(std::move(levels), m_clock);
+    for (const Repositories::CachedType &type : Repositories::cachedTypes()) {
+        const QString key = u"cache.type-"_s + type.name;
+        auto wanted = Repositories::parseTypeSettings(type, settings.text(key), key);
+        if (!wanted) {
+            logError(lcApp(), wanted.error());
+            wanted = Repositories::parseTypeSettings(type, type.built, key);
+        }
+        m_cache->setType(type.name, *wanted);
+    }
+}
+
+void Composition::makeRepositories(const Config::Settings &settings, bool readOnly)
+{
+    auto families = Repositories::parseFamilies(settings.text(u"cache.repositories"), u"cache.repositories"_s);
+    if (!families) {
+        logError(lcApp(), families.error());
+        families = Repositories::repositoryFamilies();
+    }
+    // Another program may write to the database meanwhile, and nobody would tell this one.
+    if (readOnly)
+        families->clear();
+    auto rules = Repositories::InvalidationRules::parse(settings.text(u"cache.rules"), u"cache.rules"_s);
+    if (!rules)
+        logError(lcApp(), rules.error());
+    m_repositories = std::make_unique<Repositories::RepositoryRegistry>(
+        *m_database, m_cache.get(), *families, rules.value_or(Repositories::InvalidationRules()));
+    m_inspection = std::make_unique<Services::CacheService>(*m_cache, *m_repositories, m_clock);
+}
+
+QString Composition::redisSecretKey()
+{
+    return u"redis"_s;
 }
 
 Composition::~Composition()
@@ -252,8 +306,8 @@ Async::Future<void> Composition::open()
 
 Services::Services Composition::services()
 {
-    return {*m_accounts,   *m_projects,  *m_issues, *m_sync,           *m_tasks,
-            *m_workspaces, *m_documents, *m_images, m_metering->hub(), *m_operations};
+    return {*m_accounts,  *m_projects, *m_issues,         *m_sync,       *m_tasks,     *m_workspaces,
+            *m_documents, *m_images,   m_metering->hub(), *m_operations, *m_inspection};
 }
 
 void Composition::shutdown()
@@ -271,6 +325,7 @@ void Composition::shutdown()
     m_images->shutdown();
     m_connector->shutdown();
     m_network->shutdown();
+    m_inspection->shutdown();
     m_workers->shutdown();
     m_database->shutdown();
     logEvent(lcApp(), LogLevel::Info, u"ended"_s);

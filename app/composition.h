@@ -17,6 +17,7 @@
 #include <domain/triage.h>
 #include <forge/giteaconnector.h>
 #include <services/accountservice.h>
+#include <services/cacheservice.h>
 #include <services/dependencyservice.h>
 #include <services/documentservice.h>
 #include <services/imageservice.h>
@@ -28,6 +29,7 @@
 #include <storage/database.h>
 
 #include <memory>
+#include <repositories/repositoryregistry.h>
 #include <unitofwork/unitofworkrunner.h>
 #include <workspaces/workspaceservice.h>
 
@@ -79,8 +81,12 @@ public:
     [[nodiscard]] Forge::GiteaConnector &connector() { return *m_connector; }
     [[nodiscard]] Metering &metering() { return *m_metering; }
 
+    /// Under which the secret store keeps the password of the Redis server.
+    [[nodiscard]] static QString redisSecretKey();
+
 private:
     void makeCache(const Config::Settings &settings);
+    void makeRepositories(const Config::Settings &settings, bool readOnly);
     void makeOperations(const Config::Settings &settings);
 
     QString m_profile;
@@ -95,6 +101,8 @@ private:
     std::unique_ptr<Storage::Database> m_database;
     std::shared_ptr<Cache::DiskLevel> m_diskCache; ///< null: there is none
     std::unique_ptr<Cache::TieredCache> m_cache;
+    std::unique_ptr<Repositories::RepositoryRegistry> m_repositories;
+    std::unique_ptr<Services::CacheService> m_inspection;
     std::unique_ptr<UnitsOfWork::UnitOfWorkRunner> m_units;
     std::unique_ptr<Forge::GiteaConnector> m_connector;
     std::unique_ptr<Domain::RemoteImages> m_remoteImages;

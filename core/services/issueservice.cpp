@@ -5,34 +5,30 @@
 #include <base/action.h>
 #include <storage/database.h>
 #include <storage/sqlissuerepository.h>
-#include <storage/sqlprojectrepository.h>
+
+#include <repositories/repositoryregistry.h>
 
 using namespace Qt::StringLiterals;
 
 namespace Docket::Services {
 
 using namespace Domain;
+using Repositories::ReadRepositories;
 using Storage::Connection;
 using Storage::SqlIssueRepository;
-using Storage::SqlProjectRepository;
 
 namespace {
 
 /// Jumping by a bare number offers this many projects' issues at most.
 constexpr qsizetype maxSameNumber = 50;
 
-/// Reading never triages, so it needs no rules of the user.
-const TriageRules &noRules()
-{
-    static const TriageRules rules;
-    return rules;
-}
-
 } // namespace
 
-IssueService::IssueService(Storage::Database &database, Async::WorkerPool &workers, QObject *parent)
+IssueService::IssueService(Storage::Database &database, const Repositories::RepositoryRegistry &repositories,
+                           Async::WorkerPool &workers, QObject *parent)
     : QObject(parent)
     , m_database(database)
+    , m_repositories(repositories)
     , m_workers(workers)
 {
 }
@@ -40,33 +36,28 @@ IssueService::IssueService(Storage::Database &database, Async::WorkerPool &worke
 Async::Future<QList<IssueId>> IssueService::keys(const IssueQuery &query, qsizetype limit, std::stop_token stop)
 {
     const ActionScope doing(u"filter issues"_s);
-    return m_database.read(
-        [query, limit](Connection &c) {
-            return SqlIssueRepository(c, noRules()).keys(query.query, query.scope, query.order, limit);
-        },
+    return m_repositories.read(
+        [query, limit](ReadRepositories &r) { return r.issues().keys(query.query, query.scope, query.order, limit); },
         std::move(stop));
 }
 
 Async::Future<qint64> IssueService::count(const IssueQuery &query, std::stop_token stop)
 {
     const ActionScope doing(u"count issues"_s);
-    return m_database.read(
-        [query](Connection &c) { return SqlIssueRepository(c, noRules()).count(query.query, query.scope); },
-        std::move(stop));
+    return m_repositories.read([query](ReadRepositories &r) { return r.issues().count(query.query, query.scope); },
+                               std::move(stop));
 }
 
 Async::Future<QList<IssueRow>> IssueService::rows(const QList<IssueId> &ids, std::stop_token stop)
 {
     const ActionScope doing(u"show issue rows"_s);
-    return m_database.read([ids](Connection &c) { return SqlIssueRepository(c, noRules()).rows(ids); },
-                           std::move(stop));
+    return m_repositories.read([ids](ReadRepositories &r) { return r.issues().rows(ids); }, std::move(stop));
 }
 
 Async::Future<IssueDetails> IssueService::details(IssueId id, std::stop_token stop)
 {
     const ActionScope doing(u"open issue"_s);
-    return m_database
-        .read([id](Connection &c) { return SqlIssueRepository(c, noRules()).details(id); }, std::move(stop))
+    return m_repositories.read([id](ReadRepositories &r) { return r.issues().details(id); }, std::move(stop))
         .then(this, [this, id](const Result<IssueDetails> &details) {
             if (details)
                 Q_EMIT detailsRead(id);
@@ -88,11 +79,11 @@ Async::Future<int> IssueService::adoptRules(const TriageRules &rules)
 Async::Future<IssueId> IssueService::find(const QString &project, qint64 number)
 {
     const ActionScope doing(u"find issue"_s);
-    return m_database.read([project, number](Connection &c) -> Result<IssueId> {
-        auto found = SqlProjectRepository(c).findProject(project);
+    return m_repositories.read([project, number](ReadRepositories &r) -> Result<IssueId> {
+        auto found = r.projects().findProject(project);
         if (!found)
             return std::unexpected(found.error());
-        auto id = SqlIssueRepository(c, noRules()).findByNumber(found->id, number);
+        auto id = r.issues().findByNumber(found->id, number);
         if (!id && id.error().code == Code::NotFound)
             return fail(Code::NotFound, u"issues.find"_s,
                         u"There is no issue %1#%2 here."_s.arg(found->fullName()).arg(number),
@@ -104,8 +95,8 @@ Async::Future<IssueId> IssueService::find(const QString &project, qint64 number)
 Async::Future<QList<IssueRow>> IssueService::findByNumber(qint64 number)
 {
     const ActionScope doing(u"find issue"_s);
-    return m_database.read([number](Connection &c) -> Result<QList<IssueRow>> {
-        SqlIssueRepository issues(c, noRules());
+    return m_repositories.read([number](ReadRepositories &r) -> Result<QList<IssueRow>> {
+        IssueRepository &issues = r.issues();
         Query query;
         QueryTerm term;
         term.kind = QueryTerm::Kind::Number;
@@ -121,7 +112,7 @@ Async::Future<QList<IssueRow>> IssueService::findByNumber(qint64 number)
 Async::Future<QueryVocabulary> IssueService::vocabulary(QueryScope scope)
 {
     const ActionScope doing(u"complete query"_s);
-    return m_database.read([scope](Connection &c) { return SqlIssueRepository(c, noRules()).vocabulary(scope); });
+    return m_repositories.read([scope](ReadRepositories &r) { return r.issues().vocabulary(scope); });
 }
 
 Async::Future<QList<Markdown::RenderedMarkdown>>

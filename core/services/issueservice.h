@@ -10,6 +10,10 @@
 
 #include <QObject>
 
+namespace Docket::Repositories {
+class RepositoryRegistry;
+}
+
 namespace Docket::Storage {
 class Database;
 }
@@ -31,7 +35,8 @@ class IssueService final : public QObject
     Q_OBJECT
 
 public:
-    IssueService(Storage::Database &database, Async::WorkerPool &workers, QObject *parent = nullptr);
+    IssueService(Storage::Database &database, const Repositories::RepositoryRegistry &repositories,
+                 Async::WorkerPool &workers, QObject *parent = nullptr);
     Q_DISABLE_COPY_MOVE(IssueService)
 
     /// Ids in table order, at most @p limit (negative: all). Ask for a first page with a limit, then for all: the first
@@ -67,6 +72,7 @@ Q_SIGNALS:
 
 private:
     Storage::Database &m_database;
+    const Repositories::RepositoryRegistry &m_repositories;
     Async::WorkerPool &m_workers;
 };
 

@@ -3,9 +3,8 @@
 #include "projectservice.h"
 
 #include <base/action.h>
-#include <storage/database.h>
-#include <storage/sqlprojectrepository.h>
 
+#include <repositories/repositoryregistry.h>
 #include <unitofwork/unitofworkrunner.h>
 
 using namespace Qt::StringLiterals;
@@ -13,15 +12,15 @@ using namespace Qt::StringLiterals;
 namespace Docket::Services {
 
 using namespace Domain;
-using Storage::Connection;
-using Storage::SqlProjectRepository;
+using Repositories::ReadRepositories;
 using UnitsOfWork::UnitOfWork;
 using UnitsOfWork::UnitOfWorkRunner;
 using UnitsOfWork::UnitOptions;
 
-ProjectService::ProjectService(Storage::Database &database, UnitOfWorkRunner &units, QObject *parent)
+ProjectService::ProjectService(const Repositories::RepositoryRegistry &repositories, UnitOfWorkRunner &units,
+                               QObject *parent)
     : QObject(parent)
-    , m_database(database)
+    , m_repositories(repositories)
     , m_units(units)
 {
 }
@@ -29,19 +28,19 @@ ProjectService::ProjectService(Storage::Database &database, UnitOfWorkRunner &un
 Async::Future<QList<Instance>> ProjectService::instances()
 {
     const ActionScope doing(u"show projects"_s);
-    return m_database.read([](Connection &c) { return SqlProjectRepository(c).instances(); });
+    return m_repositories.read([](ReadRepositories &r) { return r.projects().instances(); });
 }
 
 Async::Future<QList<Project>> ProjectService::projects(bool trackedOnly)
 {
     const ActionScope doing(u"show projects"_s);
-    return m_database.read([trackedOnly](Connection &c) { return SqlProjectRepository(c).projects(trackedOnly); });
+    return m_repositories.read([trackedOnly](ReadRepositories &r) { return r.projects().projects(trackedOnly); });
 }
 
 Async::Future<Project> ProjectService::findProject(const QString &fullName)
 {
     const ActionScope doing(u"find project"_s);
-    return m_database.read([fullName](Connection &c) { return SqlProjectRepository(c).findProject(fullName); });
+    return m_repositories.read([fullName](ReadRepositories &r) { return r.projects().findProject(fullName); });
 }
 
 Async::Future<void> ProjectService::setTracked(ProjectId id, bool tracked)
@@ -79,7 +78,7 @@ Async::Future<void> ProjectService::remove(ProjectId id)
 Async::Future<QList<SavedView>> ProjectService::views()
 {
     const ActionScope doing(u"show views"_s);
-    return m_database.read([](Connection &c) { return SqlProjectRepository(c).views(); });
+    return m_repositories.read([](ReadRepositories &r) { return r.projects().views(); });
 }
 
 Async::Future<ViewId> ProjectService::storeView(const SavedView &view)

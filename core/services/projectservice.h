@@ -8,8 +8,8 @@
 
 #include <QObject>
 
-namespace Docket::Storage {
-class Database;
+namespace Docket::Repositories {
+class RepositoryRegistry;
 }
 
 namespace Docket::UnitsOfWork {
@@ -25,7 +25,8 @@ class ProjectService final : public QObject
     Q_OBJECT
 
 public:
-    ProjectService(Storage::Database &database, UnitsOfWork::UnitOfWorkRunner &units, QObject *parent = nullptr);
+    ProjectService(const Repositories::RepositoryRegistry &repositories, UnitsOfWork::UnitOfWorkRunner &units,
+                   QObject *parent = nullptr);
     Q_DISABLE_COPY_MOVE(ProjectService)
 
     [[nodiscard]] Async::Future<QList<Domain::Instance>> instances();
@@ -49,7 +50,7 @@ Q_SIGNALS:
     void viewsChanged();
 
 private:
-    Storage::Database &m_database;
+    const Repositories::RepositoryRegistry &m_repositories;
     UnitsOfWork::UnitOfWorkRunner &m_units;
 };
 

@@ -6,6 +6,10 @@ namespace Docket::Async {
 class TaskRegistry;
 }
 
+namespace Docket::Cache {
+class CacheInspection;
+}
+
 namespace Docket::Metrics {
 class MetricsHub;
 }
@@ -37,6 +41,7 @@ struct Services
     ImageService &images;
     Metrics::MetricsHub &metrics; ///< reports of what all of them did
     OperationsService &operations;
+    Cache::CacheInspection &cache;
 };
 
 } // namespace Docket::Services

@@ -12,6 +12,7 @@
 #include <QHash>
 #include <QString>
 
+#include <atomic>
 #include <chrono>
 #include <list>
 #include <memory>
@@ -99,8 +100,8 @@ public:
 
     /// What the open transaction has written so far, for those who write.
     [[nodiscard]] Changes &changes() { return m_changes; }
-    /// Hears of each commit from now on; null for nobody.
-    void setChangeListener(ChangeListener *listener) { m_changeListener = listener; }
+    /// Where the one stands who hears of each commit; outlives the connection. Null: nobody does.
+    void setChangeListener(const std::atomic<ChangeListener *> *listener) { m_changeListener = listener; }
 
     [[nodiscard]] sqlite3 *handle() const { return m_handle; }
     [[nodiscard]] const QString &path() const { return m_options.path; }
@@ -146,7 +147,7 @@ private:
     IssueColumns *m_issueColumns = nullptr;
     int m_depth = 0; ///< of nested transactions
     Changes m_changes;
-    ChangeListener *m_changeListener = nullptr;
+    const std::atomic<ChangeListener *> *m_changeListener = nullptr;
     StatementCounts m_counts;
 };
 

@@ -104,7 +104,7 @@ Result<Connection *> Database::connection(Transaction kind)
         return std::unexpected(opened.error());
     ++m_counters.connectionsOpened;
     if (kind != Transaction::Read)
-        (*opened)->setChangeListener(m_changeListener);
+        (*opened)->setChangeListener(&m_changeListener);
     m_connections.setLocalData(opened->release());
     return m_connections.localData();
 }

@@ -78,7 +78,7 @@ public:
     /// Blocks until all work has ended and every connection is closed; queued work ends as Code::Cancelled. Idempotent.
     void shutdown();
 
-    /// Hears of each commit; before open(), and outlives the writer's thread.
+    /// Hears of each commit from now on; null for nobody. One that goes must know that nothing is being written.
     void setChangeListener(ChangeListener *listener) { m_changeListener = listener; }
 
     [[nodiscard]] DatabaseReport report() const;
@@ -126,7 +126,7 @@ private:
     void closeOnWriter();
 
     DatabaseOptions m_options;
-    ChangeListener *m_changeListener = nullptr;
+    std::atomic<ChangeListener *> m_changeListener = nullptr;
     ProfileLock m_lock;
     mutable QMutex m_mutex; ///< guards m_opened and m_statements
     Result<void> m_opened;

@@ -47,8 +47,9 @@ Result<void> Transaction::commit()
     --m_connection.m_depth;
     if (m_depth == 0) {
         const Changes changes = std::exchange(m_connection.m_changes, {});
-        if (m_connection.m_changeListener && !changes.isEmpty())
-            m_connection.m_changeListener->committed(changes);
+        ChangeListener *listener = m_connection.m_changeListener ? m_connection.m_changeListener->load() : nullptr;
+        if (listener && !changes.isEmpty())
+            listener->committed(changes);
     }
     return {};
 }

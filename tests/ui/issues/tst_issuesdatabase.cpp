@@ -17,6 +17,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <repositories/repositoryregistry.h>
+
 using namespace Docket;
 using namespace Docket::Ui;
 using namespace Qt::StringLiterals;
@@ -36,12 +38,14 @@ private Q_SLOTS:
         m_database->open().then(this, [&](const Result<void> &result) { opened = result.has_value(); });
         QTRY_VERIFY(opened);
         write(1, 1000);
-        m_service = std::make_unique<Services::IssueService>(*m_database, m_workers);
+        m_repositories = std::make_unique<Repositories::RepositoryRegistry>(*m_database, nullptr);
+        m_service = std::make_unique<Services::IssueService>(*m_database, *m_repositories, m_workers);
     }
 
     void cleanupTestCase()
     {
         m_service.reset();
+        m_repositories.reset();
         m_database->shutdown();
     }
 
@@ -139,6 +143,7 @@ private:
     QTemporaryDir m_folder;
     Async::WorkerPool m_workers{u"test"_s, 1};
     std::unique_ptr<Storage::Database> m_database;
+    std::unique_ptr<Repositories::RepositoryRegistry> m_repositories;
     std::unique_ptr<Services::IssueService> m_service;
 };
 

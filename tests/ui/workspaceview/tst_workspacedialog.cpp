@@ -13,6 +13,7 @@
 #include <QSignalSpy>
 #include <QTreeWidget>
 
+#include <repositories/repositoryregistry.h>
 #include <workspaceview/addtestdialog.h>
 #include <workspaceview/workspacecommands.h>
 #include <workspaceview/workspacedialog.h>
@@ -29,6 +30,7 @@ class TestWorkspaceDialog final : public QObject
 private:
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<Desk> m_desk;
+    std::unique_ptr<Repositories::RepositoryRegistry> m_repositories;
     std::unique_ptr<Services::IssueService> m_issues;
     std::unique_ptr<QWidget> m_window;
     WorkspaceCommands *m_commands = nullptr;
@@ -65,7 +67,8 @@ private Q_SLOTS:
         m_desk = std::make_unique<Desk>(m_folder->filePath(u"profile"_s));
         take(m_desk->opened);
         m_desk->addIssue(12, u"<b>Paper</b> jams"_s, "- [ ] feeds <i>ten</i> sheets\n- [ ] beeps\n");
-        m_issues = std::make_unique<Services::IssueService>(*m_desk->database, m_desk->workers);
+        m_repositories = std::make_unique<Repositories::RepositoryRegistry>(*m_desk->database, nullptr);
+        m_issues = std::make_unique<Services::IssueService>(*m_desk->database, *m_repositories, m_desk->workers);
         m_issue = take(Async::await(m_issues->find(u"atelier/press"_s, 12)));
         m_window = std::make_unique<QWidget>();
         m_window->show();
@@ -80,6 +83,7 @@ private Q_SLOTS:
     {
         m_window.reset();
         m_issues.reset();
+        m_repositories.reset();
         m_desk.reset();
     }
 
