@@ -1,0 +1,287 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <metrics/encode.h>
+#include <metrics/metricshub.h>
+#include <storage/metricsstore.h>
+
+#include <QFile>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <csignal>
+#include <cstdio>
+#include <unistd.h>
+
+using namespace Docket;
+using namespace Docket::Metrics;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using Storage::KeptSpan;
+using Storage::MetricsStore;
+
+namespace {
+
+using Time = MetricsStore::Time;
+
+/// A whole hour, so that periods begin where it is easy to see.
+constexpr Time start{std::chrono::milliseconds(480'000h)};
+
+MetricsReport period(Time at, int calls, std::chrono::nanoseconds each = 1ms)
+{
+    Histogram times;
+    for (int i = 0; i < calls; ++i)
+        times.record(each);
+    MetricsReport report;
+    report.at = at;
+    report.covered = 10s;
+    StatementReport statement;
+    statement.text = u"SELECT ?"_s;
+    statement.action = u"filter issues"_s;
+    statement.rows = quint64(calls);
+    statement.duration = times.report();
+    report.statements.statements = {statement};
+    PoolReport pool;
+    pool.name = u"readers"_s;
+    pool.size = 2;
+    pool.done = quint64(calls);
+    report.pools = {pool};
+    return report;
+}
+
+quint64 calls(const Result<MetricsReport> &report)
+{
+    return report && !report->statements.statements.isEmpty() ? report->statements.statements.first().calls() : 0;
+}
+
+/// Stands for Docket: keeps a period after the other until it is killed, and says each that is kept.
+int keepForEver(const QString &path)
+{
+    auto store = MetricsStore::open({.path = path});
+    if (!store)
+        return 1;
+    for (int i = 1;; ++i) {
+        if (!(*store)->add(period(start + i * 10s, 1)))
+            return 2;
+        std::printf("%d\n", i);
+        std::fflush(stdout);
+    }
+}
+
+} // namespace
+
+/// What outlives the program.
+class TestMetricsStore final : public QObject
+{
+    Q_OBJECT
+
+private:
+    std::unique_ptr<QTemporaryDir> m_folder;
+    [[nodiscard]] QString path() const { return m_folder->filePath(u"metrics.db"_s); }
+
+private Q_SLOTS:
+    void init() { m_folder = std::make_unique<QTemporaryDir>(); }
+
+    void aReportComesBackAsItWas()
+    {
+        auto report = period(start, 5);
+        report.statements.slow = {{.text = u"SELECT ?"_s,
+                                   .action = u"open issue"_s,
+                                   .trace = {7},
+                                   .at = start,
+                                   .cost = {.duration = 3s, .rows = 2, .failed = true},
+                                   .values = {u"text, 3 bytes"_s},
+                                   .plan = u"SCAN issue"_s}};
+        HttpReport http;
+        http.instance = u"https://forge.test/"_s;
+        http.requests = 3;
+        http.failures = {{Code::Offline, 2}};
+        http.breaker = BreakerState::HalfOpen;
+        report.http = {http};
+        report.transactions.committed = 9;
+        report.wal.checkpoints = 4;
+        report.blocks.longest = {{.duration = 40ms, .at = start, .activity = u"event 12"_s}};
+        const QByteArray bytes = encoded(report);
+        const auto back = decoded(bytes);
+        QVERIFY(back);
+        QCOMPARE(encoded(*back), bytes);
+        QCOMPARE(back->at, report.at);
+        QCOMPARE(back->covered, report.covered);
+        QCOMPARE(back->statements.statements.first().duration.p99(),
+                 report.statements.statements.first().duration.p99());
+        QCOMPARE(back->statements.slow.first().plan, u"SCAN issue"_s);
+        QVERIFY(back->statements.slow.first().cost.failed);
+        QCOMPARE(back->http.first().failures, report.http.first().failures);
+        QCOMPARE(back->http.first().breaker, BreakerState::HalfOpen);
+        QCOMPARE(back->transactions.committed, 9U);
+        QCOMPARE(back->wal.checkpoints, 4U);
+        QCOMPARE(back->blocks.longest.first().activity, u"event 12"_s);
+    }
+
+    void damagedBytesAreRefused()
+    {
+        const QByteArray whole = qUncompress(encoded(period(start, 5)));
+        for (qsizetype size = 0; size < whole.size(); ++size)
+            QVERIFY2(!decoded(qCompress(whole.first(size))), qPrintable(QString::number(size)));
+        QVERIFY(!decoded("nonsense"));
+        QVERIFY(!decoded({}));
+        QByteArray other = whole;
+        other[3] = char(other[3] + 1);
+        QVERIFY(!decoded(qCompress(other)));
+    }
+
+    void figuresOutliveTheProgram()
+    {
+        const auto nothing = MetricsStore::read(path(), KeptSpan::Total, start);
+        QVERIFY(!nothing);
+        QCOMPARE(nothing.error().code, Code::NotFound);
+        QVERIFY(!QFile::exists(path()));
+        for (int run = 0; run < 3; ++run) {
+            auto store = MetricsStore::open({.path = path()});
+            QVERIFY2(store, store ? "" : qPrintable(store.error().toText()));
+            QVERIFY((*store)->add(period(start + run * 10s, 2)));
+            // Beside the program that writes.
+            QCOMPARE(calls(MetricsStore::read(path(), KeptSpan::Hour, start + run * 10s)), quint64(2 * run + 2));
+        }
+        const auto total = MetricsStore::read(path(), KeptSpan::Total, start + 30s);
+        QCOMPARE(calls(total), 6U);
+        QCOMPARE(total->covered, 30s);
+        QCOMPARE(total->pools.first().done, 6U);
+        // Later there is nothing of the last hour, but the rest is there.
+        QCOMPARE(calls(MetricsStore::read(path(), KeptSpan::Hour, start + 30h)), 0U);
+        QCOMPARE(calls(MetricsStore::read(path(), KeptSpan::Quarter, start + 30h)), 6U);
+    }
+
+    void periodsGrowCoarserAndNothingIsCountedTwice()
+    {
+        auto store = MetricsStore::open({.path = path()});
+        QVERIFY(store);
+        quint64 added = 0;
+        constexpr int hours = 30;
+        // Not every ten seconds, which would take a while: some of each minute.
+        for (auto at = start + 10s; at < start + std::chrono::hours(hours); at += 200s) {
+            QVERIFY((*store)->add(period(at, 1, added % 100 == 99 ? 100ms : 1ms)));
+            ++added;
+        }
+        const Time now = start + std::chrono::hours(hours);
+        QCOMPARE(calls(MetricsStore::read(path(), KeptSpan::Total, now)), added);
+        QCOMPARE(calls(MetricsStore::read(path(), KeptSpan::Quarter, now)), added);
+        QCOMPARE(calls(MetricsStore::read(path(), KeptSpan::Day, now)), 24U * 18);
+        QCOMPARE(calls(MetricsStore::read(path(), KeptSpan::Hour, now)), 18U);
+        const auto all = MetricsStore::read(path(), KeptSpan::Quarter, now);
+        const auto &times = all->statements.statements.first().duration;
+        // Added up they are as true as when they were recorded.
+        QVERIFY(times.percentile(0.98) < 1100us);
+        QVERIFY(times.percentile(0.995) > 90ms);
+
+        auto file = Storage::Connection::open({.path = path(), .readOnly = true});
+        QVERIFY(file);
+        const auto rows = [&](int tier) {
+            return (*file)->integer("SELECT count(*) FROM period WHERE tier=?", tier).value().value();
+        };
+        QVERIFY2(rows(0) <= 2 * 18 + 1, qPrintable(QString::number(rows(0))));
+        QVERIFY2(rows(1) <= 25 * 18 + 1, qPrintable(QString::number(rows(1))));
+        QVERIFY2(rows(2) >= hours - 1 && rows(2) <= hours, qPrintable(QString::number(rows(2))));
+        QCOMPARE(rows(3), 1);
+    }
+
+    void theFileIsBounded()
+    {
+        auto store = MetricsStore::open({.path = path(), .maxBytes = 40'000});
+        QVERIFY(store);
+        for (int i = 0; i < 600; ++i)
+            QVERIFY((*store)->add(period(start + i * 10s, 3)));
+        const qint64 size = QFileInfo(path()).size() + QFileInfo(path() + u"-wal"_s).size();
+        auto file = Storage::Connection::open({.path = path(), .readOnly = true});
+        const auto held = (*file)->integer("SELECT sum(length(data)) FROM period").value().value();
+        QVERIFY2(held < 60'000, qPrintable(QString::number(held)));
+        QVERIFY2(size < 6'000'000, qPrintable(QString::number(size)));
+        QCOMPARE(calls(MetricsStore::read(path(), KeptSpan::Total, start + 2h)), 1800U);
+    }
+
+    void aBrokenFileIsSetAside_data()
+    {
+        QTest::addColumn<QByteArray>("content");
+        QTest::newRow("no database") << QByteArray(5000, 'x');
+        QTest::newRow("a torn page") << QByteArray();
+        QTest::newRow("a newer Docket") << QByteArray("newer");
+    }
+    void aBrokenFileIsSetAside()
+    {
+        QFETCH(const QByteArray, content);
+        {
+            auto store = MetricsStore::open({.path = path()});
+            for (int i = 0; i < 50; ++i)
+                QVERIFY((*store)->add(period(start + i * 10s, 1)));
+        }
+        if (content == "newer") {
+            auto file = Storage::Connection::open({.path = path()});
+            QVERIFY((*file)->script("PRAGMA user_version=99"));
+        } else {
+            QFile file(path());
+            QVERIFY(file.open(QIODevice::ReadWrite));
+            QVERIFY(file.seek(content.isEmpty() ? 4096 : 0));
+            QVERIFY(file.write(content.isEmpty() ? QByteArray(4096, '\x7f') : content) > 0);
+        }
+        QVERIFY(!MetricsStore::read(path(), KeptSpan::Quarter, start));
+        QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"kept figures set aside"_s));
+        auto store = MetricsStore::open({.path = path()});
+        QVERIFY2(store, store ? "" : qPrintable(store.error().toText()));
+        QVERIFY(QFile::exists(path() + u".broken"_s));
+        QVERIFY((*store)->add(period(start + 1h, 4)));
+        QCOMPARE(calls(MetricsStore::read(path(), KeptSpan::Total, start + 1h)), 4U);
+    }
+
+    void aFullDiskIsAnErrorAndNothingIsLost()
+    {
+        auto store = MetricsStore::open({.path = path()});
+        QVERIFY((*store)->add(period(start, 1)));
+        store->reset();
+        {
+            auto file = Storage::Connection::open({.path = path()});
+            QVERIFY((*file)->script("CREATE TRIGGER full BEFORE INSERT ON period BEGIN SELECT RAISE(ABORT, 'full'); "
+                                    "END"));
+        }
+        store = MetricsStore::open({.path = path()});
+        QVERIFY(!(*store)->add(period(start + 10s, 1)));
+        QCOMPARE(calls(MetricsStore::read(path(), KeptSpan::Total, start + 10s)), 1U);
+    }
+
+    void aKillLosesAtMostTheLastInterval()
+    {
+        for (int round = 0; round < 3; ++round) {
+            QProcess docket;
+            docket.start(QCoreApplication::applicationFilePath(), {u"--keep"_s, path()});
+            QVERIFY(docket.waitForStarted());
+            QByteArray said;
+            const int wanted = 5 + round * 20;
+            QVERIFY(QTest::qWaitFor(
+                [&] {
+                    said += docket.readAllStandardOutput();
+                    return said.count('\n') >= wanted;
+                },
+                60'000));
+            docket.kill();
+            QVERIFY(docket.waitForFinished());
+            said += docket.readAllStandardOutput();
+            const auto kept = calls(MetricsStore::read(path(), KeptSpan::Total, start + 24h));
+            const auto told = quint64(said.count('\n'));
+            // What was said is there; of the one that was on its way, all or nothing.
+            QVERIFY2(kept == told || kept == told + 1, qPrintable(u"%1 of %2"_s.arg(kept).arg(told)));
+            QFile::remove(path());
+            QFile::remove(path() + u"-wal"_s);
+            QFile::remove(path() + u"-shm"_s);
+        }
+    }
+};
+
+int main(int argc, char **argv)
+{
+    QCoreApplication application(argc, argv);
+    const auto arguments = QCoreApplication::arguments();
+    if (arguments.size() == 3 && arguments[1] == u"--keep")
+        return keepForEver(arguments[2]);
+    TestMetricsStore test;
+    return QTest::qExec(&test, argc, argv);
+}
+#include "tst_metricsstore.moc"

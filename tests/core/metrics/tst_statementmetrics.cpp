@@ -1,0 +1,361 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <base/action.h>
+#include <metrics/encode.h>
+#include <metrics/json.h>
+#include <metrics/prometheus.h>
+#include <storage/database.h>
+#include <storage/explain.h>
+
+#include <QJsonDocument>
+#include <QSemaphore>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <thread>
+
+using namespace Docket;
+using namespace Docket::Metrics;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+/// What the database counts while it works: by statement and action, without any value, from all threads.
+class TestStatementMetrics final : public QObject
+{
+    Q_OBJECT
+
+private:
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<DatabaseCollector> m_collector;
+    std::unique_ptr<Storage::Database> m_database;
+
+    void open(std::chrono::nanoseconds slowLimit)
+    {
+        m_database.reset();
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_collector = std::make_unique<DatabaseCollector>(StatementCollector::Options{.slowLimit = slowLimit}, 2);
+        Storage::DatabaseOptions options;
+        options.path = m_folder->filePath(u"docket.db"_s);
+        options.metrics = m_collector.get();
+        m_database = std::make_unique<Storage::Database>(options);
+        QVERIFY(Async::await(m_database->open()));
+    }
+    template <typename Fn>
+    void read(Fn fn)
+    {
+        const auto done = Async::await(m_database->read(fn));
+        QVERIFY2(done, done ? "" : qPrintable(done.error().toText()));
+    }
+    template <typename Fn>
+    void write(Fn fn)
+    {
+        const auto done = Async::await(m_database->write(fn));
+        QVERIFY2(done, done ? "" : qPrintable(done.error().toText()));
+    }
+    [[nodiscard]] StatementReport one(const QString &text, const QString &action) const
+    {
+        for (const StatementReport &report : m_collector->statements.report().statements) {
+            if (report.text == text && report.action == action)
+                return report;
+        }
+        return {};
+    }
+    static Result<void> numbers(Storage::Connection &c, int count)
+    {
+        const QByteArray sql = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<" +
+                               QByteArray::number(count) + ") SELECT i FROM n";
+        auto rows = c.prepare(sql);
+        while (rows.step()) {
+        }
+        return rows.result();
+    }
+
+private Q_SLOTS:
+    void init() { open(1h); }
+    void cleanup() { m_database.reset(); }
+
+    void executionsAreGroupedByTextAndAction()
+    {
+        const auto find = [](Storage::Connection &c) -> Result<void> {
+            for (int i = 0; i < 3; ++i) {
+                auto rows = c.prepare("SELECT ?1 UNION ALL SELECT 2");
+                rows.bind(1, i);
+                while (rows.step()) {
+                }
+                if (auto done = rows.result(); !done)
+                    return done;
+            }
+            return {};
+        };
+        {
+            const ActionScope doing(u"filter issues"_s);
+            read(find);
+        }
+        {
+            const ActionScope doing(u"count issues"_s);
+            read(find);
+            read(find);
+        }
+        read(find);
+        const QString text = u"SELECT ? UNION ALL SELECT ?"_s;
+        QCOMPARE(one(text, u"filter issues"_s).calls(), 3U);
+        QCOMPARE(one(text, u"filter issues"_s).rows, 6U);
+        QCOMPARE(one(text, u"count issues"_s).calls(), 6U);
+        QCOMPARE(one(text, QString()).calls(), 3U);
+        // Compiled once on each of the connections that it ran on.
+        quint64 prepared = 0;
+        for (const QString &action : {u"filter issues"_s, u"count issues"_s, QString()})
+            prepared += one(text, action).prepared;
+        QVERIFY2(prepared >= 1 && prepared <= 2, qPrintable(QString::number(prepared)));
+        QVERIFY(one(text, u"count issues"_s).vmSteps > 0);
+        QVERIFY(one(text, u"count issues"_s).duration.sum() > 0ns);
+    }
+
+    void costsComeFromSqlite()
+    {
+        write([](Storage::Connection &c) -> Result<void> {
+            if (auto made = c.script("CREATE TABLE scanned(a INTEGER, b TEXT)"); !made)
+                return made;
+            for (int i = 0; i < 100; ++i) {
+                if (auto put = c.run("INSERT INTO scanned VALUES (?, ?)", i, u"row"_s); !put)
+                    return std::unexpected(put.error());
+            }
+            return {};
+        });
+        read([](Storage::Connection &c) -> Result<void> {
+            auto rows = c.prepare("SELECT a FROM scanned WHERE b = ? ORDER BY a DESC");
+            rows.bind(1, u"row"_s);
+            while (rows.step()) {
+            }
+            return rows.result();
+        });
+        const auto scan = one(u"SELECT a FROM scanned WHERE b = ? ORDER BY a DESC"_s, {});
+        QCOMPARE(scan.rows, 100U);
+        QVERIFY2(scan.fullScanSteps >= 99, qPrintable(QString::number(scan.fullScanSteps)));
+        QCOMPARE(scan.sorts, 1U);
+        QCOMPARE(one(u"INSERT INTO scanned VALUES (?, ...)"_s, {}).calls(), 100U);
+    }
+
+    void failuresAreCountedAndCancellationsAreNot()
+    {
+        write([](Storage::Connection &c) { return c.script("CREATE TABLE only(a INTEGER UNIQUE)"); });
+        const auto put = [](Storage::Connection &c) -> Result<void> {
+            if (auto done = c.run("INSERT INTO only VALUES (?)", 7); !done)
+                return std::unexpected(done.error());
+            return {};
+        };
+        write(put);
+        QVERIFY(!Async::await(m_database->write(put)));
+        const auto inserted = one(u"INSERT INTO only VALUES (?)"_s, {});
+        QCOMPARE(inserted.calls(), 2U);
+        QCOMPARE(inserted.errors, 1U);
+
+        std::stop_source stop;
+        const auto stopped = Async::await(m_database->read(
+            [&stop](Storage::Connection &c) -> Result<void> {
+                auto rows = c.prepare("WITH RECURSIVE e(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM e) SELECT i FROM e");
+                for (int i = 0; rows.step(); ++i) {
+                    if (i == 1000)
+                        stop.request_stop();
+                }
+                return rows.result();
+            },
+            stop.get_token()));
+        QVERIFY(!stopped);
+        QCOMPARE(stopped.error().code, Code::Cancelled);
+        for (const StatementReport &report : m_collector->statements.report().statements) {
+            if (report.text.startsWith(u"WITH RECURSIVE e"))
+                QCOMPARE(report.errors, 0U);
+        }
+        QCOMPARE(m_collector->readers.report().cancelled, 1U);
+    }
+
+    /// Whoever reads figures, a log of them or a file must not find what somebody searched for.
+    void aBoundValueAppearsNowhere()
+    {
+        open(0ns); // everything is slow
+        const QString secret = u"hunter2-geheim"_s;
+        const QByteArray literal = "SELECT 'hunter2-geheim', X'68756e746572', length(?1) + ?2";
+        {
+            const ActionScope doing(u"search documents"_s);
+            read([&](Storage::Connection &c) -> Result<void> {
+                auto rows = c.prepare(literal);
+                rows.bind(1, secret);
+                rows.bind(2, nullptr);
+                while (rows.step()) {
+                }
+                if (auto done = rows.result(); !done)
+                    return done;
+                auto other = c.prepare("SELECT ?, ?, ?");
+                const QByteArray bytes = secret.toUtf8();
+                other.bindAll(bytes, Storage::Blob{bytes}, 42);
+                while (other.step()) {
+                }
+                return other.result();
+            });
+        }
+        for (auto sql = m_collector->statements.takeUnexplained(); sql; sql = m_collector->statements.takeUnexplained())
+            read([&](Storage::Connection &c) -> Result<void> {
+                if (auto plan = Storage::explain(c, *sql))
+                    m_collector->statements.setPlan(*sql, *plan);
+                return {};
+            });
+        MetricsReport report;
+        report.statements = m_collector->statements.report();
+        const auto &slow = report.statements.slow;
+        const auto bound = std::ranges::find(slow, u"SELECT ?, ?, ?"_s, &SlowStatement::text);
+        QVERIFY(bound != slow.end());
+        QCOMPARE(bound->action, u"search documents"_s);
+        QCOMPARE(bound->values, QList<QString>({u"text, 14 bytes"_s, u"blob, 14 bytes"_s, u"integer"_s}));
+        QVERIFY(!bound->plan.isEmpty());
+        const auto spelt = std::ranges::find_if(
+            slow, [](const SlowStatement &s) { return s.text.startsWith(u"SELECT ?, ?, length"); });
+        QVERIFY(spelt != slow.end());
+        QCOMPARE(spelt->values, QList<QString>({u"text, 14 bytes"_s, u"NULL"_s}));
+
+        const QByteArray everything =
+            QJsonDocument(toJson(report)).toJson() + prometheusText(report).toUtf8() + qUncompress(encoded(report));
+        QVERIFY(everything.contains("search documents"));
+        for (const QByteArray &form : {QByteArray("hunter"), QByteArray("geheim"), QByteArray("68756e"),
+                                       QByteArray("42)"), QByteArray("h\0u\0n\0t", 7), QByteArray("\0h\0u\0n\0t", 8)})
+            QVERIFY2(!everything.contains(form), form.constData());
+    }
+
+    void slowOnesHaveTheirPlanAndTrace()
+    {
+        open(0ns);
+        const TraceScope trace;
+        read([](Storage::Connection &c) { return c.integer("SELECT count(*) FROM document WHERE path='a'"); });
+        const auto remembered = [&] {
+            const auto slow = m_collector->statements.report().slow;
+            return *std::ranges::find_if(slow, [](const auto &s) { return s.text.startsWith(u"SELECT count(*)"); });
+        };
+        QCOMPARE(remembered().trace, currentTrace());
+        QVERIFY(remembered().plan.isEmpty());
+        for (auto sql = m_collector->statements.takeUnexplained(); sql; sql = m_collector->statements.takeUnexplained())
+            if (sql->startsWith("SELECT count(*)"))
+                read([&](Storage::Connection &c) -> Result<void> {
+                    auto plan = Storage::explain(c, *sql);
+                    if (!plan)
+                        return std::unexpected(plan.error());
+                    m_collector->statements.setPlan(*sql, *plan);
+                    return {};
+                });
+        QVERIFY2(remembered().plan.contains(u"document"), qPrintable(remembered().plan));
+        // The next of the same text has it at once.
+        read([](Storage::Connection &c) { return c.integer("SELECT count(*) FROM document WHERE path='a'"); });
+        QVERIFY(!remembered().plan.isEmpty());
+    }
+
+    void manyRowsAreEstimatedWithinTheirSpan()
+    {
+        const auto begin = std::chrono::steady_clock::now();
+        read([](Storage::Connection &c) { return numbers(c, 400'000); });
+        const auto span = std::chrono::steady_clock::now() - begin;
+        for (const StatementReport &report : m_collector->statements.report().statements) {
+            if (!report.text.startsWith(u"WITH RECURSIVE n"))
+                continue;
+            QCOMPARE(report.rows, 400'000U);
+            QVERIFY(report.duration.sum() <= span);
+            // There is nothing but steps in that span; the ones that are timed make a sixteenth of them.
+            QVERIFY2(report.duration.sum() > span / 4,
+                     qPrintable(u"%1 of %2"_s.arg(report.duration.sum().count()).arg(span.count())));
+            return;
+        }
+        QFAIL("the statement was not counted");
+    }
+
+    void beyondTheLimitStatementsShareOneEntry()
+    {
+        StatementCollector collector({.entries = 3});
+        for (int i = 0; i < 10; ++i) {
+            const QByteArray sql = "SELECT c" + QByteArray::number(i);
+            auto *entry = collector.entry(sql, {});
+            StatementCollector::record(*entry, {.duration = 1us});
+        }
+        QCOMPARE(collector.report().statements.size(), 3);
+        QCOMPARE(collector.report().overflowed, 7U);
+    }
+
+    void poolsAreCounted()
+    {
+        QSemaphore gate;
+        QSemaphore begun;
+        QList<QFuture<Result<void>>> work;
+        for (int i = 0; i < 5; ++i)
+            work.append(m_database->read([&](Storage::Connection &) -> Result<void> {
+                begun.release();
+                gate.acquire();
+                return {};
+            }));
+        begun.acquire(2);
+        auto pool = m_collector->readers.report();
+        QCOMPARE(pool.size, 2);
+        QCOMPARE(pool.active, 2);
+        QCOMPARE(pool.queued, 3);
+        gate.release(5);
+        for (const auto &one : work)
+            QVERIFY(Async::await(one));
+        pool = m_collector->readers.report();
+        QCOMPARE(pool.done, 5U);
+        QCOMPARE(pool.active, 0);
+        QCOMPARE(pool.queued, 0);
+        QCOMPARE(pool.peak, 2);
+        QVERIFY(pool.peakQueued >= 3);
+        QCOMPARE(pool.waiting.count(), 5U);
+        QCOMPARE(pool.busy.count(), 5U);
+    }
+
+    void theLogIsWatchedAndStillCheckpointed()
+    {
+        const QByteArray large(900'000, 'x');
+        write([](Storage::Connection &c) { return c.script("CREATE TABLE large(b BLOB)"); });
+        for (int i = 0; i < 8; ++i)
+            write([&](Storage::Connection &c) { return c.run("INSERT INTO large VALUES(?)", Storage::Blob{large}); });
+        const WalReport wal = m_collector->wal.report();
+        QVERIFY2(wal.checkpoints >= 1, qPrintable(QString::number(wal.frames)));
+        QCOMPARE(wal.checkpointsBusy, 0U);
+        QVERIFY(wal.lastCheckpoint.time_since_epoch().count() > 0);
+        QVERIFY(QFileInfo(m_folder->filePath(u"docket.db-wal"_s)).size() < 8'000'000);
+    }
+
+    void manyThreadsLoseNothing()
+    {
+        constexpr int threads = 4;
+        constexpr int each = 20'000;
+        StatementCollector collector({.slowLimit = 1ms});
+        std::atomic<bool> done = false;
+        std::jthread reader([&] {
+            while (!done) {
+                const auto report = collector.report();
+                for (const auto &one : report.statements)
+                    QVERIFY(one.calls() <= quint64(threads * each));
+            }
+        });
+        {
+            std::vector<std::jthread> writers;
+            for (int t = 0; t < threads; ++t)
+                writers.emplace_back([&, t] {
+                    for (int i = 0; i < each; ++i) {
+                        auto *entry = collector.entry(i % 2 == 0 ? "SELECT 1" : "SELECT a", u"work"_s);
+                        const StatementCost cost{.duration = i % 1000 == 0 ? 2ms : 1us, .rows = 2};
+                        StatementCollector::record(*entry, cost);
+                        if (collector.isSlow(cost.duration))
+                            collector.remember(*entry, "SELECT 1", cost, {}, TraceId{quint64(t + 1)}, {});
+                    }
+                });
+        }
+        done = true;
+        reader.join();
+        const auto report = collector.report();
+        QCOMPARE(report.statements.size(), 2);
+        for (const auto &one : report.statements) {
+            QCOMPARE(one.calls(), quint64(threads * each / 2));
+            QCOMPARE(one.rows, quint64(threads * each));
+        }
+        QCOMPARE(report.slow.size(), threads * each / 1000);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestStatementMetrics)
+#include "tst_statementmetrics.moc"
