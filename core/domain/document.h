@@ -156,6 +156,7 @@ struct PackedDocument
     qint64 factsSize = 0;
     qint64 bodySize = 0;
     qint64 codeSize = 0;
+    qint64 sourceSize = 0;
     QByteArray title; ///< as the index takes them
     QByteArray headings;
     QByteArray body;

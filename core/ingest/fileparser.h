@@ -23,10 +23,10 @@ struct ParsedFile
 {
     PlannedFile plan;
     IngestedFile report;
-    /// If it was parsed: for storing with its packed parts, without what is only in them. Its text lies in `tree`.
+    /// If it was parsed: for storing with its packed parts, without what is only in them.
     Domain::DocumentInput input;
     QByteArray hash;
-    QByteArray tree; ///< for the cache
+    QByteArray tree; ///< its structure, for the cache: the text is in the database
     bool parsed = false;
     /// Not parsed, because a missing document has this content: it may have been moved.
     bool mayBeMoved = false;

@@ -169,6 +169,37 @@ Result<Ast> Ast::fromBytes(const QByteArray &bytes)
     return ast;
 }
 
+QByteArray Ast::structure() const
+{
+    const qsizetype before = m_source.data() ? m_source.data() - m_bytes.constData() : m_bytes.size();
+    return QByteArray(m_bytes).remove(before, m_source.size());
+}
+
+qsizetype Ast::sourceSizeOf(QByteArrayView structure)
+{
+    Header header;
+    if (structure.size() < qsizetype(sizeof header))
+        return -1;
+    std::memcpy(&header, structure.data(), sizeof header);
+    const qint64 behind = qint64(header.poolSize) - qint64(header.sourceSize);
+    if (header.magic != Header::magicValue || behind < 0 || behind > structure.size() - qsizetype(sizeof header))
+        return -1;
+    return qsizetype(header.sourceSize);
+}
+
+Result<Ast> Ast::fromStructure(QByteArrayView structure, QByteArrayView source)
+{
+    if (sourceSizeOf(structure) != source.size())
+        return damaged(u"it is of another text"_s);
+    Header header;
+    std::memcpy(&header, structure.data(), sizeof header);
+    const auto behind = qsizetype(header.poolSize - header.sourceSize);
+    QByteArray bytes;
+    bytes.reserve(structure.size() + source.size());
+    bytes.append(structure.chopped(behind)).append(source).append(structure.last(behind));
+    return fromBytes(bytes);
+}
+
 /// Points the sections into the bytes; false if the header does not describe just these bytes.
 bool Ast::bind()
 {

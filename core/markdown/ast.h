@@ -147,6 +147,13 @@ public:
     /// Shares the memory of the tree.
     [[nodiscard]] QByteArray toBytes() const { return m_bytes; }
 
+    /// The tree without its source, for those who keep the source elsewhere.
+    [[nodiscard]] QByteArray structure() const;
+    /// How many bytes of source belong to what structure() gave; negative if it is nothing like that.
+    [[nodiscard]] static qsizetype sourceSizeOf(QByteArrayView structure);
+    /// Puts together again what structure() took apart. @p source must be the same: only its length is compared.
+    [[nodiscard]] static Result<Ast> fromStructure(QByteArrayView structure, QByteArrayView source);
+
     [[nodiscard]] bool isEmpty() const { return m_nodeCount == 0; }
     [[nodiscard]] qsizetype nodeCount() const { return m_nodeCount; }
     [[nodiscard]] qsizetype byteSize() const { return m_bytes.size(); }

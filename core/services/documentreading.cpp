@@ -112,49 +112,51 @@ Result<OpenDocument> DocumentService::readDocument(DocumentId id, const std::sto
 {
     OpenDocument open;
     auto facts = Async::await(m_parts.database.read(
-        [id](Connection &c) -> Result<std::pair<Document, QList<ResolvedLink>>> {
+        [id](Connection &c) -> Result<std::tuple<Document, QList<ResolvedLink>, QByteArray>> {
             auto document = SqlDocumentRepository(c).find(id);
             if (!document)
                 return std::unexpected(std::move(document).error());
             auto links = SqlDocumentLinkRepository(c).outgoing(id);
             if (!links)
                 return std::unexpected(std::move(links).error());
-            return std::pair(*std::move(document), *std::move(links));
+            if (document->hash.isEmpty())
+                return std::tuple(*std::move(document), *std::move(links), QByteArray());
+            // In the same look: the text must be the one that the hash, and so the tree, is of.
+            auto text = SqlDocumentRepository(c).text(id);
+            if (!text)
+                return std::unexpected(std::move(text).error());
+            return std::tuple(*std::move(document), *std::move(links), *std::move(text));
         },
         stop));
     if (!facts)
         return std::unexpected(std::move(facts).error());
-    open.document = std::move(facts->first);
-    open.links = std::move(facts->second);
+    QByteArray text;
+    std::tie(open.document, open.links, text) = *std::move(facts);
     if (open.document.hash.isEmpty())
         return open; // failed from the beginning: there is no text
     const auto begin = std::chrono::steady_clock::now();
     open.fromCache = true;
-    const auto parse = [this, id, &open, &stop]() -> Result<QByteArray> {
+    const auto parse = [this, &text, &open, &stop]() -> Result<QByteArray> {
         open.fromCache = false;
-        auto text = Async::await(
-            m_parts.database.read([id](Connection &c) { return SqlDocumentRepository(c).text(id); }, stop));
-        if (!text)
-            return std::unexpected(std::move(text).error());
         Markdown::ParseLimits limits;
         limits.maxBytes = std::max<qsizetype>(limits.maxBytes, m_parts.maxBytes);
-        auto parsed = Markdown::parseDocument(*text, limits, stop);
+        auto parsed = Markdown::parseDocument(text, limits, stop);
         if (!parsed)
             return std::unexpected(std::move(parsed).error());
-        return parsed->ast.toBytes();
+        return parsed->ast.structure();
     };
     const Cache::CacheKey key = Ingest::astKey(open.document.hash);
     auto bytes = m_parts.cache.getOrLoad(key, parse);
     if (!bytes)
         return std::unexpected(std::move(bytes).error());
-    auto tree = Markdown::Ast::fromBytes(*bytes);
+    auto tree = Markdown::Ast::fromStructure(*bytes, text);
     if (!tree) {
         // Whatever lies under the key is no tree of this parser: it goes, and the text is parsed.
         (void)m_parts.cache.remove(key);
         bytes = parse();
         if (!bytes)
             return std::unexpected(std::move(bytes).error());
-        tree = Markdown::Ast::fromBytes(*bytes);
+        tree = Markdown::Ast::fromStructure(*bytes, text);
         if (!tree)
             return std::unexpected(std::move(tree).error());
     }

@@ -111,6 +111,7 @@ PackedDocument packDocument(const DocumentSource &source, const DocumentInput &d
     packed.factsSize = encoded.size();
     packed.bodySize = content.body.size();
     packed.codeSize = content.code.size();
+    packed.sourceSize = document.source.size();
     packed.content = compressContent(encoded, content.body, content.code, document.source);
     return packed;
 }

@@ -55,8 +55,7 @@ private:
     [[nodiscard]] Result<Domain::StoredDocument> storeOne(const Domain::DocumentInput &document);
     [[nodiscard]] Result<qint64> insertRow(const Domain::DocumentInput &document);
     [[nodiscard]] Result<void> updateRow(qint64 id, const Domain::DocumentInput &document);
-    [[nodiscard]] Result<void> writeContent(qint64 id, const Domain::DocumentInput &document,
-                                            const Domain::PackedDocument &packed);
+    [[nodiscard]] Result<void> writeContent(qint64 id, const Domain::PackedDocument &packed);
     [[nodiscard]] Result<void> writeLinks(qint64 id, const Domain::PackedDocument &packed);
     [[nodiscard]] Result<void> keepVersion(qint64 id);
     [[nodiscard]] Result<void> writeIndex();

@@ -78,7 +78,9 @@ QStringList damagedTrees(const QString &profile, qsizetype &count)
     count = page->entries.size();
     for (const auto &entry : page->entries) {
         const auto value = disk.get(entry.key);
-        if (!value || !*value || !Markdown::Ast::fromBytes((*value)->bytes))
+        if (!value || !*value ||
+            !Markdown::Ast::fromStructure(
+                (*value)->bytes, QByteArray(std::max<qsizetype>(0, Markdown::Ast::sourceSizeOf((*value)->bytes)), ' ')))
             damaged << entry.key.text();
     }
     return damaged;

@@ -127,7 +127,9 @@ public:
         wrong = seen.wrong;
         for (const auto &entry : take(m_disk->entries(Cache::CachePattern::everything(), {}, 1000)).entries) {
             const auto value = take(m_disk->get(entry.key));
-            if (!value || !Markdown::Ast::fromBytes(value->bytes))
+            if (!value ||
+                !Markdown::Ast::fromStructure(
+                    value->bytes, QByteArray(std::max<qsizetype>(0, Markdown::Ast::sourceSizeOf(value->bytes)), ' ')))
                 wrong << entry.key.text() + u" is no tree"_s;
             m_cached.insert(entry.key.text());
         }

@@ -118,7 +118,7 @@ private Q_SLOTS:
         for (const IngestedFile &file : report.files) {
             QVERIFY(!file.document.isNull());
             QVERIFY(file.bytes > 0);
-            const auto ast = Markdown::Ast::fromBytes(cached.value(file.cacheKey()));
+            const auto ast = Markdown::Ast::fromStructure(cached.value(file.cacheKey()), textOf(file.document));
             QVERIFY2(ast, qPrintable(file.cacheKey()));
             QVERIFY(ast->nodeCount() > 3);
         }
@@ -132,6 +132,42 @@ private Q_SLOTS:
         QTRY_VERIFY(!committed.isEmpty());
         QVERIFY(source().scanned != noTime);
         QVERIFY(!source().mount.isEmpty());
+    }
+
+    void oneThatCannotBeStoredStopsNoOther()
+    {
+        for (int i = 0; i < 7; ++i)
+            write(at(u"%1.md"_s.arg(i)), "# Title " + QByteArray::number(i) + "\n\nwith [a link](0.md) in it\n");
+        // The database refuses one document, and with it the whole batch that it is in.
+        const auto refuse = [this](const char *sql) {
+            return Async::await(m_units->run([sql](UnitsOfWork::UnitOfWork &work) -> Result<void> {
+                if (auto done = work.connection().run(sql); !done)
+                    return std::unexpected(done.error());
+                return {};
+            }));
+        };
+        QVERIFY(refuse("CREATE TRIGGER refuses BEFORE INSERT ON document WHEN NEW.path = '3.md' "
+                       "BEGIN SELECT RAISE(ABORT, 'not this one'); END"));
+        const auto cached = m_sink.values().size();
+        const auto report = run();
+        QCOMPARE(report.counts.created, 6);
+        QCOMPARE(report.counts.failed, 1);
+        for (const IngestedFile &file : report.files) {
+            const bool refused = file.path == u"3.md";
+            QCOMPARE(actionName(file.action), actionName(refused ? FileAction::Failed : FileAction::New));
+            QCOMPARE(file.document.isNull(), refused);
+            QCOMPARE(file.reason.isEmpty(), !refused);
+            if (refused)
+                QVERIFY2(file.reason.contains(u"3.md"), qPrintable(file.reason));
+            else
+                QVERIFY(Markdown::Ast::fromStructure(m_sink.values().value(file.cacheKey()), textOf(file.document)));
+        }
+        QCOMPARE(m_sink.values().size(), cached + 6); // no tree of what was not stored
+        QVERIFY(refuse("DROP TRIGGER refuses"));
+        const auto again = run();
+        QCOMPARE(again.counts.created, 1);
+        QCOMPARE(again.counts.same, 6);
+        QCOMPARE(find(u"3.md"_s).summary.title, u"Title 3"_s);
     }
 
     void aSourceInAnotherOneIsTakenInOnce()
@@ -310,7 +346,8 @@ private Q_SLOTS:
                 QVERIFY2(!file.reason.isEmpty(), qPrintable(file.path));
                 continue;
             }
-            const auto tree = Markdown::Ast::fromBytes(m_sink.values().value(file.cacheKey()));
+            const auto tree =
+                Markdown::Ast::fromStructure(m_sink.values().value(file.cacheKey()), textOf(file.document));
             QVERIFY2(tree, qPrintable(file.path));
             const auto document = find(file.path);
             // As a user would look for it: its title as a phrase.
@@ -355,6 +392,13 @@ private:
         if (!plan)
             qFatal("%s", qPrintable(plan.error().toText()));
         return *std::move(plan);
+    }
+
+    QByteArray textOf(Domain::DocumentId id)
+    {
+        const auto text = Async::await(m_database->read(
+            [id](Storage::Connection &connection) { return Storage::SqlDocumentRepository(connection).text(id); }));
+        return text.value_or("(no text)");
     }
 
     Domain::Document find(const QString &path)

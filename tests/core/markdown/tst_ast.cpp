@@ -90,6 +90,25 @@ private Q_SLOTS:
         QCOMPARE(violation(empty), QString());
     }
 
+    void withoutItsSource()
+    {
+        for (const QByteArray &text : {sample(), QByteArray(), QByteArray("a &amp; [b](<c d> \"e\")\n")}) {
+            const Ast ast = parsed(text);
+            const QByteArray structure = ast.structure();
+            QCOMPARE(Ast::sourceSizeOf(structure), ast.source().size());
+            QCOMPARE(structure.size(), ast.byteSize() - ast.source().size());
+            const auto whole = Ast::fromStructure(structure, ast.source());
+            QVERIFY(whole);
+            QCOMPARE(whole->toBytes(), ast.toBytes());
+            QVERIFY(!Ast::fromStructure(structure, QByteArray(ast.source().toByteArray() + 'x')));
+            for (qsizetype size = 0; size < structure.size(); ++size)
+                QVERIFY2(!Ast::fromStructure(structure.first(size), ast.source()), qPrintable(QString::number(size)));
+            QVERIFY(!Ast::fromStructure(QByteArray(ast.toBytes() + 'x'), ast.source()));
+        }
+        QCOMPARE(Ast::sourceSizeOf({}), -1);
+        QCOMPARE(Ast::sourceSizeOf(QByteArray(64, 'x')), -1);
+    }
+
     void details()
     {
         const Ast ast = parsed(sample());
