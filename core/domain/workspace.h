@@ -74,6 +74,16 @@ struct WorkspaceFile
 };
 
 /// What the file workspace.toml of a workspace says.
+/// A comment that somebody wrote into a manifest.
+struct ManifestComment
+{
+    QString place; ///< the line that it stands above or behind: "issue", "tests/T1.result"; empty: the end
+    QString text;  ///< with its '#'
+    bool behind = false;
+
+    bool operator==(const ManifestComment &) const = default;
+};
+
 struct WorkspaceManifest
 {
     QString project; ///< "owner/name"
@@ -86,6 +96,7 @@ struct WorkspaceManifest
     Timestamp ended = noTime;
     QList<WorkspaceTest> tests;
     QList<WorkspaceFile> files;
+    QList<ManifestComment> comments;
 
     [[nodiscard]] int count(TestOutcome outcome) const;
     /// "T8" after "T7": one above the highest there is.

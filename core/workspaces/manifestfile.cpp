@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "manifestfile.h"
 
+#include "manifestcomments.h"
+
 #include <QSet>
 
 #include <toml++/toml.hpp>
@@ -28,16 +30,6 @@ QByteArray quoted(const QString &text)
             quoted += c;
     }
     return quoted + '"';
-}
-
-QByteArray line(QByteArrayView key, const QByteArray &value)
-{
-    return key.toByteArray() + " = " + value + '\n';
-}
-
-QByteArray timeLine(QByteArrayView key, Timestamp time)
-{
-    return time == noTime ? QByteArray() : line(key, formatTimestamp(time).toUtf8());
 }
 
 QString fromView(std::string_view view)
@@ -160,40 +152,43 @@ private:
 
 QByteArray writeManifest(const WorkspaceManifest &manifest)
 {
-    QByteArray text =
-        "# Docket keeps this file and writes it anew with each change. Results may be edited here as well.\n";
-    text += line("format", QByteArray::number(format));
-    text += "\n[issue]\n";
-    text += line("project", quoted(manifest.project));
-    text += line("number", QByteArray::number(manifest.number));
-    text += line("title", quoted(manifest.title));
-    text += line("url", quoted(manifest.url));
-    text += "\n[workspace]\n";
-    text += line("state", quoted(workspaceStateName(manifest.state)));
-    text += timeLine("started", manifest.started);
-    text += timeLine("updated", manifest.updated);
-    text += timeLine("ended", manifest.ended);
+    CommentedWriter out(manifest.comments);
+    out.line("format", QByteArray::number(format));
+    out.table("[issue]", u"issue"_s);
+    out.line("project", quoted(manifest.project));
+    out.line("number", QByteArray::number(manifest.number));
+    out.line("title", quoted(manifest.title));
+    out.line("url", quoted(manifest.url));
+    out.table("[workspace]", u"workspace"_s);
+    const auto time = [&out](QByteArrayView key, Timestamp at) {
+        if (at != noTime)
+            out.line(key, formatTimestamp(at).toUtf8());
+    };
+    out.line("state", quoted(workspaceStateName(manifest.state)));
+    time("started", manifest.started);
+    time("updated", manifest.updated);
+    time("ended", manifest.ended);
     for (const WorkspaceTest &test : manifest.tests) {
-        text += "\n[[tests]]\n";
-        text += line("id", quoted(test.id));
-        text += line("name", quoted(test.name));
+        out.table("[[tests]]", u"tests/"_s + test.id);
+        out.line("id", quoted(test.id));
+        out.line("name", quoted(test.name));
         if (!test.steps.isEmpty()) {
             QByteArrayList steps;
             for (const QString &step : test.steps)
                 steps.append(quoted(step));
-            text += line("steps", '[' + steps.join(", ") + ']');
+            out.line("steps", '[' + steps.join(", ") + ']');
         }
-        text += line("result", quoted(testOutcomeName(test.outcome)));
-        text += line("origin", quoted(testOriginName(test.origin)));
-        text += timeLine("added", test.added);
-        text += timeLine("checked", test.checked);
+        out.line("result", quoted(testOutcomeName(test.outcome)));
+        out.line("origin", quoted(testOriginName(test.origin)));
+        time("added", test.added);
+        time("checked", test.checked);
     }
     for (const WorkspaceFile &file : manifest.files) {
-        text += "\n[[files]]\n";
-        text += line("path", quoted(file.path));
-        text += line("sha256", quoted(QString::fromLatin1(file.hash.toHex())));
+        out.table("[[files]]", u"files/"_s + file.path);
+        out.line("path", quoted(file.path));
+        out.line("sha256", quoted(QString::fromLatin1(file.hash.toHex())));
     }
-    return text;
+    return out.take();
 }
 
 Result<WorkspaceManifest> readManifest(const QByteArray &text, const QString &path)
@@ -254,6 +249,7 @@ Result<WorkspaceManifest> readManifest(const QByteArray &text, const QString &pa
     });
     if (reader.error())
         return std::unexpected(*reader.error());
+    manifest.comments = commentsIn(text, manifest);
     return manifest;
 }
 

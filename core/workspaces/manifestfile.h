@@ -11,7 +11,7 @@ inline constexpr QStringView manifestName = u"workspace.toml";
 /// Larger manifests are not read.
 inline constexpr qint64 maxManifestBytes = 4 << 20;
 
-/// The manifest as TOML.
+/// The manifest as TOML, each comment at the line that it was at; those whose line is no more stand at the end.
 [[nodiscard]] QByteArray writeManifest(const Domain::WorkspaceManifest &manifest);
 
 /// Reads what writeManifest() wrote and people may have edited. Malformed names @p path, the line and what is wrong

@@ -51,6 +51,35 @@ private Q_SLOTS:
         QCOMPARE(*read, manifest);
     }
 
+    void commentsStayWithTheirLines()
+    {
+        const QByteArray text =
+            "# above all\nformat = 1 # the first\n[issue]\nproject = \"a/b # no comment\"\n"
+            "number = 3\n\n# of the state\n# in two lines\n[workspace] # table\n"
+            "state = \"active\"\n\n[[tests]]\nid = \"T1\"\nname = '''x # no comment\n# nor this'''\n"
+            "steps = [\n  \"one\", # step\n  # between\n  \"two\"\n]\n"
+            "result = \"passed\" # on the phone\norigin = \"added\"\n\n[[tests]]\nid = \"T2\"\n"
+            "name = \"y\"\n# fails \n# in winter\nresult = \"open\"\norigin = \"added\"\n"
+            "unknown = 1 # of nothing\n# the end";
+        auto read = readManifest(text, u"m.toml"_s);
+        QVERIFY2(read.has_value(), read ? "" : qPrintable(read.error().toText()));
+        QCOMPARE(read->tests.first().name, u"x # no comment\n# nor this"_s);
+        const QByteArray written = writeManifest(*read);
+        for (const char *part :
+             {"# above all\nformat = 1 # the first\n", "\n# of the state\n# in two lines\n[workspace] # table\n",
+              "steps = [\"one\", \"two\"] # step # between\n", "result = \"passed\" # on the phone\n",
+              "# fails\n# in winter\nresult = \"open\"\n", "\n\n# of nothing\n# the end\n"})
+            QVERIFY2(written.contains(part), QByteArray(QByteArray(part) + "\nis not in\n" + written).constData());
+        auto again = readManifest(written, u"m.toml"_s);
+        QVERIFY(again.has_value());
+        QCOMPARE(writeManifest(*again), written);
+        // A test that goes takes none of the comments of the others along, and its own are not lost.
+        again->tests.removeFirst();
+        const QByteArray without = writeManifest(*again);
+        QVERIFY(without.contains("# fails\n# in winter\nresult = \"open\"\n"));
+        QVERIFY(without.contains("# on the phone\n"));
+    }
+
     void everyByteMayBeMissing()
     {
         const QByteArray text = writeManifest(makeManifest());
