@@ -35,6 +35,7 @@ namespace {
 
 constexpr qint64 storedFacts = 0xffffff;
 constexpr qint64 pageBits = 6;
+constexpr std::size_t keptWords = 24;  ///< lists, of a bit for each issue
 constexpr qint64 followedAtOnce = 200; ///< changes that an answer may wait for
 
 const QByteArray rowColumns =
@@ -182,6 +183,27 @@ qint64 IssueColumns::Data::bytes() const
            m_pages.size() * perPage + labelSets.bytes() + assigneeSets.bytes() + authors.bytes() + milestones.bytes();
 }
 
+std::shared_ptr<const std::vector<quint64>> IssueColumns::View::rowsWith(const QByteArray &words) const
+{
+    const std::lock_guard lock(m_columns->m_wordMutex);
+    auto &lists = m_columns->m_wordRows;
+    const auto known = std::ranges::find(lists, words, &WordRows::words);
+    if (known == lists.end() || known->seq != m_columns->m_seq)
+        return nullptr;
+    std::rotate(lists.begin(), known, known + 1);
+    return lists.front().rows;
+}
+
+void IssueColumns::View::keepRowsWith(const QByteArray &words, std::shared_ptr<const std::vector<quint64>> rows) const
+{
+    const std::lock_guard lock(m_columns->m_wordMutex);
+    auto &lists = m_columns->m_wordRows;
+    std::erase_if(lists, [&](const WordRows &list) { return list.words == words || list.seq != m_columns->m_seq; });
+    lists.insert(lists.begin(), {words, m_columns->m_seq, std::move(rows)});
+    if (lists.size() > keptWords)
+        lists.pop_back();
+}
+
 IssueColumns::IssueColumns(std::function<void()> requestWork)
     : IssueColumns(std::move(requestWork), Limits())
 {
@@ -208,6 +230,10 @@ qint64 IssueColumns::bytes() const
 void IssueColumns::clear(State state)
 {
     m_data = {};
+    {
+        const std::lock_guard lock(m_wordMutex);
+        m_wordRows.clear();
+    }
     m_state = state;
     m_seq = 0;
     m_loaded = 0;
@@ -227,7 +253,7 @@ Result<std::optional<IssueColumns::View>> IssueColumns::view(Connection &connect
         if (m_state == State::Unfit)
             return std::nullopt;
         if (m_state == State::Ready && m_seq == now)
-            return View(m_data, std::move(lock));
+            return View(*this, std::move(lock));
         // A reader that began before others went on, which is left to SQL.
         const bool isAhead = m_state == State::Ready && m_seq > now;
         const bool isNear = m_state == State::Ready && now - m_seq <= followedAtOnce;

@@ -11,6 +11,8 @@
 
 #include <atomic>
 #include <functional>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <shared_mutex>
 #include <vector>
@@ -86,14 +88,19 @@ public:
     public:
         [[nodiscard]] const Data &operator*() const { return *m_data; }
         [[nodiscard]] const Data *operator->() const { return m_data; }
+        /// Rows that hold some words, a bit for each slot, if they were found before and nothing has changed since.
+        [[nodiscard]] std::shared_ptr<const std::vector<quint64>> rowsWith(const QByteArray &words) const;
+        void keepRowsWith(const QByteArray &words, std::shared_ptr<const std::vector<quint64>> rows) const;
 
     private:
         friend class IssueColumns;
-        View(const Data &data, std::shared_lock<std::shared_mutex> lock)
-            : m_data(&data)
+        View(IssueColumns &columns, std::shared_lock<std::shared_mutex> lock)
+            : m_columns(&columns)
+            , m_data(&columns.m_data)
             , m_lock(std::move(lock))
         {
         }
+        IssueColumns *m_columns;
         const Data *m_data;
         std::shared_lock<std::shared_mutex> m_lock;
     };
@@ -129,6 +136,13 @@ private:
     [[nodiscard]] Result<bool> load(Connection &connection);
     void clear(State state);
 
+    struct WordRows
+    {
+        QByteArray words;
+        qint64 seq = 0;
+        std::shared_ptr<const std::vector<quint64>> rows;
+    };
+
     const std::function<void()> m_requestWork;
     const Limits m_limits;
     std::atomic<bool> m_requested = false;
@@ -137,6 +151,8 @@ private:
     qint64 m_seq = 0;    ///< of the last change that the columns hold
     qint64 m_loaded = 0; ///< the last id
     Data m_data;
+    std::mutex m_wordMutex;           ///< guards what follows; taken last
+    std::vector<WordRows> m_wordRows; ///< used last first
 };
 
 } // namespace Docket::Storage

@@ -181,7 +181,7 @@ void IssueScan::addRange(const std::vector<quint32> &column, qint64 low, qint64 
     test.high = high;
 }
 
-void IssueScan::addSet(std::vector<quint64> slots, bool negated)
+void IssueScan::addSet(std::shared_ptr<const std::vector<quint64>> slots, bool negated)
 {
     Test test{Test::Kind::Set, negated};
     test.bits = std::move(slots);
@@ -252,7 +252,7 @@ std::size_t IssueScan::thinOut(Block &out, std::size_t count) const
             break;
         }
         case Test::Kind::Set: {
-            const quint64 *bits = test.bits.data();
+            const quint64 *bits = test.bits->data();
             count = thin(out, count, [=](quint32 slot) { return ((bits[slot >> 6] >> (slot & 63) & 1) != 0) != no; });
             break;
         }

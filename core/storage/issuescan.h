@@ -33,7 +33,7 @@ public:
     /// Whether the columns tell every condition that is not about words.
     [[nodiscard]] static bool canTell(const QueryPlan &plan);
     /// From now on only rows that are in @p slots, a bit each, or those that are not.
-    void addSet(std::vector<quint64> slots, bool negated);
+    void addSet(std::shared_ptr<const std::vector<quint64>> slots, bool negated);
 
     [[nodiscard]] qint64 count() const;
     [[nodiscard]] bool passes(quint32 slot) const;
@@ -67,7 +67,7 @@ private:
         qint64 low = 0;
         qint64 high = 0;
         std::vector<quint8> table;
-        std::vector<quint64> bits;
+        std::shared_ptr<const std::vector<quint64>> bits;
     };
 
     void add(const Predicate &predicate);

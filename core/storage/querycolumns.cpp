@@ -68,7 +68,7 @@ Result<bool> QueryRun::answerFromColumns()
     const bool words = std::ranges::any_of(
         m_conditions, [](const auto &c) { return c->predicate().reads == Predicate::Reads::Words; });
     if (words) {
-        if (auto done = findWords(data, scan); !done)
+        if (auto done = findWords(**view, scan); !done)
             return std::unexpected(done.error());
         return true;
     }

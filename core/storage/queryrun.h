@@ -75,7 +75,7 @@ private:
     [[nodiscard]] static double passOverColumns(const IssueColumns::Data &data);
     /// True if the columns have answered.
     [[nodiscard]] Result<bool> answerFromColumns();
-    [[nodiscard]] Result<void> findWords(const IssueColumns::Data &data, IssueScan &scan);
+    [[nodiscard]] Result<void> findWords(const IssueColumns::View &view, IssueScan &scan);
     /// The first rows of the scan in the order.
     [[nodiscard]] Result<std::vector<quint32>> firstRows(const IssueColumns::Data &data, const IssueScan &scan,
                                                          qsizetype limit);

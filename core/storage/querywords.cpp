@@ -16,7 +16,8 @@ using namespace Domain;
 
 namespace {
 
-constexpr std::size_t mostSlices = 128;
+constexpr std::size_t mostSlices = 192;
+constexpr int exploredSlices = 2;          ///< the first one pays for what is not in memory yet
 constexpr std::size_t slotsInSlice = 2048; ///< at least
 constexpr qsizetype testsBetweenThoughts = 32;
 constexpr double probeCost = 10; ///< in microseconds, until it was measured
@@ -69,14 +70,15 @@ public:
         , m_data(data)
         , m_bounds(bounds)
         , m_issues(issues)
-        , m_bits((data.slots() + 63) / 64)
+        , m_bits(std::make_shared<std::vector<quint64>>((data.slots() + 63) / 64))
     {
     }
 
+    [[nodiscard]] static QByteArray nameOf(const Condition &condition, const std::vector<qint64> &bounds);
     [[nodiscard]] Condition &condition() const { return m_condition; }
     [[nodiscard]] bool isComplete() const { return m_next + 1 == m_bounds.size(); }
-    [[nodiscard]] std::vector<quint64> takeBits() { return std::move(m_bits); }
-    [[nodiscard]] double costOfRest() const { return m_spent / double(m_next) * double(m_bounds.size() - 1 - m_next); }
+    [[nodiscard]] std::shared_ptr<const std::vector<quint64>> rows() const { return m_bits; }
+    [[nodiscard]] double costOfRest() const { return m_sliceTime * double(m_bounds.size() - 1 - m_next); }
 
     /// Share of issues that pass; of the slices that were read and the issues that were tested.
     [[nodiscard]] double passRate() const
@@ -89,9 +91,13 @@ public:
 
     [[nodiscard]] Result<bool> test(const IssueEntry &entry)
     {
-        const Watch watch;
+        if (m_tests % testsBetweenThoughts == 0 && m_tests > 0) {
+            const double each = m_testWatch.spent() / double(testsBetweenThoughts);
+            m_testTime = m_tests == testsBetweenThoughts ? each : std::min(m_testTime, each);
+        }
+        if (m_tests % testsBetweenThoughts == 0)
+            m_testWatch = Watch();
         auto pass = m_condition.passes(entry);
-        m_testTime += watch.spent();
         ++m_tests;
         m_passes += pass && *pass != m_condition.isNegated() ? 1 : 0;
         return pass;
@@ -114,14 +120,16 @@ private:
                 if (slot == IssueColumns::Data::noSlot)
                     continue;
                 const quint64 bit = quint64(1) << (slot & 63);
-                m_hits += (m_bits[slot >> 6] & bit) == 0 ? 1 : 0;
-                m_bits[slot >> 6] |= bit;
+                quint64 &bits = (*m_bits)[slot >> 6];
+                m_hits += (bits & bit) == 0 ? 1 : 0;
+                bits |= bit;
             }
             if (auto done = rows.result(); !done)
                 return done;
         }
+        const double each = watch.spent() / double(end - m_next);
+        m_sliceTime = m_next == 0 ? each : std::min(m_sliceTime, each);
         m_next = end;
-        m_spent += watch.spent();
         return {};
     }
 
@@ -129,30 +137,56 @@ private:
     Condition &m_condition;
     const IssueColumns::Data &m_data;
     const std::vector<qint64> &m_bounds;
-    qint64 m_issues;             ///< within the bounds, about
-    std::vector<quint64> m_bits; ///< by slot
+    qint64 m_issues;                              ///< within the bounds, about
+    std::shared_ptr<std::vector<quint64>> m_bits; ///< by slot
     std::size_t m_next = 0;
     qint64 m_hits = 0;
-    double m_spent = 0;
+    double m_sliceTime = 0; ///< the least: whoever was interrupted knows nothing
     qint64 m_tests = 0;
     qint64 m_passes = 0; ///< tests that found the words
-    double m_testTime = 0;
+    double m_testTime = probeCost;
+    Watch m_testWatch; ///< since the last thought
 };
 
-/// Words are tested row by row in the order, or what holds them is listed first: whatever promises to be cheaper.
-Result<void> QueryRun::findWords(const IssueColumns::Data &data, IssueScan &scan)
+/// What tells the list of a condition, between those bounds, from others.
+QByteArray QueryRun::WordList::nameOf(const Condition &condition, const std::vector<qint64> &bounds)
 {
+    QByteArray name = QByteArray::number(bounds.front()) + ' ' + QByteArray::number(bounds.back());
+    for (const IssueSource &source : condition.predicate().sources) {
+        name.append('\n').append(source.table);
+        for (const auto &value : source.where.values) {
+            if (const auto *match = std::get_if<QByteArray>(&value))
+                name.append(' ').append(*match);
+        }
+    }
+    return name;
+}
+
+/// Words are tested row by row in the order, or what holds them is listed first: whatever promises to be cheaper.
+Result<void> QueryRun::findWords(const IssueColumns::View &view, IssueScan &scan)
+{
+    const IssueColumns::Data &data = *view;
     const auto [lowest, highest] = std::ranges::minmax(m_plan.projects);
     const auto bounds = sliceBounds(data, issueKey(lowest, 0), issueKey(highest, maxIssueNumber));
     std::vector<std::unique_ptr<WordList>> words;
     for (const auto &condition : m_conditions) {
         if (condition->predicate().reads != Predicate::Reads::Words)
             continue;
+        if (const auto known = view.rowsWith(WordList::nameOf(*condition, bounds))) {
+            scan.addSet(known, condition->isNegated());
+            continue;
+        }
         auto word = std::make_unique<WordList>(m_connection, *condition, data, bounds,
                                                m_plan.projects.size() == 1 ? m_plan.inScope : data.issues);
         // Whoever reads the beginning of a word reads all words that begin so first: in one go, then.
-        if (auto done = condition->predicate().dearTest ? word->readRest() : word->readSlice(); !done)
-            return done;
+        if (condition->predicate().dearTest) {
+            if (auto done = word->readRest(); !done)
+                return done;
+        }
+        for (int i = 0; i < exploredSlices && !word->isComplete(); ++i) {
+            if (auto done = word->readSlice(); !done)
+                return done;
+        }
         words.push_back(std::move(word));
     }
     const double scanCost = passOverColumns(data);
@@ -184,7 +218,8 @@ Result<void> QueryRun::findWords(const IssueColumns::Data &data, IssueScan &scan
         std::ranges::sort(words, {}, [](const auto &word) { return word->passRate(); });
     };
     const auto use = [&](WordList *list) {
-        scan.addSet(list->takeBits(), list->condition().isNegated());
+        view.keepRowsWith(WordList::nameOf(list->condition(), bounds), list->rows());
+        scan.addSet(list->rows(), list->condition().isNegated());
         std::erase_if(words, [list](const auto &word) { return word.get() == list; });
     };
     const auto rowsWanted = [&](double rate, qsizetype found) {
