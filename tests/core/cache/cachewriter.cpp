@@ -23,7 +23,16 @@ int main(int argc, char **argv)
         value += QCryptographicHash::hash(value, QCryptographicHash::Md5);
         if (turn % 11 == 0)
             (void)level.remove(key);
-        else if (!level.put(key, {.bytes = value}))
-            return 3;
+        else if (const auto put = level.put(key, {.bytes = value}); !put) {
+            std::fprintf(stderr, "%s\n", qPrintable(put.error().toText()));
+            // What is there is read all the same, and what is not there is a miss.
+            for (quint32 i = 0; i < 64; ++i) {
+                if (!level.get(Docket::Cache::CacheKey(u"child", QString::number(i))))
+                    return 5;
+            }
+            return put.error().code == Docket::Code::StorageFull       ? 3
+                   : put.error().code == Docket::Code::StorageReadOnly ? 4
+                                                                       : 6;
+        }
     }
 }

@@ -239,6 +239,47 @@ private Q_SLOTS:
         QVERIFY(level->put(key(u"a"_s, 2), {.bytes = "two"}).has_value());
     }
 
+    void aBadDiskIsSaid_data()
+    {
+        QTest::addColumn<QString>("variable");
+        QTest::addColumn<QString>("value");
+        QTest::addColumn<int>("exitCode");
+        const QString full = u"DOCKET_TEST_DISK_BYTES"_s;
+        QTest::newRow("full from the start") << full << u"0"_s << 3;
+        QTest::newRow("full in an entry") << full << u"300000"_s << 3;
+        QTest::newRow("read-only") << u"DOCKET_TEST_READ_ONLY"_s << u"/"_s << 4;
+    }
+
+    /// What was there before is still served, no half of an entry is left, and the next one with room goes on.
+    void aBadDiskIsSaid()
+    {
+        QFETCH(const QString, variable);
+        QFETCH(const QString, value);
+        QFETCH(const int, exitCode);
+        const CacheKey before = key(u"before"_s, 1);
+        QVERIFY(open()->put(before, {.bytes = noise(1), .created = m_clock.now()}).has_value());
+        QProcess writer;
+        auto environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(u"LD_PRELOAD"_s, QStringLiteral(DOCKET_BAD_DISK));
+        environment.insert(u"ASAN_OPTIONS"_s, u"verify_asan_link_order=0"_s);
+        environment.insert(variable, value);
+        writer.setProcessEnvironment(environment);
+        const QString root = m_folder->filePath(u"cache"_s);
+        writer.start(QStringLiteral(DOCKET_CACHE_WRITER), {root, u"1"_s});
+        QVERIFY(writer.waitForFinished(60'000));
+        const QByteArray said = writer.readAllStandardError();
+        QVERIFY2(writer.exitCode() == exitCode,
+                 QByteArray(QByteArray::number(writer.exitCode()) + ' ' + said).constData());
+        QVERIFY2(said.contains(root.toUtf8()), said.constData()); // which folder, so that it can be helped
+        for (const QString &path : filesBelow(root))
+            QVERIFY2(!path.startsWith(root + u"/tmp/"_s), qPrintable(path));
+        const auto level = open();
+        level->sweepNow();
+        QCOMPARE(level->statistics().departed(Departure::Damaged), 0);
+        QVERIFY(!isMiss(*level, before));
+        QVERIFY(level->put(key(u"after"_s, 1), {.bytes = noise(2), .created = m_clock.now()}).has_value());
+    }
+
     void aFileInPlaceOfTheFolderIsAnError()
     {
         writeAll(m_folder->filePath(u"cache"_s), "a file");
