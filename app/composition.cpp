@@ -182,6 +182,7 @@ Composition::Composition(const CompositionOptions &options)
     workspaces.templateFolder = from.isEmpty() ? from : inProfile(from);
     m_workspaces = std::make_unique<Workspaces::WorkspaceService>(*m_database, *m_units, *m_workers, *m_tasks, m_clock,
                                                                   workspaces);
+    makeOperations(settings);
 }
 
 void Composition::makeOperations(const Config::Settings &settings)
@@ -290,7 +291,6 @@ Async::Future<void> Composition::open()
 {
     const ActionScope doing(u"open database"_s);
     auto opened = m_database->open();
-    makeOperations(settings);
     m_metering->start({.database = *m_database,
                        .cache = *m_cache,
                        .transactions = [units = m_units.get()] { return units->report(); },
