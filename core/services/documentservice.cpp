@@ -86,6 +86,7 @@ DocumentService::DocumentService(Parts parts, QObject *parent)
 {
     connect(m_watch.get(), &WatchService::changed, this, &DocumentService::watched);
     connect(m_watch.get(), &WatchService::limitationChanged, this, &DocumentService::watchLimitationChanged);
+    connect(&m_parts.units, &UnitsOfWork::UnitOfWorkRunner::fileConflicted, this, &DocumentService::fileConflicted);
     connect(&m_parts.units, &UnitsOfWork::UnitOfWorkRunner::committed, this, [this](const Events &events) {
         for (const Event &event : events) {
             if (const auto *changed = std::get_if<DocumentsChanged>(&event))

@@ -186,6 +186,9 @@ Q_SIGNALS:
     void ingestStarted(Docket::Domain::DocumentSourceId source);
     void ingestEnded(const Docket::Services::IngestOutcome &outcome);
     void watchLimitationChanged(Docket::Domain::DocumentSourceId source);
+    /// Somebody changed a file while Docket was about to write it (a restored version, a workspace): theirs was kept,
+    /// and the message says where Docket's is. For the user to read; of all units of work, also those of workspaces.
+    void fileConflicted(const Docket::Error &conflict);
 
 private:
     /// Files of one source, or (no paths) all of it.

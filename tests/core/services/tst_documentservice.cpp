@@ -8,6 +8,7 @@
 #include <storage/database.h>
 
 #include <QDir>
+#include <QElapsedTimer>
 #include <QFile>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -232,6 +233,49 @@ private Q_SLOTS:
         QTRY_COMPARE(take(m_service->sources()).first().documents, 3);
         QVERIFY(QFile::remove(at(u"b.md"_s)));
         QTRY_COMPARE(take(m_service->sources()).first().missing, 1);
+    }
+
+    void thousandsOfWatchedFoldersTellWithinASecond()
+    {
+        constexpr int folders = 5'000;
+        for (int i = 0; i < folders; ++i)
+            QVERIFY(QDir().mkpath(at(u"%1/%2"_s.arg(i / 100).arg(i % 100))));
+        write(at(u"49/99/a.md"_s), "# First\n");
+        auto source = take(m_service->addFolder(m_root));
+        source.watched = true;
+        QVERIFY(await(m_service->storeSource(source)));
+        QTRY_COMPARE(take(m_service->sources()).first().documents, 1);
+        QTRY_VERIFY(!m_service->isIngesting());
+        QTRY_VERIFY(m_service->watchLimitation(source.id).isEmpty());
+
+        const auto titleOf = [this](const QString &path) {
+            const auto id = await(m_service->find(path));
+            return id ? take(m_service->open(*id)).document.summary.title : QString();
+        };
+        // As many editors save: beside it, then renamed over it.
+        QElapsedTimer watch;
+        const auto save = [&](const QString &path, const QByteArray &text) {
+            write(path + u".tmp"_s, text);
+            QVERIFY(QFile::remove(path) || !QFile::exists(path));
+            QVERIFY(QFile::rename(path + u".tmp"_s, path));
+        };
+        watch.start();
+        save(at(u"49/99/a.md"_s), "# Second\n");
+        QTRY_COMPARE(titleOf(at(u"49/99/a.md"_s)), u"Second"_s);
+        qInfo("saved by renaming: shown after %lld ms", qint64(watch.elapsed()));
+        QVERIFY2(watch.elapsed() < 2'000, qPrintable(QString::number(watch.elapsed())));
+
+        // A burst: a file in each of many folders, and one that is written again and again.
+        watch.start();
+        for (int i = 0; i < 500; ++i)
+            write(at(u"%1/%2/burst.md"_s.arg(i % 50).arg(i / 50)), "# Burst\n");
+        for (int i = 0; i < 200; ++i)
+            write(at(u"0/0/again.md"_s), "# Again " + QByteArray::number(i) + "\n");
+        QTRY_COMPARE_WITH_TIMEOUT(take(m_service->sources()).first().documents, 502, 20'000);
+        QTRY_COMPARE(titleOf(at(u"0/0/again.md"_s)), u"Again 199"_s);
+        qInfo("a burst of 501 files: shown after %lld ms", qint64(watch.elapsed()));
+        QCOMPARE(take(m_service->sources()).first().missing, 0);
+        QCOMPARE(take(m_service->sources()).first().failed, 0);
     }
 
     void forgettingLeavesTheFiles()
