@@ -201,6 +201,9 @@ void Composition::makeOperations(const Config::Settings &settings)
     parts.log = m_logRing;
     parts.logFile = m_profile + u"/docket.log"_s;
     parts.recordedLevel = LogLevel(std::max<qsizetype>(0, levels.indexOf(settings.text(u"log.level"))));
+    m_advice = std::make_unique<Services::AdviceService>(*m_database, m_metering->hub(), m_clock,
+                                                         Services::AdviceService::Limits{});
+    m_queries = std::make_unique<Services::QueryService>(*m_database);
     m_operations = std::make_unique<Services::OperationsService>(std::move(parts));
 }
 
@@ -307,7 +310,8 @@ Async::Future<void> Composition::open()
 Services::Services Composition::services()
 {
     return {*m_accounts,  *m_projects, *m_issues,         *m_sync,       *m_tasks,     *m_workspaces,
-            *m_documents, *m_images,   m_metering->hub(), *m_operations, *m_inspection};
+            *m_documents, *m_images,   m_metering->hub(), *m_operations, *m_inspection,
+            *m_advice,    *m_queries};
 }
 
 void Composition::shutdown()
@@ -326,6 +330,7 @@ void Composition::shutdown()
     m_connector->shutdown();
     m_network->shutdown();
     m_inspection->shutdown();
+    m_queries->shutdown();
     m_workers->shutdown();
     m_database->shutdown();
     logEvent(lcApp(), LogLevel::Info, u"ended"_s);

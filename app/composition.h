@@ -17,6 +17,7 @@
 #include <domain/triage.h>
 #include <forge/giteaconnector.h>
 #include <services/accountservice.h>
+#include <services/adviceservice.h>
 #include <services/cacheservice.h>
 #include <services/dependencyservice.h>
 #include <services/documentservice.h>
@@ -24,6 +25,7 @@
 #include <services/issueservice.h>
 #include <services/operationsservice.h>
 #include <services/projectservice.h>
+#include <services/queryservice.h>
 #include <services/services.h>
 #include <services/syncservice.h>
 #include <storage/database.h>
@@ -117,6 +119,8 @@ private:
     std::unique_ptr<Services::DependencyService> m_dependencies;
     std::unique_ptr<Workspaces::WorkspaceService> m_workspaces;
     std::unique_ptr<Services::DocumentService> m_documents;
+    std::unique_ptr<Services::AdviceService> m_advice;
+    std::unique_ptr<Services::QueryService> m_queries;
     std::unique_ptr<Services::OperationsService> m_operations;
     bool m_down = false;
 };

@@ -4,9 +4,6 @@
 
 #include <QRegularExpression>
 
-#include <condition_variable>
-#include <mutex>
-
 using namespace Qt::StringLiterals;
 
 namespace Docket::Advice {
@@ -103,41 +100,6 @@ Result<void> AdviceChanges::forget(const QString &id)
     if (!left)
         return std::unexpected(left.error());
     return left->value_or(0) == 0 ? m_connection.script("DROP TABLE advice_change") : Result<void>();
-}
-
-TimeLimit::TimeLimit(Storage::Connection &connection, std::chrono::milliseconds limit)
-    : m_limit(limit)
-    , m_thread([this, &connection](const std::stop_token &stop) {
-        std::mutex mutex;
-        std::condition_variable_any waiting;
-        std::unique_lock lock(mutex);
-        auto wait = m_limit;
-        while (!stop.stop_requested()) {
-            waiting.wait_for(lock, stop, wait, [] { return false; });
-            if (stop.stop_requested())
-                return;
-            m_passed = true;
-            connection.interrupt();
-            wait = std::chrono::milliseconds(10);
-        }
-    })
-{
-}
-
-TimeLimit::~TimeLimit()
-{
-    m_thread.request_stop();
-    m_thread.join();
-}
-
-Error TimeLimit::explained(const Error &error, const QString &operation) const
-{
-    if (!hasPassed() || error.code != Code::Cancelled)
-        return error;
-    return makeError(
-               Code::TimedOut, operation,
-               u"It took longer than the limit of %1 ms and was ended; nothing was changed."_s.arg(m_limit.count()))
-        .withHint(u"Raise the limit, or try again when Docket has less to do."_s);
 }
 
 } // namespace Docket::Advice

@@ -7,10 +7,6 @@
 #include <base/timestamp.h>
 #include <storage/connection.h>
 
-#include <atomic>
-#include <chrono>
-#include <thread>
-
 namespace Docket::Advice {
 
 /// An advice that was carried out.
@@ -46,25 +42,6 @@ private:
     [[nodiscard]] Result<void> forget(const QString &id);
 
     Storage::Connection &m_connection;
-};
-
-/// While it lives and its limit has passed, statements of @p connection are interrupted: again and again, for an
-/// interrupt between two of them is forgotten.
-class TimeLimit final
-{
-public:
-    TimeLimit(Storage::Connection &connection, std::chrono::milliseconds limit);
-    ~TimeLimit();
-    Q_DISABLE_COPY_MOVE(TimeLimit)
-
-    [[nodiscard]] bool hasPassed() const { return m_passed.load(); }
-    /// @p error, or TimedOut in its place if the limit was the cause of a cancellation.
-    [[nodiscard]] Error explained(const Error &error, const QString &operation) const;
-
-private:
-    std::chrono::milliseconds m_limit;
-    std::atomic<bool> m_passed = false;
-    std::jthread m_thread; ///< the last member: it ends first
 };
 
 } // namespace Docket::Advice

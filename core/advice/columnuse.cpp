@@ -5,6 +5,8 @@
 #include <QHash>
 #include <QRegularExpression>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace Docket::Advice {
@@ -101,6 +103,7 @@ private:
         if (table == nullptr || at(i + 1).text == u"."_s || at(i + 1).text == u"("_s)
             return;
         m_aliases.insert(token.text.toCaseFolded(), table);
+        m_tables.append(table);
         const std::size_t alias = at(i + 1).is("AS"_L1) ? i + 2 : i + 1;
         if (at(alias).name && !isKeyword(at(alias)))
             m_aliases.insert(at(alias).text.toCaseFolded(), table);
@@ -139,10 +142,9 @@ private:
             last = first + 2;
             table = m_aliases.value(at(first).text.toCaseFolded());
         } else {
-            for (const TableSchema *known : std::as_const(m_aliases)) {
-                if (known->column(at(first).text) != nullptr)
-                    table = known;
-            }
+            const auto known = std::ranges::find_if(
+                m_tables, [&](const TableSchema *one) { return one->column(at(first).text) != nullptr; });
+            table = known == m_tables.end() ? nullptr : *known;
         }
         const Column *column = table != nullptr ? table->column(at(last).text) : nullptr;
         if (column == nullptr)
@@ -190,6 +192,7 @@ private:
     const Schema &m_schema;
     std::vector<Token> m_tokens;
     QHash<QString, const TableSchema *> m_aliases;
+    QList<const TableSchema *> m_tables; ///< in the order of the text
     std::vector<Clause> m_clauses;
     QList<ColumnUse> m_uses;
 };

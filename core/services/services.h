@@ -21,11 +21,13 @@ class WorkspaceService;
 namespace Docket::Services {
 
 class AccountService;
+class AdviceService;
 class DocumentService;
 class ImageService;
 class IssueService;
 class OperationsService;
 class ProjectService;
+class QueryService;
 class SyncService;
 
 /// What the window and the commands get from the composition: references that outlive them.
@@ -42,6 +44,8 @@ struct Services
     Metrics::MetricsHub &metrics; ///< reports of what all of them did
     OperationsService &operations;
     Cache::CacheInspection &cache;
+    AdviceService &advice;
+    QueryService &queries;
 };
 
 } // namespace Docket::Services

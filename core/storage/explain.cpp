@@ -8,6 +8,10 @@ namespace Docket::Storage {
 
 Result<QString> explain(Connection &connection, QByteArrayView sql)
 {
+    // A plan is made without a look at the file, so an index that another connection has made or dropped meanwhile
+    // would not be known. Reading notices.
+    if (auto noticed = connection.integer("SELECT 1 FROM sqlite_schema LIMIT 1"); !noticed)
+        return std::unexpected(noticed.error());
     const QByteArray text = "EXPLAIN QUERY PLAN " + sql;
     auto statement = connection.prepare(text);
     QHash<qint64, int> depths;

@@ -3,6 +3,7 @@
 #include <metrics/databasecollector.h>
 #include <storage/database.h>
 #include <storage/explain.h>
+#include <storage/timelimit.h>
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -353,7 +354,7 @@ private Q_SLOTS:
         Bench bench;
         const QString before = bench.schema();
         const auto done = bench.write([](Connection &c) -> Result<void> {
-            const TimeLimit limit(c, std::chrono::milliseconds(20));
+            const Storage::TimeLimit limit(c, std::chrono::milliseconds(20));
             if (auto made = c.script("CREATE TABLE advice_test (a)"); !made)
                 return made;
             auto filled = c.script("INSERT INTO advice_test WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 "

@@ -9,11 +9,13 @@
 #include <domain/remoteimages.h>
 #include <metrics/metricshub.h>
 #include <services/accountservice.h>
+#include <services/adviceservice.h>
 #include <services/documentservice.h>
 #include <services/imageservice.h>
 #include <services/issueservice.h>
 #include <services/operationsservice.h>
 #include <services/projectservice.h>
+#include <services/queryservice.h>
 #include <services/services.h>
 #include <services/syncservice.h>
 #include <storage/database.h>
@@ -143,6 +145,8 @@ public:
                       .log = logRing,
                       .logFile = dir.filePath(u"docket.log"_s)})
         , metrics(clock)
+        , advice(database, metrics, clock, {})
+        , queries(database)
     {
         if (auto opened = Async::await(database.open()); !opened)
             qFatal("%s", qUtf8Printable(opened.error().toText()));
@@ -168,7 +172,7 @@ public:
 
     [[nodiscard]] Services::Services services()
     {
-        return {accounts, projects, issues, sync, tasks, workspaces, documents, images, metrics, operations};
+        return {accounts, projects, issues, sync, tasks, workspaces, documents, images, metrics, operations, advice, queries};
     }
     /// The answer, while the event loop runs.
     template <typename T>
@@ -221,6 +225,8 @@ public:
     std::shared_ptr<LogRing> logRing = std::make_shared<LogRing>();
     Services::OperationsService operations;
     Metrics::MetricsHub metrics;
+    Services::AdviceService advice;
+    Services::QueryService queries;
 };
 
 } // namespace Docket::Tests

@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <async/future.h>
+#include <base/clock.h>
+
+#include <QHash>
+#include <QObject>
+
+#include <advice/advice.h>
+#include <chrono>
+
+namespace Docket::Storage {
+class Database;
+}
+
+namespace Docket::Metrics {
+class MetricsHub;
+}
+
+namespace Docket::Services {
+
+/// What Docket would do about its own figures, and doing it. Lives in the main thread; every call returns at once and
+/// answers with a future; nothing here waits.
+class AdviceService final : public QObject
+{
+    Q_OBJECT
+
+public:
+    struct Limits
+    {
+        std::chrono::milliseconds looking{20'000};  ///< on a reader
+        std::chrono::milliseconds changing{60'000}; ///< on the writer: everybody else waits for it
+    };
+
+    AdviceService(Storage::Database &database, const Metrics::MetricsHub &metrics, const Clock &clock, Limits limits);
+    Q_DISABLE_COPY_MOVE(AdviceService)
+
+    /// By the figures since the start.
+    [[nodiscard]] Async::Future<QList<Advice::Advice>> list();
+    /// Carries out an advice of the last list(). NotFound for another one, Invalid for one that only the user can
+    /// carry out (a setting), TimedOut; then nothing was changed.
+    [[nodiscard]] Async::Future<void> apply(const QString &id);
+    /// Takes back what was applied, whenever that was. NotFound if it was not.
+    [[nodiscard]] Async::Future<void> undo(const QString &id);
+
+Q_SIGNALS:
+    /// Something was applied or undone.
+    void changed();
+
+private:
+    [[nodiscard]] Async::Future<void> told(Async::Future<void> work);
+
+    Storage::Database &m_database;
+    const Metrics::MetricsHub &m_metrics;
+    const Clock &m_clock;
+    Limits m_limits;
+    QHash<QString, Advice::Advice> m_known; ///< of the last list
+};
+
+} // namespace Docket::Services
