@@ -3,6 +3,7 @@
 #include "database.h"
 
 #include "integrity.h"
+#include "issuecolumns.h"
 #include "migrator.h"
 #include "transaction.h"
 
@@ -26,6 +27,7 @@ Database::Database(DatabaseOptions options)
     : m_options(std::move(options))
     , m_lock(m_options.path)
     , m_opened(fail(Code::StorageFailed, u"storage.open"_s, u"The database %1 is not open."_s.arg(m_options.path)))
+    , m_issueColumns(std::make_unique<IssueColumns>([this] { workOnIssueColumns(); }))
     , m_readers(u"storage.read"_s, std::max(1, m_options.readers))
     , m_writer(u"storage.write"_s, 1)
 {
@@ -105,6 +107,8 @@ Result<Connection *> Database::connection(Transaction kind)
     ++m_counters.connectionsOpened;
     if (kind != Transaction::Read)
         (*opened)->setChangeListener(&m_changeListener);
+    else
+        (*opened)->setIssueColumns(m_issueColumns.get());
     m_connections.setLocalData(opened->release());
     return m_connections.localData();
 }
@@ -192,6 +196,17 @@ Result<void> Database::transact(Connection &connection, Transaction kind, const 
         return {};
     }
     return (*transaction)->commit();
+}
+
+void Database::workOnIssueColumns()
+{
+    const ActionScope doing(u"keep issues in memory"_s);
+    (void)read([this](Connection &connection) {
+        auto more = m_issueColumns->work(connection);
+        if (more && *more)
+            workOnIssueColumns();
+        return more;
+    });
 }
 
 void Database::closeOnWriter()

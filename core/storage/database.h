@@ -124,6 +124,8 @@ private:
     [[nodiscard]] Result<Connection *> connection(Transaction kind);
     [[nodiscard]] ConnectionOptions connectionOptions(bool readOnly) const;
     void closeOnWriter();
+    /// Sees to it that the columns of issues are loaded or follow, piece by piece between other work of the readers.
+    void workOnIssueColumns();
 
     DatabaseOptions m_options;
     std::atomic<ChangeListener *> m_changeListener = nullptr;
@@ -133,6 +135,7 @@ private:
     bool m_immutable = false; ///< a medium that cannot be written; set before anybody reads
     std::stop_source m_stopping;
     DatabaseCounters m_counters;
+    std::unique_ptr<IssueColumns> m_issueColumns; ///< what the readers' connections share
     // Connections belong to their threads, which end in shutdown(), before this.
     QThreadStorage<Connection *> m_connections;
     Async::WorkerPool m_readers;

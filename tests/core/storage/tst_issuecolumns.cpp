@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "queryevaluator.h"
 
+#include <storage/database.h>
 #include <storage/queryrun.h>
 
 using namespace Docket;
@@ -321,6 +322,53 @@ private Q_SLOTS:
         QVERIFY(take(right.view(*connection, 1000)).has_value());
         QVERIFY2(right.bytes() < 1000 * 400,
                  "texts of so few issues weigh more than in a large store, but not that much");
+    }
+
+    /// In the program nobody calls for pieces: the first question does, and the readers do it on the side.
+    void readersOfADatabaseLoadAndFollow()
+    {
+        constexpr qint64 many = 26'000;
+        Store store;
+        const auto project = store.addProject(u"atelier"_s, u"one"_s, 1);
+        take(store.issues->store(project, QList{makeIssue(1, u"first"_s, 5)}));
+        take(store.connection->run(
+            "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < ?1) "
+            "INSERT INTO issue SELECT f.id + i - 1, project_id, i, state, facts, updated + i, created, closed, due, "
+            "comments, comments_stored, priority, board_rank, author_id, author, assignees, milestone_id, "
+            "milestone_key, priority_rank, priority_name, title, title_key, labels, content_hash, text_hash, "
+            "content_version FROM n, (SELECT * FROM issue) AS f",
+            many));
+        take(store.connection->run("UPDATE project SET local_issues = ?1, local_open = ?1", many));
+        const QString path = store.connection->path();
+        store.connection.reset();
+        Storage::Database database({.path = path});
+        take(Async::await(database.open()));
+        const auto isReady = [&database] {
+            return take(Async::await(database.read([](Storage::Connection &connection) -> Result<bool> {
+                auto view = connection.issueColumns()->view(connection, many);
+                if (!view)
+                    return std::unexpected(view.error());
+                return view->has_value() && (**view)->issues == many;
+            })));
+        };
+        const auto last = [&database](qsizetype count) {
+            return take(Async::await(database.read([count](Storage::Connection &connection) {
+                Query query;
+                query.terms.append({.kind = Kind::Number, .compare = Compare::Greater, .low = 10});
+                const auto plan = take(Storage::planQuery(connection, query, {}));
+                return Storage::QueryRun(connection, plan, QueryStrategy::Columns).keys({}, count);
+            })));
+        };
+        const auto before = last(2);
+        QCOMPARE(before.size(), 2);
+        QTRY_VERIFY(isReady());
+        QCOMPARE(last(2), before);
+        take(Async::await(database.write([](Storage::Connection &connection) {
+            return connection.run("UPDATE issue SET updated = updated + 1000000 WHERE number = 77");
+        })));
+        QVERIFY(isReady());
+        QCOMPARE(last(1).first().value, Storage::issueKey(project, 77));
+        database.shutdown();
     }
 
     /// Sorted by assignees, an assignee's lists are sought one by one; of more than 400 lists, all are walked.
