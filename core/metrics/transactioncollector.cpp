@@ -9,6 +9,7 @@ namespace Docket::Metrics {
 namespace {
 
 constexpr qsizetype keptLongest = 10;
+constexpr qsizetype keptRecent = 50;
 
 using Steady = std::chrono::steady_clock;
 
@@ -30,7 +31,8 @@ void TransactionCollector::begun(quint64 ticket)
     const auto waiter = std::ranges::find(m_waiters, ticket, &OpenUnit::ticket);
     if (waiter == m_waiters.end())
         return;
-    m_waiting.record(now - waiter->since);
+    m_holderWaited = now - waiter->since;
+    m_waiting.record(m_holderWaited);
     m_holder = std::move(*waiter);
     m_holder->since = now;
     m_waiters.erase(waiter);
@@ -56,6 +58,11 @@ bool TransactionCollector::ended(quint64 ticket, UnitEnd end, std::chrono::nanos
     const OpenUnit unit = *std::exchange(m_holder, std::nullopt);
     const auto took = now - unit.since;
     m_duration.record(took);
+    if (m_recent.size() == keptRecent)
+        m_recent.removeLast();
+    m_recent.prepend({unit.action, unit.trace,
+                      std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()), m_holderWaited,
+                      took, end});
     if (took <= limit)
         return false;
     m_longRunning.add();
@@ -99,6 +106,7 @@ TransactionReport TransactionCollector::report() const
     report.holder = m_holder;
     report.waiters = m_waiters;
     report.longest = m_longest;
+    report.recent = m_recent;
     return report;
 }
 

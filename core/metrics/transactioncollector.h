@@ -33,6 +33,24 @@ struct LongUnit
     std::chrono::nanoseconds limit{};
 };
 
+enum class UnitEnd
+{
+    Committed,
+    Failed,
+    Cancelled
+};
+
+/// A unit that has ended.
+struct EndedUnit
+{
+    QString action;
+    TraceId trace;
+    std::chrono::sys_time<std::chrono::milliseconds> at;
+    std::chrono::nanoseconds waited{}; ///< for the writer
+    std::chrono::nanoseconds took{};
+    UnitEnd end = UnitEnd::Committed;
+};
+
 /// What the units of work did so far; a value.
 struct TransactionReport
 {
@@ -52,13 +70,7 @@ struct TransactionReport
     std::optional<OpenUnit> holder;
     QList<OpenUnit> waiters; ///< longest first
     QList<LongUnit> longest; ///< the ten longest over their limit, longest first
-};
-
-enum class UnitEnd
-{
-    Committed,
-    Failed,
-    Cancelled
+    QList<EndedUnit> recent; ///< the last fifty, newest first
 };
 
 /// Collects what the units of work do with the one writer. Counting takes no lock; who waits and who holds the writer
@@ -102,7 +114,9 @@ private:
     quint64 m_tickets = 0;
     std::optional<OpenUnit> m_holder;
     QList<OpenUnit> m_waiters;
+    std::chrono::nanoseconds m_holderWaited{};
     QList<LongUnit> m_longest;
+    QList<EndedUnit> m_recent;
 };
 
 } // namespace Docket::Metrics

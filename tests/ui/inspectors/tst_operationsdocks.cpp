@@ -1,0 +1,244 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <cache/memorylevel.h>
+#include <cache/tieredcache.h>
+#include <domain/triage.h>
+#include <forge/giteaconnector.h>
+#include <metrics/metricshub.h>
+#include <services/operationsservice.h>
+#include <storage/database.h>
+
+#include <QFileInfo>
+#include <QLabel>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QToolButton>
+#include <QTreeView>
+#include <QtConcurrentRun>
+
+#include <charts/gauge.h>
+#include <inspectors/networkdock.h>
+#include <inspectors/transactionsdock.h>
+#include <unitofwork/unitofworkrunner.h>
+
+using namespace Docket;
+using namespace Docket::Ui;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+Forge::ForgeOptions quick()
+{
+    Forge::ForgeOptions options;
+    options.retry.attempts = 2;
+    options.retry.base = 1ms;
+    options.retry.cap = 2ms;
+    options.breaker.failures = 3;
+    options.systemProxy = false;
+    return options;
+}
+
+/// A real database with its runner, and a real connector; nothing listens where it connects to.
+struct Bench
+{
+    Bench()
+        : database({.path = dir.filePath(u"docket.db"_s)})
+        , cache({std::make_shared<Cache::MemoryLevel>(1 << 20, clock)}, clock)
+        , units(database, &cache, Domain::TriageRules::defaults())
+        , connector(quick(), clock)
+        , hub(clock)
+        , operations({.database = database,
+                      .lines = [this] { return connector.lines(); },
+                      .steer =
+                          [this](const QUrl &instance, Services::BreakerOrder order) {
+                              if (order == Services::BreakerOrder::Open)
+                                  connector.openBreaker(instance);
+                              else if (order == Services::BreakerOrder::Close)
+                                  connector.closeBreaker(instance);
+                              else
+                                  connector.probeBreaker(instance);
+                          },
+                      .transactions = [this] { return units.report(); }})
+    {
+        hub.addSource([this](Metrics::MetricsReport &report) {
+            report.http = connector.reports();
+            report.transactions = units.report();
+        });
+        if (auto opened = Async::await(database.open()); !opened)
+            qFatal("%s", qUtf8Printable(opened.error().toText()));
+    }
+    ~Bench()
+    {
+        connector.shutdown();
+        database.shutdown();
+    }
+    Q_DISABLE_COPY_MOVE(Bench)
+
+    [[nodiscard]] bool run(const QString &action, bool good)
+    {
+        auto future = units.run({.action = action}, [good](UnitsOfWork::UnitOfWork &) -> Result<int> {
+            if (!good)
+                return fail(Code::Conflict, u"test"_s, u"not today"_s);
+            return 1;
+        });
+        return QTest::qWaitFor([&] { return future.isFinished(); }) && future.result().has_value() == good;
+    }
+    /// Asks for the version, which fails.
+    [[nodiscard]] bool request()
+    {
+        Domain::Instance instance;
+        instance.url = QUrl(u"http://127.0.0.1:9/git"_s);
+        const auto session = connector.connect(instance, Secret("good"));
+        auto future = QtConcurrent::run([session] { return session->projects().detect({}).has_value(); });
+        return QTest::qWaitFor([&] { return future.isFinished(); }) && !future.result();
+    }
+
+    QTemporaryDir dir;
+    SystemClock clock;
+    Storage::Database database;
+    Cache::TieredCache cache;
+    UnitsOfWork::UnitOfWorkRunner units;
+    Forge::GiteaConnector connector;
+    Metrics::MetricsHub hub;
+    Services::OperationsService operations;
+};
+
+QString cell(const QWidget &dock, const QString &view, int row, int column)
+{
+    return dock.findChild<QTreeView *>(view)->model()->index(row, column).data().toString();
+}
+
+} // namespace
+
+/// The network and the transactions in the window, over a real line and a real database.
+class TestOperationsDocks final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { m_bench = std::make_unique<Bench>(); }
+    void cleanup() { m_bench.reset(); }
+
+    void unitsAreShownAsTheyEnd()
+    {
+        TransactionsDock dock(m_bench->hub, m_bench->operations);
+        dock.resize(1000, 500);
+        dock.show();
+        QVERIFY(m_bench->run(u"store a page"_s, true));
+        QVERIFY(m_bench->run(u"store another"_s, false));
+        auto *view = dock.findChild<QTreeView *>(u"transactions.units"_s);
+        QTRY_COMPARE(view->model()->rowCount(), 2);
+        QCOMPARE(cell(dock, u"transactions.units"_s, 0, 1), u"store another"_s);
+        QCOMPARE(cell(dock, u"transactions.units"_s, 0, 0), u"failed"_s);
+        QCOMPARE(cell(dock, u"transactions.units"_s, 1, 0), u"committed"_s);
+        QCOMPARE(dock.figures().rows.size(), 2);
+        m_bench->hub.tick();
+        QTRY_VERIFY(dock.findChild<QLabel *>(u"transactions.totals"_s)->text().startsWith(u"1 committed, 1 failed"_s));
+        QVERIFY(!dock.grab().isNull());
+    }
+
+    void theHolderAndTheWaitersAreShown()
+    {
+        TransactionsDock dock(m_bench->hub, m_bench->operations);
+        dock.show();
+        std::promise<void> gate;
+        auto open = gate.get_future().share();
+        auto first = m_bench->units.run({.action = u"holds"_s}, [open](UnitsOfWork::UnitOfWork &) -> Result<int> {
+            open.wait();
+            return 1;
+        });
+        auto second =
+            m_bench->units.run({.action = u"waits"_s}, [](UnitsOfWork::UnitOfWork &) -> Result<int> { return 2; });
+        QTRY_COMPARE(cell(dock, u"transactions.units"_s, 0, 0), u"holds the writer"_s);
+        QCOMPARE(cell(dock, u"transactions.units"_s, 0, 1), u"holds"_s);
+        QTRY_COMPARE(cell(dock, u"transactions.units"_s, 1, 0), u"waits"_s);
+        gate.set_value();
+        QTRY_VERIFY(second.isFinished());
+        QTRY_COMPARE(cell(dock, u"transactions.units"_s, 0, 0), u"committed"_s);
+    }
+
+    void checkpointCutsTheLog()
+    {
+        TransactionsDock dock(m_bench->hub, m_bench->operations);
+        dock.show();
+        auto written = m_bench->database.write([](Storage::Connection &connection) -> Result<int> {
+            return connection.run("INSERT INTO instance(url,name) VALUES('http://a.test','A')");
+        });
+        QTRY_VERIFY(written.isFinished());
+        const QString log = m_bench->database.options().path + u"-wal"_s;
+        QVERIFY(QFileInfo(log).size() > 0);
+        dock.findChild<QToolButton *>(u"transactions.checkpoint"_s)->click();
+        const auto *outcome = dock.findChild<QLabel *>(u"transactions.outcome"_s);
+        QTRY_VERIFY2(outcome->text().contains(u"carried over"_s), qPrintable(outcome->text()));
+        QCOMPARE(QFileInfo(log).size(), 0);
+    }
+
+    void aLineIsShownWithWhatFailed()
+    {
+        NetworkDock dock(m_bench->hub, m_bench->operations);
+        dock.resize(1000, 500);
+        dock.show();
+        QCOMPARE(dock.figures().rows.size(), 0);
+        QVERIFY(m_bench->request());
+        m_bench->hub.tick();
+        QTRY_COMPARE(dock.figures().rows.size(), 1);
+        QCOMPARE(dock.instance(), u"http://127.0.0.1:9/git"_s);
+        QTRY_VERIFY(dock.findChild<QTreeView *>(u"network.failures"_s)->model()->rowCount() >= 2);
+        QCOMPARE(cell(dock, u"network.failures"_s, 0, 1), codeName(Code::Offline));
+        QVERIFY(cell(dock, u"network.failures"_s, 0, 2).startsWith(u"GET /git/api/v1/"_s));
+        const auto row = dock.figures().rows[0];
+        QVERIFY2(row[3].toULongLong() >= 2, "the failures are counted");
+        // The trace of a failure leads into the log.
+        const QSignalSpy traces(&dock, &InspectorDock::traceRequested);
+        auto *view = dock.findChild<QTreeView *>(u"network.failures"_s);
+        Q_EMIT view->doubleClicked(view->model()->index(0, 0));
+        QCOMPARE(traces.size(), 1);
+        QCOMPARE(traces[0][0].toString(), m_bench->connector.lines()[0].failures[0].trace.toString());
+        QVERIFY(!dock.grab().isNull());
+    }
+
+    void theBreakerIsWorkedByHand()
+    {
+        NetworkDock dock(m_bench->hub, m_bench->operations);
+        dock.show();
+        QVERIFY(m_bench->request());
+        const auto *state = dock.findChild<QLabel *>(u"network.state"_s);
+        QTRY_COMPARE(state->text(), u"Closed"_s);
+        auto *open = dock.findChild<QPushButton *>(u"network.open"_s);
+        auto *close = dock.findChild<QPushButton *>(u"network.close"_s);
+        auto *probe = dock.findChild<QPushButton *>(u"network.probe"_s);
+        QVERIFY(!probe->isEnabled());
+        open->click();
+        QCOMPARE(state->text(), u"Open"_s);
+        QVERIFY(m_bench->connector.lines()[0].byHand);
+        QVERIFY(!open->isEnabled());
+        const auto sent = m_bench->connector.reports()[0].requests;
+        QVERIFY(m_bench->request());
+        QCOMPARE(m_bench->connector.reports()[0].requests, sent);
+        probe->click();
+        QCOMPARE(state->text(), u"Half-open"_s);
+        close->click();
+        QCOMPARE(state->text(), u"Closed"_s);
+        QCOMPARE(m_bench->connector.lines()[0].failuresInRow, 0);
+    }
+
+    void budgetsOfTheLimiterAreTold()
+    {
+        QVERIFY(m_bench->request());
+        const auto line = m_bench->connector.lines()[0];
+        QCOMPARE(line.maxInFlight, Forge::LimiterOptions().maxInFlight);
+        QCOMPARE(line.inFlight, 0);
+        QCOMPARE(line.failuresToOpen, 3);
+        QVERIFY(line.failuresInRow >= 1);
+        QVERIFY(!line.budgetRemaining.has_value());
+    }
+
+private:
+    std::unique_ptr<Bench> m_bench;
+};
+
+QTEST_MAIN(TestOperationsDocks)
+#include "tst_operationsdocks.moc"

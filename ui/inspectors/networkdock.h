@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "inspectordock.h"
+
+#include <metrics/linereport.h>
+#include <metrics/metricsreport.h>
+
+#include <memory>
+
+class QLabel;
+class QPushButton;
+class QTreeView;
+
+namespace Docket::Metrics {
+class MetricsHub;
+}
+
+namespace Docket::Services {
+class OperationsService;
+}
+
+namespace Docket::Ui {
+
+class EmptyState;
+class Gauge;
+class PercentileBars;
+class TextRows;
+class TimeChart;
+
+/// The traffic with each instance: a table of instances, and of the chosen one its latencies, its breaker (to be
+/// opened, closed or probed by hand), the budget of its limiter and its last failures. Figures over time come from the
+/// reports, states from the lines themselves. Main thread; hub and service must outlive it.
+class NetworkDock final : public InspectorDock
+{
+    Q_OBJECT
+
+public:
+    NetworkDock(const Metrics::MetricsHub &hub, Services::OperationsService &operations, QWidget *parent = nullptr);
+    Q_DISABLE_COPY_MOVE(NetworkDock)
+
+    [[nodiscard]] FigureTable figures() const override;
+    [[nodiscard]] QString instance() const { return m_instance; }
+
+protected:
+    void refresh() override;
+
+private:
+    QWidget *makeDetails();
+    QWidget *makeBreaker();
+    void showInstances();
+    void showChosen();
+    void showBreaker(const Metrics::LineReport &line, const Metrics::HttpReport &traffic);
+    void steer(int order);
+
+    const Metrics::MetricsHub &m_hub;
+    Services::OperationsService &m_operations;
+    std::shared_ptr<const Metrics::MetricsReport> m_report;
+    QList<Metrics::LineReport> m_lines;
+    QString m_instance;
+    std::pair<quint64, std::chrono::sys_time<std::chrono::milliseconds>> m_before; ///< requests at the last sample
+    QString m_sampled;                                                             ///< the instance that it was of
+    TextRows *m_instances;
+    TextRows *m_failures;
+    QTreeView *m_view;
+    QTreeView *m_failuresView = nullptr;
+    EmptyState *m_empty;
+    PercentileBars *m_latency = nullptr;
+    TimeChart *m_rate = nullptr;
+    Gauge *m_inFlight = nullptr;
+    Gauge *m_tokens = nullptr;
+    Gauge *m_budget = nullptr;
+    QLabel *m_state = nullptr;
+    QLabel *m_reason = nullptr;
+    QPushButton *m_open = nullptr;
+    QPushButton *m_close = nullptr;
+    QPushButton *m_probe = nullptr;
+};
+
+} // namespace Docket::Ui

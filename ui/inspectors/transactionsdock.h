@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "inspectordock.h"
+
+#include <metrics/metricsreport.h>
+
+#include <memory>
+
+class QLabel;
+class QTreeView;
+
+namespace Docket::Metrics {
+class MetricsHub;
+}
+
+namespace Docket::Services {
+class OperationsService;
+}
+
+namespace Docket::Ui {
+
+class Gauge;
+class PercentileBars;
+class TextRows;
+class TimeChart;
+
+/// The one writer and the pool of readers: who holds the writer and who waits for it, the units of work that ended
+/// lately, how busy the connections are, how long units take and wait, and the write-ahead log with a button that
+/// carries it over. Main thread; hub and service must outlive it.
+class TransactionsDock final : public InspectorDock
+{
+    Q_OBJECT
+
+public:
+    TransactionsDock(const Metrics::MetricsHub &hub, Services::OperationsService &operations,
+                     QWidget *parent = nullptr);
+    Q_DISABLE_COPY_MOVE(TransactionsDock)
+
+    [[nodiscard]] FigureTable figures() const override;
+    /// Carries the write-ahead log over; the outcome stands beside the button.
+    void checkpoint();
+
+protected:
+    void refresh() override;
+    void liveChanged(bool live) override;
+
+private:
+    QWidget *makeGauges();
+    void showUnits(const Metrics::TransactionReport &now);
+    void showPools(const Metrics::MetricsReport &report);
+
+    const Metrics::MetricsHub &m_hub;
+    Services::OperationsService &m_operations;
+    TextRows *m_units;
+    QTreeView *m_view;
+    Gauge *m_writer = nullptr;
+    Gauge *m_readers = nullptr;
+    Gauge *m_log = nullptr;
+    QLabel *m_totals = nullptr;
+    QLabel *m_outcome = nullptr;
+    QToolButton *m_checkpoint = nullptr;
+    PercentileBars *m_times;
+    TimeChart *m_rate;
+    std::pair<quint64, std::chrono::steady_clock::time_point> m_before; ///< committed at the last sample
+};
+
+} // namespace Docket::Ui
