@@ -1,0 +1,243 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cachedock.h"
+
+#include "cacheentriespage.h"
+#include "cachetypespage.h"
+
+#include <widgets/emptystate.h>
+
+#include <QComboBox>
+#include <QDateTime>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QSplitter>
+#include <QTabWidget>
+#include <QTreeView>
+#include <QVBoxLayout>
+
+#include <charts/tierflow.h>
+#include <charts/timechart.h>
+#include <icons/themedicon.h>
+#include <inspectors/textrows.h>
+
+namespace Docket::Ui {
+
+using namespace Qt::StringLiterals;
+
+CacheDock::CacheDock(Cache::CacheInspection &cache, QWidget *parent)
+    : InspectorDock(tr("Cache"), parent)
+    , m_cache(cache)
+    , m_period(new QComboBox(this))
+    , m_tiers(new TierFlow(tr("Reads, from level to level"), this))
+    , m_charts(new QSplitter(Qt::Horizontal, this))
+    , m_tabs(new QTabWidget(this))
+    , m_entries(new CacheEntriesPage(cache, this))
+    , m_types(new CacheTypesPage(cache, this))
+{
+    // The cache counts one sliding window of its own and since the start.
+    hideWindowChoice();
+    m_period->setObjectName(u"cache.period"_s);
+    m_period->setAccessibleName(tr("Window of the figures"));
+    m_period->setToolTip(tr("The time that the figures are about"));
+    m_period->addItem(tr("Lately"));
+    m_period->addItem(tr("Since start"));
+    m_period->setCurrentIndex(1);
+    barLayout()->addWidget(m_period);
+    barLayout()->addStretch();
+    connect(m_period, &QComboBox::currentIndexChanged, this, [this] {
+        if (m_report)
+            showReport(*m_report);
+    });
+
+    m_tiers->setObjectName(u"cache.tiers"_s);
+    m_tiers->setEmptyText(tr("Nothing was read yet: open an issue or a document."));
+    m_charts->addWidget(m_tiers);
+    m_charts->setChildrenCollapsible(false);
+    m_tabs->setObjectName(u"cache.pages"_s);
+    m_tabs->setDocumentMode(true);
+    m_tabs->addTab(m_entries, tr("&Entries"));
+    m_tabs->addTab(m_types, tr("&Types"));
+    m_tabs->addTab(makeRulesPage(), tr("&Rules"));
+    auto *splitter = new QSplitter(Qt::Vertical, this);
+    splitter->addWidget(m_charts);
+    splitter->addWidget(m_tabs);
+    splitter->setStretchFactor(1, 1);
+    splitter->setSizes({150, 320});
+    splitter->setChildrenCollapsible(false);
+    contents()->addWidget(splitter, 1);
+
+    connect(m_tiers, &ChartWidget::problemFound, this, &CacheDock::problemFound);
+    connect(m_entries, &CacheEntriesPage::problemFound, this, &CacheDock::problemFound);
+    connect(m_types, &CacheTypesPage::problemFound, this, &CacheDock::problemFound);
+    connect(m_entries, &CacheEntriesPage::changed, this, &CacheDock::refreshSoon);
+    connect(m_types, &CacheTypesPage::changed, this, &CacheDock::refreshSoon);
+}
+
+QWidget *CacheDock::makeRulesPage()
+{
+    m_rules = new TextRows({tr("Event"), tr("Removes"), tr("From"), tr("Applied"), tr("Entries")}, {3, 4}, this);
+    auto *rules = makeRowsView(m_rules, 1, tr("Rules of invalidation"), this);
+    rules->setObjectName(u"cache.rules"_s);
+    rules->header()->resizeSection(0, 150);
+    auto *noRule = new EmptyState(rules);
+    noRule->present({.icon = themedIcon(u"info"_s),
+                     .title = tr("No rule"),
+                     .text = tr("Rules in the settings (cache.rules) say what an event makes invalid.")});
+    connect(m_rules, &QAbstractItemModel::rowsInserted, noRule, &QWidget::hide);
+    m_invalidations = new TextRows({tr("Time"), tr("Pattern"), tr("For"), tr("Entries")}, {3}, this);
+    auto *past = makeRowsView(m_invalidations, 1, tr("Last invalidations"), this);
+    past->setObjectName(u"cache.invalidations"_s);
+    past->header()->resizeSection(0, 80);
+    past->header()->resizeSection(2, 150);
+    auto *none = new EmptyState(past);
+    none->present({.icon = themedIcon(u"check-circle"_s), .title = tr("Nothing was made invalid yet"), .text = {}});
+    connect(m_invalidations, &QAbstractItemModel::rowsInserted, none, &QWidget::hide);
+    auto *both = new QSplitter(Qt::Horizontal, this);
+    both->addWidget(rules);
+    both->addWidget(past);
+    both->setChildrenCollapsible(false);
+    both->setSizes({560, 440});
+    return both;
+}
+
+bool CacheDock::recently() const
+{
+    return m_period->currentIndex() == 0;
+}
+
+void CacheDock::refresh()
+{
+    // A level that answers slowly is asked once, not once a second.
+    if (m_asking)
+        return;
+    m_asking = true;
+    m_cache.report().then(this, [this](const Result<Cache::CacheReport> &report) {
+        m_asking = false;
+        if (!isLive())
+            return;
+        if (!report) {
+            setRemark(report.error().message);
+            return;
+        }
+        m_report = *report;
+        ++m_reports;
+        sample();
+        showReport(*m_report);
+    });
+}
+
+void CacheDock::liveChanged(bool live)
+{
+    if (!live)
+        m_entries->stop();
+    m_sampled = false; // what was read meanwhile is no ratio of a second
+}
+
+void CacheDock::sample()
+{
+    const Cache::ReadCounts total = m_report->statistics.total();
+    const auto &levels = m_report->statistics.levels;
+    if (m_ratio == nullptr) {
+        QStringList names{tr("all")};
+        for (const auto &level : levels)
+            names += level.name;
+        m_ratio = new TimeChart(
+            tr("Share of reads that were hits"), names, tr("share"), [](double value) { return shareText(value); },
+            this);
+        m_ratio->setObjectName(u"cache.ratio"_s);
+        m_ratio->setLeastTop(1);
+        m_ratio->setEmptyText(tr("No read since the dock was opened"));
+        connect(m_ratio, &ChartWidget::problemFound, this, &CacheDock::problemFound);
+        m_charts->addWidget(m_ratio);
+        m_charts->setSizes({560, 440});
+    }
+    Cache::ReadCounts since = total;
+    since -= m_before;
+    const quint64 reads = since.hitCount() + since.missCount();
+    if (m_sampled && reads > 0) {
+        QList<double> values{since.hitRatio()};
+        for (std::size_t i = 0; i < std::size_t(levels.size()); ++i)
+            values += double(since.hits[i]) / double(reads);
+        m_ratio->append(m_report->when, values);
+    }
+    m_before = total;
+    m_sampled = true;
+}
+
+void CacheDock::showReport(const Cache::CacheReport &report)
+{
+    QStringList names;
+    for (const auto &level : report.statistics.levels)
+        names += level.name;
+    m_entries->setLevels(names);
+    if (!m_entries->hasListed())
+        m_entries->reload();
+    m_period->setItemText(0, tr("Last %1").arg(durationText(report.window)));
+    showTiers();
+    m_types->setReport(report, recently());
+    showRules();
+    const auto reads = recently() ? report.statistics.window() : report.statistics.total();
+    const quint64 all = reads.hitCount() + reads.missCount();
+    setRemark(all == 0 ? tr("No read yet")
+                       : tr("%1 of %2 reads were hits").arg(shareText(reads.hitRatio()), countText(all)));
+}
+
+void CacheDock::showTiers()
+{
+    const auto reads = recently() ? m_report->statistics.window() : m_report->statistics.total();
+    quint64 left = reads.hitCount() + reads.missCount();
+    if (left == 0) {
+        m_tiers->setTiers({});
+        return;
+    }
+    QList<TierFlow::Tier> tiers;
+    const auto &levels = m_report->statistics.levels;
+    for (qsizetype i = 0; i < levels.size(); ++i) {
+        const auto &level = levels[i];
+        const quint64 served = reads.hits[std::size_t(i)];
+        QString state;
+        if (!level.health.working)
+            state = level.health.lastError ? tr("skipped: %1").arg(level.health.lastError->message) : tr("skipped");
+        tiers.append({.name = level.name,
+                      .asked = left,
+                      .served = served,
+                      .detail = level.level.capacity > 0
+                                    ? tr("%1 of %2").arg(bytesText(level.level.bytes), bytesText(level.level.capacity))
+                                    : bytesText(level.level.bytes),
+                      .state = state});
+        left -= std::min(left, served);
+    }
+    tiers.append({.name = tr("Source"), .asked = left, .served = left, .detail = tr("read or made anew")});
+    m_tiers->setTiers(tiers);
+}
+
+void CacheDock::showRules()
+{
+    QList<TextRows::Row> rules;
+    for (const auto &rule : m_report->rules)
+        rules.append({TextCell{.text = rule.event}, TextCell{.text = rule.patterns.join(u", "_s)},
+                      TextCell{.text = rule.builtIn ? tr("Docket") : tr("settings"), .tone = Tone::Muted},
+                      TextCell{.text = countText(rule.applied), .figure = rule.applied},
+                      TextCell{.text = countText(rule.removed), .figure = rule.removed}});
+    m_rules->setRows(rules);
+    QList<TextRows::Row> past;
+    for (const auto &one : m_report->invalidations.first(std::min<qsizetype>(m_report->invalidations.size(), 200)))
+        past.append(
+            {TextCell{.text =
+                          QDateTime::fromMSecsSinceEpoch(one.when.time_since_epoch().count()).toString(u"HH:mm:ss"_s)},
+             TextCell{.text = one.pattern}, TextCell{.text = one.rule.isEmpty() ? tr("by hand") : one.rule},
+             TextCell{.text = countText(quint64(one.removed)), .figure = one.removed}});
+    m_invalidations->setRows(past);
+}
+
+FigureTable CacheDock::figures() const
+{
+    switch (m_tabs->currentIndex()) {
+    case 0: return m_entries->figures();
+    case 1: return m_types->figures();
+    default: return m_rules->figures(tr("Cache, rules of invalidation"));
+    }
+}
+
+} // namespace Docket::Ui

@@ -1,0 +1,171 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cachetypespage.h"
+
+#include <QCheckBox>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QTreeView>
+#include <QVBoxLayout>
+
+#include <icons/themedicon.h>
+#include <inspectors/textrows.h>
+
+namespace Docket::Ui {
+
+using namespace Qt::StringLiterals;
+
+CacheTypesPage::CacheTypesPage(Cache::CacheInspection &cache, QWidget *parent)
+    : QWidget(parent)
+    , m_cache(cache)
+    , m_rows(new TextRows({tr("Type"), tr("Reads"), tr("Hits"), tr("Loads"), tr("Shared"), tr("Failed"), tr("Load p50"),
+                           tr("Load p95"), tr("Time to live"), tr("Levels")},
+                          {1, 2, 3, 4, 5, 6, 7, 8}, this))
+    , m_view(makeRowsView(m_rows, 0, tr("Types of data in the cache"), this))
+{
+    m_view->setObjectName(u"cache.types"_s);
+    for (int column = 1; column < m_rows->columnCount(); ++column)
+        m_view->header()->resizeSection(column, column == 9 ? 130 : column == 8 ? 96 : 76);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_view, 1);
+    layout->addWidget(makeEditor());
+    connect(m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &CacheTypesPage::showChosen);
+    connect(m_view, &QTreeView::activated, m_timeToLive, qOverload<>(&QWidget::setFocus));
+}
+
+QWidget *CacheTypesPage::makeEditor()
+{
+    auto *editor = new QWidget(this);
+    auto *line = new QHBoxLayout(editor);
+    line->setContentsMargins(8, 6, 8, 6);
+    line->setSpacing(8);
+    m_name = new QLabel(tr("Choose a type to change how it is kept."), this);
+    m_timeToLive = new QSpinBox(this);
+    m_timeToLive->setObjectName(u"cache.timeToLive"_s);
+    m_timeToLive->setAccessibleName(tr("Time to live"));
+    m_timeToLive->setRange(0, 30 * 24 * 3600);
+    m_timeToLive->setSpecialValueText(tr("without an end"));
+    m_timeToLive->setSuffix(tr(" s"));
+    m_timeToLive->setGroupSeparatorShown(true);
+    m_timeToLive->setMinimumWidth(130);
+    m_boxes = new QHBoxLayout;
+    m_boxes->setSpacing(8);
+    m_apply = new QPushButton(tr("&Apply"), this);
+    m_apply->setObjectName(u"cache.apply"_s);
+    m_apply->setToolTip(tr("For what is kept from now on, until Docket ends; the settings stay as they are"));
+    auto *label = new QLabel(tr("Time to &live"), this);
+    label->setBuddy(m_timeToLive);
+    line->addWidget(m_name);
+    line->addStretch();
+    line->addWidget(label);
+    line->addWidget(m_timeToLive);
+    line->addLayout(m_boxes);
+    line->addWidget(m_apply);
+    m_timeToLive->setEnabled(false);
+    m_apply->setEnabled(false);
+    connect(m_apply, &QPushButton::clicked, this, &CacheTypesPage::apply);
+    return editor;
+}
+
+void CacheTypesPage::setReport(const Cache::CacheReport &report, bool recently)
+{
+    m_types = report.statistics.types;
+    QStringList levels;
+    for (const auto &level : report.statistics.levels)
+        levels += level.name;
+    if (levels != m_levels) {
+        qDeleteAll(m_levelBoxes);
+        m_levelBoxes.clear();
+        m_levels = levels;
+        for (const auto &level : levels) {
+            auto *box = new QCheckBox(level, this);
+            box->setObjectName(u"cache.in."_s + level);
+            box->setEnabled(false);
+            m_boxes->addWidget(box);
+            m_levelBoxes += box;
+        }
+        // Boxes came after the button in the order of the Tab key.
+        for (auto *box : std::as_const(m_levelBoxes))
+            setTabOrder(m_timeToLive, box);
+    }
+    QList<TextRows::Row> rows;
+    for (const auto &type : std::as_const(m_types)) {
+        const auto &reads = recently ? type.window : type.total;
+        const quint64 all = reads.hitCount() + reads.missCount();
+        const auto number = [](quint64 value, Tone tone = Tone::Text) {
+            return TextCell{.text = countText(value), .tone = value > 0 ? tone : Tone::Text, .figure = value};
+        };
+        const auto time = [&](double share) {
+            if (type.loadTime.isEmpty())
+                return TextCell{.text = u"–"_s, .tone = Tone::Muted};
+            const auto value = type.loadTime.percentile(share);
+            return TextCell{.text = durationText(value), .figure = milliseconds(value)};
+        };
+        const auto live = type.settings.timeToLive;
+        rows.append(
+            {TextCell{.text = type.type}, number(all),
+             all == 0 ? TextCell{.text = u"–"_s, .tone = Tone::Muted}
+                      : TextCell{.text = shareText(reads.hitRatio()), .figure = reads.hitRatio()},
+             number(type.loads), number(type.loadsShared), number(type.loadsFailed, Tone::Bad), time(0.5), time(0.95),
+             TextCell{.text = live.count() == 0 ? tr("no end") : durationText(live), .figure = qint64(live.count())},
+             TextCell{.text = type.settings.levels.isEmpty() ? tr("all") : type.settings.levels.join(u", "_s)}});
+    }
+    m_rows->setRows(rows);
+}
+
+void CacheTypesPage::showChosen()
+{
+    const int row = m_view->currentIndex().row();
+    const bool any = row >= 0 && row < m_types.size();
+    m_timeToLive->setEnabled(any);
+    m_apply->setEnabled(any);
+    for (auto *box : std::as_const(m_levelBoxes))
+        box->setEnabled(any);
+    if (!any)
+        return;
+    const auto &type = m_types[row];
+    m_shown = type.type;
+    m_name->setText(tr("How “%1” is kept from now on:").arg(m_shown));
+    m_timeToLive->setValue(int(std::chrono::ceil<std::chrono::seconds>(type.settings.timeToLive).count()));
+    for (auto *box : std::as_const(m_levelBoxes))
+        box->setChecked(type.settings.levels.isEmpty() || type.settings.levels.contains(box->text()));
+}
+
+void CacheTypesPage::apply()
+{
+    const auto found = std::ranges::find(m_types, m_shown, &Cache::TypeStatistics::type);
+    if (found == m_types.end())
+        return;
+    auto settings = found->settings;
+    settings.timeToLive = std::chrono::seconds(m_timeToLive->value());
+    settings.levels.clear();
+    for (auto *box : std::as_const(m_levelBoxes)) {
+        if (box->isChecked())
+            settings.levels += box->text();
+    }
+    // No level at all would read as all of them.
+    if (settings.levels.isEmpty()) {
+        Q_EMIT problemFound(
+            makeError(Code::Invalid, u"cache.set-type"_s, tr("“%1” is kept in no level.").arg(m_shown)));
+        return;
+    }
+    if (settings.levels.size() == m_levels.size())
+        settings.levels.clear();
+    m_cache.setType(m_shown, settings).then(this, [this](const Result<void> &done) {
+        if (!done)
+            Q_EMIT problemFound(done.error());
+        Q_EMIT changed();
+    });
+}
+
+FigureTable CacheTypesPage::figures() const
+{
+    return m_rows->figures(tr("Cache, types"));
+}
+
+} // namespace Docket::Ui
