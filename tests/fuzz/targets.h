@@ -17,4 +17,11 @@ namespace Docket::Fuzz {
 /// Loads a stored tree and walks through it.
 [[nodiscard]] QString fuzz_asttree(const QByteArray &input);
 
+/// Parses a query, says it in words, completes it; the first byte chooses what it asks of.
+[[nodiscard]] QString fuzz_query(const QByteArray &input);
+/// Checks names and paths of files, and where links lead.
+[[nodiscard]] QString fuzz_path(const QByteArray &input);
+/// Reads keys and patterns of the cache.
+[[nodiscard]] QString fuzz_cachekey(const QByteArray &input);
+
 } // namespace Docket::Fuzz

@@ -19,7 +19,8 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("path");
         const QString found = QFINDTESTDATA("found");
-        for (const QString &target : {u"markdown"_s, u"frontmatter"_s, u"asttree"_s}) {
+        for (const QString &target :
+             {u"markdown"_s, u"frontmatter"_s, u"asttree"_s, u"query"_s, u"path"_s, u"cachekey"_s}) {
             const QDir folder(found + u'/' + target);
             for (const QString &name : folder.entryList(QDir::Files))
                 QTest::newRow(qPrintable(target + u'/' + name)) << folder.filePath(name);
@@ -34,7 +35,10 @@ private Q_SLOTS:
         const QString target = path.section(u'/', -2, -2);
         const auto run = target == u"markdown"_s      ? fuzz_markdown
                          : target == u"frontmatter"_s ? fuzz_frontmatter
-                                                      : fuzz_asttree;
+                         : target == u"asttree"_s     ? fuzz_asttree
+                         : target == u"query"_s       ? fuzz_query
+                         : target == u"path"_s        ? fuzz_path
+                                                      : fuzz_cachekey;
         QCOMPARE(run(input), QString());
     }
 };
