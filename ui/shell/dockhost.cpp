@@ -32,11 +32,25 @@ DockHost::DockHost(QMainWindow *window, const DockRegistry &registry)
         if (!spec.icon.isEmpty())
             dock->setWindowIcon(themedIcon(spec.icon));
         dock->setTitleBarWidget(new DockTitleBar(dock));
-        dock->setWidget(spec.factory(dock));
         m_order += spec.id;
         m_docks.insert(spec.id, dock);
+        if (!spec.lazy) {
+            make(spec.id);
+            continue;
+        }
+        connect(dock, &QDockWidget::visibilityChanged, this, [this, id = spec.id](bool visible) {
+            if (visible)
+                make(id);
+        });
     }
-    place();
+    arrange(m_layout);
+}
+
+void DockHost::make(const QString &id)
+{
+    auto *dock = m_docks.value(id);
+    if (dock != nullptr && dock->widget() == nullptr)
+        dock->setWidget(m_registry.find(id)->factory(dock));
 }
 
 QWidget *DockHost::widget(const QString &id) const
@@ -50,6 +64,7 @@ void DockHost::reveal(const QString &id)
     auto *dock = m_docks.value(id);
     if (dock == nullptr)
         return;
+    make(id);
     dock->show();
     dock->raise();
     if (dock->isFloating())
@@ -81,13 +96,48 @@ void DockHost::toggle(const QString &id)
         reveal(id);
 }
 
-void DockHost::reset()
+void DockHost::arrange(const QString &layout)
 {
+    m_layout = layout;
     for (auto *dock : std::as_const(m_docks)) {
         dock->setFloating(false);
         m_window->removeDockWidget(dock);
     }
-    place();
+    QHash<Qt::DockWidgetArea, QDockWidget *> first;
+    QList<std::pair<QDockWidget *, DockPlace>> sizes;
+    QList<const DockSpec *> hidden;
+    for (const auto &spec : m_registry.docks()) {
+        auto *dock = m_docks.value(spec.id);
+        const bool isFirst = layout == firstLayout;
+        const auto found = std::ranges::find(spec.places, layout, &DockPlace::layout);
+        if (isFirst ? !spec.shown : found == spec.places.cend()) {
+            hidden += &spec;
+            continue;
+        }
+        const DockPlace place = isFirst ? DockPlace{layout, spec.area, spec.extent} : *found;
+        m_window->addDockWidget(place.area, dock);
+        if (auto *other = first.value(place.area);
+            other != nullptr && (!isFirst || spec.tabbed || place.area == Qt::BottomDockWidgetArea))
+            m_window->tabifyDockWidget(other, dock);
+        else
+            first.insert(place.area, dock);
+        dock->show();
+        sizes.append({dock, place});
+    }
+    // What is hidden comes up as a tab of what stands there, not as a slice of it.
+    for (const auto *spec : std::as_const(hidden)) {
+        auto *dock = m_docks.value(spec->id);
+        m_window->addDockWidget(spec->area, dock);
+        if (auto *other = first.value(spec->area))
+            m_window->tabifyDockWidget(other, dock);
+        dock->hide();
+    }
+    for (const auto &[dock, place] : std::as_const(sizes)) {
+        const auto vertical = place.area == Qt::BottomDockWidgetArea || place.area == Qt::TopDockWidgetArea;
+        m_window->resizeDocks({dock}, {place.extent}, vertical ? Qt::Vertical : Qt::Horizontal);
+    }
+    for (auto *dock : std::as_const(first))
+        dock->raise();
 }
 
 QByteArray DockHost::save() const
@@ -114,6 +164,7 @@ QStringList DockHost::openEvery()
     QStringList failed;
     for (const auto &id : std::as_const(m_order)) {
         auto *dock = m_docks.value(id);
+        make(id);
         dock->show();
         dock->raise();
         // A tab that was just brought to the front becomes visible when the layout runs; grab() makes it run.
@@ -121,26 +172,6 @@ QStringList DockHost::openEvery()
             failed += id;
     }
     return failed;
-}
-
-void DockHost::place()
-{
-    QHash<Qt::DockWidgetArea, QDockWidget *> first;
-    for (const auto &spec : m_registry.docks()) {
-        auto *dock = m_docks.value(spec.id);
-        m_window->addDockWidget(spec.area, dock);
-        if (auto *other = first.value(spec.area); other != nullptr && (spec.tabbed || spec.area == Qt::BottomDockWidgetArea))
-            m_window->tabifyDockWidget(other, dock);
-        else
-            first.insert(spec.area, dock);
-        dock->show();
-    }
-    for (const auto &spec : m_registry.docks()) {
-        const auto vertical = spec.area == Qt::BottomDockWidgetArea || spec.area == Qt::TopDockWidgetArea;
-        m_window->resizeDocks({m_docks.value(spec.id)}, {spec.extent}, vertical ? Qt::Vertical : Qt::Horizontal);
-    }
-    for (auto *dock : std::as_const(first))
-        dock->raise();
 }
 
 } // namespace Docket::Ui

@@ -21,7 +21,9 @@ class DockHost final : public QObject
 
 public:
     /// Grows when a saved layout would no longer fit the docks.
-    static constexpr int layoutVersion = 2;
+    static constexpr int layoutVersion = 3;
+    /// The layout that a DockSpec describes without naming it.
+    static constexpr QLatin1StringView firstLayout{"triage"};
 
     DockHost(QMainWindow *window, const DockRegistry &registry);
     Q_DISABLE_COPY_MOVE(DockHost)
@@ -29,12 +31,16 @@ public:
     [[nodiscard]] QStringList ids() const { return m_order; }
     [[nodiscard]] const DockSpec *spec(const QString &id) const { return m_registry.find(id); }
     [[nodiscard]] QDockWidget *dock(const QString &id) const { return m_docks.value(id); }
+    /// Null while a lazy dock has not been seen.
     [[nodiscard]] QWidget *widget(const QString &id) const;
     /// Shows the dock, brings its tab to the front and puts the focus into it.
     void reveal(const QString &id);
     /// Shows what is hidden; hides what has the focus; otherwise puts the focus into it.
     void toggle(const QString &id);
-    void reset();
+    /// Puts every dock where @p layout has it, and hides the others.
+    void arrange(const QString &layout);
+    /// The arrangement of the layout that was arranged last.
+    void reset() { arrange(m_layout); }
 
     [[nodiscard]] QByteArray save() const;
     /// False if @p packed could not be used and the default layout was taken.
@@ -43,9 +49,10 @@ public:
     [[nodiscard]] QStringList openEvery();
 
 private:
-    void place();
+    void make(const QString &id);
 
     QMainWindow *m_window;
+    QString m_layout = firstLayout;
     DockRegistry m_registry;
     QStringList m_order;
     QHash<QString, QDockWidget *> m_docks;

@@ -12,7 +12,15 @@ class QWidget;
 
 namespace Docket::Ui {
 
-/// One dock as it is offered: the widget is made when the window is built.
+/// Where a dock stands in a layout other than the first one.
+struct DockPlace
+{
+    QString layout = {};
+    Qt::DockWidgetArea area = Qt::BottomDockWidgetArea;
+    int extent = 280;
+};
+
+/// One dock as it is offered. The widget is made when the window is built, or, if it may wait, when it is first seen.
 struct DockSpec
 {
     QString id = {}; ///< stable; the saved layouts know the dock by it
@@ -23,6 +31,9 @@ struct DockSpec
     int extent = 280; ///< default width at the sides, height at the top and bottom, in pixels
     std::function<QWidget *(QWidget *parent)> factory = {};
     bool tabbed = false; ///< at the sides, too, a tab of the first dock there
+    bool lazy = false;   ///< made when it is first seen
+    bool shown = true;   ///< in the first layout, at the place above
+    QList<DockPlace> places = {};
 };
 
 /// The docks of the window in the order of the View menu; docks of one area at the bottom are tabbed. Plain data,

@@ -7,6 +7,8 @@
 #include "dockhost.h"
 #include "guiwatchdog.h"
 #include "helpwindow.h"
+#include "inspectordocks.h"
+#include "layouts.h"
 #include "layoutstate.h"
 #include "session.h"
 #include "statusbar.h"
@@ -94,6 +96,9 @@ void MainWindow::start()
     m_documents->load();
     m_document->openLast();
     m_services.documents.startWatching();
+    // Without the table nobody says that its first rows are there.
+    if (!m_layouts->hasCentral())
+        QTimer::singleShot(emptyPatience, this, &MainWindow::showContent);
     const auto jump = parseIssueJump(m_options.issue);
     const auto key = m_session->value(u"issues/chosen"_s, QString(u"view/"_s + tr("Open"))).toString();
     if (jump && !jump->project.isEmpty())
@@ -171,9 +176,15 @@ void MainWindow::buildDocks()
                   .shortcut = QKeySequence(Qt::ALT | Qt::Key_4),
                   .area = Qt::BottomDockWidgetArea,
                   .extent = 190,
-                  .factory = [this](QWidget *parent) { return m_tasks = new TasksDock(m_services.tasks, parent); }});
+                  .factory = [this](QWidget *parent) { return m_tasks = new TasksDock(m_services.tasks, parent); },
+                  .places = {{.layout = u"operate"_s, .area = Qt::BottomDockWidgetArea, .extent = 280}}});
     addDocumentDocks(registry);
+    m_inspectors = new InspectorDocks(m_services, this);
+    m_inspectors->addTo(registry);
     m_docks = new DockHost(this, registry);
+    m_layouts = new Layouts(this, *m_docks, *m_session);
+    connect(m_inspectors, &InspectorDocks::problemFound, this, &MainWindow::showProblem);
+    connect(m_inspectors, &InspectorDocks::dockRequested, m_docks, &DockHost::reveal);
     m_details->setImages(
         [images = &m_services.images](const QUrl &address, const QUrl &page, std::stop_token stop) {
             return images->load(address, page, stop);
@@ -226,8 +237,7 @@ void MainWindow::restore()
     if (m_options.size.isValid())
         resize(m_options.size);
     ensureOnScreen(this);
-    if (const auto layout = m_session->value(u"window/layout"_s).toByteArray();
-        !layout.isEmpty() && !m_docks->restore(layout))
+    if (!m_layouts->restore())
         logEvent(lcShell(), LogLevel::Info, u"saved layout not usable, the default is shown"_s);
     m_documents->restoreState(m_session->value(u"documents/dock"_s).toByteArray());
     m_document->restoreState(m_session->value(u"documents/view"_s).toByteArray());
@@ -238,7 +248,7 @@ void MainWindow::restore()
 void MainWindow::storeSession()
 {
     m_session->setValue(u"window/geometry"_s, saveGeometry());
-    m_session->setValue(u"window/layout"_s, m_docks->save());
+    m_layouts->store();
     if (!m_options.theme)
         m_session->setValue(u"window/theme"_s, Theme::name(m_theme->mode()));
     m_session->setValue(u"palette/recent"_s, m_palette->recent());

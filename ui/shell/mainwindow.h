@@ -23,9 +23,11 @@ class DocumentsDock;
 class DocumentView;
 class GuiWatchdog;
 class HelpWindow;
+class InspectorDocks;
 class IssueDetailsView;
 class IssueSelection;
 class IssuesView;
+class Layouts;
 class ProjectsDock;
 class Session;
 class StatusBar;
@@ -57,6 +59,7 @@ public:
     [[nodiscard]] bool isContentShown() const { return m_contentShown; }
     [[nodiscard]] ActionRegistry &actionRegistry() const { return *m_actions; }
     [[nodiscard]] DockHost &docks() const { return *m_docks; }
+    [[nodiscard]] Layouts &layouts() const { return *m_layouts; }
     [[nodiscard]] CommandPalette &palettePopup() const { return *m_palette; }
     [[nodiscard]] GuiWatchdog &watchdog() const { return *m_watchdog; }
     [[nodiscard]] Theme &theme() const { return *m_theme; }
@@ -108,6 +111,8 @@ private:
     ProjectsDock *m_projects = nullptr;
     TasksDock *m_tasks = nullptr;
     DockHost *m_docks = nullptr;
+    Layouts *m_layouts = nullptr;
+    InspectorDocks *m_inspectors = nullptr;
     CommandPalette *m_palette = nullptr;
     StatusBar *m_status = nullptr;
     WorkspaceCommands *m_workspaces = nullptr;

@@ -6,6 +6,7 @@
 #include "diagnosticsdialog.h"
 #include "dockhost.h"
 #include "keyboardhelp.h"
+#include "layouts.h"
 #include "mainwindow.h"
 #include "statusbar.h"
 
@@ -92,7 +93,10 @@ void MainWindow::buildActions()
          .category = Edit,
          .icon = u"search"_s,
          .shortcuts = key(Qt::CTRL | Qt::Key_F, Qt::Key_Slash)},
-        [this] { m_issues->focusQuery(); });
+        [this] {
+            m_layouts->showCentral();
+            m_issues->focusQuery();
+        });
     add({.id = u"edit.saveView"_s,
          .text = tr("&Save as view…"),
          .category = Edit,
@@ -204,7 +208,10 @@ void MainWindow::addDockActions()
                     .category = View,
                     .icon = u"layout"_s,
                     .shortcuts = {QKeySequence(Qt::ALT | Qt::Key_2)}},
-                   this, [this] { m_issues->focusTable(); });
+                   this, [this] {
+                       m_layouts->showCentral();
+                       m_issues->focusTable();
+                   });
     for (const auto ids = m_docks->ids(); const auto &id : ids) {
         const auto *spec = m_docks->spec(id);
         m_actions->add({.id = u"view.dock."_s + id,
@@ -221,9 +228,7 @@ void MainWindow::addDockActions()
                     .shortcuts = {QKeySequence(Qt::Key_F11)},
                     .group = 2},
                    this, [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
-    m_actions->add(
-        {.id = u"view.resetLayout"_s, .text = tr("&Reset layout"), .category = View, .icon = u"layout"_s, .group = 2},
-        this, [this] { m_docks->reset(); });
+    m_layouts->addActions(*m_actions);
 }
 
 void MainWindow::addThemeActions()

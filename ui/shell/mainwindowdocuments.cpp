@@ -26,9 +26,12 @@ void MainWindow::addDocumentDocks(DockRegistry &registry)
                   .shortcut = QKeySequence(Qt::ALT | Qt::Key_5),
                   .area = Qt::BottomDockWidgetArea,
                   .extent = 270,
-                  .factory = [this](QWidget *parent) {
-                      return m_documents = new DocumentsDock(m_services.documents, m_services.tasks, m_clock, parent);
-                  }});
+                  .factory =
+                      [this](QWidget *parent) {
+                          return m_documents =
+                                     new DocumentsDock(m_services.documents, m_services.tasks, m_clock, parent);
+                      },
+                  .places = {{.layout = u"documents"_s, .area = Qt::LeftDockWidgetArea, .extent = 520}}});
     registry.add(
         {.id = u"document"_s,
          .title = tr("Document"),
@@ -37,7 +40,8 @@ void MainWindow::addDocumentDocks(DockRegistry &registry)
          .area = Qt::RightDockWidgetArea,
          .extent = 480,
          .factory = [this](QWidget *parent) { return m_document = new DocumentView(m_services.documents, parent); },
-         .tabbed = true});
+         .tabbed = true,
+         .places = {{.layout = u"documents"_s, .area = Qt::RightDockWidgetArea, .extent = 840}}});
 }
 
 void MainWindow::addDocumentActions()

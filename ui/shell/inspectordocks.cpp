@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "inspectordocks.h"
+
+#include "dockregistry.h"
+
+#include <inspectors/logdock.h>
+#include <inspectors/networkdock.h>
+#include <inspectors/transactionsdock.h>
+
+namespace Docket::Ui {
+
+using namespace Qt::StringLiterals;
+
+InspectorDocks::InspectorDocks(const Services::Services &services, QObject *parent)
+    : QObject(parent)
+    , m_services(services)
+{
+}
+
+void InspectorDocks::addTo(DockRegistry &registry)
+{
+    // Above stands what is looked at, below what goes on meanwhile.
+    const QList<DockPlace> above{{.layout = u"operate"_s, .area = Qt::TopDockWidgetArea, .extent = 520}};
+    const QList<DockPlace> below{{.layout = u"operate"_s, .area = Qt::BottomDockWidgetArea, .extent = 280}};
+    registry.add({.id = u"transactions"_s,
+                  .title = tr("Transactions"),
+                  .icon = u"transactions"_s,
+                  .shortcut = QKeySequence(Qt::ALT | Qt::Key_8),
+                  .area = Qt::BottomDockWidgetArea,
+                  .extent = 360,
+                  .factory =
+                      [this](QWidget *parent) {
+                          return introduced(new TransactionsDock(m_services.metrics, m_services.operations, parent));
+                      },
+                  .lazy = true,
+                  .shown = false,
+                  .places = above});
+    registry.add({.id = u"network"_s,
+                  .title = tr("Network"),
+                  .icon = u"network"_s,
+                  .shortcut = QKeySequence(Qt::ALT | Qt::Key_9),
+                  .area = Qt::BottomDockWidgetArea,
+                  .extent = 360,
+                  .factory =
+                      [this](QWidget *parent) {
+                          return introduced(new NetworkDock(m_services.metrics, m_services.operations, parent));
+                      },
+                  .lazy = true,
+                  .shown = false,
+                  .places = above});
+    registry.add({.id = u"log"_s,
+                  .title = tr("Log"),
+                  .icon = u"log"_s,
+                  .shortcut = QKeySequence(Qt::ALT | Qt::Key_7),
+                  .area = Qt::BottomDockWidgetArea,
+                  .extent = 300,
+                  .factory =
+                      [this](QWidget *parent) {
+                          m_log = new LogDock(m_services.operations, parent);
+                          return introduced(m_log);
+                      },
+                  .lazy = true,
+                  .shown = false,
+                  .places = below});
+}
+
+QWidget *InspectorDocks::introduced(InspectorDock *dock)
+{
+    connect(dock, &InspectorDock::problemFound, this, &InspectorDocks::problemFound);
+    connect(dock, &InspectorDock::traceRequested, this, [this](const QString &trace) {
+        Q_EMIT dockRequested(u"log"_s);
+        if (m_log)
+            m_log->showTrace(trace);
+    });
+    return dock;
+}
+
+} // namespace Docket::Ui

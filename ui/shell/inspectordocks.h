@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <base/error.h>
+#include <services/services.h>
+
+#include <QObject>
+#include <QPointer>
+
+namespace Docket::Ui {
+
+class DockRegistry;
+class InspectorDock;
+class LogDock;
+
+/// Offers the inspectors to the window and carries what one asks of another: a trace that is chosen anywhere is shown
+/// by the log. They are made when they are first seen. Main thread; belongs to the window, the services outlive it.
+class InspectorDocks final : public QObject
+{
+    Q_OBJECT
+
+public:
+    InspectorDocks(const Services::Services &services, QObject *parent);
+    Q_DISABLE_COPY_MOVE(InspectorDocks)
+
+    void addTo(DockRegistry &registry);
+
+Q_SIGNALS:
+    void problemFound(const Docket::Error &error);
+    void dockRequested(const QString &id);
+
+private:
+    /// Connects what all of them can say.
+    [[nodiscard]] QWidget *introduced(InspectorDock *dock);
+
+    Services::Services m_services;
+    QPointer<LogDock> m_log;
+};
+
+} // namespace Docket::Ui
