@@ -77,6 +77,8 @@ QString fuzz_path(const QByteArray &input)
     const QStringList parts = target.split(u'/');
     if (parts.contains(u".."_s) || (!target.isEmpty() && !target.startsWith(u'/')))
         return u"a link leads to no absolute path: "_s + target;
+    if (target.isEmpty()) // above the root: nothing is meant
+        return {};
     for (const QString &meant : Storage::pathsMeantBy(target)) {
         if (!Storage::keysLeadingTo(meant).contains(Storage::pathKey(target)))
             return u"a path that is meant does not know it: "_s + meant;
