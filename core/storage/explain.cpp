@@ -8,11 +8,14 @@ namespace Docket::Storage {
 
 Result<QString> explain(Connection &connection, QByteArrayView sql)
 {
-    // A plan is made without a look at the file, so an index that another connection has made or dropped meanwhile
-    // would not be known. Reading notices.
+    // EXPLAIN does not look at the file, so an index that another connection has made or dropped meanwhile would not be
+    // known: reading notices, and the version keeps a plan of the former schema from being taken from the cache.
     if (auto noticed = connection.integer("SELECT 1 FROM sqlite_schema LIMIT 1"); !noticed)
         return std::unexpected(noticed.error());
-    const QByteArray text = "EXPLAIN QUERY PLAN " + sql;
+    const auto version = connection.integer("PRAGMA schema_version");
+    if (!version)
+        return std::unexpected(version.error());
+    const QByteArray text = "EXPLAIN QUERY PLAN /* " + QByteArray::number(version->value_or(0)) + " */ " + sql;
     auto statement = connection.prepare(text);
     QHash<qint64, int> depths;
     QString plan;

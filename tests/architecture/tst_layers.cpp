@@ -40,6 +40,9 @@ const QHash<QString, QStringList> &allowed()
         {u"charts"_s, {u"icons"_s, u"base"_s, u"metrics"_s, u"widgets"_s}},
         {u"inspectors"_s,
          {u"icons"_s, u"base"_s, u"domain"_s, u"async"_s, u"metrics"_s, u"advice"_s, u"services"_s, u"widgets"_s, u"charts"_s}},
+        {u"queries"_s,
+         {u"icons"_s, u"base"_s, u"async"_s, u"metrics"_s, u"advice"_s, u"services"_s, u"widgets"_s, u"charts"_s,
+          u"inspectors"_s}},
         {u"documents"_s,
          {u"icons"_s, u"base"_s, u"domain"_s, u"async"_s, u"markdown"_s, u"cache"_s, u"ingest"_s, u"services"_s,
           u"models"_s, u"widgets"_s, u"issues"_s}},
@@ -54,7 +57,7 @@ const QHash<QString, QStringList> &allowed()
         {u"shell"_s,
          {u"workspaceview"_s, u"icons"_s, u"base"_s, u"domain"_s, u"async"_s, u"metrics"_s, u"services"_s, u"models"_s,
           u"widgets"_s, u"issues"_s, u"projects"_s, u"tasks"_s, u"accounts"_s, u"documents"_s, u"charts"_s,
-          u"inspectors"_s}},
+          u"inspectors"_s, u"queries"_s}},
     };
     return table;
 }
@@ -74,7 +77,7 @@ const QList<QtRule> &qtRules()
         {u"(QtConcurrent[A-Za-z]*)"_s, {u"async"_s, u"storage"_s}},
         {u"(QWidget|QPainter|QIcon|QPixmap|QImage|QColor|QFont|QPalette|QDialog|QMainWindow|QAction|QTextDocument|QTextBrowser)"_s,
          {u"icons"_s, u"widgets"_s, u"models"_s, u"issues"_s, u"documents"_s, u"projects"_s, u"tasks"_s, u"accounts"_s,
-          u"workspaceview"_s, u"charts"_s, u"inspectors"_s, u"shell"_s}},
+          u"workspaceview"_s, u"charts"_s, u"inspectors"_s, u"queries"_s, u"shell"_s}},
     };
     return rules;
 }

@@ -58,7 +58,7 @@ public:
     {
         auto done = Async::await(database.read([](Connection &c) -> Result<void> {
             for (int i = 0; i < 20; ++i) {
-                auto sum = c.integer("SELECT count(*) FROM comment WHERE author_id = ?1 AND updated > 0", i);
+                auto sum = c.integer("SELECT count(*) FROM comment WHERE author_id = ?1", i);
                 if (!sum)
                     return std::unexpected(sum.error());
             }

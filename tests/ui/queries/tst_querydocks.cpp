@@ -1,0 +1,215 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <metrics/databasecollector.h>
+#include <services/adviceservice.h>
+#include <services/queryservice.h>
+#include <storage/database.h>
+
+#include <QApplication>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QToolButton>
+#include <QTreeView>
+#include <queries/advicedock.h>
+#include <queries/consoleview.h>
+#include <queries/planview.h>
+#include <queries/queriesdock.h>
+#include <queries/statementdetails.h>
+
+using namespace Qt::StringLiterals;
+using namespace Docket;
+using namespace Docket::Ui;
+using Docket::Storage::Connection;
+
+namespace {
+
+const QByteArray scanning = "SELECT count(*) FROM comment WHERE author_id = ?1";
+
+class Bench
+{
+public:
+    Bench()
+        : database({.path = dir.filePath(u"docket.db"_s), .readers = 2, .metrics = &collector})
+        , metrics(clock)
+        , advice(database, metrics, clock, {})
+        , queries(database)
+    {
+        metrics.addSource(
+            [this](Metrics::MetricsReport &report) { report.statements = collector.statements.report(); });
+        if (auto opened = Async::await(database.open()); !opened)
+            qFatal("%s", qUtf8Printable(opened.error().toText()));
+        auto filled = Async::await(database.onWriter([](Connection &c) {
+            return c.script("PRAGMA foreign_keys=OFF; BEGIN;"
+                            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) "
+                            "INSERT INTO comment SELECT i, i % 700, i % 3, i % 500, i, i, i, x'0001', x'' FROM n; "
+                            "COMMIT; ANALYZE;");
+        }));
+        if (!filled)
+            qFatal("%s", qUtf8Printable(filled.error().toText()));
+    }
+
+    void execute(const QByteArray &sql, int times)
+    {
+        auto done = Async::await(database.read([=](Connection &c) -> Result<void> {
+            for (int i = 0; i < times; ++i) {
+                if (auto got = c.integer(sql, i); !got)
+                    return std::unexpected(got.error());
+            }
+            return {};
+        }));
+        if (!done)
+            qFatal("%s", qUtf8Printable(done.error().toText()));
+        metrics.tick();
+    }
+
+    QTemporaryDir dir;
+    SystemClock clock;
+    Metrics::DatabaseCollector collector{{.slowLimit = std::chrono::microseconds(1)}, 2};
+    Storage::Database database;
+    Metrics::MetricsHub metrics;
+    Services::AdviceService advice;
+    Services::QueryService queries;
+};
+
+void setDark()
+{
+    QPalette dark(QColor(45, 46, 50), QColor(30, 31, 34));
+    dark.setColor(QPalette::Highlight, QColor(60, 110, 200));
+    dark.setColor(QPalette::PlaceholderText, QColor(150, 152, 158));
+    QApplication::setPalette(dark);
+}
+
+/// For people: pictures of the docks, if somebody names a folder for them.
+void picture(QWidget &widget, const QString &name)
+{
+    const QString folder = qEnvironmentVariable("DOCKET_PICTURES");
+    if (folder.isEmpty())
+        return;
+    const QPalette light = QApplication::palette();
+    QVERIFY(widget.grab().save(folder + u'/' + name + u"-light.png"_s));
+    setDark();
+    QTest::qWait(50);
+    QVERIFY(widget.grab().save(folder + u'/' + name + u"-dark.png"_s));
+    QApplication::setPalette(light);
+}
+
+} // namespace
+
+/// The docks of queries and advice over a real database: what they show, what they do, and that they do nothing while
+/// nobody looks.
+class TestQueryDocks final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void statementsAreShownWithTheirPlan()
+    {
+        Bench bench;
+        bench.execute(scanning, 40);
+        bench.execute("SELECT id FROM comment WHERE issue_id = ?1 ORDER BY created LIMIT 1", 60);
+        QueriesDock dock(bench.metrics, bench.queries);
+        dock.setReportWindow(Metrics::Window::SinceStart);
+        dock.resize(1500, 420);
+        dock.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&dock));
+        const FigureTable table = dock.figures();
+        QVERIFY(table.rows.size() >= 2);
+        dock.choose(u"SELECT count(*) FROM comment WHERE author_id = ?"_s);
+        QTRY_VERIFY2(dock.details().plan().contains(u"SCAN comment"_s), qPrintable(dock.details().plan()));
+        picture(dock, u"queries"_s);
+        auto *view = dock.findChild<QTreeView *>(u"queries.statements"_s);
+        QVERIFY(view);
+        // By share: the largest comes first, and after a click on the header the other way round.
+        QVERIFY(table.rows.constFirst()[3].toDouble() >= table.rows.constLast()[3].toDouble());
+        QTest::mouseClick(view->header()->viewport(), Qt::LeftButton, {},
+                          {view->header()->sectionViewportPosition(3) + 10, 5});
+        const FigureTable turned = dock.figures();
+        QVERIFY(turned.rows.constFirst()[3].toDouble() <= turned.rows.constLast()[3].toDouble());
+    }
+
+    void aHiddenOrPausedDockReadsNothing()
+    {
+        Bench bench;
+        QueriesDock dock(bench.metrics, bench.queries);
+        AdviceDock advice(bench.metrics, bench.advice);
+        bench.execute(scanning, 10);
+        QTest::qWait(50);
+        QVERIFY(dock.figures().rows.isEmpty());
+        QVERIFY(!dock.isLive() && !advice.isLive());
+        dock.show();
+        QTRY_VERIFY(!dock.figures().rows.isEmpty());
+        dock.setPaused(true);
+        QVERIFY(!dock.isLive());
+    }
+
+    void theConsoleAsksAndRemembers()
+    {
+        Bench bench;
+        QueriesDock dock(bench.metrics, bench.queries);
+        dock.resize(1200, 420);
+        dock.show();
+        dock.showConsole();
+        ConsoleView &console = dock.console();
+        console.setSql(u"SELECT id, issue_id, author_id, body, NULL AS empty FROM comment ORDER BY id LIMIT 30"_s);
+        console.run();
+        QVERIFY(console.isRunning());
+        QTRY_VERIFY(!console.isRunning());
+        QVERIFY2(console.figures().rows.size() == 30, qPrintable(console.state()));
+        QCOMPARE(dock.figures().columns.constFirst(), u"id"_s);
+        picture(dock, u"console"_s);
+        console.setSql(u"DELETE FROM comment"_s);
+        console.run();
+        QTRY_VERIFY(!console.isRunning());
+        QVERIFY2(console.state().contains(u"only reads"_s), qPrintable(console.state()));
+        QVERIFY(console.figures().rows.isEmpty());
+        QCOMPARE(console.history().size(), 2);
+        QCOMPARE(console.history().constFirst(), u"DELETE FROM comment"_s);
+        console.setSql(u"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"_s);
+        console.run();
+        console.cancel();
+        QTRY_VERIFY(!console.isRunning());
+    }
+
+    void adviceIsAppliedAndUndoneByItsButtons()
+    {
+        Bench bench;
+        bench.execute(scanning, 400);
+        AdviceDock dock(bench.metrics, bench.advice);
+        QSignalSpy problems(&dock, &InspectorDock::problemFound);
+        dock.resize(1400, 420);
+        dock.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&dock));
+        QTRY_VERIFY(!dock.advices().isEmpty());
+        const QString id = dock.advices().constFirst().id;
+        QVERIFY2(id.startsWith(u"index:"_s), qPrintable(id));
+        auto *apply = dock.findChild<QPushButton *>(u"advice.apply"_s);
+        auto *undo = dock.findChild<QPushButton *>(u"advice.undo"_s);
+        QVERIFY(apply->isVisible() && !undo->isVisible());
+        picture(dock, u"advice"_s);
+        apply->click();
+        QTRY_VERIFY(!dock.advices().isEmpty() && dock.advices().constLast().applied);
+        QCOMPARE(dock.advices().constLast().id, id);
+        QTRY_VERIFY(undo->isVisible() && undo->isEnabled());
+        undo->click();
+        QTRY_VERIFY(!dock.advices().isEmpty() && !dock.advices().constLast().applied);
+        QCOMPARE(problems.size(), 0);
+    }
+
+    void aPlanIsShownInWords()
+    {
+        PlanView view;
+        view.setPlan(u"SCAN comment\nUSE TEMP B-TREE FOR ORDER BY"_s);
+        QCOMPARE(view.topLevelItemCount(), 2);
+        QVERIFY(view.topLevelItem(0)->text(0).contains(u"every row of comment"_s));
+        QCOMPARE(view.topLevelItem(0)->text(1), u"SCAN comment"_s);
+        view.setPlan({});
+        QCOMPARE(view.topLevelItemCount(), 0);
+    }
+};
+
+QTEST_MAIN(TestQueryDocks)
+#include "tst_querydocks.moc"

@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "planview.h"
+
+#include <QHeaderView>
+
+#include <advice/queryplantree.h>
+#include <icons/themedicon.h>
+
+namespace Docket::Ui {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+void add(QTreeWidgetItem *parent, const std::vector<Advice::PlanStep> &steps)
+{
+    for (const Advice::PlanStep &step : steps) {
+        auto *item = new QTreeWidgetItem(parent, {step.words(), step.detail});
+        item->setToolTip(0, step.detail);
+        item->setToolTip(1, step.detail);
+        item->setForeground(1, item->treeWidget()->palette().color(QPalette::PlaceholderText));
+        const bool walks = step.what == Advice::PlanStep::What::Scan && step.index.isEmpty();
+        const bool costly = walks || step.automatic || step.what == Advice::PlanStep::What::Sort;
+        item->setIcon(0, costly ? themedIcon(u"warning"_s, Tone::Warning) : themedIcon(u"check"_s, Tone::Good));
+        if (costly)
+            item->setData(0, Qt::AccessibleDescriptionRole, PlanView::tr("This step is costly for many rows."));
+        add(item, step.steps);
+    }
+}
+
+} // namespace
+
+PlanView::PlanView(QWidget *parent)
+    : QTreeWidget(parent)
+{
+    setColumnCount(2);
+    setHeaderLabels({tr("Step"), tr("In SQLite's words")});
+    setAccessibleName(tr("Plan"));
+    setFrameShape(QFrame::NoFrame);
+    setUniformRowHeights(true);
+    header()->setStretchLastSection(true);
+    header()->resizeSection(0, 420);
+}
+
+void PlanView::setPlan(const QString &plan)
+{
+    if (plan == m_plan)
+        return;
+    m_plan = plan;
+    clear();
+    add(invisibleRootItem(), Advice::planTree(plan));
+    expandAll();
+}
+
+} // namespace Docket::Ui

@@ -1,0 +1,250 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "queriesdock.h"
+
+#include "consoleview.h"
+#include "statementdetails.h"
+
+#include <widgets/emptystate.h>
+
+#include <QHeaderView>
+#include <QSplitter>
+#include <QTabWidget>
+#include <QTreeView>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <icons/themedicon.h>
+#include <inspectors/textrows.h>
+
+namespace Docket::Ui {
+
+using namespace Qt::StringLiterals;
+using Metrics::StatementReport;
+
+namespace {
+
+enum Column
+{
+    Text,
+    Action,
+    Calls,
+    Share,
+    Bars,
+    P50,
+    P95,
+    P99,
+    Max,
+    Walked,
+    Returned
+};
+
+QString keyOf(const StatementReport &statement)
+{
+    return statement.text + QChar(0x1f) + statement.action;
+}
+
+double perCall(quint64 figure, const StatementReport &statement)
+{
+    return double(figure) / std::max<double>(1, double(statement.calls()));
+}
+
+/// What a column is sorted by, largest first for figures.
+QVariant sortKey(const StatementReport &statement, const Times &times, int column)
+{
+    switch (column) {
+    case Text: return statement.text.toCaseFolded();
+    case Action: return statement.action.toCaseFolded();
+    case Calls: return statement.calls();
+    case P50: return qint64(times.p50.count());
+    case Bars:
+    case P95: return qint64(times.p95.count());
+    case P99: return qint64(times.p99.count());
+    case Max: return qint64(times.max.count());
+    case Walked: return perCall(statement.fullScanSteps, statement);
+    case Returned: return perCall(statement.rows, statement);
+    default: return statement.shareOfTime;
+    }
+}
+
+TextCell time(std::chrono::nanoseconds value)
+{
+    return {.text = durationText(value), .figure = milliseconds(value)};
+}
+
+} // namespace
+
+QueriesDock::QueriesDock(const Metrics::MetricsHub &hub, Services::QueryService &queries, QWidget *parent)
+    : InspectorDock(tr("Queries"), parent)
+    , m_hub(hub)
+    , m_pages(new QTabWidget(this))
+    , m_rows(new TextRows({tr("Statement"), tr("Action"), tr("Calls"), tr("Share"), tr("p50 · p95 · p99 · max"),
+                           tr("p50"), tr("p95"), tr("p99"), tr("Max"), tr("Walked"), tr("Returned")},
+                          {Calls, Share, P50, P95, P99, Max, Walked, Returned}, this))
+    , m_view(makeRowsView(m_rows, Text, tr("Statements"), this))
+    , m_empty(new EmptyState(m_view))
+    , m_details(new StatementDetails(queries, this))
+    , m_console(new ConsoleView(queries, this))
+{
+    m_view->setObjectName(u"queries.statements"_s);
+    m_view->setItemDelegateForColumn(Bars, new TimesDelegate([this](int row) { return m_times.value(row); }, m_view));
+    m_view->header()->setSectionsClickable(true);
+    m_view->header()->setSortIndicatorShown(true);
+    m_view->header()->setSortIndicator(m_sortColumn, m_sortOrder);
+    m_view->header()->setMinimumSectionSize(40);
+    for (const auto &[column, width] :
+         {std::pair(int(Action), 120), std::pair(int(Calls), 64), std::pair(int(Share), 64), std::pair(int(Bars), 150),
+          std::pair(int(P50), 72), std::pair(int(P95), 72), std::pair(int(P99), 72), std::pair(int(Max), 72),
+          std::pair(int(Walked), 76), std::pair(int(Returned), 76)})
+        m_view->header()->resizeSection(column, width);
+    m_view->setMinimumWidth(320);
+    m_empty->present({.icon = themedIcon(u"clock"_s),
+                      .title = tr("No statement in this window"),
+                      .text = tr("Every statement that the database carries out gets a line here.")});
+
+    auto *splitter = new QSplitter(Qt::Horizontal, this);
+    splitter->addWidget(m_view);
+    splitter->addWidget(m_details);
+    splitter->setChildrenCollapsible(false);
+    splitter->setStretchFactor(0, 3);
+    splitter->setStretchFactor(1, 2);
+    splitter->setSizes({900, 560});
+    m_pages->setDocumentMode(true);
+    m_pages->addTab(splitter, tr("Statements"));
+    m_pages->addTab(m_console, tr("Console"));
+    contents()->addWidget(m_pages);
+    setFocusProxy(m_view);
+
+    connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex &index) {
+        if (index.isValid() && index.row() < m_statements.size()) {
+            m_chosen = keyOf(m_statements[index.row()]);
+            showChosen();
+        }
+    });
+    connect(m_view->header(), &QHeaderView::sectionClicked, this, [this](int column) {
+        if (column == m_sortColumn)
+            m_sortOrder = m_sortOrder == Qt::AscendingOrder ? Qt::DescendingOrder : Qt::AscendingOrder;
+        else
+            m_sortOrder = column <= Action ? Qt::AscendingOrder : Qt::DescendingOrder;
+        m_sortColumn = column;
+        m_view->header()->setSortIndicator(m_sortColumn, m_sortOrder);
+        fill();
+    });
+    connect(m_details, &StatementDetails::problemFound, this, &InspectorDock::problemFound);
+    connect(m_details, &StatementDetails::traceRequested, this, &InspectorDock::traceRequested);
+}
+
+FigureTable QueriesDock::figures() const
+{
+    if (m_pages->currentWidget() == m_console)
+        return m_console->figures();
+    FigureTable table{.title = tr("Statements, %1").arg(windowText(reportWindow())),
+                      .columns = {tr("Statement"), tr("Action"), tr("Calls"), tr("Share of time"), tr("p50 (ms)"),
+                                  tr("p95 (ms)"), tr("p99 (ms)"), tr("Max (ms)"), tr("Rows walked"),
+                                  tr("Rows returned"), tr("Sorts"), tr("Failed")}};
+    for (qsizetype i = 0; i < m_statements.size(); ++i) {
+        const StatementReport &one = m_statements[i];
+        const Times &times = m_times[i];
+        table.rows.append(QVariantList{one.text, one.action, one.calls(), one.shareOfTime, milliseconds(times.p50),
+                                       milliseconds(times.p95), milliseconds(times.p99), milliseconds(times.max),
+                                       one.fullScanSteps, one.rows, one.sorts, one.errors});
+    }
+    return table;
+}
+
+void QueriesDock::choose(const QString &text)
+{
+    m_pages->setCurrentIndex(0);
+    for (qsizetype i = 0; i < m_statements.size(); ++i) {
+        if (m_statements[i].text != text)
+            continue;
+        m_view->setCurrentIndex(m_rows->index(int(i), 0));
+        m_view->setFocus();
+        return;
+    }
+}
+
+void QueriesDock::showConsole()
+{
+    m_pages->setCurrentWidget(m_console);
+}
+
+void QueriesDock::refresh()
+{
+    const auto report = m_hub.report(reportWindow());
+    if (m_report && report->version == m_report->version && report->window == m_report->window)
+        return;
+    m_report = report;
+    fill();
+}
+
+void QueriesDock::fill()
+{
+    if (!m_report)
+        return;
+    struct Keyed
+    {
+        QVariant key;
+        Times times;
+        const StatementReport *statement;
+    };
+    std::vector<Keyed> sorted;
+    for (const StatementReport &one : m_report->statements.statements) {
+        if (one.calls() == 0)
+            continue;
+        const Times times{one.duration.p50(), one.duration.p95(), one.duration.p99(), one.duration.max()};
+        sorted.push_back({sortKey(one, times, m_sortColumn), times, &one});
+    }
+    std::ranges::stable_sort(sorted, [this](const Keyed &a, const Keyed &b) {
+        const auto order = QVariant::compare(a.key, b.key);
+        return m_sortOrder == Qt::AscendingOrder ? order < 0 : order > 0;
+    });
+    m_statements.clear();
+    m_times.clear();
+    QList<TextRows::Row> rows;
+    int chosen = -1;
+    for (const auto &[key, times, statement] : sorted) {
+        const StatementReport &one = *statement;
+        if (keyOf(one) == m_chosen)
+            chosen = int(rows.size());
+        const double walked = perCall(one.fullScanSteps, one);
+        const double returned = perCall(one.rows, one);
+        const bool wasteful = walked > 500 && walked > 10 * returned;
+        const QString percentiles = durationText(times.p50) + u" · "_s + durationText(times.p95) + u" · "_s +
+                                    durationText(times.p99) + u" · "_s + durationText(times.max);
+        rows.append({{.text = one.text, .tip = one.text},
+                     {.text = one.action, .tone = Tone::Muted},
+                     {.text = countText(one.calls()), .figure = one.calls()},
+                     {.text = shareText(one.shareOfTime), .figure = one.shareOfTime},
+                     {.text = percentiles, .tip = percentiles},
+                     time(times.p50),
+                     time(times.p95),
+                     time(times.p99),
+                     time(times.max),
+                     {.text = QLocale().toString(walked, 'f', walked < 10 ? 1 : 0),
+                      .tone = wasteful ? Tone::Warning : Tone::Text,
+                      .figure = walked,
+                      .tip = wasteful ? tr("It walks many more rows than it returns: an index may help (see Advice).")
+                                      : QString()},
+                     {.text = QLocale().toString(returned, 'f', returned < 10 ? 1 : 0), .figure = returned}});
+        m_statements.append(one);
+        m_times.append(times);
+    }
+    m_rows->setRows(rows);
+    m_view->viewport()->update(); // the bars are no text that the model could compare
+    m_empty->setVisible(rows.isEmpty());
+    setRemark(tr("%n statement(s)", nullptr, int(rows.size())));
+    if (chosen >= 0 && m_view->currentIndex().row() != chosen)
+        m_view->setCurrentIndex(m_rows->index(chosen, 0));
+    else if (chosen < 0 && m_chosen.isEmpty() && !rows.isEmpty())
+        m_view->setCurrentIndex(m_rows->index(0, 0));
+    showChosen();
+}
+
+void QueriesDock::showChosen()
+{
+    if (m_report && !m_chosen.isEmpty())
+        m_details->show(m_chosen.section(QChar(0x1f), 0, 0), m_chosen.section(QChar(0x1f), 1), m_report->statements);
+}
+
+} // namespace Docket::Ui

@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "timesdelegate.h"
+
+#include <metrics/metricshub.h>
+
+#include <inspectors/inspectordock.h>
+
+class QTabWidget;
+class QTreeView;
+
+namespace Docket::Services {
+class QueryService;
+}
+
+namespace Docket::Ui {
+
+class ConsoleView;
+class EmptyState;
+class StatementDetails;
+class TextRows;
+
+/// The statements that Docket's database carried out in the window of time: which are slowest, which take most of the
+/// time, which read more than they return; each with its plan in words. On a second page a console that only reads.
+/// Reads reports, and each only once; nothing while nobody looks. Main thread.
+class QueriesDock final : public InspectorDock
+{
+    Q_OBJECT
+
+public:
+    QueriesDock(const Metrics::MetricsHub &hub, Services::QueryService &queries, QWidget *parent = nullptr);
+    Q_DISABLE_COPY_MOVE(QueriesDock)
+
+    /// The table, or the answer of the console: what is in front.
+    [[nodiscard]] FigureTable figures() const override;
+    [[nodiscard]] StatementDetails &details() const { return *m_details; }
+    [[nodiscard]] ConsoleView &console() const { return *m_console; }
+    /// Shows @p text's statement, if the report knows it.
+    void choose(const QString &text);
+    void showConsole();
+
+protected:
+    void refresh() override;
+
+private:
+    void fill();
+    void showChosen();
+
+    const Metrics::MetricsHub &m_hub;
+    std::shared_ptr<const Metrics::MetricsReport> m_report;
+    QTabWidget *m_pages;
+    TextRows *m_rows;
+    QTreeView *m_view;
+    EmptyState *m_empty;
+    StatementDetails *m_details;
+    ConsoleView *m_console;
+    QList<Metrics::StatementReport> m_statements; ///< in the order of the table
+    QList<Times> m_times;
+    int m_sortColumn = 3;
+    Qt::SortOrder m_sortOrder = Qt::DescendingOrder;
+    QString m_chosen; ///< text and action of the statement in the details
+};
+
+} // namespace Docket::Ui

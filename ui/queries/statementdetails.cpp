@@ -1,0 +1,186 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "statementdetails.h"
+
+#include "planview.h"
+
+#include <services/queryservice.h>
+
+#include <QDateTime>
+#include <QFontDatabase>
+#include <QLabel>
+#include <QPlainTextEdit>
+#include <QTabWidget>
+#include <QToolButton>
+#include <QTreeView>
+#include <QVBoxLayout>
+
+#include <charts/histogramchart.h>
+#include <icons/themedicon.h>
+#include <inspectors/textrows.h>
+
+namespace Docket::Ui {
+
+using namespace Qt::StringLiterals;
+using Metrics::StatementReport;
+
+StatementDetails::StatementDetails(Services::QueryService &queries, QWidget *parent)
+    : QWidget(parent)
+    , m_queries(queries)
+    , m_sql(new QPlainTextEdit(this))
+    , m_facts(new QLabel(this))
+    , m_pages(new QTabWidget(this))
+    , m_chart(new HistogramChart(tr("How long executions took"), this))
+    , m_explain(new QToolButton(this))
+    , m_planState(new QLabel(this))
+    , m_plan(new PlanView(this))
+    , m_slow(new TextRows({tr("Time"), tr("Took"), tr("Walked"), tr("Returned"), tr("Action"), tr("Values")}, {1, 2, 3},
+                          this))
+    , m_actions(
+          new TextRows({tr("Action"), tr("Calls"), tr("Share of time"), tr("p50"), tr("p95")}, {1, 2, 3, 4}, this))
+{
+    m_sql->setObjectName(u"queries.sql"_s);
+    m_sql->setReadOnly(true);
+    m_sql->setFrameShape(QFrame::NoFrame);
+    m_sql->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    m_sql->setAccessibleName(tr("Text of the statement"));
+    m_sql->setPlaceholderText(tr("Choose a statement to see its plan and its times."));
+    m_sql->setTabChangesFocus(true);
+    m_sql->setMaximumHeight(m_sql->fontMetrics().lineSpacing() * 4 + 14);
+    m_facts->setWordWrap(true);
+    m_facts->setMargin(6);
+    m_explain->setObjectName(u"queries.explain"_s);
+    m_explain->setIcon(themedIcon(u"search"_s));
+    m_explain->setText(tr("Explain"));
+    m_explain->setToolTip(tr("Ask SQLite again how it would carry the statement out; it does not run"));
+    m_explain->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_explain->setAutoRaise(true);
+    m_explain->setFocusPolicy(Qt::StrongFocus);
+    m_planState->setForegroundRole(QPalette::PlaceholderText);
+
+    auto *planPage = new QWidget(this);
+    auto *planBar = new QHBoxLayout;
+    planBar->setContentsMargins(4, 2, 8, 2);
+    planBar->addWidget(m_explain);
+    planBar->addWidget(m_planState, 1);
+    auto *planLayout = new QVBoxLayout(planPage);
+    planLayout->setContentsMargins(0, 0, 0, 0);
+    planLayout->setSpacing(0);
+    planLayout->addLayout(planBar);
+    planLayout->addWidget(m_plan, 1);
+    auto *slow = makeRowsView(m_slow, 5, tr("Slow executions"), this);
+    auto *actions = makeRowsView(m_actions, 0, tr("Actions"), this);
+    m_pages->setDocumentMode(true);
+    m_pages->addTab(planPage, tr("Plan"));
+    m_pages->addTab(m_chart, tr("Times"));
+    m_pages->addTab(slow, tr("Slow executions"));
+    m_pages->addTab(actions, tr("Actions behind"));
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_sql);
+    layout->addWidget(m_facts);
+    layout->addWidget(m_pages, 1);
+
+    connect(m_explain, &QToolButton::clicked, this, &StatementDetails::explain);
+    connect(slow, &QTreeView::activated, this,
+            [this](const QModelIndex &index) { Q_EMIT traceRequested(m_traces.value(index.row())); });
+    clear();
+}
+
+StatementDetails::~StatementDetails()
+{
+    m_stop.request_stop();
+}
+
+void StatementDetails::clear()
+{
+    m_text.clear();
+    m_sql->clear();
+    m_facts->clear();
+    m_facts->hide();
+    m_chart->setDurations({});
+    m_plan->setPlan({});
+    m_planState->clear();
+    m_explain->setEnabled(false);
+    m_slow->setRows({});
+    m_actions->setRows({});
+    ++m_epoch;
+}
+
+void StatementDetails::show(const QString &text, const QString &action, const Metrics::StatementsReport &report)
+{
+    const bool other = text != m_text;
+    if (other) {
+        clear();
+        m_text = text;
+        m_sql->setPlainText(text);
+        m_explain->setEnabled(true);
+        explain();
+    }
+    QList<TextRows::Row> actions;
+    for (const StatementReport &statement : report.statements) {
+        if (statement.text != text)
+            continue;
+        actions.append(
+            {{.text = statement.action.isEmpty() ? tr("unknown") : statement.action},
+             {.text = countText(statement.calls()), .figure = statement.calls()},
+             {.text = shareText(statement.shareOfTime), .figure = statement.shareOfTime},
+             {.text = durationText(statement.duration.p50()), .figure = milliseconds(statement.duration.p50())},
+             {.text = durationText(statement.duration.p95()), .figure = milliseconds(statement.duration.p95())}});
+        if (statement.action != action)
+            continue;
+        m_chart->setDurations(statement.duration);
+        const double calls = std::max<double>(1, double(statement.calls()));
+        m_facts->setText(tr("%1 executions, %2 of all time; %3 in all. Per execution: %4 rows walked, %5 returned, %6 "
+                            "instructions. %7 sorts, %8 compiled anew, %9 failed.")
+                             .arg(countText(statement.calls()), shareText(statement.shareOfTime),
+                                  durationText(statement.duration.sum()),
+                                  QLocale().toString(double(statement.fullScanSteps) / calls, 'f', 0),
+                                  QLocale().toString(double(statement.rows) / calls, 'f', 1),
+                                  QLocale().toString(double(statement.vmSteps) / calls, 'f', 0),
+                                  countText(statement.sorts), countText(statement.prepared),
+                                  countText(statement.errors)));
+        m_facts->show();
+    }
+    m_actions->setRows(actions);
+    QList<TextRows::Row> slow;
+    m_traces.clear();
+    for (const Metrics::SlowStatement &one : report.slow) {
+        if (one.text != text)
+            continue;
+        const auto at = QDateTime::fromMSecsSinceEpoch(one.at.time_since_epoch().count());
+        slow.append({{.text = at.toString(u"HH:mm:ss"_s)},
+                     {.text = durationText(one.cost.duration), .figure = milliseconds(one.cost.duration)},
+                     {.text = countText(one.cost.fullScanSteps), .figure = one.cost.fullScanSteps},
+                     {.text = countText(one.cost.rows), .figure = one.cost.rows},
+                     {.text = one.action},
+                     {.text = one.values.join(u", "_s), .tone = Tone::Muted}});
+        m_traces << one.trace.toString();
+    }
+    m_slow->setRows(slow);
+}
+
+QString StatementDetails::plan() const
+{
+    return m_plan->plan();
+}
+
+void StatementDetails::explain()
+{
+    if (m_text.isEmpty())
+        return;
+    m_stop.request_stop();
+    m_stop = std::stop_source();
+    const quint64 epoch = ++m_epoch;
+    m_planState->setText(tr("Asking…"));
+    m_queries.explain(m_text, explainLimit, m_stop.get_token()).then(this, [this, epoch](const Result<QString> &plan) {
+        if (epoch != m_epoch)
+            return;
+        m_plan->setPlan(plan.value_or(QString()));
+        // Statements of other databases (search tables' own) are counted, too.
+        m_planState->setText(plan ? tr("How SQLite carries it out today") : plan.error().message);
+    });
+}
+
+} // namespace Docket::Ui
