@@ -19,6 +19,7 @@
 #include <QTest>
 
 #include <fakes/fakeforge.h>
+#include <repositories/repositoryregistry.h>
 #include <unitofwork/unitofworkrunner.h>
 
 namespace Docket::Tests {
@@ -74,10 +75,11 @@ public:
     ServicesBench()
         : database({.path = dir.filePath(u"docket.db"_s)})
         , units(database, nullptr, Domain::TriageRules::defaults())
+        , repositories(database, nullptr)
         , network(u"network"_s, 2)
         , workers(u"workers"_s, 1)
-        , projects(database, units)
-        , issues(database, workers)
+        , projects(repositories, units)
+        , issues(database, repositories, workers)
         , accounts(database, forge, secrets, network, projects)
         , sync(database, forge, secrets, tasks, projects, issues, {}, Domain::TriageRules::defaults())
     {
@@ -133,6 +135,7 @@ public:
     SystemClock clock;
     Storage::Database database;
     UnitsOfWork::UnitOfWorkRunner units;
+    Repositories::RepositoryRegistry repositories;
     Async::WorkerPool network;
     Async::WorkerPool workers;
     Async::TaskRegistry tasks;

@@ -10,6 +10,7 @@
 #include <metrics/metricshub.h>
 #include <services/accountservice.h>
 #include <services/adviceservice.h>
+#include <services/cacheservice.h>
 #include <services/documentservice.h>
 #include <services/imageservice.h>
 #include <services/issueservice.h>
@@ -26,6 +27,7 @@
 #include <QTest>
 
 #include <fakes/fakeforge.h>
+#include <repositories/repositoryregistry.h>
 #include <unitofwork/unitofworkrunner.h>
 #include <workspaces/workspaceservice.h>
 
@@ -124,10 +126,11 @@ public:
         : database({.path = dir.filePath(u"docket.db"_s)})
         , cache({std::make_shared<Cache::MemoryLevel>(1 << 20, clock)}, clock)
         , units(database, &cache, Domain::TriageRules::defaults())
+        , repositories(database, &cache)
         , network(u"network"_s, 2)
         , workers(u"workers"_s, 1)
-        , projects(database, units)
-        , issues(database, workers)
+        , projects(repositories, units)
+        , issues(database, repositories, workers)
         , accounts(database, forges, secrets, network, projects)
         , sync(database, forges, secrets, tasks, projects, issues, {}, Domain::TriageRules::defaults())
         , documents({.database = database,
@@ -145,6 +148,7 @@ public:
                       .log = logRing,
                       .logFile = dir.filePath(u"docket.log"_s)})
         , metrics(clock)
+        , inspection(cache, repositories, clock)
         , advice(database, metrics, clock, {})
         , queries(database)
     {
@@ -162,6 +166,7 @@ public:
     ~WindowBench()
     {
         documents.shutdown();
+        inspection.shutdown();
         sync.shutdown();
         images.shutdown();
         network.shutdown();
@@ -172,7 +177,8 @@ public:
 
     [[nodiscard]] Services::Services services()
     {
-        return {accounts, projects, issues, sync, tasks, workspaces, documents, images, metrics, operations, advice, queries};
+        return {accounts, projects, issues,     sync,       tasks,  workspaces, documents,
+                images,   metrics,  operations, inspection, advice, queries};
     }
     /// The answer, while the event loop runs.
     template <typename T>
@@ -212,6 +218,7 @@ public:
     Storage::Database database;
     Cache::TieredCache cache;
     UnitsOfWork::UnitOfWorkRunner units;
+    Repositories::RepositoryRegistry repositories;
     Async::WorkerPool network;
     Async::WorkerPool workers;
     Async::TaskRegistry tasks;
@@ -225,6 +232,7 @@ public:
     std::shared_ptr<LogRing> logRing = std::make_shared<LogRing>();
     Services::OperationsService operations;
     Metrics::MetricsHub metrics;
+    Services::CacheService inspection;
     Services::AdviceService advice;
     Services::QueryService queries;
 };
