@@ -15,7 +15,7 @@ struct sqlite3_stmt;
 namespace Docket::Storage {
 
 /// Measures the executions of one Statement and hands each to the collector when it ends. The first steps are timed
-/// one by one and then every sixteenth, which stands for those between: two looks at the clock cost as much as a row.
+/// one by one and then every 64th, which stands for those between: two looks at the clock cost as much as a row.
 /// What it says is never more than the time from the first step to the last. Of bound values it knows kind and length.
 /// Without a collector it does nothing. On the statement's thread.
 class StatementWatch final
@@ -81,7 +81,7 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
     static constexpr quint32 exactSteps = 4;
-    static constexpr quint32 stride = 16;
+    static constexpr quint32 stride = 64;
     struct Bound
     {
         Kind kind = Kind::None;

@@ -257,7 +257,7 @@ private Q_SLOTS:
                 continue;
             QCOMPARE(report.rows, 400'000U);
             QVERIFY(report.duration.sum() <= span);
-            // There is nothing but steps in that span; the ones that are timed make a sixteenth of them.
+            // There is nothing but steps in that span; the ones that are timed are one in 64 of them.
             QVERIFY2(report.duration.sum() > span / 4,
                      qPrintable(u"%1 of %2"_s.arg(report.duration.sum().count()).arg(span.count())));
             return;
