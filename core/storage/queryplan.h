@@ -58,6 +58,7 @@ struct Predicate
     QByteArray byState;               ///< the same for the order of (state, updated, id)
     QStringList assignees;            ///< logins; the sort key of every issue that meets it names one of them
     qint64 size = -1;                 ///< how many issues meet it, where that is known; -1 if not
+    bool isPhrase = false;            ///< of several words: its list costs far more than its length tells
     bool dearTest = false;            ///< a test costs as much as the list: the beginning of words
 };
 

@@ -349,6 +349,16 @@ Result<bool> QueryRun::reconsider()
         const double guess = m_limit < 0 ? wanted : wanted / rate;
         if (std::min(guess, double(m_plan.issues)) * costOfRow < worthAThought)
             return false;
+        // Of these the guesses below know too little, and what was found of them is kept beside the columns.
+        const bool isOdd = std::ranges::any_of(m_conditions, [](const auto &condition) {
+            const Predicate &predicate = condition->predicate();
+            return predicate.reads == Predicate::Reads::Words &&
+                   (predicate.negated || predicate.isPhrase || predicate.dearTest);
+        });
+        if (m_hasColumns && isOdd) {
+            if (auto answered = answerFromColumns(); !answered || *answered)
+                return answered;
+        }
         auto left = entriesLeft();
         if (!left)
             return std::unexpected(left.error());

@@ -411,6 +411,7 @@ void QueryPlanner::addWords(const QueryTerm &term)
             continue;
         phrases.append(phrases.isEmpty() ? "" : " OR ").append(phrase);
         predicate.dearTest = predicate.dearTest || phrase.endsWith('*');
+        predicate.isPhrase = predicate.isPhrase || phrase.contains(' ');
     }
     const quint8 fields = m_query.fields & QueryTerm::InAll;
     const quint8 inIssue = fields & (QueryTerm::InTitle | QueryTerm::InBody);

@@ -20,7 +20,8 @@ constexpr std::size_t mostSlices = 192;
 constexpr int exploredSlices = 2;          ///< the first one pays for what is not in memory yet
 constexpr std::size_t slotsInSlice = 2048; ///< at least
 constexpr qsizetype testsBetweenThoughts = 32;
-constexpr double probeCost = 10; ///< in microseconds, until it was measured
+constexpr double longSearch = 20'000; ///< in microseconds
+constexpr double probeCost = 10;      ///< in microseconds, until it was measured
 
 /// In microseconds since it was made.
 class Watch final
@@ -204,7 +205,9 @@ Result<void> QueryRun::findWords(const IssueColumns::View &view, IssueScan &scan
     // The condition whose list spares most, if any does, when so many rows are still to be tested.
     const auto worthListing = [&](double rows) {
         WordList *best = nullptr;
-        double cheapest = 0.8 * rows * costOfRow(nullptr); // a change must be worth its risk
+        // A change must be worth its risk; a long list is worth more, because it is kept for the next question.
+        const double testing = rows * costOfRow(nullptr);
+        double cheapest = (testing > longSearch ? 1.6 : 0.8) * testing;
         for (const auto &word : words) {
             const double cost = word->costOfRest() + scanCost + rows * word->passRate() * costOfRow(word.get());
             if (cost < cheapest) {
