@@ -3,6 +3,7 @@
 #include "inspectordocks.h"
 
 #include "dockregistry.h"
+#include "querydocks.h"
 
 #include <inspectors/logdock.h>
 #include <inspectors/networkdock.h>
@@ -23,6 +24,9 @@ void InspectorDocks::addTo(DockRegistry &registry)
     // Above stands what is looked at, below what goes on meanwhile.
     const QList<DockPlace> above{{.layout = u"operate"_s, .area = Qt::TopDockWidgetArea, .extent = 520}};
     const QList<DockPlace> below{{.layout = u"operate"_s, .area = Qt::BottomDockWidgetArea, .extent = 280}};
+    registerQueryDocks(registry, m_services,
+                       {.introduce = [this](InspectorDock *dock) { return introduced(dock); },
+                        .request = [this](const QString &id) { Q_EMIT dockRequested(id); }});
     registry.add({.id = u"transactions"_s,
                   .title = tr("Transactions"),
                   .icon = u"transactions"_s,
