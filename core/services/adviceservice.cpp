@@ -32,10 +32,10 @@ Async::Future<QList<Advice::Advice>> AdviceService::list()
 {
     const ActionScope doing(u"look for advice"_s);
     return m_database
-        .read([report = m_metrics.report(Metrics::Window::SinceStart),
-               limit = m_limits.looking](Connection &connection) -> Result<QList<Advice::Advice>> {
+        .read([report = m_metrics.report(Metrics::Window::SinceStart), limit = m_limits.looking,
+               share = m_limits.leastShare](Connection &connection) -> Result<QList<Advice::Advice>> {
             const TimeLimit time(connection, limit);
-            auto advices = Advice::advise(*report, connection);
+            auto advices = Advice::advise(*report, connection, {.share = share});
             return advices ? advices : std::unexpected(time.explained(advices.error(), u"advice.list"_s));
         })
         .then(this, [this](const Result<QList<Advice::Advice>> &advices) {

@@ -32,6 +32,7 @@ public:
     {
         std::chrono::milliseconds looking{20'000};  ///< on a reader
         std::chrono::milliseconds changing{60'000}; ///< on the writer: everybody else waits for it
+        double leastShare = 0.02;                   ///< of all time in statements, for one to be worth a word
     };
 
     AdviceService(Storage::Database &database, const Metrics::MetricsHub &metrics, const Clock &clock, Limits limits);

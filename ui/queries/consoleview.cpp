@@ -94,7 +94,7 @@ ConsoleView::ConsoleView(Services::QueryService &queries, QWidget *parent)
         button->setFocusPolicy(Qt::StrongFocus);
     };
     m_run->setObjectName(u"console.run"_s);
-    prepare(m_run, u"running"_s, tr("Run"), tr("Run the statement (Ctrl+Return)"));
+    prepare(m_run, u"resume"_s, tr("Run"), tr("Run the statement (Ctrl+Return)"));
     m_cancel->setObjectName(u"console.cancel"_s);
     prepare(m_cancel, u"stop"_s, tr("Cancel"), tr("End the statement that runs (Esc)"));
     m_rows->setRange(1, 100'000);

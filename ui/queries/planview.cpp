@@ -19,7 +19,6 @@ void add(QTreeWidgetItem *parent, const std::vector<Advice::PlanStep> &steps)
         auto *item = new QTreeWidgetItem(parent, {step.words(), step.detail});
         item->setToolTip(0, step.detail);
         item->setToolTip(1, step.detail);
-        item->setForeground(1, item->treeWidget()->palette().color(QPalette::PlaceholderText));
         const bool walks = step.what == Advice::PlanStep::What::Scan && step.index.isEmpty();
         const bool costly = walks || step.automatic || step.what == Advice::PlanStep::What::Sort;
         item->setIcon(0, costly ? themedIcon(u"warning"_s, Tone::Warning) : themedIcon(u"check"_s, Tone::Good));

@@ -93,11 +93,14 @@ QueriesDock::QueriesDock(const Metrics::MetricsHub &hub, Services::QueryService 
     m_view->header()->setSortIndicator(m_sortColumn, m_sortOrder);
     m_view->header()->setMinimumSectionSize(40);
     for (const auto &[column, width] :
-         {std::pair(int(Action), 120), std::pair(int(Calls), 64), std::pair(int(Share), 64), std::pair(int(Bars), 150),
-          std::pair(int(P50), 72), std::pair(int(P95), 72), std::pair(int(P99), 72), std::pair(int(Max), 72),
-          std::pair(int(Walked), 76), std::pair(int(Returned), 76)})
+         {std::pair(int(Action), 110), std::pair(int(Calls), 64), std::pair(int(Share), 64), std::pair(int(Bars), 150),
+          std::pair(int(P95), 72), std::pair(int(Walked), 72), std::pair(int(Returned), 76)})
         m_view->header()->resizeSection(column, width);
-    m_view->setMinimumWidth(320);
+    // The bars show them, the tooltip tells them, and the exports have them.
+    for (const int column : {P50, P99, Max})
+        m_view->setColumnHidden(column, true);
+    barLayout()->addStretch(1);
+    m_view->setMinimumWidth(420);
     m_empty->present({.icon = themedIcon(u"clock"_s),
                       .title = tr("No statement in this window"),
                       .text = tr("Every statement that the database carries out gets a line here.")});

@@ -77,7 +77,7 @@ public:
         return report;
     }
 
-    QList<Advised> advices(const MetricsReport &report, Kind kind, const Thresholds &thresholds = {})
+    QList<Advised> advices(const MetricsReport &report, Kind kind, const Thresholds &thresholds = {.share = 0})
     {
         auto all = Async::await(database.read([&](Connection &c) { return advise(report, c, thresholds); }));
         if (!all) {
@@ -193,7 +193,7 @@ private Q_SLOTS:
         QFETCH(QByteArray, sql);
         Bench bench;
         bench.execute(sql, 20, 7);
-        const auto advices = bench.advices(bench.report(), Kind::MissingIndex, {.scannedPerCall = 0});
+        const auto advices = bench.advices(bench.report(), Kind::MissingIndex, {.scannedPerCall = 0, .share = 0});
         QVERIFY2(advices.isEmpty(), advices.isEmpty() ? "" : qPrintable(advices.constFirst().apply.sql));
     }
 
@@ -343,7 +343,7 @@ private Q_SLOTS:
     {
         Bench bench;
         bench.execute("SELECT sum(length(body)) + ?1 FROM comment", 10, 7);
-        const auto advices = bench.advices(bench.report(), Kind::SlowStatement, {.slow = std::chrono::milliseconds(0)});
+        const auto advices = bench.advices(bench.report(), Kind::SlowStatement, {.share = 0, .slow = std::chrono::milliseconds(0)});
         QCOMPARE(advices.size(), 1);
         QVERIFY(!advices.constFirst().apply.isPossible());
         QVERIFY2(advices.constFirst().effect.contains(u"19,999"_s), qPrintable(advices.constFirst().effect));

@@ -37,7 +37,7 @@ public:
     Bench()
         : database({.path = dir.filePath(u"docket.db"_s), .readers = 2, .metrics = &collector})
         , metrics(clock)
-        , advice(database, metrics, clock, {})
+        , advice(database, metrics, clock, {.leastShare = 0})
         , queries(database)
     {
         metrics.addSource(
