@@ -77,8 +77,9 @@ RedisConnection::~RedisConnection()
 
 std::unexpected<Error> RedisConnection::cut(const QString &why) const
 {
-    return fail(Code::Offline, u"cache.askRedis"_s, u"Redis at %1 does not answer: %2."_s.arg(m_place, why),
-                u"See whether it runs and cache.redis-host in the settings names it. Docket works without it meanwhile."_s);
+    return fail(
+        Code::Offline, u"cache.askRedis"_s, u"Redis at %1 does not answer: %2."_s.arg(m_place, why),
+        u"See whether it runs and cache.redis-host in the settings names it. Docket works without it meanwhile."_s);
 }
 
 std::unexpected<Error> RedisConnection::tooLate() const
