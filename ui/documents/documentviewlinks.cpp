@@ -1,0 +1,114 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Where one goes from a document: back, along its links, and to its earlier versions. Apart from documentview.cpp,
+// which holds the panes.
+#include "differencedialog.h"
+#include "documentview.h"
+
+#include <widgets/elidedlabel.h>
+
+#include <QMessageBox>
+#include <QPushButton>
+#include <QToolButton>
+#include <QUrl>
+
+namespace Docket::Ui {
+
+using namespace Qt::StringLiterals;
+
+void DocumentView::back()
+{
+    if (m_place <= 0)
+        return;
+    m_document = m_history[--m_place];
+    load();
+}
+
+void DocumentView::forward()
+{
+    if (m_place + 1 >= m_history.size())
+        return;
+    m_document = m_history[++m_place];
+    load();
+}
+
+void DocumentView::updateHistory()
+{
+    m_backButton->setEnabled(m_place > 0);
+    m_forwardButton->setEnabled(m_place + 1 < m_history.size());
+}
+
+void DocumentView::follow(const QUrl &url)
+{
+    if (!m_open)
+        return;
+    const auto anchor = url.fragment(QUrl::FullyDecoded);
+    if (url.scheme().isEmpty()) {
+        goToAnchor(anchor);
+        return;
+    }
+    const auto path = url.path(QUrl::FullyDecoded);
+    if (url.scheme() != "docket"_L1 || !path.startsWith("file/"_L1))
+        return;
+    const auto target = path.sliced(5);
+    for (const auto &link : m_open->links) {
+        if (link.link.target != target || link.document.isNull())
+            continue;
+        if (link.document == m_document) {
+            goToAnchor(anchor);
+        } else {
+            open(link.document);
+            m_anchor = anchor;
+        }
+        return;
+    }
+    Q_EMIT problemFound(makeError(Code::NotFound, u"documents.follow"_s, tr("There is no document “%1”.").arg(target))
+                            .withHint(tr("Take the folder in again if the file is there.")));
+}
+
+void DocumentView::goToAnchor(const QString &anchor)
+{
+    for (const auto &heading : m_open->document.headings) {
+        if (heading.anchor.compare(anchor, Qt::CaseInsensitive) == 0) {
+            selectLine(heading.line);
+            return;
+        }
+    }
+}
+
+void DocumentView::compare(Domain::DocumentVersionId version)
+{
+    if (version.isNull() || m_document.isNull())
+        return;
+    delete m_difference;
+    m_difference = new DifferenceDialog(m_service.difference(m_document, version),
+                                        tr("Changes in %1").arg(m_path->fullText()), this);
+    m_difference->setAttribute(Qt::WA_DeleteOnClose);
+    connect(m_difference, &DifferenceDialog::restoreRequested, this, [this, version] { restore(version); });
+    m_difference->open();
+}
+
+void DocumentView::restore(Domain::DocumentVersionId version)
+{
+    if (version.isNull() || !m_open)
+        return;
+    auto *box = new QMessageBox(QMessageBox::Question, tr("Restore version"),
+                                tr("Write this version into %1?").arg(m_path->fullText()), QMessageBox::Cancel, this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setInformativeText(tr("The present text becomes a version itself, so that nothing is lost."));
+    auto *yes = box->addButton(tr("&Restore"), QMessageBox::AcceptRole);
+    connect(yes, &QPushButton::clicked, this, [this, version] { restoreNow(version); });
+    box->open();
+}
+
+void DocumentView::restoreNow(Domain::DocumentVersionId version)
+{
+    m_service.restore(m_document, version).then(this, [this](const Result<void> &restored) {
+        if (restored)
+            load();
+        else
+            Q_EMIT problemFound(restored.error());
+    });
+}
+
+} // namespace Docket::Ui
