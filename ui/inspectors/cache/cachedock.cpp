@@ -66,6 +66,7 @@ CacheDock::CacheDock(Cache::CacheInspection &cache, QWidget *parent)
     splitter->setSizes({150, 320});
     splitter->setChildrenCollapsible(false);
     contents()->addWidget(splitter, 1);
+    setFocusProxy(m_entries);
 
     connect(m_tiers, &ChartWidget::problemFound, this, &CacheDock::problemFound);
     connect(m_entries, &CacheEntriesPage::problemFound, this, &CacheDock::problemFound);

@@ -101,6 +101,7 @@ CacheEntriesPage::CacheEntriesPage(Cache::CacheInspection &cache, QWidget *paren
         m_details->setCurrentIndex(0);
         m_value->setFocus();
     });
+    setFocusProxy(m_view);
     addKeys();
 }
 
@@ -238,17 +239,22 @@ void CacheEntriesPage::addKeys()
 {
     const auto key = [this](QWidget *where, const QKeySequence &keys, auto fn) {
         auto *shortcut = new QShortcut(keys, where, nullptr, nullptr, Qt::WidgetWithChildrenShortcut);
-        connect(shortcut, &QShortcut::activated, this, fn);
+        connect(shortcut, &QShortcut::activated, this, [this, fn] {
+            if (isVisible())
+                fn();
+        });
     };
-    key(this, QKeySequence::Find, [this] {
+    // They reach this page from the bar of the dock, too.
+    QWidget *dock = parentWidget() != nullptr ? parentWidget() : this;
+    key(dock, QKeySequence::Find, [this] {
         m_search->setFocus(Qt::ShortcutFocusReason);
         m_search->selectAll();
     });
-    key(this, QKeySequence(Qt::Key_F5), [this] { reload(); });
-    key(this, QKeySequence(Qt::CTRL | Qt::Key_T), [this] { m_tree->toggle(); });
+    key(dock, QKeySequence(Qt::Key_F5), [this] { reload(); });
+    key(dock, QKeySequence(Qt::CTRL | Qt::Key_T), [this] { m_tree->toggle(); });
     key(m_view, QKeySequence::Delete, [this] { removeSelected(); });
-    key(this, QKeySequence(Qt::CTRL | Qt::Key_Delete), [this] { removeMatching(); });
-    key(this, QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Delete), [this] { clearLevel(); });
+    key(dock, QKeySequence(Qt::CTRL | Qt::Key_Delete), [this] { removeMatching(); });
+    key(dock, QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Delete), [this] { clearLevel(); });
     key(m_search, QKeySequence(Qt::Key_Down), [this] {
         m_view->setFocus(Qt::ShortcutFocusReason);
         if (!m_view->currentIndex().isValid())
