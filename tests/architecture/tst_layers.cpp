@@ -39,7 +39,7 @@ const QHash<QString, QStringList> &allowed()
         {u"widgets"_s, {u"icons"_s, u"base"_s, u"domain"_s, u"markdown"_s}},
         {u"charts"_s, {u"icons"_s, u"base"_s, u"metrics"_s, u"widgets"_s}},
         {u"inspectors"_s,
-         {u"icons"_s, u"base"_s, u"domain"_s, u"async"_s, u"metrics"_s, u"advice"_s, u"services"_s, u"widgets"_s, u"charts"_s}},
+         {u"icons"_s, u"base"_s, u"domain"_s, u"async"_s, u"cache"_s, u"metrics"_s, u"advice"_s, u"services"_s, u"widgets"_s, u"charts"_s}},
         {u"queries"_s,
          {u"icons"_s, u"base"_s, u"async"_s, u"metrics"_s, u"advice"_s, u"services"_s, u"widgets"_s, u"charts"_s,
           u"inspectors"_s}},

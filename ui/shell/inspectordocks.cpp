@@ -5,6 +5,7 @@
 #include "dockregistry.h"
 #include "querydocks.h"
 
+#include <inspectors/cache/cachedock.h>
 #include <inspectors/logdock.h>
 #include <inspectors/networkdock.h>
 #include <inspectors/transactionsdock.h>
@@ -37,6 +38,15 @@ void InspectorDocks::addTo(DockRegistry &registry)
                       [this](QWidget *parent) {
                           return introduced(new TransactionsDock(m_services.metrics, m_services.operations, parent));
                       },
+                  .lazy = true,
+                  .shown = false,
+                  .places = above});
+    registry.add({.id = u"cache"_s,
+                  .title = tr("Cache"),
+                  .icon = u"archive"_s,
+                  .area = Qt::BottomDockWidgetArea,
+                  .extent = 420,
+                  .factory = [this](QWidget *parent) { return introduced(new CacheDock(m_services.cache, parent)); },
                   .lazy = true,
                   .shown = false,
                   .places = above});
