@@ -15,6 +15,8 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr qreal scaleWidth = 58;
+constexpr qsizetype piece = 16;  ///< points of a line that are painted at once
+constexpr qreal leastStep = 1.5; ///< pixels between two points of a line
 
 QDateTime local(TimeChart::Moment at)
 {
@@ -180,17 +182,25 @@ void TimeChart::paintChart(QPainter &painter, const QRectF &space)
                     painter.setBrush(areaColor(color, palette()));
                     painter.drawPolygon(area);
                 }
-                painter.setPen(QPen(color, 1.6, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+                painter.setPen(QPen(color, 1.6, Qt::SolidLine, Qt::FlatCap, Qt::BevelJoin));
                 painter.setBrush(Qt::NoBrush);
-                painter.drawPolyline(line);
+                // The cost of a smooth line grows with the square of its points, so it is painted in pieces.
+                for (qsizetype from = 0; from + 1 < line.size(); from += piece)
+                    painter.drawPolyline(line.constData() + from,
+                                         int(std::min<qsizetype>(piece + 1, line.size() - from)));
             }
             line.clear();
         };
         for (std::size_t i = 0; i < m_samples.size(); ++i) {
             if (i > 0 && m_samples[i].at - m_samples[i - 1].at > m_gap)
                 flush();
-            line << QPointF(xOf(m_samples[i].at, where),
-                            where.bottom() - where.height() * m_samples[i].values[series] / most);
+            const QPointF point(xOf(m_samples[i].at, where),
+                                where.bottom() - where.height() * m_samples[i].values[series] / most);
+            // Of samples that lie closer than a pixel the highest is kept: peaks are what one looks for.
+            if (line.size() > 1 && point.x() - line[line.size() - 2].x() < leastStep)
+                line.last().setY(std::min(line.constLast().y(), point.y()));
+            else
+                line << point;
         }
         flush();
     }
