@@ -82,6 +82,8 @@ struct WorkspaceArguments
 [[nodiscard]] int workspaceAbandon(Context &context, const WorkspaceArguments &arguments);
 [[nodiscard]] int workspaceRestore(Context &context, const WorkspaceArguments &arguments);
 [[nodiscard]] int workspaceList(Context &context, const WorkspaceArguments &arguments);
+/// Puts the password of the Redis server into the secret store; @p path is a file, "-" standard input.
+[[nodiscard]] int cachePassword(Context &context, const QString &path);
 /// Opens the profile itself, because that may be what is wrong.
 [[nodiscard]] int doctor(const App::CompositionOptions &options, const Output &out);
 

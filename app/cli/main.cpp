@@ -35,6 +35,7 @@ struct Arguments
     Cli::IssueName parsedReference;
     QString key;
     QString value;
+    QString passwordFile;
     Cli::WorkspaceArguments workspace;
     Cli::DocumentArguments documents;
     Cli::StatsArguments stats;
@@ -308,6 +309,12 @@ int main(int argc, char **argv)
 
     addDocumentCommands(app, arguments, command, readOnly);
     addWorkspaceCommands(app, arguments, command, readOnly);
+
+    auto *cache = app.add_subcommand("cache", "The cache on a Redis server")->require_subcommand(1);
+    auto *password = cache->add_subcommand("password", "Keep the password of the Redis server where tokens are kept");
+    text(password, "--file", arguments.passwordFile, "File whose first line it is; - reads standard input")->required();
+    password->callback(
+        [&] { command = [&](Cli::Context &c) { return Cli::cachePassword(c, arguments.passwordFile); }; });
 
     auto *config = app.add_subcommand("config", "Settings")->require_subcommand(1);
     config->add_subcommand("list", "Every setting with its value, where that comes from, and what it means")

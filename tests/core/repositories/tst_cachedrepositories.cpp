@@ -377,7 +377,8 @@ private Q_SLOTS:
         Bed bed({u"projects"_s});
         (void)cached(bed);
         (void)cached(bed);
-        for (const auto &type : bed.cache.statistics().types) {
+        const auto statistics = bed.cache.statistics();
+        for (const auto &type : statistics.types) {
             if (type.type == u"project"_s)
                 QVERIFY(type.total.hitCount() > 0);
             else

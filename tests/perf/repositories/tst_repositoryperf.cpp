@@ -1,0 +1,216 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <base/clock.h>
+#include <cache/memorylevel.h>
+#include <storage/database.h>
+#include <storage/sqlissuerepository.h>
+#include <storage/sqlprojectrepository.h>
+
+#include <QRandomGenerator>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <cmath>
+#include <cstdio>
+#include <repositories/repositoryregistry.h>
+
+using namespace Qt::StringLiterals;
+using namespace Docket;
+using namespace Docket::Domain;
+using namespace Docket::Repositories;
+using Storage::Connection;
+
+namespace {
+
+constexpr int issueCount = 5000;
+constexpr int browsed = 4000;
+
+template <typename T>
+T take(Result<T> result)
+{
+    if (!result) {
+        QTest::qFail(qPrintable(result.error().toText()), __FILE__, __LINE__);
+        return T();
+    }
+    return *std::move(result);
+}
+
+/// Few are looked at often, many once: Zipf with exponent 1.
+class Skewed final
+{
+public:
+    explicit Skewed(int count)
+    {
+        double sum = 0;
+        for (int i = 1; i <= count; ++i)
+            m_sums.push_back(sum += 1.0 / i);
+    }
+    int next()
+    {
+        const double at = m_random.generateDouble() * m_sums.back();
+        return int(std::ranges::lower_bound(m_sums, at) - m_sums.begin());
+    }
+
+private:
+    std::vector<double> m_sums;
+    QRandomGenerator m_random{20261121};
+};
+
+} // namespace
+
+/// What the cache is worth to those who read issues: the same browse on the same database, with it and without.
+class TestRepositoryPerf final : public QObject
+{
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+    SystemClock m_clock;
+    std::shared_ptr<Cache::MemoryLevel> m_memory = std::make_shared<Cache::MemoryLevel>(8 << 20, m_clock);
+    Cache::TieredCache m_cache{{m_memory}, m_clock};
+    Storage::Database m_database{{.path = m_folder.filePath(u"docket.db"_s), .readers = 1}};
+    ProjectId m_project;
+
+    [[nodiscard]] IssueId issue(int number) const { return {(m_project.value << 32) | number}; }
+
+    /// A page of the table, then one of its issues opened, now and then the filter changed; microseconds a step.
+    [[nodiscard]] double browse(RepositoryRegistry &registry, qint64 &seen)
+    {
+        const TriageRules rules = TriageRules::defaults();
+        Skewed skewed(issueCount);
+        const std::array<QString, 4> filters{u""_s, u"is:open"_s, u"paper"_s, u"label:bug is:open"_s};
+        const auto start = std::chrono::steady_clock::now();
+        for (int step = 0; step < browsed; ++step) {
+            const int number = skewed.next() + 1;
+            seen += take(Async::await(registry.read([&](ReadRepositories &r) -> Result<qint64> {
+                qint64 found = 0;
+                if (step % 10 == 0) {
+                    const Query query = parseQuery(filters[std::size_t(step / 10 % 4)], fromUnix(1'800'000'000)).query;
+                    auto keys = r.issues().keys(query, {m_project}, {}, 50);
+                    if (!keys)
+                        return std::unexpected(keys.error());
+                    auto rows = r.issues().rows(*keys);
+                    if (!rows)
+                        return std::unexpected(rows.error());
+                    found += rows->size();
+                }
+                auto details = r.issues().details(issue(number));
+                if (!details)
+                    return std::unexpected(details.error());
+                return found + details->row.number + details->body.size();
+            })));
+            // A sync brings something new now and then, and makes stale what it must.
+            if (step % 1000 == 999) {
+                take(Async::await(m_database.write([&](Connection &c) {
+                    RemoteIssue changed = remote(issueCount, step);
+                    return Storage::SqlIssueRepository(c, rules).store(m_project, std::span(&changed, 1));
+                })));
+            }
+        }
+        return double(std::chrono::nanoseconds(std::chrono::steady_clock::now() - start).count()) / 1000 / browsed;
+    }
+
+    static RemoteIssue remote(int number, int round)
+    {
+        RemoteIssue issue;
+        issue.remoteId = number;
+        issue.number = number;
+        issue.title =
+            u"%1 %2 in round %3"_s.arg(number % 3 ? u"Paper jams"_s : u"Ink runs dry"_s).arg(number).arg(round);
+        issue.body =
+            QByteArray("The roller feeds two sheets at once. ").repeated(20) + QByteArray::number(number * 7919);
+        issue.author = {2, u"maria"_s, u"Maria Lind"_s};
+        issue.labels = {
+            Label{.remoteId = 1 + number % 5, .name = number % 5 ? u"area/%1"_s.arg(number % 5) : u"bug"_s}};
+        issue.state = number % 4 ? IssueState::Open : IssueState::Closed;
+        issue.created = fromUnix(1'700'000'000 + number);
+        issue.updated = fromUnix(1'700'100'000 + number + round);
+        return issue;
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QVERIFY(Async::await(m_database.open()));
+        const TriageRules rules = TriageRules::defaults();
+        m_project = take(Async::await(m_database.write([&](Connection &c) -> Result<ProjectId> {
+            Storage::SqlProjectRepository projects(c);
+            Instance instance;
+            instance.url = QUrl(u"https://forge.example"_s);
+            auto id = projects.storeInstance(instance);
+            if (!id)
+                return std::unexpected(id.error());
+            Project project;
+            project.instance = *id;
+            project.remoteId = 7;
+            project.owner = u"atelier"_s;
+            project.name = u"press"_s;
+            project.tracked = true;
+            auto stored = projects.storeProject(project);
+            if (!stored)
+                return stored;
+            QList<RemoteIssue> issues;
+            for (int number = 1; number <= issueCount; ++number)
+                issues.append(remote(number, 0));
+            auto counts = Storage::SqlIssueRepository(c, rules).store(*stored, issues);
+            if (!counts)
+                return std::unexpected(counts.error());
+            return stored;
+        })));
+    }
+    void cleanupTestCase() { m_database.shutdown(); }
+
+    void aSkewedBrowse()
+    {
+        qint64 plainSeen = 0;
+        qint64 cachedSeen = 0;
+        double plain = 0;
+        double cached = 0;
+        {
+            RepositoryRegistry registry(m_database, nullptr);
+            plain = browse(registry, plainSeen);
+        }
+        RepositoryRegistry registry(m_database, &m_cache, {u"issues"_s});
+        cached = browse(registry, cachedSeen);
+        const auto statistics = m_cache.statistics();
+        const auto total = statistics.total();
+        std::printf("a step of the browse: %.0f us from the database, %.0f us with the cache (%.1f times); "
+                    "hit ratio %.3f of %llu reads\n",
+                    plain, cached, plain / cached, total.hitRatio(),
+                    static_cast<unsigned long long>(total.hitCount() + total.missCount()));
+        for (const auto &type : statistics.types)
+            std::printf("  %-12s hits %.3f of %8llu, loads p50 %lld ns\n", qPrintable(type.type), type.total.hitRatio(),
+                        static_cast<unsigned long long>(type.total.hitCount() + type.total.missCount()),
+                        static_cast<long long>(type.loadTime.p50().count()));
+        QCOMPARE(cachedSeen, plainSeen);
+        QVERIFY(total.hitRatio() > 0.8);
+    }
+
+    void oneIssueAgainAndAgain()
+    {
+        constexpr int times = 20'000;
+        const auto each = [&](RepositoryRegistry &registry) {
+            return take(Async::await(registry.read([&](ReadRepositories &r) -> Result<double> {
+                const auto start = std::chrono::steady_clock::now();
+                for (int i = 0; i < times; ++i) {
+                    if (auto details = r.issues().details(issue(1 + i % 100)); !details)
+                        return std::unexpected(details.error());
+                }
+                return double(std::chrono::nanoseconds(std::chrono::steady_clock::now() - start).count()) / 1000 /
+                       times;
+            })));
+        };
+        double plain = 0;
+        {
+            RepositoryRegistry registry(m_database, nullptr);
+            plain = each(registry);
+        }
+        RepositoryRegistry registry(m_database, &m_cache, {u"issues"_s});
+        const double cached = each(registry);
+        std::printf("an issue's details: %.1f us from the database, %.1f us from the cache (%.1f times)\n", plain,
+                    cached, plain / cached);
+        QVERIFY(cached * 2 < plain);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestRepositoryPerf)
+#include "tst_repositoryperf.moc"
