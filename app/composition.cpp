@@ -164,6 +164,7 @@ Composition::Composition(const CompositionOptions &options)
                          });
     }
     Services::DocumentService::Parts documents{.database = *m_database,
+                                               .repositories = *m_repositories,
                                                .units = *m_units,
                                                .cache = *m_cache,
                                                .workers = *m_workers,
@@ -309,9 +310,8 @@ Async::Future<void> Composition::open()
 
 Services::Services Composition::services()
 {
-    return {*m_accounts,  *m_projects, *m_issues,         *m_sync,       *m_tasks,     *m_workspaces,
-            *m_documents, *m_images,   m_metering->hub(), *m_operations, *m_inspection,
-            *m_advice,    *m_queries};
+    return {*m_accounts, *m_projects,       *m_issues,     *m_sync,       *m_tasks,  *m_workspaces, *m_documents,
+            *m_images,   m_metering->hub(), *m_operations, *m_inspection, *m_advice, *m_queries};
 }
 
 void Composition::shutdown()

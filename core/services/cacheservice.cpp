@@ -213,7 +213,9 @@ Async::Future<FetchedValue> CacheService::value(const CacheKey &key, const QStri
             FetchedValue fetched{.key = key, .level = name, .value = **std::move(value)};
             fetched.json = Repositories::shownValue(key.type(), key.id(), fetched.value.bytes);
             if (key.type() == u"ast") {
-                if (const auto tree = Markdown::Ast::fromBytes(fetched.value.bytes))
+                // The words of a tree stand in its document; here is its shape.
+                const QByteArray blank(std::max<qsizetype>(Markdown::Ast::sourceSizeOf(fetched.value.bytes), 0), ' ');
+                if (const auto tree = Markdown::Ast::fromStructure(fetched.value.bytes, blank))
                     fetched.text = Markdown::dump(*tree);
             }
             return fetched;

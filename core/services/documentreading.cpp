@@ -11,12 +11,14 @@
 #include <storage/sqldocumentsourcerepository.h>
 
 #include <ingest/ingestrun.h>
+#include <repositories/repositoryregistry.h>
 
 using namespace Qt::StringLiterals;
 
 namespace Docket::Services {
 
 using namespace Domain;
+using Repositories::ReadRepositories;
 using Storage::Connection;
 using Storage::SqlDocumentLinkRepository;
 using Storage::SqlDocumentRepository;
@@ -27,24 +29,23 @@ Async::Future<DocumentPage> DocumentService::list(const Query &query, DocumentSc
                                                   int limit, const DocumentCursor &after, std::stop_token stop)
 {
     const ActionScope doing(u"list documents"_s);
-    return m_parts.database.read(
-        [=](Connection &c) { return SqlDocumentRepository(c).list(query, scope, order, limit, after); },
-        std::move(stop));
+    return m_parts.repositories.read(
+        [=](ReadRepositories &r) { return r.documents().list(query, scope, order, limit, after); }, std::move(stop));
 }
 
 Async::Future<qint64> DocumentService::count(const Query &query, DocumentScope scope, std::stop_token stop)
 {
     const ActionScope doing(u"count documents"_s);
-    return m_parts.database.read([=](Connection &c) { return SqlDocumentRepository(c).count(query, scope); },
-                                 std::move(stop));
+    return m_parts.repositories.read([=](ReadRepositories &r) { return r.documents().count(query, scope); },
+                                     std::move(stop));
 }
 
 Async::Future<DocumentHits> DocumentService::search(const Query &query, DocumentScope scope, int limit,
                                                     SearchOrder order, std::stop_token stop)
 {
     const ActionScope doing(u"search documents"_s);
-    return m_parts.database.read(
-        [=](Connection &c) { return SqlDocumentRepository(c).search(query, scope, limit, order); }, std::move(stop));
+    return m_parts.repositories.read(
+        [=](ReadRepositories &r) { return r.documents().search(query, scope, limit, order); }, std::move(stop));
 }
 
 Async::Future<QList<DocumentFolder>> DocumentService::folders(const Query &query)
@@ -62,8 +63,8 @@ Async::Future<QList<FailedDocument>> DocumentService::failures(DocumentScope sco
 Async::Future<DocumentFacets> DocumentService::facets()
 {
     const ActionScope doing(u"complete query"_s);
-    return m_parts.database.read([](Connection &c) -> Result<DocumentFacets> {
-        SqlDocumentRepository documents(c);
+    return m_parts.repositories.read([](ReadRepositories &r) -> Result<DocumentFacets> {
+        DocumentRepository &documents = r.documents();
         auto properties = documents.propertyKeys();
         if (!properties)
             return std::unexpected(std::move(properties).error());
@@ -80,7 +81,7 @@ Async::Future<DocumentFacets> DocumentService::facets()
 Async::Future<QList<NamedCount>> DocumentService::propertyValues(const QString &key, int limit)
 {
     const ActionScope doing(u"complete query"_s);
-    return m_parts.database.read([=](Connection &c) { return SqlDocumentRepository(c).propertyValues(key, limit); });
+    return m_parts.repositories.read([=](ReadRepositories &r) { return r.documents().propertyValues(key, limit); });
 }
 
 Async::Future<DocumentId> DocumentService::find(const QString &path)
@@ -168,7 +169,7 @@ Result<OpenDocument> DocumentService::readDocument(DocumentId id, const std::sto
 Async::Future<QByteArray> DocumentService::text(DocumentId id)
 {
     const ActionScope doing(u"open document"_s);
-    return m_parts.database.read([id](Connection &c) { return SqlDocumentRepository(c).text(id); });
+    return m_parts.repositories.read([id](ReadRepositories &r) { return r.documents().text(id); });
 }
 
 Async::Future<Markdown::RenderedMarkdown>
@@ -218,7 +219,7 @@ Async::Future<QList<DocumentSummary>> DocumentService::orphans(DocumentScope sco
 Async::Future<QList<DocumentVersion>> DocumentService::versions(DocumentId id)
 {
     const ActionScope doing(u"show versions"_s);
-    return m_parts.database.read([id](Connection &c) { return SqlDocumentRepository(c).versions(id); });
+    return m_parts.repositories.read([id](ReadRepositories &r) { return r.documents().versions(id); });
 }
 
 Async::Future<QList<DiffLine>> DocumentService::difference(DocumentId id, DocumentVersionId version)

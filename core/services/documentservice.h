@@ -21,6 +21,10 @@ namespace Docket::Metrics {
 class IngestCollector;
 }
 
+namespace Docket::Repositories {
+class RepositoryRegistry;
+}
+
 namespace Docket::Storage {
 class Database;
 }
@@ -90,6 +94,7 @@ public:
     struct Parts
     {
         Storage::Database &database;
+        const Repositories::RepositoryRegistry &repositories;
         UnitsOfWork::UnitOfWorkRunner &units;
         Cache::TieredCache &cache;
         Async::WorkerPool &workers;

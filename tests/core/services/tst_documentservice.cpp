@@ -15,6 +15,8 @@
 #include <QTest>
 
 #include <ingest/fileparser.h>
+#include <repositories/repositoryregistry.h>
+#include <repositories/typetable.h>
 #include <unitofwork/unitofworkrunner.h>
 
 using namespace Qt::StringLiterals;
@@ -60,7 +62,10 @@ private Q_SLOTS:
         m_units = std::make_unique<UnitsOfWork::UnitOfWorkRunner>(*m_database, m_cache.get(), m_rules);
         m_workers = std::make_unique<Async::WorkerPool>(u"workers"_s, 2);
         m_tasks = std::make_unique<Async::TaskRegistry>();
+        m_repositories = std::make_unique<Repositories::RepositoryRegistry>(*m_database, m_cache.get(),
+                                                                            Repositories::repositoryFamilies());
         m_service = std::make_unique<DocumentService>(DocumentService::Parts{.database = *m_database,
+                                                                             .repositories = *m_repositories,
                                                                              .units = *m_units,
                                                                              .cache = *m_cache,
                                                                              .workers = *m_workers,
@@ -78,6 +83,7 @@ private Q_SLOTS:
         m_units.reset();
         if (m_database)
             m_database->shutdown();
+        m_repositories.reset();
         m_database.reset();
         m_cache.reset();
     }
@@ -321,6 +327,7 @@ private:
     std::unique_ptr<UnitsOfWork::UnitOfWorkRunner> m_units;
     std::unique_ptr<Async::WorkerPool> m_workers;
     std::unique_ptr<Async::TaskRegistry> m_tasks;
+    std::unique_ptr<Repositories::RepositoryRegistry> m_repositories;
     std::unique_ptr<DocumentService> m_service;
 };
 
