@@ -67,6 +67,14 @@ Metrics::TransactionReport OperationsService::transactions() const
     return m_parts.transactions ? m_parts.transactions() : Metrics::TransactionReport();
 }
 
+Throughput OperationsService::throughput() const
+{
+    const auto report = m_parts.database.report();
+    return {.reads = quint64(report.reads.total),
+            .writes = quint64(report.writes.total),
+            .failed = quint64(report.reads.failed + report.writes.failed)};
+}
+
 Async::Future<CheckpointOutcome> OperationsService::checkpoint()
 {
     const TraceScope scope;

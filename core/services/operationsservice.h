@@ -26,6 +26,14 @@ struct CheckpointOutcome
     bool busy = false; ///< somebody was reading or writing: not all could be carried over, or the file not be cut
 };
 
+/// What the database did since it was opened.
+struct Throughput
+{
+    quint64 reads = 0;
+    quint64 writes = 0; ///< all that ran on the writer, units of work among them
+    quint64 failed = 0; ///< of both
+};
+
 enum class BreakerOrder
 {
     Open,
@@ -57,6 +65,7 @@ public:
     [[nodiscard]] QList<Metrics::LineReport> lines() const;
     void steer(const QString &instance, BreakerOrder order);
     [[nodiscard]] Metrics::TransactionReport transactions() const;
+    [[nodiscard]] Throughput throughput() const;
     /// Carries the write-ahead log over into the database and cuts the file, as far as readers allow. Runs on the
     /// writer.
     [[nodiscard]] Async::Future<CheckpointOutcome> checkpoint();

@@ -102,6 +102,8 @@ QString durationText(std::chrono::nanoseconds duration)
     if (ns < 60e9)
         return QCoreApplication::translate("Docket::Ui::Figures", "%1 s").arg(threeDigits(ns / 1e9));
     const auto seconds = qint64(std::llround(ns / 1e9));
+    if (seconds < 3600 && seconds % 60 == 0)
+        return QCoreApplication::translate("Docket::Ui::Figures", "%1 min").arg(seconds / 60);
     if (seconds < 3600)
         return QCoreApplication::translate("Docket::Ui::Figures", "%1 min %2 s").arg(seconds / 60).arg(seconds % 60);
     return QCoreApplication::translate("Docket::Ui::Figures", "%1 h %2 min").arg(seconds / 3600).arg(seconds / 60 % 60);

@@ -45,6 +45,7 @@ InspectorDock::InspectorDock(const QString &title, QWidget *parent)
           std::pair(Metrics::Window::OneHour, tr("60 min")), std::pair(Metrics::Window::SinceStart, tr("Since start"))})
         m_window->addItem(text, int(window));
     m_window->setCurrentIndex(1);
+    m_window->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     m_remark->setForegroundRole(QPalette::PlaceholderText);
 
     auto *more = new QToolButton(this);
@@ -83,6 +84,7 @@ InspectorDock::InspectorDock(const QString &title, QWidget *parent)
     bar->addWidget(m_pause);
     bar->addWidget(m_window);
     bar->addLayout(m_tools, 1);
+    bar->addStretch();
     bar->addWidget(m_remark);
     bar->addWidget(more);
     m_contents->setContentsMargins(0, 0, 0, 0);

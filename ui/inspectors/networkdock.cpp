@@ -161,6 +161,7 @@ QWidget *NetworkDock::makeBreaker()
     big.setPointSizeF(big.pointSizeF() * 1.4);
     big.setWeight(QFont::DemiBold);
     m_state->setFont(big);
+    m_state->setForegroundRole(QPalette::WindowText);
     m_reason = new QLabel(panel);
     m_reason->setWordWrap(true);
     m_reason->setForegroundRole(QPalette::PlaceholderText);

@@ -5,7 +5,7 @@
 #include "textrows.h"
 
 #include <metrics/metricshub.h>
-#include <services/operationsservice.h>
+#include <widgets/emptystate.h>
 
 #include <QDateTime>
 #include <QHBoxLayout>
@@ -19,6 +19,7 @@
 #include <charts/gauge.h>
 #include <charts/percentilebars.h>
 #include <charts/timechart.h>
+#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 
@@ -63,8 +64,9 @@ TransactionsDock::TransactionsDock(const Metrics::MetricsHub &hub, Services::Ope
     , m_view(makeRowsView(m_units, 1, tr("Units of work, live and lately"), this))
     , m_times(new PercentileBars(tr("Durations"), this))
     , m_rate(new TimeChart(
-          tr("Committed"), {tr("units of work")}, tr("per second"),
+          tr("Transactions"), {tr("reads"), tr("writes")}, tr("per second"),
           [](double value) { return tr("%1/s").arg(QLocale().toString(value, 'g', 3)); }, this))
+    , m_noUnit(new EmptyState(m_view))
 {
     setInterval(std::chrono::milliseconds(500));
     m_checkpoint = addTool(u"archive"_s, tr("Checkpoint"),
@@ -77,6 +79,10 @@ TransactionsDock::TransactionsDock(const Metrics::MetricsHub &hub, Services::Ope
     barLayout()->addWidget(m_outcome);
     barLayout()->addStretch();
     m_view->setObjectName(u"transactions.units"_s);
+    m_noUnit->present({.icon = themedIcon(u"transactions"_s),
+                       .title = tr("No unit of work yet"),
+                       .text = tr("Whatever writes into the database, the cache and files at once shows up here.\n"
+                                  "What a sync writes are plain transactions: they are counted at the left.")});
     for (const auto &[column, width] :
          {std::pair(0, 110), std::pair(2, 100), std::pair(3, 80), std::pair(4, 80), std::pair(5, 140)})
         m_view->header()->resizeSection(column, width);
@@ -157,7 +163,7 @@ void TransactionsDock::liveChanged(bool live)
 {
     // What was committed while nobody looked is no rate of the moment.
     if (live)
-        m_before = {};
+        m_sampled = {};
 }
 
 void TransactionsDock::refresh()
@@ -167,14 +173,16 @@ void TransactionsDock::refresh()
     showUnits(now);
     showPools(*report);
     const auto moment = std::chrono::steady_clock::now();
-    if (const auto since = moment - m_before.second; m_before.second.time_since_epoch().count() > 0) {
-        if (since >= std::chrono::milliseconds(900)) {
-            m_rate->append(std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()),
-                           {double(now.committed - m_before.first) / std::chrono::duration<double>(since).count()});
-            m_before = {now.committed, moment};
-        }
-    } else {
-        m_before = {now.committed, moment};
+    const bool isFirst = m_sampled.time_since_epoch().count() == 0;
+    const double since = std::chrono::duration<double>(moment - m_sampled).count();
+    if (isFirst || since >= 0.9) {
+        const auto counted = m_operations.throughput();
+        if (!isFirst)
+            m_rate->append(
+                std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()),
+                {double(counted.reads - m_before.reads) / since, double(counted.writes - m_before.writes) / since});
+        m_before = counted;
+        m_sampled = moment;
     }
     setRemark(windowText(reportWindow()));
 }
@@ -222,34 +230,42 @@ void TransactionsDock::showUnits(const Metrics::TransactionReport &now)
                               traceCell(unit.trace)};
     }
     m_units->setRows(rows);
+    m_noUnit->setVisible(rows.isEmpty());
     m_writer->setValue(now.holder ? 1 : 0, 1, -1,
                        now.waiters.isEmpty() ? QString() : tr("%n waiting", nullptr, int(now.waiters.size())));
 }
 
 void TransactionsDock::showPools(const Metrics::MetricsReport &report)
 {
-    QList<PercentileBars::Row> rows{{tr("unit of work"), report.transactions.duration},
-                                    {tr("waiting for the writer"), report.transactions.waiting}};
+    QList<PercentileBars::Row> rows{{tr("unit of work"), report.transactions.duration}};
+    quint64 writes = 0;
+    quint64 failed = 0;
     for (const auto &pool : report.pools) {
-        if (pool.name != "readers"_L1)
-            continue;
-        m_readers->setValue(pool.active, pool.size, pool.peak,
-                            pool.queued > 0 ? tr("%n waiting", nullptr, pool.queued)
-                                            : tr("busy %1").arg(shareText(pool.utilisation)));
-        rows += PercentileBars::Row{tr("read"), pool.busy};
-        rows += PercentileBars::Row{tr("waiting for a reader"), pool.waiting};
+        const bool writer = pool.name == "writer"_L1;
+        if (writer) {
+            writes = pool.done;
+            failed = pool.failed;
+        } else {
+            m_readers->setValue(pool.active, pool.size, pool.peak,
+                                pool.queued > 0 ? tr("%n waiting", nullptr, pool.queued)
+                                                : tr("busy %1").arg(shareText(pool.utilisation)));
+        }
+        rows += PercentileBars::Row{writer ? tr("write") : tr("read"), pool.busy};
+        rows += PercentileBars::Row{writer ? tr("waiting for the writer") : tr("waiting for a reader"), pool.waiting};
     }
     m_times->setRows(rows);
     const auto &wal = report.wal;
     m_log->setValue(double(wal.bytes), largeLog, -1, tr("%n page(s)", nullptr, int(wal.frames)));
     const auto &units = report.transactions;
     const quint64 ended = units.committed + units.failed + units.cancelled;
-    m_totals->setText(tr("%1 committed, %2 failed, %3 retried, %4 long\nCheckpoints: %5, of them %6 in a reader's way")
-                          .arg(countText(units.committed), countText(units.failed), countText(units.retried),
-                               countText(units.longRunning), countText(wal.checkpoints),
-                               countText(wal.checkpointsBusy)));
-    m_totals->setToolTip(ended > 0 ? tr("%1 succeeded").arg(shareText(double(units.committed) / double(ended)))
-                                   : QString());
+    m_totals->setText(tr("Writes: %1, failed %2. Units of work: %3 committed, %4 failed, %5 retried, %6 long\n"
+                         "Checkpoints: %7, of them %8 in a reader's way")
+                          .arg(countText(writes), countText(failed), countText(units.committed),
+                               countText(units.failed), countText(units.retried), countText(units.longRunning),
+                               countText(wal.checkpoints), countText(wal.checkpointsBusy)));
+    m_totals->setToolTip(ended > 0
+                             ? tr("%1 of the units succeeded").arg(shareText(double(units.committed) / double(ended)))
+                             : QString());
 }
 
 } // namespace Docket::Ui

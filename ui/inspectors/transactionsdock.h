@@ -5,6 +5,7 @@
 #include "inspectordock.h"
 
 #include <metrics/metricsreport.h>
+#include <services/operationsservice.h>
 
 #include <memory>
 
@@ -15,12 +16,9 @@ namespace Docket::Metrics {
 class MetricsHub;
 }
 
-namespace Docket::Services {
-class OperationsService;
-}
-
 namespace Docket::Ui {
 
+class EmptyState;
 class Gauge;
 class PercentileBars;
 class TextRows;
@@ -63,7 +61,9 @@ private:
     QToolButton *m_checkpoint = nullptr;
     PercentileBars *m_times;
     TimeChart *m_rate;
-    std::pair<quint64, std::chrono::steady_clock::time_point> m_before; ///< committed at the last sample
+    EmptyState *m_noUnit;
+    Services::Throughput m_before; ///< at the last sample
+    std::chrono::steady_clock::time_point m_sampled;
 };
 
 } // namespace Docket::Ui

@@ -35,6 +35,7 @@ private Q_SLOTS:
         QTest::newRow("never 1000 ms") << qint64(999'900'000) << u"1.00 s"_s;
         QTest::newRow("s") << qint64(1'200'000'000) << u"1.20 s"_s;
         QTest::newRow("min") << qint64(125'000'000'000) << u"2 min 5 s"_s;
+        QTest::newRow("whole min") << qint64(300'000'000'000) << u"5 min"_s;
         QTest::newRow("h") << qint64(3'720'000'000'000) << u"1 h 2 min"_s;
     }
     void durations()
