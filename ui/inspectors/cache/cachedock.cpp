@@ -223,12 +223,17 @@ void CacheDock::showRules()
                       TextCell{.text = countText(rule.removed), .figure = rule.removed}});
     m_rules->setRows(rules);
     QList<TextRows::Row> past;
-    for (const auto &one : m_report->invalidations.first(std::min<qsizetype>(m_report->invalidations.size(), 200)))
+    for (const auto &one : std::as_const(m_report->invalidations)) {
+        // The cache remembers every newer value of one key here, too; of those nothing was made invalid.
+        const auto pattern = Cache::CachePattern::parse(one.pattern);
+        if (one.removed == 0 && pattern && pattern->isExact())
+            continue;
         past.append(
             {TextCell{.text =
                           QDateTime::fromMSecsSinceEpoch(one.when.time_since_epoch().count()).toString(u"HH:mm:ss"_s)},
              TextCell{.text = one.pattern}, TextCell{.text = one.rule.isEmpty() ? tr("by hand") : one.rule},
              TextCell{.text = countText(quint64(one.removed)), .figure = one.removed}});
+    }
     m_invalidations->setRows(past);
 }
 

@@ -119,6 +119,7 @@ QWidget *CacheEntriesPage::makeBar()
     m_level = new QComboBox(this);
     m_level->setObjectName(u"cache.level"_s);
     m_level->setAccessibleName(tr("Level"));
+    m_level->setSizeAdjustPolicy(QComboBox::AdjustToContents); // levels come with the first report
     m_level->setToolTip(tr("The level whose entries are listed"));
     m_search = new QLineEdit(this);
     m_search->setObjectName(u"cache.search"_s);
@@ -218,6 +219,7 @@ QWidget *CacheEntriesPage::makeDetails()
     auto *page = new QWidget(this);
     auto *line = new QHBoxLayout;
     line->setContentsMargins(6, 4, 6, 4);
+    line->setSpacing(8);
     line->addWidget(m_form);
     line->addWidget(m_about, 1);
     auto *column = new QVBoxLayout(page);
@@ -476,6 +478,7 @@ void CacheEntriesPage::showValue()
     }
     const QByteArray &bytes = m_fetched->value.bytes;
     const bool decoded = !m_fetched->json.isEmpty() || !m_fetched->text.isEmpty();
+    m_form->setToolTip(decoded ? QString() : tr("This type has no other form than its bytes"));
     QString text;
     QString form;
     if (m_form->currentData().toInt() == Hex || !decoded) {
@@ -573,7 +576,7 @@ void CacheEntriesPage::clearLevel()
         return;
     ask(tr("Clear the level “%1”?").arg(level()),
         tr("All its entries go. Other levels keep theirs; nothing but time is lost: what is read again is kept again."),
-        tr("&Clear"), [this, name = level()] {
+        tr("C&lear"), [this, name = level()] {
             m_cache.clear(name).then(this, [this](const Result<qint64> &removed) {
                 if (!removed)
                     Q_EMIT problemFound(removed.error());
