@@ -128,8 +128,12 @@ struct Shown : Bench
     {
         if (!QTest::qWaitFor([this] { return question() != nullptr; }) || !QTest::qWaitForWindowActive(question()))
             return false;
-        QTest::keyClick(question(), letter, Qt::AltModifier);
-        return true;
+        // The default button has the focus as soon as the keys arrive.
+        if (!QTest::qWaitFor(
+                [this] { return question()->focusWidget() != nullptr && question()->focusWidget()->hasFocus(); }))
+            return false;
+        QTest::keyClick(question()->focusWidget(), letter, Qt::AltModifier);
+        return QTest::qWaitFor([this] { return question() == nullptr; });
     }
     void search(const QString &text)
     {

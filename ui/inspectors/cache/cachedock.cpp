@@ -80,7 +80,9 @@ QWidget *CacheDock::makeRulesPage()
     m_rules = new TextRows({tr("Event"), tr("Removes"), tr("From"), tr("Applied"), tr("Entries")}, {3, 4}, this);
     auto *rules = makeRowsView(m_rules, 1, tr("Rules of invalidation"), this);
     rules->setObjectName(u"cache.rules"_s);
-    rules->header()->resizeSection(0, 150);
+    rules->header()->resizeSection(0, 140);
+    for (const int column : {2, 3, 4})
+        rules->header()->resizeSection(column, 72);
     auto *noRule = new EmptyState(rules);
     noRule->present({.icon = themedIcon(u"info"_s),
                      .title = tr("No rule"),
