@@ -209,6 +209,15 @@ FigureTable LogDock::figures() const
 void LogDock::showTrace(const QString &trace)
 {
     m_traceShown = trace;
+    if (!trace.isEmpty()) {
+        // All of its events are wanted, whatever was looked for before.
+        const QSignalBlocker quietText(m_text);
+        const QSignalBlocker quietModule(m_module);
+        const QSignalBlocker quietLevel(m_level);
+        m_text->clear();
+        m_module->setCurrentIndex(0);
+        m_level->setCurrentIndex(0);
+    }
     m_trace->setText(trace.isEmpty() ? QString() : tr("Trace %1").arg(trace.left(8)));
     m_trace->setVisible(!trace.isEmpty());
     m_model->pull();

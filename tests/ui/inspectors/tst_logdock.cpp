@@ -172,6 +172,7 @@ private Q_SLOTS:
             logEvent(lcSync(), LogLevel::Info, u"pass complete"_s, {{u"ms"_s, 40.0}});
         }
         logEvent(lcSync(), LogLevel::Info, u"another"_s);
+        dock.findChild<QLineEdit *>(u"log.text"_s)->setText(u"another"_s);
         dock.showTrace(trace);
         QCOMPARE(dock.model().rowCount(), 3);
         auto &timeline = dock.timeline();
