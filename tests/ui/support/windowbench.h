@@ -134,6 +134,7 @@ public:
         , accounts(database, forges, secrets, network, projects)
         , sync(database, forges, secrets, tasks, projects, issues, {}, Domain::TriageRules::defaults())
         , documents({.database = database,
+                     .repositories = repositories,
                      .units = units,
                      .cache = cache,
                      .workers = workers,
