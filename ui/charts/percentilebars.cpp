@@ -15,6 +15,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr qreal valueWidth = 74;
+constexpr double leastPower = 2;
 
 double logOf(std::chrono::nanoseconds value)
 {
@@ -26,6 +27,7 @@ double logOf(std::chrono::nanoseconds value)
 PercentileBars::PercentileBars(const QString &title, QWidget *parent)
     : ChartWidget(title, parent)
 {
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Minimum);
 }
 
 void PercentileBars::setRows(const QList<Row> &rows)
@@ -43,8 +45,11 @@ void PercentileBars::setRows(const QList<Row> &rows)
         }
         m_rows += bar;
     }
-    if (m_low >= m_high)
-        m_high = m_low + 1;
+    // Under a tenth of a microsecond nobody tells a difference, and a clock may say nothing at all.
+    m_low = std::max(m_low, leastPower);
+    if (m_high == 0)
+        m_low = 3;
+    m_high = std::max(m_high, m_low + 3);
     if (before != m_rows.size())
         updateGeometry();
     figuresChanged();
@@ -80,7 +85,7 @@ QString PercentileBars::itemText(int item) const
 QSize PercentileBars::sizeHint() const
 {
     const int line = QFontMetrics(chartFont()).height();
-    return {300, line + 22 + int(m_rows.size()) * (line + 8) + 2 * line + 6};
+    return {300, QFontMetrics(font()).height() + 24 + int(m_rows.size()) * (line + 10) + 2 * line + 8};
 }
 
 qreal PercentileBars::rowHeight(const QRectF &space) const

@@ -258,11 +258,11 @@ void TransactionsDock::showPools(const Metrics::MetricsReport &report)
     m_log->setValue(double(wal.bytes), largeLog, -1, tr("%n page(s)", nullptr, int(wal.frames)));
     const auto &units = report.transactions;
     const quint64 ended = units.committed + units.failed + units.cancelled;
-    m_totals->setText(tr("Writes: %1, failed %2. Units of work: %3 committed, %4 failed, %5 retried, %6 long\n"
-                         "Checkpoints: %7, of them %8 in a reader's way")
-                          .arg(countText(writes), countText(failed), countText(units.committed),
-                               countText(units.failed), countText(units.retried), countText(units.longRunning),
-                               countText(wal.checkpoints), countText(wal.checkpointsBusy)));
+    m_totals->setText(tr("Writes: %1, failed %2. Checkpoints: %3, in a reader's way %4.\n"
+                         "Units of work: %5 committed, %6 failed, %7 retried, %8 long.")
+                          .arg(countText(writes), countText(failed), countText(wal.checkpoints),
+                               countText(wal.checkpointsBusy), countText(units.committed), countText(units.failed),
+                               countText(units.retried), countText(units.longRunning)));
     m_totals->setToolTip(ended > 0
                              ? tr("%1 of the units succeeded").arg(shareText(double(units.committed) / double(ended)))
                              : QString());
