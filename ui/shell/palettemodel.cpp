@@ -8,7 +8,7 @@ namespace Docket::Ui {
 
 namespace {
 
-constexpr int mostLines = 60;
+constexpr int mostLines = 200; ///< more than there are commands: without a pattern all of them are listed
 /// A hit in the detail is worth less than one in the title.
 constexpr int detailHandicap = 25;
 constexpr int recentBonus = 8;

@@ -248,7 +248,7 @@ private Q_SLOTS:
         }
         open(options);
         for (const auto ids = m_window->docks().ids(); const auto &id : ids)
-            QVERIFY2(m_window->docks().dock(id)->isVisible(), qPrintable(id));
+            QVERIFY2(m_window->docks().dock(id)->isVisible() == m_window->docks().spec(id)->shown, qPrintable(id));
         QVERIFY(m_window->width() > 600);
     }
 
