@@ -24,7 +24,7 @@ std::chrono::nanoseconds StatementWatch::duration() const noexcept
     if (untimed == 0)
         return m_timed;
     const auto each = m_later / m_laterTimed;
-    const auto span = Clock::now() - m_began;
+    const auto span = std::max(Clock::duration::zero(), Clock::now() - m_began);
     return std::min<Clock::duration>(m_timed + each * untimed, span);
 }
 

@@ -66,7 +66,8 @@ public:
         if (!m_timing)
             return;
         m_stepEnded = Clock::now();
-        const auto took = m_stepEnded - m_stepBegan;
+        // Clocks of several processors have been seen to differ.
+        const auto took = std::max(Clock::duration::zero(), m_stepEnded - m_stepBegan);
         m_timed += took;
         // The first step is a kind of its own: it pays for sorts and for finding the way in.
         if (m_steps > 1) {

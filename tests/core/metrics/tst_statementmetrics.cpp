@@ -256,9 +256,11 @@ private Q_SLOTS:
             if (!report.text.startsWith(u"WITH RECURSIVE n"))
                 continue;
             QCOMPARE(report.rows, 400'000U);
-            QVERIFY(report.duration.sum() <= span);
+            // Clocks of several processors have been seen to differ by this much.
+            constexpr auto astray = 100ms;
+            QVERIFY(report.duration.sum() <= span + astray);
             // There is nothing but steps in that span; the ones that are timed are one in 64 of them.
-            QVERIFY2(report.duration.sum() > span / 4,
+            QVERIFY2(report.duration.sum() + astray > span / 4,
                      qPrintable(u"%1 of %2"_s.arg(report.duration.sum().count()).arg(span.count())));
             return;
         }
