@@ -78,6 +78,7 @@ struct Project
 {
     ProjectId id;
     InstanceId instance;
+    AccountId account;   ///< that can read it; null where none is known to
     qint64 remoteId = 0; ///< stable over renames
     QString owner;
     QString name;

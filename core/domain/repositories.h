@@ -132,6 +132,8 @@ public:
     [[nodiscard]] virtual Result<ProjectId>
     storeProject(const Project &project) = 0;                                      ///< by id, else instance + remoteId
     [[nodiscard]] virtual Result<void> setTracked(ProjectId id, bool tracked) = 0; ///< untracking keeps the issues
+    /// The account that can read the project from now on.
+    [[nodiscard]] virtual Result<void> setAccount(ProjectId id, AccountId account) = 0;
     [[nodiscard]] virtual Result<void> removeProject(ProjectId id) = 0;
     [[nodiscard]] virtual Result<void> setProjectState(ProjectId id, ProjectState state, const QString &text) = 0;
 

@@ -44,6 +44,10 @@ public:
     {
         return m_source.setTracked(id, tracked);
     }
+    [[nodiscard]] Result<void> setAccount(Domain::ProjectId id, Domain::AccountId account) override
+    {
+        return m_source.setAccount(id, account);
+    }
     [[nodiscard]] Result<void> removeProject(Domain::ProjectId id) override { return m_source.removeProject(id); }
     [[nodiscard]] Result<void> setProjectState(Domain::ProjectId id, Domain::ProjectState state,
                                                const QString &text) override

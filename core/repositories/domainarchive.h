@@ -85,8 +85,9 @@ void fields(A &a, Domain::Permissions &v)
 template <typename A>
 void fields(A &a, Domain::Project &v)
 {
-    a("id", v.id)("instance", v.instance)("remoteId", v.remoteId)("owner", v.owner)("name", v.name);
-    a("description", v.description)("webUrl", v.webUrl)("permissions", v.permissions)("isPrivate", v.isPrivate);
+    a("id", v.id)("instance", v.instance)("account", v.account)("remoteId", v.remoteId)("owner", v.owner);
+    a("name", v.name)("description", v.description)("webUrl", v.webUrl)("permissions", v.permissions)("isPrivate",
+                                                                                                      v.isPrivate);
     a("archived", v.archived)("hasIssues", v.hasIssues)("tracked", v.tracked)("openIssues", v.openIssues);
     a("created", v.created)("state", v.state)("stateText", v.stateText)("lastSynced", v.lastSynced);
     a("localIssues", v.localIssues)("localOpenIssues", v.localOpenIssues)("serverIssues", v.serverIssues);

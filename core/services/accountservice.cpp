@@ -65,6 +65,15 @@ Result<QList<Login>> readLogins(Connection &c)
     return logins;
 }
 
+/// That the account can read the project, unless another one is known to.
+Result<void> noteReached(SqlProjectRepository &repository, ProjectId id, AccountId account)
+{
+    auto project = repository.project(id);
+    if (!project)
+        return std::unexpected(project.error());
+    return project->account.isNull() ? repository.setAccount(id, account) : Result<void>();
+}
+
 } // namespace
 
 AccountService::AccountService(Storage::Database &database, RemoteConnector &connector, Config::SecretStore &secrets,
@@ -267,12 +276,15 @@ Async::Future<AccountId> AccountService::add(const Identity &identity, const QSt
                     return accountId;
                 for (Project project : tracked) {
                     project.instance = *instanceId;
+                    project.account = *accountId;
                     project.tracked = true;
                     auto id = repository.storeProject(project);
                     if (!id)
                         return std::unexpected(id.error());
                     if (auto on = repository.setTracked(*id, true); !on)
                         return std::unexpected(on.error());
+                    if (auto reached = noteReached(repository, *id, *accountId); !reached)
+                        return std::unexpected(reached.error());
                 }
                 return accountId;
             }));
@@ -395,18 +407,23 @@ Async::Future<QList<Project>> AccountService::discover(std::stop_token stop)
                         continue;
                     }
                     auto stored = Async::await(m_database.write(
-                        [found, instance = login.instance.id](Connection &c) -> Result<void> {
+                        [found, instance = login.instance.id,
+                         account = login.account.id](Connection &c) -> Result<void> {
                             SqlProjectRepository repository(c);
                             auto known = repository.projects(false);
                             if (!known)
                                 return std::unexpected(known.error());
                             for (Project project : std::as_const(*found)) {
-                                const bool isKnown = std::ranges::any_of(*known, [&](const Project &other) {
+                                const auto same = std::ranges::find_if(*known, [&](const Project &other) {
                                     return other.instance == instance && other.remoteId == project.remoteId;
                                 });
-                                if (isKnown)
+                                if (same != known->end()) {
+                                    if (auto reached = noteReached(repository, same->id, account); !reached)
+                                        return reached;
                                     continue;
+                                }
                                 project.instance = instance;
+                                project.account = account;
                                 if (auto id = repository.storeProject(project); !id)
                                     return std::unexpected(id.error());
                             }

@@ -22,19 +22,21 @@ Result<RemoteAccess> readRemoteAccess(Storage::Connection &connection, ProjectId
     auto accounts = repository.accounts();
     if (!accounts)
         return std::unexpected(accounts.error());
-    RemoteAccess access{*project, {}, {}};
+    RemoteAccess access{*project, {}, {}, {}};
     for (const Instance &instance : std::as_const(*instances)) {
         if (instance.id == project->instance)
             access.instance = instance;
     }
-    for (const Account &account : std::as_const(*accounts)) {
-        if (account.instance == project->instance && (access.account.id.isNull() || access.account.tokenRejected))
-            access.account = account;
-    }
-    if (access.account.id.isNull())
+    std::ranges::copy_if(*accounts, std::back_inserter(access.others),
+                         [&](const Account &account) { return account.instance == project->instance; });
+    std::ranges::stable_sort(access.others, {}, [&](const Account &account) {
+        return std::pair(account.tokenRejected, account.id != project->account);
+    });
+    if (access.others.isEmpty())
         return fail(Code::Unauthorized, u"sync.account"_s,
                     u"There is no account for %1 on %2."_s.arg(project->fullName(), access.instance.name),
                     u"Add an account for this server, or stop syncing the project."_s);
+    access.account = access.others.takeFirst();
     return access;
 }
 

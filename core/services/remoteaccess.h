@@ -17,10 +17,12 @@ struct RemoteAccess
     Domain::Project project;
     Domain::Instance instance;
     Domain::Account account;
+    QList<Domain::Account> others; ///< of the instance, in the order in which they are worth a try
 };
 
-/// Reads it from the local database, on one of its workers. Among several accounts of an instance it takes one whose
-/// token was accepted lately. Code::Unauthorized where there is no account.
+/// Reads it from the local database, on one of its workers. Among several accounts of an instance it takes the one that
+/// could read the project before; accounts whose token was rejected lately come last. Code::Unauthorized where there is
+/// no account.
 [[nodiscard]] Result<RemoteAccess> readRemoteAccess(Storage::Connection &connection, Domain::ProjectId id);
 
 } // namespace Docket::Services

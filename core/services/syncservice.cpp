@@ -39,6 +39,12 @@ bool isReachabilityProblem(Code code)
     return code == Code::Offline || code == Code::TimedOut || code == Code::TlsFailed || code == Code::CircuitOpen;
 }
 
+/// What another account need not be told.
+bool isRefusal(Code code)
+{
+    return code == Code::Unauthorized || code == Code::Forbidden || code == Code::NotFound;
+}
+
 } // namespace
 
 SyncService::SyncService(Storage::Database &database, RemoteConnector &connector, Config::SecretStore &secrets,
@@ -162,6 +168,31 @@ Result<std::shared_ptr<RemoteSession>> SyncService::logIn(RemoteAccess &access, 
     return session;
 }
 
+void SyncService::noteState(ProjectId id, ProjectState state, const QString &text)
+{
+    auto noted = Async::await(m_database.write(
+        [id, state, text](Connection &c) { return SqlProjectRepository(c).setProjectState(id, state, text); }));
+    if (!noted)
+        logError(lcSync(), noted.error());
+}
+
+Result<Sync::SyncReport> SyncService::runAs(RemoteAccess &access, const Sync::SyncOptions &options, Async::Task &task)
+{
+    auto session = logIn(access, task.stopToken());
+    if (!session) {
+        const Error &error = session.error();
+        if (isReachabilityProblem(error.code) || error.code == Code::ServerFailed)
+            noteState(access.project.id, ProjectState::ServerGone, error.message);
+        if (error.code != Code::Unauthorized && error.code != Code::Forbidden)
+            return std::unexpected(error);
+        if (options.declaresLoss)
+            noteState(access.project.id, ProjectState::AccessLost, error.message);
+        return std::unexpected(Error(error).with(u"lost"_s, u"access"_s));
+    }
+    Sync::SyncEngine engine(m_database, **session, m_rules, options);
+    return engine.run(access.project, task, [this, id = access.project.id] { announce(id); });
+}
+
 Result<SyncOutcome> SyncService::runProject(ProjectId id, Async::Task &task)
 {
     const std::stop_callback closing(m_pool.closing(), [&task] { task.requestStop(); });
@@ -179,22 +210,29 @@ Result<SyncOutcome> SyncService::runProject(ProjectId id, Async::Task &task)
         return ended(where.error());
     outcome.project = where->project;
     task.setTitle(u"Sync %1"_s.arg(where->project.fullName()));
-    auto session = logIn(*where, task.stopToken());
-    if (!session) {
-        const Error &error = session.error();
-        const bool unreachable = isReachabilityProblem(error.code) || error.code == Code::ServerFailed;
-        if (unreachable || error.code == Code::Unauthorized || error.code == Code::Forbidden) {
-            auto noted = Async::await(m_database.write([id, unreachable, text = error.message](Connection &c) {
-                return SqlProjectRepository(c).setProjectState(
-                    id, unreachable ? ProjectState::ServerGone : ProjectState::AccessLost, text);
-            }));
-            if (!noted)
-                logError(lcSync(), noted.error());
-        }
-        return ended(error);
+    // What one account may not read, another one of the same server may: the project is lost once all were refused.
+    Sync::SyncOptions options = m_options;
+    options.declaresLoss = where->others.isEmpty();
+    auto report = runAs(*where, options, task);
+    auto refusal = report ? std::optional<Error>() : report.error();
+    while (!report && isRefusal(report.error().code) && !where->others.isEmpty() &&
+           !task.stopToken().stop_requested()) {
+        where->account = where->others.takeFirst();
+        report = runAs(*where, options, task);
+        if (!report && where->account.id == where->project.account)
+            refusal = report.error(); // the one that the user can do something about
     }
-    Sync::SyncEngine engine(m_database, **session, m_rules, m_options);
-    auto report = engine.run(where->project, task, [this, id] { announce(id); });
+    if (!report && isRefusal(report.error().code)) {
+        if (!options.declaresLoss && !refusal->fact(u"lost").isEmpty())
+            noteState(id, ProjectState::AccessLost, refusal->message);
+        report = std::unexpected(*refusal);
+    } else if (report && where->account.id != where->project.account) {
+        auto noted = Async::await(m_database.write([id, account = where->account.id](Connection &c) {
+            return SqlProjectRepository(c).setAccount(id, account);
+        }));
+        if (!noted)
+            logError(lcSync(), noted.error());
+    }
     if (auto fresh = Async::await(m_database.read([id](Connection &c) { return SqlProjectRepository(c).project(id); })))
         outcome.project = *fresh;
     if (!report)

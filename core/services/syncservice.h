@@ -84,6 +84,9 @@ private:
     [[nodiscard]] Async::Future<SyncOutcome> start(Domain::ProjectId id);
     // These run on the pool.
     [[nodiscard]] Result<SyncOutcome> runProject(Domain::ProjectId id, Async::Task &task);
+    [[nodiscard]] Result<Sync::SyncReport> runAs(RemoteAccess &access, const Sync::SyncOptions &options,
+                                                 Async::Task &task);
+    void noteState(Domain::ProjectId id, Domain::ProjectState state, const QString &text);
     [[nodiscard]] Result<RemoteAccess> access(Domain::ProjectId id, std::stop_token stop);
     [[nodiscard]] Result<std::shared_ptr<Domain::RemoteSession>> logIn(RemoteAccess &access, std::stop_token stop);
     void announce(Domain::ProjectId project);

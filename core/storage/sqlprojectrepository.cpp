@@ -22,7 +22,7 @@ QByteArray selectProjects(QByteArrayView rest)
     return QByteArray(
                "SELECT id, instance_id, remote_id, owner, name, description, web_url, permissions, is_private, "
                "archived, has_issues, tracked, open_issues, created, state, state_text, last_synced, server_issues, "
-               "local_issues, local_open FROM project WHERE ")
+               "local_issues, local_open, account_id FROM project WHERE ")
         .append(rest);
 }
 
@@ -209,6 +209,7 @@ Result<QList<Project>> SqlProjectRepository::readProjects(Statement &&rows)
         project.serverIssues = rows.number(17);
         project.localIssues = rows.number(18);
         project.localOpenIssues = rows.number(19);
+        project.account = {rows.integer(20)};
     }
     if (auto done = rows.result(); !done)
         return std::unexpected(done.error());
@@ -297,13 +298,13 @@ Result<ProjectId> SqlProjectRepository::storeProject(const Project &project)
             : "INSERT INTO project (id, instance_id, remote_id, owner, name, name_key, description, web_url, "
               "permissions, "
               "is_private, archived, has_issues, tracked, open_issues, created, state, state_text, last_synced, "
-              "server_issues) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, "
-              "?19) "
+              "server_issues, account_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
+              "?16, ?17, ?18, ?19, ?20) "
               "RETURNING id");
     if (*existing != 0)
         statement.bind(1, *existing);
-    else
-        statement.bind(1, nullptr);
+    else if (statement.bind(1, nullptr); !project.account.isNull())
+        statement.bind(20, project.account);
     int index = 1;
     const auto bind = [&](const auto &value) { statement.bind(++index, value); };
     bind(project.instance);
@@ -345,6 +346,12 @@ Result<void> SqlProjectRepository::setTracked(ProjectId id, bool tracked)
 {
     m_connection.changes().projects();
     return touchProject(m_connection.run("UPDATE project SET tracked = ? WHERE id = ?", tracked, id), id);
+}
+
+Result<void> SqlProjectRepository::setAccount(ProjectId id, AccountId account)
+{
+    m_connection.changes().project();
+    return touchProject(m_connection.run("UPDATE project SET account_id = ? WHERE id = ?", account, id), id);
 }
 
 Result<void> SqlProjectRepository::setProjectState(ProjectId id, ProjectState state, const QString &text)

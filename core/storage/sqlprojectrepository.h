@@ -26,6 +26,7 @@ public:
     [[nodiscard]] Result<Domain::Project> findProject(QStringView fullName) override;
     [[nodiscard]] Result<Domain::ProjectId> storeProject(const Domain::Project &project) override;
     [[nodiscard]] Result<void> setTracked(Domain::ProjectId id, bool tracked) override;
+    [[nodiscard]] Result<void> setAccount(Domain::ProjectId id, Domain::AccountId account) override;
     [[nodiscard]] Result<void> removeProject(Domain::ProjectId id) override;
     [[nodiscard]] Result<void> setProjectState(Domain::ProjectId id, Domain::ProjectState state,
                                                const QString &text) override;

@@ -21,6 +21,7 @@ struct SyncOptions
     std::chrono::seconds overlap{5}; ///< incremental passes look back this far behind the cursor
     int maxWindowRetries = 3;        ///< a window that changed while it was walked is walked again
     int targetComments = 500;        ///< comments asked for at once during the first load
+    bool declaresLoss = true; ///< a refused project becomes AccessLost; otherwise only the error's fact "lost" says so
 };
 
 /// What a pass did and its proof. Counts are of this pass; the proof compares what the server counted with what is

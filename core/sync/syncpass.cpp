@@ -87,6 +87,8 @@ Result<SyncReport> SyncPass::run()
 Error SyncPass::lost(ProjectState state, const Error &cause)
 {
     const auto text = cause.message;
+    if (state == ProjectState::AccessLost && !m_options.declaresLoss)
+        return Error(cause).with(u"lost"_s, u"access"_s);
     // The pass fails with the cause either way; failing to note the state must not hide it.
     if (auto noted = write([id = m_project.id, state, text](Storage::Connection &c) {
             return Storage::SqlProjectRepository(c).setProjectState(id, state, text);

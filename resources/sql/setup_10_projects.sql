@@ -54,7 +54,9 @@ CREATE TABLE project (
     local_issues INTEGER NOT NULL DEFAULT 0,
     local_open INTEGER NOT NULL DEFAULT 0,
     local_comments INTEGER NOT NULL DEFAULT 0,
-    expected_comments INTEGER NOT NULL DEFAULT 0
+    expected_comments INTEGER NOT NULL DEFAULT 0,
+    -- The account that can read the project; without one the accounts of the instance are tried.
+    account_id INTEGER REFERENCES account(id) ON DELETE SET NULL
 );
 CREATE UNIQUE INDEX project_by_remote ON project(instance_id, remote_id) WHERE remote_id <> 0;
 CREATE INDEX project_by_name ON project(name_key);

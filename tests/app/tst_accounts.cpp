@@ -1,0 +1,108 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "programs.h"
+
+#include <sandbox/sandboxserver.h>
+
+using namespace Docket::Tests;
+using namespace Docket::Sandbox;
+using namespace Qt::StringLiterals;
+
+/// Several accounts of one server and several servers, as docket-cli shows and syncs them.
+class TestAccounts final : public QObject
+{
+    Q_OBJECT
+
+private:
+    static void fill(SandboxServer &server, const QString &repository, int issues, bool isPrivate = false)
+    {
+        server.addRepository(repository, isPrivate);
+        for (int i = 1; i <= issues; ++i)
+            server.addIssue(repository, {.title = u"Issue %1 of %2"_s.arg(QString::number(i), repository)});
+    }
+
+    static void signIn(const Profile &profile, SandboxServer &server, const QString &token, const QString &name)
+    {
+        const auto added = profile.cli(
+            {u"account"_s, u"add"_s, u"--url"_s, server.url().toString(), u"--token-file"_s, u"-"_s, u"--name"_s, name},
+            token.toUtf8());
+        QVERIFY2(added.exitCode == 0, qPrintable(added.err));
+    }
+
+    static QJsonObject project(const Profile &profile, const QString &name)
+    {
+        for (const auto &one : profile.cli({u"--json"_s, u"projects"_s}).json().array()) {
+            if (one.toObject().value(u"project"_s) == name)
+                return one.toObject();
+        }
+        return {};
+    }
+
+private Q_SLOTS:
+    void eachAccountSyncsWhatItAloneCanRead()
+    {
+        SandboxServer server;
+        QVERIFY(server.start());
+        server.addUser(u"maria"_s);
+        server.addUser(u"lars"_s);
+        fill(server, u"maria/notes"_s, 2, true);
+        fill(server, u"lars/vault"_s, 3, true);
+        const Profile profile;
+        signIn(profile, server, server.addToken(u"maria"_s), u"Work"_s);
+        signIn(profile, server, server.addToken(u"lars"_s), u"Work"_s);
+        const auto tracked =
+            profile.cli({u"projects"_s, u"--track"_s, u"maria/notes"_s, u"--track"_s, u"lars/vault"_s});
+        QVERIFY2(tracked.exitCode == 0, qPrintable(tracked.err));
+        server.clearRequests();
+        const auto synced = profile.cli({u"sync"_s});
+        QVERIFY2(synced.exitCode == 0, qPrintable(synced.err));
+        QCOMPARE(project(profile, u"maria/notes"_s).value(u"localIssues"_s).toInt(), 2);
+        QCOMPARE(project(profile, u"lars/vault"_s).value(u"localIssues"_s).toInt(), 3);
+        // It is known who can read what: nobody is asked in vain.
+        for (const auto &request : server.requests())
+            QVERIFY2(request.status < 400, qPrintable(u"%1: %2"_s.arg(request.path).arg(request.status)));
+    }
+
+    void theOtherAccountIsTriedBeforeAProjectIsLost()
+    {
+        SandboxServer server;
+        QVERIFY(server.start());
+        server.addUser(u"maria"_s);
+        server.addUser(u"lars"_s);
+        fill(server, u"robin/vault"_s, 3, true);
+        server.setAccess(u"robin/vault"_s, u"maria"_s, u"read"_s);
+        server.setAccess(u"robin/vault"_s, u"lars"_s, u"read"_s);
+        const Profile profile;
+        const QString marias = server.addToken(u"maria"_s);
+        signIn(profile, server, marias, u"Work"_s);
+        signIn(profile, server, server.addToken(u"lars"_s), u"Work"_s);
+        QCOMPARE(profile.cli({u"projects"_s, u"--track"_s, u"robin/vault"_s}).exitCode, 0);
+        QCOMPARE(profile.cli({u"sync"_s}).exitCode, 0);
+
+        server.setAccess(u"robin/vault"_s, u"maria"_s, u"none"_s);
+        server.addIssue(u"robin/vault"_s, {.title = u"The fourth"_s});
+        auto synced = profile.cli({u"sync"_s});
+        QVERIFY2(synced.exitCode == 0, qPrintable(synced.err));
+        QCOMPARE(project(profile, u"robin/vault"_s).value(u"state"_s).toString(), u"ok"_s);
+        QCOMPARE(project(profile, u"robin/vault"_s).value(u"localIssues"_s).toInt(), 4);
+        // From now on it is the other one who asks.
+        server.clearRequests();
+        QCOMPARE(profile.cli({u"sync"_s}).exitCode, 0);
+        for (const auto &request : server.requests())
+            QVERIFY2(request.status < 400, qPrintable(u"%1: %2"_s.arg(request.path).arg(request.status)));
+
+        // Nobody may any more, one because of the token: what is told is about the one who could.
+        server.revokeToken(marias);
+        server.setAccess(u"robin/vault"_s, u"lars"_s, u"none"_s);
+        synced = profile.cli({u"sync"_s});
+        QCOMPARE(synced.exitCode, 1);
+        QVERIFY2(synced.err.contains(u"lost its rights"_s), qPrintable(synced.err));
+        const auto lost = project(profile, u"robin/vault"_s);
+        QCOMPARE(lost.value(u"state"_s).toString(), u"access-lost"_s);
+        QVERIFY(lost.value(u"stateText"_s).toString().contains(u"lost its rights"_s));
+        QCOMPARE(lost.value(u"localIssues"_s).toInt(), 4);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestAccounts)
+#include "tst_accounts.moc"
