@@ -129,8 +129,8 @@ public:
     [[nodiscard]] virtual Result<Project> project(ProjectId id) = 0;
     [[nodiscard]] virtual Result<Project>
     findProject(QStringView fullName) = 0; ///< case-insensitive; Invalid if several instances have it
-    [[nodiscard]] virtual Result<ProjectId>
-    storeProject(const Project &project) = 0;                                      ///< by id, else instance + remoteId
+    /// By id, else instance + remoteId. What the user decides of a project that is stored (tracked, account) stays.
+    [[nodiscard]] virtual Result<ProjectId> storeProject(const Project &project) = 0;
     [[nodiscard]] virtual Result<void> setTracked(ProjectId id, bool tracked) = 0; ///< untracking keeps the issues
     /// The account that can read the project from now on.
     [[nodiscard]] virtual Result<void> setAccount(ProjectId id, AccountId account) = 0;

@@ -46,6 +46,8 @@ Async::Future<Project> ProjectService::findProject(const QString &fullName)
 Async::Future<void> ProjectService::setTracked(ProjectId id, bool tracked)
 {
     const ActionScope doing(u"track project"_s);
+    if (!tracked)
+        Q_EMIT stopRequested(id);
     return m_units
         .run(UnitOptions{.action = u"track a project"_s, .stop = {}, .longRunning = {}},
              [id, tracked](UnitOfWork &work) {
@@ -62,6 +64,7 @@ Async::Future<void> ProjectService::setTracked(ProjectId id, bool tracked)
 Async::Future<void> ProjectService::remove(ProjectId id)
 {
     const ActionScope doing(u"remove project"_s);
+    Q_EMIT stopRequested(id);
     return m_units
         .run(UnitOptions{.action = u"remove a project"_s, .stop = {}, .longRunning = {}},
              [id](UnitOfWork &work) {

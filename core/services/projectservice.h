@@ -34,6 +34,7 @@ public:
     [[nodiscard]] Async::Future<QList<Domain::Project>> projects(bool trackedOnly);
     /// By "owner/name" in any case.
     [[nodiscard]] Async::Future<Domain::Project> findProject(const QString &fullName);
+    /// Untracking keeps what was stored, and ends a sync that runs.
     [[nodiscard]] Async::Future<void> setTracked(Domain::ProjectId id, bool tracked);
     /// Removes the project with its issues from the local database; nothing changes on the server.
     [[nodiscard]] Async::Future<void> remove(Domain::ProjectId id);
@@ -47,6 +48,8 @@ public:
 
 Q_SIGNALS:
     void projectsChanged();
+    /// The project is no longer to be synced; said before it is stored.
+    void stopRequested(Docket::Domain::ProjectId project);
     void viewsChanged();
 
 private:

@@ -61,6 +61,7 @@ SyncService::SyncService(Storage::Database &database, RemoteConnector &connector
     , m_rules(std::move(rules))
     , m_pool(u"sync"_s, parallelProjects)
 {
+    connect(&m_projects, &ProjectService::stopRequested, this, &SyncService::cancel);
 }
 
 SyncService::~SyncService()
@@ -233,8 +234,11 @@ Result<SyncOutcome> SyncService::runProject(ProjectId id, Async::Task &task)
         if (!noted)
             logError(lcSync(), noted.error());
     }
-    if (auto fresh = Async::await(m_database.read([id](Connection &c) { return SqlProjectRepository(c).project(id); })))
+    auto fresh = Async::await(m_database.read([id](Connection &c) { return SqlProjectRepository(c).project(id); }));
+    if (fresh)
         outcome.project = *fresh;
+    else if (!report && fresh.error().code == Code::NotFound) // it was removed, or its account
+        return ended(Async::cancelledError(u"sync.run"_s));
     if (!report)
         return ended(report.error());
     outcome.report = *report;
@@ -299,6 +303,12 @@ void SyncService::setInterval(std::chrono::milliseconds interval)
     m_timer.stop();
     if (interval > 0ms)
         m_timer.start(interval, this);
+}
+
+void SyncService::cancel(ProjectId project)
+{
+    if (const auto task = m_current.value(project).lock())
+        task->requestStop();
 }
 
 void SyncService::cancelAll()

@@ -64,6 +64,7 @@ public:
     [[nodiscard]] Async::Future<QList<SyncOutcome>> sync(const QList<Domain::ProjectId> &projects = {});
     /// Syncs at this interval from now on; zero stops that. Skips while offline is evident only by asking less often.
     void setInterval(std::chrono::milliseconds interval);
+    void cancel(Domain::ProjectId project);
     void cancelAll();
     /// Cancels, waits for the engine and ends its threads; called before the database shuts down.
     void shutdown();

@@ -280,27 +280,24 @@ Result<ProjectId> SqlProjectRepository::storeProject(const Project &project)
         return std::unexpected(existing.error());
     // A sync stores a project with each pass; what rows of issues show of it is hardly ever new.
     m_connection.changes().project();
-    auto same = m_connection.integer(
-        "SELECT 1 FROM project WHERE id = ?1 AND owner = ?2 AND name = ?3 AND tracked = ?4 "
-        "AND web_url = ?5",
-        *existing, project.owner, project.name, project.tracked, project.webUrl.toString(QUrl::FullyEncoded));
+    auto same =
+        m_connection.integer("SELECT 1 FROM project WHERE id = ?1 AND owner = ?2 AND name = ?3 AND web_url = ?4",
+                             *existing, project.owner, project.name, project.webUrl.toString(QUrl::FullyEncoded));
     if (!same)
         return std::unexpected(same.error());
     if (!*same)
         m_connection.changes().projects();
     auto statement = m_connection.prepare(
         *existing != 0
+            // What the user decides has ways of its own, so that a pass that began before never undoes it.
             ? "UPDATE project SET instance_id = ?2, remote_id = ?3, owner = ?4, name = ?5, name_key = ?6, description "
-              "= ?7, "
-              "web_url = ?8, permissions = ?9, is_private = ?10, archived = ?11, has_issues = ?12, tracked = ?13, "
+              "= ?7, web_url = ?8, permissions = ?9, is_private = ?10, archived = ?11, has_issues = ?12, "
               "open_issues = ?14, created = ?15, state = ?16, state_text = ?17, last_synced = ?18, server_issues = ?19 "
               "WHERE id = ?1 RETURNING id"
             : "INSERT INTO project (id, instance_id, remote_id, owner, name, name_key, description, web_url, "
-              "permissions, "
-              "is_private, archived, has_issues, tracked, open_issues, created, state, state_text, last_synced, "
-              "server_issues, account_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
-              "?16, ?17, ?18, ?19, ?20) "
-              "RETURNING id");
+              "permissions, is_private, archived, has_issues, tracked, open_issues, created, state, state_text, "
+              "last_synced, server_issues, account_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
+              "?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20) RETURNING id");
     if (*existing != 0)
         statement.bind(1, *existing);
     else if (statement.bind(1, nullptr); !project.account.isNull())

@@ -160,6 +160,69 @@ private Q_SLOTS:
         QVERIFY(ServicesBench::wait(bench.sync.sync())->first().report->proven());
     }
 
+    void stoppingAProjectEndsItsPass_data()
+    {
+        QTest::addColumn<bool>("remove");
+        QTest::addColumn<int>("when"); // number of the request during which the user decides
+        for (const int when : {1, 3, 9}) {
+            QTest::addRow("untrack at request %d", when) << false << when;
+            QTest::addRow("remove at request %d", when) << true << when;
+        }
+    }
+
+    void stoppingAProjectEndsItsPass()
+    {
+        QFETCH(bool, remove);
+        QFETCH(int, when);
+        ServicesBench bench;
+        bench.fill(400);
+        QVERIFY(bench.signIn());
+        const ProjectId id = bench.project().id;
+        std::optional<Async::Future<void>> decided;
+        bench.forge.clearRequests();
+        bench.forge.onRequest = [&](int number, const QString &) -> std::optional<Error> {
+            if (number == when)
+                QMetaObject::invokeMethod(
+                    &bench.projects,
+                    [&] { decided = remove ? bench.projects.remove(id) : bench.projects.setTracked(id, false); },
+                    Qt::BlockingQueuedConnection);
+            return std::nullopt;
+        };
+        const auto outcomes = ServicesBench::wait(bench.sync.sync());
+        QVERIFY2(outcomes && outcomes->first().error, textOf(outcomes).constData());
+        QCOMPARE(outcomes->first().error->code, Code::Cancelled);
+        QVERIFY(decided && ServicesBench::wait(*decided));
+        bench.forge.onRequest = {};
+        QCOMPARE(ServicesBench::wait(bench.projects.projects(false))->size(), remove ? 0 : 1);
+        QVERIFY(ServicesBench::wait(bench.projects.projects(true))->isEmpty());
+        QVERIFY(ServicesBench::wait(bench.sync.sync())->isEmpty());
+        // The steps after the one that ran are not begun.
+        for (const QString &request : bench.forge.requests())
+            QVERIFY2(!request.startsWith(u"comments"_s), qPrintable(request));
+    }
+
+    void aPassThatEndsLaterDoesNotTrackAgain()
+    {
+        // As another program on the profile, or a pass that is past its last look at the stop.
+        ServicesBench bench;
+        bench.fill(30);
+        QVERIFY(bench.signIn());
+        const ProjectId id = bench.project().id;
+        bench.forge.clearRequests();
+        bench.forge.onRequest = [&](int number, const QString &) -> std::optional<Error> {
+            if (number == 3) {
+                const auto off = Async::await(bench.database.write(
+                    [id](Storage::Connection &c) { return Storage::SqlProjectRepository(c).setTracked(id, false); }));
+                return off ? std::optional<Error>() : off.error();
+            }
+            return std::nullopt;
+        };
+        const auto outcomes = ServicesBench::wait(bench.sync.sync());
+        QVERIFY(outcomes && !outcomes->first().error);
+        QVERIFY(outcomes->first().report->proven());
+        QVERIFY(!bench.project().tracked);
+    }
+
     void theIntervalSyncsByItself()
     {
         ServicesBench bench;
