@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "jsonreader.h"
 
+#include <base/webaddress.h>
+
 namespace Docket::Forge {
 
 using namespace Domain;
@@ -72,7 +74,8 @@ Flaw readProject(od::object &object, Project &project, qint64 &number)
         return {"owner", "is missing"};
     if (project.name.isEmpty())
         return {"name", "is missing"};
-    project.webUrl = QUrl(webUrl);
+    // Without one, links are made from the address that the user gave.
+    project.webUrl = webAddress(webUrl);
     project.hasIssues = project.hasIssues && !isElsewhere;
     return {};
 }

@@ -5,6 +5,8 @@
 #include "issueids.h"
 #include "packedlabels.h"
 
+#include <base/webaddress.h>
+
 #include <QDateTime>
 #include <QTimeZone>
 
@@ -154,7 +156,7 @@ Result<void> IssueReader::readTexts(qint64 id, IssueDetails &details)
         details.pinOrder = row.number(3);
         details.body = row.bytes(4);
         QString project = row.text(5);
-        if (project.isEmpty())
+        if (!isWebAddress(QUrl(project))) // nothing, or what an earlier Docket took over unseen
             project = row.text(8) + u'/' + row.text(6) + u'/' + row.text(7);
         details.webUrl = project + u"/issues/"_s + QString::number(numberOf(id));
     }

@@ -183,6 +183,24 @@ private Q_SLOTS:
         QVERIFY2(broken.isEmpty(), qPrintable(broken.join(u'\n')));
     }
 
+    void addressesOfOthersAreOpenedInOnePlace()
+    {
+        static const QRegularExpression opening(uR"(openUrl\((?!QUrl::fromLocalFile\()|setOpenExternalLinks\(true)"_s);
+        QStringList broken;
+        int seen = 0;
+        for (const Source &source : sources()) {
+            for (auto matches = opening.globalMatch(source.text); matches.hasNext();) {
+                const QString found = matches.next().captured(0);
+                if (source.path.endsWith(u"/ui/widgets/webpage.cpp"_s))
+                    ++seen;
+                else
+                    broken << u"%1: %2, use openWebPage()"_s.arg(source.path, found);
+            }
+        }
+        QVERIFY2(broken.isEmpty(), qPrintable(broken.join(u'\n')));
+        QCOMPARE(seen, 2);
+    }
+
     void filesStayShort()
     {
         // A longer file says in its head why.

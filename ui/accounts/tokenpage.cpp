@@ -4,6 +4,8 @@
 
 #include "notice.h"
 
+#include <widgets/webpage.h>
+
 #include <QAction>
 #include <QLabel>
 #include <QLineEdit>
@@ -28,7 +30,7 @@ TokenPage::TokenPage(QWidget *parent)
     m_server->setFont(font);
     m_where->setWordWrap(true);
     m_where->setTextFormat(Qt::RichText);
-    m_where->setOpenExternalLinks(true);
+    connect(m_where, &QLabel::linkActivated, this, [](const QString &link) { openWebPage(QUrl(link)); });
     m_where->setTextInteractionFlags(Qt::TextBrowserInteraction);
     auto *label = new QLabel(tr("&Token"), this);
     label->setBuddy(m_token);

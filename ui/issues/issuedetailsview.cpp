@@ -9,9 +9,9 @@
 #include "plaintextdialog.h"
 
 #include <widgets/theme.h>
+#include <widgets/webpage.h>
 
 #include <QClipboard>
-#include <QDesktopServices>
 #include <QElapsedTimer>
 #include <QGuiApplication>
 #include <QKeyEvent>
@@ -178,9 +178,7 @@ void IssueDetailsView::copyLink()
 
 void IssueDetailsView::openInBrowser()
 {
-    const QUrl url(m_shown.webUrl);
-    if (url.scheme() == "http"_L1 || url.scheme() == "https"_L1)
-        QDesktopServices::openUrl(url);
+    openWebPage(QUrl(m_shown.webUrl));
 }
 
 void IssueDetailsView::timerEvent(QTimerEvent *event)
@@ -234,7 +232,7 @@ bool IssueDetailsView::eventFilter(QObject *watched, QEvent *event)
 
 void IssueDetailsView::follow(const QString &project, qint64 number)
 {
-    m_source.find(project, number).then(this, [this](const Result<Domain::IssueId> &issue) {
+    m_source.find(project, number, m_shown.row.project).then(this, [this](const Result<Domain::IssueId> &issue) {
         if (issue)
             m_selection.setIssue(*issue);
         else

@@ -8,9 +8,10 @@
 #include "issuestable.h"
 #include "querybox.h"
 
+#include <widgets/webpage.h>
+
 #include <QClipboard>
 #include <QDataStream>
-#include <QDesktopServices>
 #include <QGuiApplication>
 #include <QIODevice>
 #include <QTimerEvent>
@@ -398,7 +399,7 @@ void IssuesView::openInBrowser()
         if (!details)
             showProblem(details.error());
         else
-            QDesktopServices::openUrl(QUrl(details->webUrl));
+            openWebPage(QUrl(details->webUrl));
     });
 }
 

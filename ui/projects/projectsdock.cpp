@@ -10,9 +10,9 @@
 #include <services/issueservice.h>
 #include <services/projectservice.h>
 #include <services/syncservice.h>
+#include <widgets/webpage.h>
 
 #include <QClipboard>
-#include <QDesktopServices>
 #include <QGuiApplication>
 #include <QLabel>
 #include <QMenu>
@@ -283,7 +283,7 @@ void ProjectsDock::addProjectActions(QMenu &menu, const Domain::Project &project
                    [this, id = project.id] { Q_EMIT syncRequested({id}); });
     menu.addSeparator();
     menu.addAction(themedIcon(u"open-external"_s), tr("Open in browser"), this,
-                   [url = project.webUrl] { QDesktopServices::openUrl(url); });
+                   [url = project.webUrl] { openWebPage(url); });
     menu.addAction(themedIcon(u"link"_s), tr("Copy link"), this,
                    [url = project.webUrl] { QGuiApplication::clipboard()->setText(url.toString()); });
     menu.addSeparator();

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "helpwindow.h"
 
-#include <QDesktopServices>
+#include <widgets/webpage.h>
+
 #include <QDir>
 #include <QFile>
 #include <QListWidget>
@@ -88,7 +89,7 @@ HelpWindow::HelpWindow(QWidget *parent)
         if (url.isRelative() && url.path().endsWith(".md"_L1))
             open(url.path().chopped(3));
         else
-            QDesktopServices::openUrl(url);
+            openWebPage(url);
     });
     m_list->setCurrentRow(0);
 }

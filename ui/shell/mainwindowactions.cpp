@@ -18,10 +18,10 @@
 #include <projects/projectsdock.h>
 #include <services/issueservice.h>
 #include <services/syncservice.h>
+#include <widgets/webpage.h>
 
 #include <QActionGroup>
 #include <QClipboard>
-#include <QDesktopServices>
 #include <QDockWidget>
 #include <QGuiApplication>
 #include <QMenuBar>
@@ -158,9 +158,7 @@ void MainWindow::buildActions()
          .icon = u"open-external"_s,
          .shortcuts = key(Qt::CTRL | Qt::SHIFT | Qt::Key_O),
          .group = 1},
-        [withDetails] {
-            withDetails([](const Domain::IssueDetails &details) { QDesktopServices::openUrl(QUrl(details.webUrl)); });
-        });
+        [withDetails] { withDetails([](const Domain::IssueDetails &details) { openWebPage(QUrl(details.webUrl)); }); });
     addWorkspaceActions();
     add({.id = u"issue.loadImages"_s,
          .text = tr("&Load images"),

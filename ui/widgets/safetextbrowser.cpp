@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "safetextbrowser.h"
 
+#include "webpage.h"
+
 #include <QAbstractTextDocumentLayout>
 #include <QContextMenuEvent>
 #include <QCoreApplication>
-#include <QDesktopServices>
 #include <QElapsedTimer>
 #include <QMenu>
 #include <QPainter>
@@ -208,8 +209,8 @@ void SafeTextBrowser::open(const QUrl &url)
         } else {
             Q_EMIT commandActivated(path);
         }
-    } else if (scheme == "http"_L1 || scheme == "https"_L1 || scheme == "mailto"_L1) {
-        QDesktopServices::openUrl(url);
+    } else {
+        openWebLink(url);
     }
 }
 

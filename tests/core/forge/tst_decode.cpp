@@ -320,6 +320,14 @@ void tst_Decode::projects()
         QVERIFY(project.created != noTime);
         QVERIFY(!page->items.last().hasIssues); // they are kept elsewhere
     }
+    // Only a browser's addresses: a server must not choose what the desktop runs.
+    for (const auto *hostile : {"file:///usr/bin/shutdown", "javascript:alert(1)", "smb://press.test/x",
+                                "/atelier/press", "http://", "https:atelier", "", "tel:110"}) {
+        const auto project = decodeProject(QByteArray(one).replace("http://press.test/atelier/press", hostile));
+        QVERIFY2(project, project ? "" : qPrintable(project.error().toText()));
+        QVERIFY2(project->webUrl.isEmpty(), hostile);
+    }
+    QCOMPARE(decodeProject(QByteArray(one).replace("http://press", "HTTPS://press"))->webUrl.scheme(), u"https"_s);
     QVERIFY(decodeProjects("{\"ok\":true,\"data\":null}"));
     QVERIFY(!decodeProjects("{\"ok\":false,\"error\":\"x\"}"));
     QVERIFY(!decodeProjects("{\"ok\":true,\"data\":[" + one));

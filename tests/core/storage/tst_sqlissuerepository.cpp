@@ -78,6 +78,9 @@ private Q_SLOTS:
         QCOMPARE(details.pinOrder, 1);
         QCOMPARE(details.webUrl, u"https://forge.example/atelier/press/issues/12"_s);
         QVERIFY(!details.stateText.isEmpty());
+        // What stands in a database from before addresses were looked at does not become a link.
+        take(store.connection->run("UPDATE project SET web_url = 'file:///usr/bin/shutdown?'"));
+        QCOMPARE(take(store.issues->details(id)).webUrl, u"https://forge.example/atelier/press/issues/12"_s);
         checkSound(store);
     }
 

@@ -11,6 +11,7 @@
 
 #include <QApplication>
 #include <QClipboard>
+#include <QDesktopServices>
 #include <QHeaderView>
 #include <QScrollBar>
 #include <QSignalSpy>
@@ -21,6 +22,35 @@ using namespace Docket::Ui;
 using namespace Docket::Tests;
 using namespace Qt::StringLiterals;
 using Domain::IssueId;
+
+namespace {
+
+/// Catches what would be opened by the desktop.
+class Opened final : public QObject
+{
+    Q_OBJECT
+
+public:
+    Opened()
+    {
+        for (const auto &scheme : schemes)
+            QDesktopServices::setUrlHandler(scheme, this, "open");
+    }
+    ~Opened() override
+    {
+        for (const auto &scheme : schemes)
+            QDesktopServices::unsetUrlHandler(scheme);
+    }
+    Q_DISABLE_COPY_MOVE(Opened)
+
+    Q_INVOKABLE void open(const QUrl &url) { urls.append(url); }
+    QList<QUrl> urls;
+
+private:
+    const QStringList schemes{u"http"_s, u"https"_s, u"file"_s, u"tel"_s};
+};
+
+} // namespace
 
 class TestIssuesView final : public QObject
 {
@@ -238,6 +268,27 @@ private Q_SLOTS:
         other.table().resetColumns();
         QVERIFY(!other.table().isColumnHidden(int(IssueColumn::Milestone)) ||
                 other.table().horizontalHeader()->visualIndex(8) == 8);
+    }
+
+    void onlyWebPagesAreOpened()
+    {
+        for (const auto &address :
+             {u"https://forge.example/atelier/press/issues/1"_s, u"file:///tmp/x"_s, u"tel:1"_s}) {
+            auto issue = makeIssue(1, u"Opens"_s);
+            issue.webUrl = address;
+            m_source = std::make_unique<FakeSource>();
+            m_source->add(issue);
+            m_view = std::make_unique<IssuesView>(*m_source, *m_selection, m_clock);
+            m_view->refresh();
+            QTRY_COMPARE(m_view->model().rowCount(), 1);
+            m_view->selectIssue(issue.row.id);
+            QTRY_COMPARE(m_view->currentIssue(), issue.row.id);
+            const Opened opened;
+            Q_EMIT m_view->table().openInBrowserRequested();
+            QCoreApplication::processEvents();
+            QCOMPARE(opened.urls, address.startsWith(u"https"_s) ? QList{QUrl(address)} : QList<QUrl>());
+            m_view.reset();
+        }
     }
 
     void theRepositoryColumnFollowsTheScope()

@@ -8,6 +8,7 @@
 #include <widgets/relativetime.h>
 #include <widgets/safetextbrowser.h>
 #include <widgets/theme.h>
+#include <widgets/webpage.h>
 
 #include <QDesktopServices>
 #include <QPainter>
