@@ -3,7 +3,6 @@
 #include "logfile.h"
 
 #include "log.h"
-#include "logring.h"
 #include "secret.h"
 
 #include <QDateTime>
@@ -22,6 +21,9 @@ using namespace Qt::StringLiterals;
 namespace Docket {
 
 namespace {
+
+/// A program that ends anyway does not wait for a dead disk.
+constexpr auto fatalPatience = std::chrono::seconds(2);
 
 // Qt's handler is a bare function; this is the one place that it can find the log again.
 std::atomic<LogFile *> s_active = nullptr;
@@ -64,6 +66,8 @@ LogFile::LogFile(Options options, const Clock &clock)
                                 u"The log %1 cannot be written: %2."_s.arg(m_options.path, m_file.errorString()));
         m_openError->hint = u"Docket works without it; make the folder writable to get a log."_s;
     }
+    m_queue = std::make_unique<LogQueue>(m_options.queue, [this](const std::vector<LogQueue::Entry> &entries,
+                                                                 quint64 dropped) { write(entries, dropped); });
     LogFile *expected = nullptr;
     [[maybe_unused]] const bool first = s_active.compare_exchange_strong(expected, this);
     Q_ASSERT_X(first, "LogFile", "only one may live at a time");
@@ -74,19 +78,25 @@ LogFile::~LogFile()
 {
     qInstallMessageHandler(m_previous);
     s_active = nullptr;
+    m_queue.reset(); // writes what is left
 }
 
 void LogFile::handle(QtMsgType type, const QMessageLogContext &context, const QString &message)
 {
     if (LogFile *log = s_active.load())
-        log->write(type, context.category, message);
+        log->take(type, context.category, message);
 }
 
-void LogFile::write(QtMsgType type, const char *category, const QString &message)
+void LogFile::take(QtMsgType type, const char *category, const QString &message)
 {
+    if (m_queue->isOwnThread()) { // about the writing itself: it would come round for ever
+        std::fprintf(stderr, "%s\n", qUtf8Printable(redacted(message)));
+        return;
+    }
     const auto *fields = LogDetail::pendingFields();
     const auto *event = LogDetail::pendingEvent();
-    LogRecord record;
+    LogQueue::Entry entry{.type = type};
+    LogRecord &record = entry.record;
     record.at = m_clock.now();
     record.level = levelOf(type);
     record.category = QString::fromLatin1(category ? category : "default");
@@ -94,6 +104,47 @@ void LogFile::write(QtMsgType type, const char *category, const QString &message
     record.event = event ? *event : redacted(message);
     if (const TraceId trace = currentTrace(); !trace.isNull())
         record.trace = trace.toString();
+    if (fields) {
+        record.fields = *fields;
+        // An error tells the trace that it happened in.
+        if (const QString trace = record.fields.take(u"trace"_s).toString(); !trace.isEmpty())
+            record.trace = trace;
+    }
+    const bool matters = type != QtDebugMsg && type != QtInfoMsg;
+    if (type == QtFatalMsg || (matters && (m_options.echoWarnings || m_options.fallBack)))
+        entry.words = redacted(message);
+    if (m_options.ring)
+        m_options.ring->add(record);
+    m_queue->push(std::move(entry));
+    // Qt ends the program when this returns.
+    if (type == QtFatalMsg)
+        m_queue->flush(fatalPatience);
+}
+
+void LogFile::write(const std::vector<LogQueue::Entry> &entries, quint64 dropped)
+{
+    for (const auto &[type, record, words] : entries) {
+        if (m_file.isOpen())
+            writeLine(type, record);
+        // Without a file, what would have stood in it; m_options.fallBack was asked when the words were kept.
+        if (!words.isEmpty() && (type == QtFatalMsg || m_options.echoWarnings || !m_file.isOpen()))
+            std::fprintf(stderr, "%s\n", qUtf8Printable(words));
+    }
+    if (dropped > 0 && m_file.isOpen()) {
+        LogRecord record;
+        record.at = m_clock.now();
+        record.level = LogLevel::Warning;
+        record.category = u"docket.log"_s;
+        record.thread = u"log"_s;
+        record.event = u"events were dropped, because the disk was slower than they came"_s;
+        record.fields = {{u"count"_s, qint64(dropped)}};
+        writeLine(QtWarningMsg, record);
+    }
+    m_file.flush();
+}
+
+void LogFile::writeLine(QtMsgType type, const LogRecord &record)
+{
     QJsonObject line;
     line.insert(u"time"_s, QDateTime::fromMSecsSinceEpoch(record.at.time_since_epoch().count(), QTimeZone::UTC)
                                .toString(Qt::ISODateWithMs));
@@ -103,31 +154,12 @@ void LogFile::write(QtMsgType type, const char *category, const QString &message
     if (!record.trace.isEmpty())
         line.insert(u"trace"_s, record.trace);
     line.insert(u"event"_s, record.event);
-    if (fields) {
-        for (auto it = fields->begin(); it != fields->end(); ++it)
-            line.insert(it.key(), it.value());
-    }
-    if (m_options.ring) {
-        if (fields) {
-            record.fields = *fields;
-            // An error tells the trace that it happened in.
-            if (const QString trace = record.fields.take(u"trace"_s).toString(); !trace.isEmpty())
-                record.trace = trace;
-        }
-        m_options.ring->add(std::move(record));
-    }
+    for (auto it = record.fields.begin(); it != record.fields.end(); ++it)
+        line.insert(it.key(), it.value());
     const QByteArray bytes = QJsonDocument(line).toJson(QJsonDocument::Compact) + '\n';
-
-    const QMutexLocker lock(&m_mutex);
-    if (m_file.isOpen()) {
-        if (m_size > 0 && m_size + bytes.size() > m_options.maxBytes)
-            rotate();
-        m_size += std::max<qint64>(0, m_file.write(bytes));
-        m_file.flush();
-    }
-    const bool matters = type != QtDebugMsg && type != QtInfoMsg;
-    if (type == QtFatalMsg || (matters && (m_options.echoWarnings || (m_options.fallBack && !m_file.isOpen()))))
-        std::fprintf(stderr, "%s\n", qUtf8Printable(redacted(message)));
+    if (m_size > 0 && m_size + bytes.size() > m_options.maxBytes)
+        rotate();
+    m_size += std::max<qint64>(0, m_file.write(bytes));
 }
 
 void LogFile::rotate()

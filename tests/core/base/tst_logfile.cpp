@@ -14,6 +14,12 @@
 
 #include <thread>
 
+#ifdef Q_OS_UNIX
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#endif
+
 using namespace Docket;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -60,6 +66,8 @@ private Q_SLOTS:
     void manyThreads();
     void unwritablePath();
     void handlerIsGivenBack();
+    void aSlowDiskHoldsNobodyUp();
+    void flushWaits();
 
 private:
     [[nodiscard]] LogFile::Options options() const
@@ -363,6 +371,72 @@ void TestLogFile::handlerIsGivenBack()
     QTest::ignoreMessage(QtWarningMsg, "back with the test framework");
     qWarning("back with the test framework");
     QVERIFY(raw().isEmpty());
+}
+
+void TestLogFile::aSlowDiskHoldsNobodyUp()
+{
+#ifdef Q_OS_UNIX
+    // A pipe that nobody reads takes 64 KiB and then makes its writer wait.
+    QDir().mkpath(QFileInfo(m_path).path());
+    QCOMPARE(::mkfifo(QFile::encodeName(m_path).constData(), 0600), 0);
+    const int end = ::open(QFile::encodeName(m_path).constData(), O_RDWR | O_CLOEXEC);
+    QVERIFY(end >= 0);
+    constexpr int events = 5'000;
+    auto small = options();
+    small.queue = 100;
+    auto log = std::make_unique<LogFile>(small, m_clock);
+    QVERIFY2(!log->openError(), log->openError() ? qPrintable(log->openError()->toText()) : "");
+    const QString filling(2'000, u'x');
+    for (int i = 0; i < events; ++i)
+        logEvent(testLog(), LogLevel::Info, filling, {{u"n"_s, i}});
+    // A flood of small things does not keep out what matters.
+    logEvent(testLog(), LogLevel::Critical, u"this one matters"_s);
+    QVERIFY(!log->flush(10ms));
+    QByteArray read;
+    std::thread reader([&read, end] {
+        char bytes[4096];
+        while (!read.endsWith("the end\n")) {
+            const auto count = ::read(end, bytes, sizeof bytes);
+            if (count <= 0)
+                return;
+            read.append(bytes, count);
+        }
+    });
+    QVERIFY(log->flush(30s));
+    log.reset();
+    QCOMPARE(::write(end, "the end\n", 8), 8);
+    reader.join();
+    ::close(end);
+    int last = -1;
+    qint64 written = 0;
+    qint64 dropped = 0;
+    bool sawCritical = false;
+    for (const QByteArray &line : read.split('\n')) {
+        const auto object = QJsonDocument::fromJson(line).object();
+        sawCritical = sawCritical || object[u"event"] == u"this one matters"_s;
+        dropped += object[u"count"].toInteger();
+        if (!object.contains(u"n"))
+            continue;
+        QVERIFY(object[u"n"].toInt() > last);
+        last = object[u"n"].toInt();
+        ++written;
+    }
+    QVERIFY(sawCritical);
+    QVERIFY2(dropped > 0 && written > 0, qPrintable(u"%1 dropped, %2 written"_s.arg(dropped).arg(written)));
+    QCOMPARE(written + dropped, events);
+#else
+    QSKIP("needs a named pipe");
+#endif
+}
+
+void TestLogFile::flushWaits()
+{
+    LogFile log(options(), m_clock);
+    for (int i = 0; i < 50; ++i) {
+        logEvent(testLog(), LogLevel::Info, u"event"_s);
+        QVERIFY(log.flush(60s));
+        QCOMPARE(lines().size(), i + 1);
+    }
 }
 
 QTEST_GUILESS_MAIN(TestLogFile)
