@@ -57,7 +57,7 @@ using IssueName = std::pair<QString, qint64>;
 [[nodiscard]] int issues(Context &context, const Services::IssueQuery &query, int limit);
 [[nodiscard]] int issue(Context &context, const IssueName &name);
 // What is wrong with arguments is found without a profile. nullopt, and it was told, if they make no sense.
-/// "owner/name#12" taken apart.
+/// "owner/name#12" or "INSTANCE:owner/name#12" taken apart.
 [[nodiscard]] std::optional<IssueName> parseReference(const Output &out, const QString &reference);
 /// Without @p sort in the order of the query, or the usual one.
 [[nodiscard]] std::optional<Services::IssueQuery> parseIssueQuery(const Output &out, const QString &query,

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "commands.h"
+#include "projectnames.h"
 
 #include <markdown/render.h>
 
@@ -28,9 +28,10 @@ QStringList labelNames(const IssueRow &row)
     return names;
 }
 
-QJsonObject rowJson(const IssueRow &row)
+QJsonObject rowJson(const IssueRow &row, const ProjectNames &names)
 {
     QJsonObject object{{u"project"_s, row.projectName},
+                       {u"instance"_s, names.instance(row.project)},
                        {u"number"_s, row.number},
                        {u"title"_s, row.title},
                        {u"state"_s, stateName(row.state)},
@@ -102,12 +103,17 @@ int issues(Context &context, const Services::IssueQuery &query, int limit)
         context.out.error(rows.error());
         return Failed;
     }
+    auto names = ProjectNames::read(context);
+    if (!names) {
+        context.out.error(names.error());
+        return Failed;
+    }
     QList<QStringList> lines;
     QList<QJsonObject> objects;
     for (const IssueRow &row : std::as_const(*rows)) {
-        lines.append({u"%1#%2"_s.arg(row.projectName).arg(row.number), stateName(row.state), row.column,
-                      row.priorityName, formatTimestamp(row.updated).first(10), row.title});
-        objects.append(rowJson(row));
+        lines.append({u"%1#%2"_s.arg(names->name(row.project, row.projectName)).arg(row.number), stateName(row.state),
+                      row.column, row.priorityName, formatTimestamp(row.updated).first(10), row.title});
+        objects.append(rowJson(row, *names));
     }
     context.out.table({u"ISSUE"_s, u"STATE"_s, u"COLUMN"_s, u"PRIORITY"_s, u"UPDATED"_s, u"TITLE"_s}, lines, objects);
     if (rows->isEmpty())
@@ -117,12 +123,13 @@ int issues(Context &context, const Services::IssueQuery &query, int limit)
 
 std::optional<IssueName> parseReference(const Output &out, const QString &reference)
 {
-    static const QRegularExpression form(uR"(^([^\s#]+/[^\s#]+)#(\d{1,18})$)"_s);
+    static const QRegularExpression form(uR"(^((?:[^#]+:)?[^\s#:]+/[^\s#:]+)#(\d{1,18})$)"_s);
     const auto match = form.match(reference);
     if (match.hasMatch())
         return IssueName(match.captured(1), match.captured(2).toLongLong());
-    out.error(makeError(Code::Invalid, u"issue.show"_s, u"“%1” is not the name of an issue."_s.arg(reference))
-                  .withHint(u"Write it as OWNER/NAME#NUMBER, in quotes because of the #."_s));
+    out.error(
+        makeError(Code::Invalid, u"issue.show"_s, u"“%1” is not the name of an issue."_s.arg(reference))
+            .withHint(u"Write it as OWNER/NAME#NUMBER or INSTANCE:OWNER/NAME#NUMBER, in quotes because of the #."_s));
     return std::nullopt;
 }
 
@@ -138,10 +145,15 @@ int issue(Context &context, const IssueName &name)
         context.out.error(found.error());
         return Failed;
     }
+    auto names = ProjectNames::read(context);
+    if (!names) {
+        context.out.error(names.error());
+        return Failed;
+    }
     const IssueDetails &details = *found;
     const IssueRow &row = details.row;
 
-    QJsonObject object = rowJson(row);
+    QJsonObject object = rowJson(row, *names);
     object.insert(u"body"_s, QString::fromUtf8(details.body));
     object.insert(u"url"_s, details.webUrl);
     object.insert(u"locked"_s, details.locked);
@@ -165,7 +177,7 @@ int issue(Context &context, const IssueName &name)
         if (!value.isEmpty())
             lines << QString(name + u':').leftJustified(12) + value;
     };
-    lines << u"%1#%2  %3"_s.arg(row.projectName).arg(row.number).arg(row.title.simplified());
+    lines << u"%1#%2  %3"_s.arg(names->name(row.project, row.projectName)).arg(row.number).arg(row.title.simplified());
     field(u"State"_s, details.stateText.isEmpty() ? stateName(row.state) : details.stateText);
     field(u"Column"_s, row.column);
     field(u"Priority"_s, row.priorityName);

@@ -298,7 +298,8 @@ int main(int argc, char **argv)
         };
     });
     auto *issue = app.add_subcommand("issue", "Show one issue");
-    text(issue, "ISSUE", arguments.reference, "OWNER/NAME#NUMBER")->required();
+    text(issue, "ISSUE", arguments.reference, "OWNER/NAME#NUMBER; INSTANCE: in front if several servers have it")
+        ->required();
     issue->callback([&] {
         readOnly = true;
         parse = [&](const Cli::Output &out) {

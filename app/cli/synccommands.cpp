@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "commands.h"
+#include "projectnames.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -74,15 +74,12 @@ QString stateName(ProjectState state)
     return u"unknown"_s;
 }
 
-QJsonObject projectJson(const Project &project)
+QJsonObject projectJson(const Project &project, const QString &instance)
 {
-    QJsonObject object{{u"project"_s, project.fullName()},
-                       {u"tracked"_s, project.tracked},
-                       {u"state"_s, stateName(project.state)},
-                       {u"localIssues"_s, project.localIssues},
-                       {u"localOpenIssues"_s, project.localOpenIssues},
-                       {u"archived"_s, project.archived},
-                       {u"private"_s, project.isPrivate}};
+    QJsonObject object{{u"project"_s, project.fullName()},      {u"instance"_s, instance},
+                       {u"tracked"_s, project.tracked},         {u"state"_s, stateName(project.state)},
+                       {u"localIssues"_s, project.localIssues}, {u"localOpenIssues"_s, project.localOpenIssues},
+                       {u"archived"_s, project.archived},       {u"private"_s, project.isPrivate}};
     if (!project.stateText.isEmpty())
         object.insert(u"stateText"_s, project.stateText);
     if (project.serverIssues >= 0)
@@ -254,11 +251,11 @@ int projects(Context &context, const QStringList &track, const QStringList &untr
 {
     int exitCode = Done;
     if (discover || !track.isEmpty()) {
-        auto known = wait(context.services.projects.projects(false));
-        const bool allKnown =
-            known && std::ranges::all_of(track, [&known](const QString &name) {
-                return std::ranges::any_of(*known, [&name](const Project &p) { return sameProject(p, name); });
-            });
+        // A name that several servers have is known as well.
+        const bool allKnown = std::ranges::all_of(track, [&context](const QString &name) {
+            const auto project = wait(context.services.projects.findProject(name));
+            return project || project.error().code != Code::NotFound;
+        });
         if (discover || !allKnown) {
             if (auto found = wait(context.services.accounts.discover(context.stop)); !found) {
                 context.out.error(found.error());
@@ -284,15 +281,21 @@ int projects(Context &context, const QStringList &track, const QStringList &untr
         context.out.error(all.error());
         return Failed;
     }
+    auto names = ProjectNames::read(context);
+    if (!names) {
+        context.out.error(names.error());
+        return Failed;
+    }
     QList<QStringList> rows;
     QList<QJsonObject> objects;
     for (const Project &project : std::as_const(*all)) {
-        rows.append({project.tracked ? u"*"_s : QString(), project.fullName(), stateName(project.state),
-                     QString::number(project.localOpenIssues), QString::number(project.localIssues),
-                     project.stateText});
-        objects.append(projectJson(project));
+        rows.append({project.tracked ? u"*"_s : QString(), project.fullName(), names->instance(project.id),
+                     stateName(project.state), QString::number(project.localOpenIssues),
+                     QString::number(project.localIssues), project.stateText});
+        objects.append(projectJson(project, names->instance(project.id)));
     }
-    context.out.table({u""_s, u"PROJECT"_s, u"STATE"_s, u"OPEN"_s, u"ISSUES"_s, u"REMARK"_s}, rows, objects);
+    context.out.table({u""_s, u"PROJECT"_s, u"INSTANCE"_s, u"STATE"_s, u"OPEN"_s, u"ISSUES"_s, u"REMARK"_s}, rows,
+                      objects);
     if (all->isEmpty())
         context.out.line(
             u"No project is known. Add an account first: docket-cli account add --url URL --token-file FILE"_s);
@@ -323,17 +326,24 @@ int sync(Context &context, const QStringList &names)
                            {{u"projects"_s, 0}});
         return Done;
     }
+    auto called = ProjectNames::read(context);
+    if (!called) {
+        context.out.error(called.error());
+        return Failed;
+    }
     QList<QStringList> rows;
     QList<QJsonObject> objects;
     int bad = 0;
     bool partly = false;
     for (const auto &outcome : std::as_const(*outcomes)) {
-        QJsonObject object{{u"project"_s, outcome.project.fullName()}};
+        const QString name = called->name(outcome.project.id, outcome.project.fullName());
+        QJsonObject object{{u"project"_s, outcome.project.fullName()},
+                           {u"instance"_s, called->instance(outcome.project.id)}};
         if (outcome.error) {
             ++bad;
             context.out.error(*outcome.error);
             object.insert(u"error"_s, Output::toJson(*outcome.error));
-            rows.append({outcome.project.fullName(), u"failed"_s, outcome.error->message});
+            rows.append({name, u"failed"_s, outcome.error->message});
         } else if (outcome.report) {
             const auto &report = *outcome.report;
             partly = partly || report.rejected > 0 || !report.proven();
@@ -348,7 +358,7 @@ int sync(Context &context, const QStringList &names)
             object.insert(u"rejected"_s, report.rejected);
             object.insert(u"requests"_s, report.requests);
             object.insert(u"milliseconds"_s, qint64(report.duration.count()));
-            rows.append({outcome.project.fullName(), report.proven() ? u"ok"_s : u"differs"_s, report.toText()});
+            rows.append({name, report.proven() ? u"ok"_s : u"differs"_s, report.toText()});
         }
         objects.append(object);
     }

@@ -41,6 +41,12 @@ struct Instance
     Capabilities capabilities;
 };
 
+/// What people read: the user's name for it, or its host.
+[[nodiscard]] inline QString instanceName(const Instance &instance)
+{
+    return instance.name.isEmpty() ? instance.url.host() : instance.name;
+}
+
 /// A user's login on an instance. The token lies in the secret store under `secretKey`, never here.
 struct Account
 {
@@ -104,6 +110,12 @@ struct Project
 [[nodiscard]] inline bool sameProject(const Project &project, QStringView fullName)
 {
     return fullName.compare(project.fullName(), Qt::CaseInsensitive) == 0;
+}
+
+/// Synced once and not any more: what it holds stays readable.
+[[nodiscard]] inline bool isPaused(const Project &project)
+{
+    return !project.tracked && (project.lastSynced != noTime || project.localIssues > 0);
 }
 
 } // namespace Docket::Domain

@@ -127,8 +127,9 @@ public:
 
     [[nodiscard]] virtual Result<QList<Project>> projects(bool trackedOnly) = 0; ///< with local counts
     [[nodiscard]] virtual Result<Project> project(ProjectId id) = 0;
-    [[nodiscard]] virtual Result<Project>
-    findProject(QStringView fullName) = 0; ///< case-insensitive; Invalid if several instances have it
+    /// By owner/name, or INSTANCE:owner/name with the name, the host or the address of an instance; in any case.
+    /// Invalid, with the names that would do, if several instances have it and not just one of them is tracked.
+    [[nodiscard]] virtual Result<Project> findProject(QStringView fullName) = 0;
     /// By id, else instance + remoteId. What the user decides of a project that is stored (tracked, account) stays.
     [[nodiscard]] virtual Result<ProjectId> storeProject(const Project &project) = 0;
     [[nodiscard]] virtual Result<void> setTracked(ProjectId id, bool tracked) = 0; ///< untracking keeps the issues

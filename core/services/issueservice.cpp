@@ -22,6 +22,22 @@ namespace {
 /// Jumping by a bare number offers this many projects' issues at most.
 constexpr qsizetype maxSameNumber = 50;
 
+/// The project of this name on the instance of another one; where it has none, by name alone.
+Result<Project> findBeside(ProjectRepository &projects, const QString &name, ProjectId beside)
+{
+    if (beside.isNull())
+        return projects.findProject(name);
+    auto near = projects.project(beside);
+    if (!near || sameProject(*near, name))
+        return near;
+    auto all = projects.projects(false);
+    if (!all)
+        return std::unexpected(all.error());
+    const auto same = std::ranges::find_if(
+        *all, [&](const Project &project) { return project.instance == near->instance && sameProject(project, name); });
+    return same == all->cend() ? projects.findProject(name) : *same;
+}
+
 } // namespace
 
 IssueService::IssueService(Storage::Database &database, const Repositories::RepositoryRegistry &repositories,
@@ -76,11 +92,11 @@ Async::Future<int> IssueService::adoptRules(const TriageRules &rules)
         });
 }
 
-Async::Future<IssueId> IssueService::find(const QString &project, qint64 number)
+Async::Future<IssueId> IssueService::find(const QString &project, qint64 number, ProjectId beside)
 {
     const ActionScope doing(u"find issue"_s);
-    return m_repositories.read([project, number](ReadRepositories &r) -> Result<IssueId> {
-        auto found = r.projects().findProject(project);
+    return m_repositories.read([project, number, beside](ReadRepositories &r) -> Result<IssueId> {
+        auto found = findBeside(r.projects(), project, beside);
         if (!found)
             return std::unexpected(found.error());
         auto id = r.issues().findByNumber(found->id, number);

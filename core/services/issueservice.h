@@ -48,8 +48,10 @@ public:
     [[nodiscard]] Async::Future<QList<Domain::IssueRow>> rows(const QList<Domain::IssueId> &ids,
                                                               std::stop_token stop = {});
     [[nodiscard]] Async::Future<Domain::IssueDetails> details(Domain::IssueId id, std::stop_token stop = {});
-    /// By "owner/name" and number; NotFound names both.
-    [[nodiscard]] Async::Future<Domain::IssueId> find(const QString &project, qint64 number);
+    /// By "owner/name", or "INSTANCE:owner/name", and number; NotFound names both. Said in an issue of the project
+    /// @p beside, a name means one of the same instance first.
+    [[nodiscard]] Async::Future<Domain::IssueId> find(const QString &project, qint64 number,
+                                                      Domain::ProjectId beside = {});
     /// Issues with this number in all tracked projects, for jumping: few.
     [[nodiscard]] Async::Future<QList<Domain::IssueRow>> findByNumber(qint64 number);
     [[nodiscard]] Async::Future<Domain::QueryVocabulary> vocabulary(Domain::QueryScope scope);

@@ -32,7 +32,7 @@ public:
     [[nodiscard]] Async::Future<QList<Domain::Instance>> instances();
     /// With local counts and states; sorted by instance and name.
     [[nodiscard]] Async::Future<QList<Domain::Project>> projects(bool trackedOnly);
-    /// By "owner/name" in any case.
+    /// By "owner/name" or "INSTANCE:owner/name" in any case.
     [[nodiscard]] Async::Future<Domain::Project> findProject(const QString &fullName);
     /// Untracking keeps what was stored, and ends a sync that runs.
     [[nodiscard]] Async::Future<void> setTracked(Domain::ProjectId id, bool tracked);

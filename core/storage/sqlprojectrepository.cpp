@@ -67,6 +67,19 @@ Result<T> idOf(const Result<std::optional<qint64>> &id)
     return T{id->value_or(0)};
 }
 
+/// "git.example.org:3000/forge"
+QString addressOf(const Instance &instance)
+{
+    return instance.url.authority() + instance.url.path();
+}
+
+bool isNamed(const Instance &instance, QStringView name)
+{
+    const QStringList names{instanceName(instance), instance.url.host(), instance.url.authority(), addressOf(instance),
+                            instance.url.toString()};
+    return names.contains(name, Qt::CaseInsensitive);
+}
+
 Result<void> plain(const Result<int> &changes)
 {
     if (!changes)
@@ -238,25 +251,45 @@ Result<Project> SqlProjectRepository::project(ProjectId id)
 
 Result<Project> SqlProjectRepository::findProject(QStringView fullName)
 {
+    const QStringView typed = fullName.trimmed();
+    // Names of owners and repositories hold no colon, names and addresses of instances may.
+    const qsizetype colon = typed.lastIndexOf(u':');
     auto rows = m_connection.prepare(selectProjects("name_key = ?1 ORDER BY id"));
-    rows.bind(1, fullName.trimmed().toString().toCaseFolded());
+    rows.bind(1, typed.sliced(colon + 1).trimmed().toString().toCaseFolded());
     auto found = readProjects(std::move(rows));
     if (!found)
         return std::unexpected(found.error());
+    auto all = instances();
+    if (!all)
+        return std::unexpected(all.error());
+    const auto instanceOf = [&all](const Project &project) {
+        const auto instance = std::ranges::find(*all, project.instance, &Instance::id);
+        return instance == all->cend() ? Instance() : *instance;
+    };
+    if (colon >= 0) {
+        const QStringView wanted = typed.first(colon).trimmed();
+        found->removeIf([&](const Project &project) { return !isNamed(instanceOf(project), wanted); });
+        if (found->isEmpty() && std::ranges::none_of(*all, [&](const Instance &i) { return isNamed(i, wanted); }))
+            return fail(Code::NotFound, u"storage.project"_s, u"There is no server called %1 here."_s.arg(wanted),
+                        u"“docket-cli account list” shows the servers; projects are named INSTANCE:owner/name."_s);
+    }
     if (found->isEmpty())
         return fail(Code::NotFound, u"storage.project"_s, u"There is no project %1 here."_s.arg(fullName),
                     u"Projects are named owner/name. “docket-cli projects” lists those that are known."_s);
-    if (found->size() > 1) {
-        // One that is tracked is meant rather than one that is merely known.
-        QList<Project> tracked;
-        std::ranges::copy_if(*found, std::back_inserter(tracked), &Project::tracked);
-        if (tracked.size() != 1)
-            return fail(Code::Invalid, u"storage.project"_s,
-                        u"%1 servers have a project %2."_s.arg(found->size()).arg(fullName),
-                        u"Narrow it down with instance:NAME in a query."_s);
-        return tracked.takeFirst();
+    // One that is tracked is meant rather than one that is merely known.
+    if (found->size() > 1 && std::ranges::count_if(*found, &Project::tracked) == 1)
+        found->removeIf([](const Project &project) { return !project.tracked; });
+    if (found->size() == 1)
+        return found->takeFirst();
+    QStringList names;
+    for (const Project &project : std::as_const(*found)) {
+        const Instance instance = instanceOf(project);
+        const bool shared = std::ranges::count(*all, instanceName(instance), &instanceName) > 1;
+        names << (shared ? addressOf(instance) : instanceName(instance)) + u':' + project.fullName();
     }
-    return found->takeFirst();
+    return fail(Code::Invalid, u"storage.project"_s,
+                u"%1 servers have a project %2."_s.arg(found->size()).arg(found->first().fullName()),
+                u"Say which one: %1."_s.arg(names.join(u" or "_s)));
 }
 
 Result<qint64> SqlProjectRepository::existingProject(const Project &project)

@@ -102,6 +102,48 @@ private Q_SLOTS:
         QVERIFY(lost.value(u"stateText"_s).toString().contains(u"lost its rights"_s));
         QCOMPARE(lost.value(u"localIssues"_s).toInt(), 4);
     }
+
+    void oneNameOnTwoServers()
+    {
+        SandboxServer work;
+        SandboxServer home;
+        QVERIFY(work.start() && home.start());
+        fill(work, u"robin/press"_s, 2);
+        fill(home, u"robin/press"_s, 5);
+        const Profile profile;
+        signIn(profile, work, work.token(), u"Work"_s);
+        signIn(profile, home, home.token(), u"My home"_s);
+        const auto unclear = profile.cli({u"projects"_s, u"--track"_s, u"robin/press"_s});
+        QCOMPARE(unclear.exitCode, 1);
+        QVERIFY2(unclear.err.contains(u"Work:robin/press"_s) && unclear.err.contains(u"My home:robin/press"_s),
+                 qPrintable(unclear.err));
+        const auto tracked =
+            profile.cli({u"projects"_s, u"--track"_s, u"work:robin/press"_s, u"--track"_s, u"My home:robin/press"_s});
+        QVERIFY2(tracked.exitCode == 0, qPrintable(tracked.err));
+        QVERIFY2(tracked.out.contains(u"Work"_s) && tracked.out.contains(u"My home"_s), qPrintable(tracked.out));
+        const auto synced = profile.cli({u"--json"_s, u"sync"_s, u"My home:robin/press"_s});
+        QVERIFY2(synced.exitCode == 0, qPrintable(synced.err));
+        QCOMPARE(synced.json().array().size(), 1);
+        QCOMPARE(synced.json().array().at(0).toObject().value(u"instance"_s).toString(), u"My home"_s);
+        QCOMPARE(profile.cli({u"sync"_s}).exitCode, 0);
+        QMap<QString, int> counts;
+        for (const auto &one : profile.cli({u"--json"_s, u"projects"_s}).json().array())
+            counts.insert(one.toObject().value(u"instance"_s).toString(),
+                          one.toObject().value(u"localIssues"_s).toInt());
+        QCOMPARE(counts, (QMap<QString, int>{{u"My home"_s, 5}, {u"Work"_s, 2}}));
+
+        // What is printed can be given back.
+        const auto listed = profile.cli({u"issues"_s});
+        QVERIFY2(listed.out.contains(u"My home:robin/press#5"_s), qPrintable(listed.out));
+        QCOMPARE(profile.cli({u"issue"_s, u"robin/press#2"_s}).exitCode, 1);
+        const auto one = profile.cli({u"--json"_s, u"issue"_s, u"My home:robin/press#2"_s});
+        QVERIFY2(one.exitCode == 0, qPrintable(one.err));
+        QCOMPARE(one.json().object().value(u"instance"_s).toString(), u"My home"_s);
+        QCOMPARE(profile.cli({u"issue"_s, u"work:robin/press#2"_s}).exitCode, 0);
+        QCOMPARE(profile.cli({u"issue"_s, u"work:robin/press#5"_s}).exitCode, 1); // that one has two
+        QCOMPARE(profile.cli({u"projects"_s, u"--untrack"_s, u"work:robin/press"_s}).exitCode, 0);
+        QCOMPARE(profile.cli({u"issue"_s, u"robin/press#5"_s}).exitCode, 0); // the tracked one is meant
+    }
 };
 
 QTEST_GUILESS_MAIN(TestAccounts)

@@ -30,9 +30,9 @@ Async::Future<Domain::IssueDetails> IssueServiceSource::details(Domain::IssueId 
     return m_service.details(id, std::move(stop));
 }
 
-Async::Future<Domain::IssueId> IssueServiceSource::find(const QString &project, qint64 number)
+Async::Future<Domain::IssueId> IssueServiceSource::find(const QString &project, qint64 number, Domain::ProjectId beside)
 {
-    return m_service.find(project, number);
+    return m_service.find(project, number, beside);
 }
 
 Async::Future<Domain::QueryVocabulary> IssueServiceSource::vocabulary(Domain::QueryScope scope)

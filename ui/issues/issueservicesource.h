@@ -25,7 +25,8 @@ public:
     [[nodiscard]] Async::Future<QList<Domain::IssueRow>> rows(const QList<Domain::IssueId> &ids,
                                                               std::stop_token stop) override;
     [[nodiscard]] Async::Future<Domain::IssueDetails> details(Domain::IssueId id, std::stop_token stop) override;
-    [[nodiscard]] Async::Future<Domain::IssueId> find(const QString &project, qint64 number) override;
+    [[nodiscard]] Async::Future<Domain::IssueId> find(const QString &project, qint64 number,
+                                                      Domain::ProjectId beside) override;
     [[nodiscard]] Async::Future<Domain::QueryVocabulary> vocabulary(Domain::QueryScope scope) override;
     [[nodiscard]] Async::Future<QList<Markdown::RenderedMarkdown>>
     render(const QList<QByteArray> &sources, const Markdown::RenderOptions &options, std::stop_token stop) override;

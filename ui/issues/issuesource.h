@@ -28,7 +28,8 @@ public:
     [[nodiscard]] virtual Async::Future<QList<Domain::IssueRow>> rows(const QList<Domain::IssueId> &ids,
                                                                       std::stop_token stop) = 0;
     [[nodiscard]] virtual Async::Future<Domain::IssueDetails> details(Domain::IssueId id, std::stop_token stop) = 0;
-    [[nodiscard]] virtual Async::Future<Domain::IssueId> find(const QString &project, qint64 number) = 0;
+    [[nodiscard]] virtual Async::Future<Domain::IssueId> find(const QString &project, qint64 number,
+                                                              Domain::ProjectId beside) = 0;
     [[nodiscard]] virtual Async::Future<Domain::QueryVocabulary> vocabulary(Domain::QueryScope scope) = 0;
     [[nodiscard]] virtual Async::Future<QList<Markdown::RenderedMarkdown>>
     render(const QList<QByteArray> &sources, const Markdown::RenderOptions &options, std::stop_token stop) = 0;

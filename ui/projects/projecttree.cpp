@@ -63,11 +63,6 @@ void copyTexts(QStandardItem *to, const QStandardItem *from)
     }
 }
 
-QString instanceName(const Domain::Instance &instance)
-{
-    return instance.name.isEmpty() ? instance.url.host() : instance.name;
-}
-
 } // namespace
 
 ProjectTree::ProjectTree(const Clock &clock, QObject *parent)

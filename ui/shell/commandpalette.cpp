@@ -32,7 +32,7 @@ constexpr int shownRows = 11;
 
 std::optional<IssueJump> parseIssueJump(QStringView text)
 {
-    static const QRegularExpression pattern(uR"(^(?:([\w.-]+/[\w.-]+))?#(\d{1,15})$)"_s);
+    static const QRegularExpression pattern(uR"(^((?:[^#]+:)?[\w.-]+/[\w.-]+)?#(\d{1,15})$)"_s);
     const auto match = pattern.matchView(text.trimmed());
     if (!match.hasMatch())
         return std::nullopt;
@@ -174,9 +174,21 @@ void CommandPalette::searchIssues(const QString &text)
             return;
         }
         m_issues.find(jump->project, jump->number)
-            .then(this, [this, epoch, showRows](const Result<Domain::IssueId> &id) {
-                if (id && epoch == m_epoch)
+            .then(this, [this, epoch, jump = *jump, showRows](const Result<Domain::IssueId> &id) {
+                if (epoch != m_epoch)
+                    return;
+                if (id)
                     m_issues.rows({*id}, m_searching.get_token()).then(this, showRows(true));
+                else if (id.error().code == Code::Invalid) // several servers have it: each of them is offered
+                    m_issues.findByNumber(jump.number)
+                        .then(this, [jump, show = showRows(true)](const Result<QList<Domain::IssueRow>> &rows) {
+                            auto named = rows;
+                            if (named)
+                                named->removeIf([&](const Domain::IssueRow &row) {
+                                    return row.projectName.compare(jump.project, Qt::CaseInsensitive) != 0;
+                                });
+                            show(named);
+                        });
             });
         return;
     }

@@ -19,7 +19,7 @@ class QListView;
 
 namespace Docket::Ui {
 
-/// What a text asks to jump to: "#12", "owner/name#12".
+/// What a text asks to jump to: "#12", "owner/name#12", "INSTANCE:owner/name#12".
 struct IssueJump
 {
     QString project; ///< empty: any

@@ -125,8 +125,9 @@ void MainWindow::openIssue(const QString &reference)
 {
     const auto jump = parseIssueJump(reference);
     if (!jump || jump->project.isEmpty()) {
-        showProblem(makeError(Code::Invalid, u"ui.openIssue"_s,
-                              tr("“%1” does not name an issue; write owner/name#12.").arg(reference)));
+        showProblem(
+            makeError(Code::Invalid, u"ui.openIssue"_s,
+                      tr("“%1” does not name an issue; write owner/name#12 or server:owner/name#12.").arg(reference)));
         return;
     }
     m_services.issues.find(jump->project, jump->number).then(this, [this](const Result<Domain::IssueId> &id) {

@@ -58,6 +58,57 @@ private Q_SLOTS:
         QVERIFY(!ServicesBench::wait(bench.issues.find(u"no/where"_s, 1)));
     }
 
+    void aNameInAnIssueMeansTheSameServer()
+    {
+        ServicesBench bench;
+        synced(bench, 3);
+        const ProjectId here = bench.project().id;
+        // Another server with a project of the same name, and one that is there alone.
+        const auto elsewhere =
+            ServicesBench::wait(bench.database.write([](Storage::Connection &c) -> Result<QList<ProjectId>> {
+                Storage::SqlProjectRepository projects(c);
+                Instance instance;
+                instance.url = QUrl(u"https://other.test"_s);
+                instance.name = u"Other"_s;
+                auto stored = projects.storeInstance(instance);
+                QList<ProjectId> ids;
+                for (const QString &name : {u"press"_s, u"ink"_s}) {
+                    Project project;
+                    project.instance = stored.value_or(InstanceId());
+                    project.remoteId = 40 + ids.size();
+                    project.owner = u"atelier"_s;
+                    project.name = name;
+                    project.tracked = true;
+                    auto id = projects.storeProject(project);
+                    if (!id)
+                        return std::unexpected(id.error());
+                    RemoteIssue issue;
+                    issue.number = 2;
+                    issue.title = name;
+                    const auto rules = TriageRules::defaults();
+                    auto kept = Storage::SqlIssueRepository(c, rules).store(*id, std::span(&issue, 1));
+                    if (!kept)
+                        return std::unexpected(kept.error());
+                    ids.append(*id);
+                }
+                return ids;
+            }));
+        QVERIFY2(elsewhere, textOf(elsewhere).constData());
+        const auto found = [&](const QString &name, ProjectId beside) {
+            const auto id = ServicesBench::wait(bench.issues.find(name, 2, beside));
+            if (!id)
+                return ProjectId();
+            const auto rows = ServicesBench::wait(bench.issues.rows({*id}));
+            return rows && rows->size() == 1 ? rows->first().project : ProjectId();
+        };
+        QCOMPARE(ServicesBench::wait(bench.issues.find(u"atelier/press"_s, 2)).error().code, Code::Invalid);
+        QCOMPARE(found(u"atelier/press"_s, here), here);
+        QCOMPARE(found(u"Atelier/Press"_s, elsewhere->at(0)), elsewhere->at(0));
+        QCOMPARE(found(u"atelier/press"_s, elsewhere->at(1)), elsewhere->at(0)); // of the same server first
+        QCOMPARE(found(u"atelier/ink"_s, here), elsewhere->at(1));               // on another one if only there
+        QCOMPARE(found(u"other:atelier/press"_s, {}), elsewhere->at(0));
+    }
+
     void renderingIsSafeAndCanBeStopped()
     {
         ServicesBench bench;

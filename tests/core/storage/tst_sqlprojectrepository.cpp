@@ -173,9 +173,30 @@ private Q_SLOTS:
         project.name = u"press"_s;
         project.tracked = true;
         const auto other = take(store.projects->storeProject(project));
-        QVERIFY(store.projects->findProject(u"atelier/press").error().code == Code::Invalid);
+        const auto unclear = store.projects->findProject(u"Atelier/press");
+        QVERIFY(unclear.error().code == Code::Invalid);
+        QVERIFY2(unclear.error().hint.contains(u"work:atelier/press or other:atelier/press"_s),
+                 qPrintable(unclear.error().hint));
+        for (const auto name : {u"other:atelier/press", u"OTHER: Atelier/Press", u"other.example:atelier/press",
+                                u"https://other.example:atelier/press"})
+            QCOMPARE(take(store.projects->findProject(name)).id, other);
+        QVERIFY(take(store.projects->findProject(u"work:atelier/press")).id != other);
+        const auto missing = store.projects->findProject(u"elsewhere:atelier/press");
+        QVERIFY(missing.error().code == Code::NotFound);
+        QVERIFY2(missing.error().message.contains(u"elsewhere"_s), qPrintable(missing.error().message));
+        QVERIFY(store.projects->findProject(u"work:atelier/none").error().message.contains(u"atelier/none"_s));
         take(store.projects->setTracked(other, false));
         QVERIFY(take(store.projects->findProject(u"atelier/press")).id != other);
+        QCOMPARE(take(store.projects->findProject(u"other:atelier/press")).id, other);
+
+        // What two servers are called need not tell them apart.
+        instance.url = QUrl(u"https://third.example:3000/git"_s);
+        project.instance = take(store.projects->storeInstance(instance));
+        const auto third = take(store.projects->storeProject(project));
+        take(store.projects->setTracked(other, true));
+        const auto hint = store.projects->findProject(u"atelier/press").error().hint;
+        QVERIFY2(hint.contains(u"third.example:3000/git:atelier/press"_s), qPrintable(hint));
+        QCOMPARE(take(store.projects->findProject(u"third.example:3000/git:atelier/press")).id, third);
     }
 
     void savedViews()

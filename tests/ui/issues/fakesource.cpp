@@ -117,8 +117,9 @@ Async::Future<IssueDetails> FakeSource::details(IssueId id, std::stop_token /*st
     return answer<IssueDetails>(fail(Code::NotFound, u"issues.details"_s, u"This issue is gone."_s, u"Sync again."_s));
 }
 
-Async::Future<IssueId> FakeSource::find(const QString &project, qint64 number)
+Async::Future<IssueId> FakeSource::find(const QString &project, qint64 number, ProjectId beside)
 {
+    lastBeside = beside;
     for (const auto &issue : std::as_const(m_issues)) {
         if (issue.row.projectName == project && issue.row.number == number)
             return answer<IssueId>(issue.row.id);

@@ -30,7 +30,7 @@ public:
                                                std::stop_token stop) override;
     Async::Future<QList<Domain::IssueRow>> rows(const QList<Domain::IssueId> &ids, std::stop_token stop) override;
     Async::Future<Domain::IssueDetails> details(Domain::IssueId id, std::stop_token stop) override;
-    Async::Future<Domain::IssueId> find(const QString &project, qint64 number) override;
+    Async::Future<Domain::IssueId> find(const QString &project, qint64 number, Domain::ProjectId beside) override;
     Async::Future<Domain::QueryVocabulary> vocabulary(Domain::QueryScope scope) override;
     Async::Future<QList<Markdown::RenderedMarkdown>>
     render(const QList<QByteArray> &sources, const Markdown::RenderOptions &options, std::stop_token stop) override;
@@ -40,6 +40,7 @@ public:
     int keysAsked = 0;
     int detailsAsked = 0;
     Domain::QueryScope lastScope;
+    Domain::ProjectId lastBeside; ///< of find()
     Domain::IssueOrder lastOrder;
 
 private:

@@ -94,6 +94,17 @@ private Q_SLOTS:
         QVERIFY(!text.contains(QChar(0xfdd0)));
     }
 
+    void linksAreFollowedFromTheirOwnProject()
+    {
+        auto from = makeIssue(67, u"See #1412"_s);
+        from.row.project = {31};
+        m_source->add(from);
+        show(from.row.id);
+        Q_EMIT m_view->browser().issueLinkActivated(u"atelier/press"_s, 1412);
+        QTRY_COMPARE(m_selection->issue(), IssueId{1412});
+        QCOMPARE(m_source->lastBeside, Domain::ProjectId{31});
+    }
+
     void nothingHostileBecomesActive()
     {
         auto issue = makeIssue(66, u"<img src=x><b>t</b>"_s);
