@@ -321,6 +321,7 @@ void Composition::shutdown()
     m_down = true;
     // From the users of a thing to the thing: who waits for an answer is told before the one who gives it goes.
     m_passphrases.close();
+    m_secrets->close();
     m_metering->stop();
     m_tasks->requestStopAll();
     m_documents->shutdown();

@@ -1,17 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "encryptedfilestore.h"
-#include "keychainstore.h"
+#include "autosecretstore.h"
 #include "ownerfile.h"
 #include "passphrasebroker.h"
 #include "plainfilestore.h"
 #include "secretstore.h"
 
-#include <base/log.h>
-
 #include <QDir>
-#include <QFileInfo>
-#include <QMutex>
 
 using namespace Qt::StringLiterals;
 
@@ -19,81 +14,18 @@ namespace Docket::Config {
 
 namespace {
 
-Q_LOGGING_CATEGORY(secretLog, "docket.secrets")
-
-// Longer than a keychain needs to start, shorter than a person takes for a hang.
-constexpr auto probeLimit = std::chrono::seconds(3);
-
-/// "auto": decides on its first use, because the decision waits for the keychain.
-class AutoSecretStore final : public SecretStore
-{
-public:
-    AutoSecretStore(const QString &file, const FileKey &key)
-        : m_path(file)
-        , m_file(file, key)
-    {
-    }
-
-    [[nodiscard]] QString name() const override
-    {
-        const QMutexLocker locker(&m_mutex);
-        return m_useKeychain.value_or(false) ? m_keychain.name() : m_file.name();
-    }
-
-    [[nodiscard]] Result<Secret> read(const QString &key) override
-    {
-        if (!useKeychain())
-            return m_file.read(key);
-        auto secret = m_keychain.read(key);
-        // A session without a keychain may have put it into the file.
-        if (!secret && secret.error().code == Code::NotFound && QFileInfo::exists(m_path))
-            return m_file.read(key);
-        return secret;
-    }
-
-    [[nodiscard]] Result<void> write(const QString &key, const Secret &secret) override
-    {
-        if (!useKeychain())
-            return m_file.write(key, secret);
-        auto written = m_keychain.write(key, secret);
-        if (!written)
-            return written;
-        // An older value in the file would come back in a session without a keychain.
-        return QFileInfo::exists(m_path) ? m_file.remove(key) : written;
-    }
-
-    [[nodiscard]] Result<void> remove(const QString &key) override
-    {
-        if (useKeychain()) {
-            if (auto removed = m_keychain.remove(key); !removed)
-                return removed;
-        }
-        return m_file.remove(key);
-    }
-
-private:
-    bool useKeychain()
-    {
-        const QMutexLocker locker(&m_mutex);
-        if (!m_useKeychain) {
-            m_useKeychain = m_keychain.isAvailable(probeLimit);
-            logEvent(secretLog(), LogLevel::Info, u"secret store chosen"_s,
-                     {{u"store"_s, *m_useKeychain ? m_keychain.name() : m_file.name()}});
-        }
-        return *m_useKeychain;
-    }
-
-    QString m_path;
-    KeychainStore m_keychain{u"docket"_s};
-    EncryptedFileStore m_file;
-    mutable QMutex m_mutex;
-    std::optional<bool> m_useKeychain;
-};
-
 /// Longer than any sentence that somebody remembers.
 constexpr qint64 maxPassphraseFile = 4096;
 
 } // namespace
+
+Result<QString> SecretStore::probe()
+{
+    // No secret has this name.
+    if (const auto secret = read(u"probe"_s); !secret && secret.error().code != Code::NotFound)
+        return std::unexpected(secret.error());
+    return name();
+}
 
 Result<Secret> readPassphraseFile(const QString &path)
 {
@@ -144,7 +76,7 @@ std::unique_ptr<SecretStore> chooseSecretStore(const Settings &settings, const Q
     const QString file = profile.filePath(u"secrets.bin"_s);
     if (kind == u"file"_s)
         return std::make_unique<EncryptedFileStore>(file, key);
-    return std::make_unique<AutoSecretStore>(file, key);
+    return std::make_unique<AutoSecretStore>(std::make_unique<KeychainStore>(u"docket"_s), file, key);
 }
 
 } // namespace Docket::Config

@@ -356,6 +356,20 @@ Result<void> EncryptedFileStore::remove(const QString &key)
     return store(*secrets);
 }
 
+Result<QString> EncryptedFileStore::probe()
+{
+    const QMutexLocker locker(&m_mutex);
+    if (const auto secrets = load(); !secrets)
+        return std::unexpected(secrets.error());
+    const auto *keyFile = std::get_if<KeyFile>(&m_key);
+    // An empty one is what a crash during its making leaves, and is made anew.
+    if (keyFile && QFileInfo(keyFile->path).size() > 0) {
+        if (const auto key = readKeyFile(keyFile->path); !key)
+            return std::unexpected(key.error());
+    }
+    return name();
+}
+
 Result<void> EncryptedFileStore::rekey(const FileKey &key)
 {
     const QMutexLocker locker(&m_mutex);

@@ -46,6 +46,8 @@ public:
     [[nodiscard]] Result<Secret> read(const QString &key) override;
     [[nodiscard]] Result<void> write(const QString &key, const Secret &secret) override;
     [[nodiscard]] Result<void> remove(const QString &key) override;
+    /// Also looks at a key file that has nothing to open yet.
+    [[nodiscard]] Result<QString> probe() override;
 
     /// Encrypts everything anew under @p key and uses that from now on. A KeyFile with the path of the present one gets
     /// a fresh key; a crash in between leaves a file that one of the two keys opens, and the store finds out which.

@@ -29,6 +29,13 @@ public:
     /// Removing what is not there succeeds.
     [[nodiscard]] virtual Result<void> remove(const QString &key) = 0;
 
+    /// Finds out whether the store can be used: decides what is to be decided and opens what is to be opened, like the
+    /// first read. Its name, or what is wrong and what to do. Changes nothing.
+    [[nodiscard]] virtual Result<QString> probe();
+    /// Wakes whoever waits for the store, as Code::Cancelled, and lets nobody wait any more; for the end of the
+    /// program. Returns at once, on any thread.
+    virtual void close() {}
+
 protected:
     SecretStore() = default;
     Q_DISABLE_COPY_MOVE(SecretStore)
@@ -36,11 +43,10 @@ protected:
 
 /// The store that secrets.store asks for. Touches nothing yet: with "auto" the first call of the store finds out
 /// whether a keychain answers (in a moment where there is no session bus, within seconds otherwise) and takes the
-/// encrypted file in
-/// @p profileDir if not. Tokens that an earlier session without a keychain left in that file are still found.
-/// The encrypted file is protected by @p passphrase if there is one, else by what stands in secrets.passphrase-file,
-/// else, where secrets.protection asks for it, by the one that @p broker (which outlives the store) asks for when it is
-/// first needed, else by a key file.
+/// encrypted file in @p profileDir where there is none. Tokens that an earlier session without a keychain left in that
+/// file are still found. The encrypted file is protected by @p passphrase if there is one, else by what stands in
+/// secrets.passphrase-file, else, where secrets.protection asks for it, by the one that @p broker (which outlives the
+/// store) asks for when it is first needed, else by a key file.
 [[nodiscard]] std::unique_ptr<SecretStore> chooseSecretStore(const Settings &settings, const QString &profileDir,
                                                              const std::optional<Secret> &passphrase = {},
                                                              PassphraseBroker *broker = nullptr);
