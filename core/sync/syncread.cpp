@@ -187,7 +187,8 @@ Result<void> SyncPass::loadIssueWindows()
     }
     m_done = known->windows.isEmpty() ? 0 : known->counts.issues;
     const qint64 expected = *total;
-    progress(m_done, expected, u"issues"_s);
+    m_task.setDetail(u"issues"_s);
+    m_task.beginPhase(m_done, std::max<qint64>(m_done, expected));
 
     using Load = WindowedLoad<RemoteIssue>;
     // Two pages a window on the mean: wider windows save nothing, narrower ones waste the last page of each.
@@ -275,7 +276,8 @@ Result<void> SyncPass::loadCommentWindows()
                               : std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     const qint64 expected = known->counts.commentsExpected;
     m_done = known->windows.isEmpty() ? 0 : known->counts.comments;
-    progress(m_done, expected, u"comments"_s);
+    m_task.setDetail(u"comments"_s);
+    m_task.beginPhase(m_done, std::max<qint64>(m_done, expected));
 
     WindowPlan::Options plan;
     plan.target = m_options.targetComments;

@@ -8,6 +8,22 @@
 using namespace Docket;
 using namespace Docket::Async;
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Both of its times are set by hand.
+class TurnedClock final : public Clock
+{
+public:
+    std::chrono::sys_time<std::chrono::milliseconds> now() const override { return wall; }
+    std::chrono::nanoseconds steady() const override { return ticks; }
+
+    std::chrono::sys_time<std::chrono::milliseconds> wall{};
+    std::chrono::nanoseconds ticks = 100s;
+};
+
+} // namespace
 
 class TestTaskRegistry final : public QObject
 {
@@ -79,6 +95,55 @@ private Q_SLOTS:
         QTRY_COMPARE(ended.size(), 1);
         QCOMPARE(registry.tasks().constFirst().state, TaskState::Failed);
         QCOMPARE(registry.runningCount(), 0);
+    }
+
+    void timeLeftComesFromTheRate()
+    {
+        TurnedClock clock;
+        Task task(1, u"sync"_s, u"x"_s, &clock);
+        task.setProgress(10, 100);
+        QVERIFY(!task.snapshot().left); // no time has passed that would tell a rate
+        clock.ticks += 10s;
+        clock.wall += 5h; // somebody sets the clock
+        task.setProgress(20, 100);
+        QCOMPARE(task.snapshot().left, 40s);
+        task.setProgress(100, 100);
+        QVERIFY(!task.snapshot().left);
+        task.succeed({});
+    }
+
+    void whatWasThereBeforeIsNoWork()
+    {
+        TurnedClock clock;
+        Task task(1, u"sync"_s, u"x"_s, &clock);
+        clock.ticks += 5s;
+        task.beginPhase(15'000, 20'000); // stored by the load that was interrupted
+        QCOMPARE(task.snapshot().done, 15'000);
+        QCOMPARE(task.snapshot().total, 20'000);
+        clock.ticks += 10s;
+        task.setProgress(15'000, 20'000);
+        QVERIFY(!task.snapshot().left); // nothing came yet
+        task.setProgress(15'100, 20'000);
+        QCOMPARE(task.snapshot().left, 490s); // 4,900 more at 10 a second
+        task.succeed({});
+    }
+
+    void eachPhaseHasItsOwnRate()
+    {
+        TurnedClock clock;
+        Task task(1, u"sync"_s, u"x"_s, &clock);
+        task.beginPhase(0, 1000);
+        clock.ticks += 1000s;
+        task.setProgress(1000, 1000);
+        task.beginPhase(0, 500);
+        QVERIFY(!task.snapshot().left);
+        clock.ticks += 2s;
+        task.setProgress(100, 500);
+        QCOMPARE(task.snapshot().left, 8s);
+        clock.ticks -= 1h; // no steady clock should, some do
+        task.setProgress(101, 500);
+        QVERIFY(!task.snapshot().left);
+        task.succeed({});
     }
 
     void keepsTheLastHundred()

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <base/clock.h>
 #include <storage/database.h>
 #include <storage/sqlissuerepository.h>
 #include <storage/sqlprojectrepository.h>
@@ -17,6 +18,16 @@ namespace Docket::Tests {
 using namespace Docket::Domain;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
+
+/// Goes on by a second for each request, so that rates are those of the fake server and not of the machine.
+class RequestClock final : public Clock
+{
+public:
+    std::chrono::sys_time<std::chrono::milliseconds> now() const override { return {}; }
+    std::chrono::nanoseconds steady() const override { return std::chrono::seconds(requests.load()); }
+
+    std::atomic<int> requests = 0;
+};
 
 /// A profile with one project that is synced with a forge in memory.
 class Bench final

@@ -80,6 +80,60 @@ private Q_SLOTS:
         QCOMPARE(again->issues.inserted + again->issues.updated, 0);
     }
 
+    void theTimeLeftOfAResumedLoadIsOfWhatIsLeft()
+    {
+        Bench bench;
+        bench.fill(3000, 0);
+        for (int i = 0; i < 6000; ++i)
+            bench.forge.addComment(1 + (i * 7) % 3000, "comment", bench.forge.now - 20min * (6000 - i));
+        RequestClock clock;
+        auto first = std::make_shared<Async::Task>(1, u"sync"_s, u"Sync"_s, &clock);
+        bench.forge.onRequest = [&](int, const QString &) -> std::optional<Error> {
+            ++clock.requests;
+            if (first->snapshot().done >= 1500)
+                first->requestStop();
+            return std::nullopt;
+        };
+        QCOMPARE(bench.sync(first, 1).error().code, Code::Cancelled);
+        const int stored = bench.counts().issues;
+        QVERIFY(stored >= 1500 && stored < 2500);
+
+        struct Seen
+        {
+            int at;
+            bool comments;
+            qint64 left;
+        };
+        QList<Seen> seen;
+        int lastIssues = 0;
+        int lastComments = 0;
+        auto task = std::make_shared<Async::Task>(2, u"sync"_s, u"Sync"_s, &clock);
+        bench.forge.onRequest = [&](int, const QString &what) -> std::optional<Error> {
+            const int at = ++clock.requests;
+            const auto now = task->snapshot();
+            if (now.left)
+                seen.append({at, now.detail.startsWith(u"comments of"_s), now.left->count()});
+            if (now.detail.startsWith(u"issues"_s) && now.done >= stored)
+                lastIssues = at;
+            if (now.detail.startsWith(u"comments"_s) && what.startsWith(u"comments since"_s))
+                lastComments = at;
+            return std::nullopt;
+        };
+        QVERIFY(bench.sync(task, 1));
+        bool ofIssues = false;
+        bool ofComments = false;
+        for (const Seen &estimate : std::as_const(seen)) {
+            const int really = (estimate.comments ? lastComments : lastIssues) - estimate.at;
+            (estimate.comments ? ofComments : ofIssues) = true;
+            if (really < 4)
+                continue; // whole windows at a time: the end is too coarse to be judged
+            QVERIFY2(estimate.left >= really / 4 && estimate.left <= 4 * really + 4,
+                     qPrintable(u"%1 s said, %2 s were left"_s.arg(estimate.left).arg(really)));
+        }
+        QVERIFY(ofIssues);
+        QVERIFY(ofComments);
+    }
+
     void secondPassAsksLittleAndWritesNothing()
     {
         Bench bench;
