@@ -244,7 +244,8 @@ private:
         add(start, Kind::Words, negated, {prefix ? QString(word + u'*') : word});
     }
 
-    /// "#12", or "owner/name#12" as a comment would write it.
+    /// "#12", or "owner/name#12" as a comment would write it. That asks of issues as repo: does; where only documents
+    /// are looked for it is text.
     bool parseReference(qsizetype start, qsizetype at, bool negated, const QString &word, qsizetype hash)
     {
         const QStringView repo = QStringView(word).first(hash);
@@ -253,6 +254,8 @@ private:
             !digits.isEmpty() && std::ranges::all_of(digits, [](QChar c) { return c >= u'0' && c <= u'9'; });
         if (!allDigits ||
             (!repo.isEmpty() && (negated || repo.count(u'/') != 1 || repo.startsWith(u'/') || repo.endsWith(u'/'))))
+            return false;
+        if (!repo.isEmpty() && (m_subject & AskIssues) == 0)
             return false;
         const auto number = parseNumber(digits);
         if (!number || *number == 0) {
@@ -266,6 +269,8 @@ private:
         term.negated = negated;
         term.low = term.high = *number;
         add(start, term);
+        if (!repo.isEmpty())
+            narrow(start, AskIssues);
         return true;
     }
 

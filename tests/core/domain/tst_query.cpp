@@ -65,6 +65,8 @@ private Q_SLOTS:
     void quotedValuesComeBack_data();
     void quotedValuesComeBack();
     void normalFormIgnoresOrder();
+    void referencesKeepTheirRepository_data();
+    void referencesKeepTheirRepository();
     void randomTextNeverBreaks();
     void orders_data();
     void orders();
@@ -470,6 +472,40 @@ void TestQuery::quotedValuesComeBack()
         QCOMPARE(onlyTerm(key + quoteQueryValue(value)).values, QStringList{value});
     if (value != u"@me"_s)
         QCOMPARE(onlyTerm(u"author:"_s + quoteQueryValue(value)).values, QStringList{value});
+}
+
+void TestQuery::referencesKeepTheirRepository_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QuerySubject>("subject");
+    QTest::addColumn<QString>("normal");
+    QTest::addColumn<int>("subjects");
+    const QString broken = u"2}/"_s + QChar(0xfffd) + u"#1"_s;
+    const QString control = u"2}/"_s + QChar(0x80) + u"#1"_s;
+    QTest::newRow("issues") << u"a/b#1"_s << AskIssues << u"number:1 repo:a/b"_s << int(AskIssues);
+    QTest::newRow("everything") << u"a/b#1"_s << AskAll << u"number:1 repo:a/b"_s << int(AskIssues);
+    QTest::newRow("documents") << u"a/b#1"_s << AskDocuments << u"a/b#1"_s << int(AskDocuments);
+    QTest::newRow("broken letter") << broken << AskIssues << QString(u"number:1 repo:"_s + broken.chopped(2))
+                                   << int(AskIssues);
+    QTest::newRow("control letter") << control << AskAll << QString(u"number:1 repo:"_s + control.chopped(2))
+                                    << int(AskIssues);
+    QTest::newRow("broken letter, documents") << broken << AskDocuments << broken << int(AskDocuments);
+}
+
+void TestQuery::referencesKeepTheirRepository()
+{
+    QFETCH(QString, text);
+    QFETCH(QuerySubject, subject);
+    QFETCH(QString, normal);
+    QFETCH(int, subjects);
+    const auto parsed = parseQuery(text, now, subject);
+    QVERIFY(parsed.problems.isEmpty());
+    QCOMPARE(parsed.query.normalForm(), normal);
+    QCOMPARE(int(parsed.query.subjects), subjects);
+    const auto again = parseQuery(normal, now, subject);
+    QVERIFY2(again.problems.isEmpty(), qPrintable(again.problems.value(0).message));
+    QCOMPARE(again.query.normalForm(), normal);
+    QCOMPARE(int(again.query.subjects), subjects); // the cache keys by the normal form: both mean the same
 }
 
 void TestQuery::normalFormIgnoresOrder()
