@@ -1,0 +1,102 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: 2026 The Docket authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# packaging/dev: what it says, and that a second call does no set-up. Nothing is installed: what would do so are
+# stand-ins that note that they were called, so this runs without rights and where no root can be entered.
+#   tst_dev.sh TOP-OF-THE-SOURCES
+set -euo pipefail
+
+top=$1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+calls=$work/calls
+output=$work/output
+
+die() { echo "FAILED: $*" >&2; [ -s "$output" ] && cat "$output" >&2; exit 1; }
+says() { grep -qF -- "$1" "$output" || die "it does not say: $1"; }
+# How often a stand-in was called.
+called() { grep -cx -- "$1" "$calls" || true; }
+expect_calls() { [ "$(called "$1")" = "$2" ] || die "$1 was called $(called "$1") times, not $2: $3"; }
+
+# A search path with these tools alone, and stand-ins: NAME BODY.
+tools() {
+    rm -rf "${work:?}/bin"
+    mkdir "$work/bin"
+    local tool
+    for tool in bash sh env dirname readlink sha256sum cut cat mkdir flock rm mv chmod paste nproc tar grep sed tr touch true; do
+        ln -s "$(type -P "$tool")" "$work/bin/$tool"
+    done
+    stand_in id 'echo 0'
+}
+stand_in() {
+    printf '#!/bin/sh\necho %s >>"%s"\n%s\n' "$1" "$calls" "$2" >"$work/bin/$1"
+    chmod +x "$work/bin/$1"
+}
+# Calls packaging/dev with that path and a cache of its own; the exit code is left in $code.
+dev() {
+    : >"$calls"
+    code=0
+    env -i PATH="$work/bin" HOME="$work/home" XDG_CACHE_HOME="$work/cache" "$top/packaging/dev" "$@" >"$output" 2>&1 || code=$?
+}
+
+tools
+dev help
+[ "$code" = 0 ] || die "help exits with $code"
+for verb in run test build bench lint coverage shell clean; do says "  $verb"; done
+dev
+[ "$code" = 0 ] || die "no verb exits with $code"
+dev frobnicate
+[ "$code" = 2 ] || die "an unknown verb exits with $code"
+says "there is no verb 'frobnicate'"
+[ ! -e "$work/cache" ] || die "help and errors set something up"
+
+# Where the system is another one, a root is made, once. Whether it can be entered here does not matter.
+root=$work/cache/docket-dev/debian-13
+stand_in bwrap 'exit 0'
+stand_in unshare 'exit 0'
+stand_in setpriv 'shift 2; exec "$@"'
+# shellcheck disable=SC2016 # for the stand-in to expand
+stand_in mmdebstrap 'for last; do :; done; touch "$last/made"'
+dev shell true
+if [ ! -f "$root/made" ] || [ ! -s "$root/.docket-stamp" ]; then die "no root was made"; fi
+[ ! -e "$root.partial" ] || die "a partial root is left"
+expect_calls mmdebstrap 1 "first call"
+dev shell true
+expect_calls mmdebstrap 0 "the stamp fits"
+expect_calls unshare 0 "the stamp fits"
+echo other >"$root/.docket-stamp"
+mkdir "$root.partial"
+dev shell true
+expect_calls mmdebstrap 1 "the list of packages is another"
+says "an earlier set-up was interrupted"
+stand_in mmdebstrap 'exit 1'
+echo other >"$root/.docket-stamp"
+dev shell true
+[ "$code" != 0 ] || die "a set-up that failed is no error"
+says "could not be made"
+stand_in unshare 'exit 1'
+dev shell true
+says "may not make namespaces"
+
+# Debian 13 and its kin need no root: what is missing is installed, once.
+rm -rf "$work/cache"
+tools
+stand_in dpkg 'exit 0'
+stand_in apt-get 'exit 0'
+stand_in apt-cache 'echo "  Candidate: 6.9"'
+stand_in dpkg-query 'exit 1'
+stand_in mmdebstrap 'exit 1'
+# shellcheck source=/dev/null
+if (. /etc/os-release && [ "${ID:-}" = debian ] && [ "${VERSION_ID:-99}" -lt 13 ]); then
+    echo "on an older Debian nothing is native: this part is left out"
+    exit 0
+fi
+dev shell true
+[ "$code" = 0 ] || die "the native way exits with $code"
+expect_calls apt-get 2 "update and install"
+expect_calls mmdebstrap 0 "no root is needed"
+dev shell true
+[ "$code" = 0 ] || die "the second call exits with $code"
+expect_calls apt-get 0 "the stamp fits"
+expect_calls dpkg-query 0 "the stamp fits"
