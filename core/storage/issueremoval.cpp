@@ -48,6 +48,23 @@ Result<int> IssueWriter::remove(std::span<const qint64> numbers)
     return removed;
 }
 
+Result<void> IssueWriter::expire(qint64 number, std::span<const RemoteComment> comments)
+{
+    const qint64 id = issueKey(m_project, number);
+    if (auto done =
+            m_connection.run("UPDATE issue SET updated = 0, content_hash = 0, content_version = -1 WHERE id = ?", id);
+        !done)
+        return std::unexpected(done.error());
+    for (const RemoteComment &comment : comments) {
+        if (auto done =
+                m_connection.run("UPDATE comment SET updated = 0, content_hash = 0 WHERE id = ? AND issue_id = ?",
+                                 commentKey(m_project, comment.remoteId), id);
+            !done)
+            return std::unexpected(done.error());
+    }
+    return {};
+}
+
 template <typename Change>
 Result<void> IssueWriter::relabel(qint64 nameId, Change change)
 {

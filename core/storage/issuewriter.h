@@ -29,6 +29,7 @@ public:
     [[nodiscard]] Result<Domain::StoreCounts> storeComments(std::span<const Domain::RemoteComment> comments);
     [[nodiscard]] Result<Domain::StoreCounts> replaceComments(qint64 number,
                                                               std::span<const Domain::RemoteComment> comments);
+    [[nodiscard]] Result<void> expire(qint64 number, std::span<const Domain::RemoteComment> comments);
     [[nodiscard]] Result<int> remove(std::span<const qint64> numbers);
     [[nodiscard]] Result<int> replaceLabels(std::span<const Domain::Label> labels);
     [[nodiscard]] Result<int> replaceMilestones(std::span<const Domain::Milestone> milestones);

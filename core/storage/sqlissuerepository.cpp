@@ -111,9 +111,18 @@ Result<StoreCounts> SqlIssueRepository::replaceComments(ProjectId project, qint6
 Result<QList<qint64>> SqlIssueRepository::withCommentMismatch(ProjectId project, int limit)
 {
     auto rows = m_connection.prepare("SELECT number FROM issue INDEXED BY issue_with_comment_gap WHERE project_id = ? "
-                                     "AND comments <> comments_stored ORDER BY updated DESC LIMIT ?");
+                                     "AND comments <> comments_stored AND NOT EXISTS (SELECT 1 FROM comment_attempt a "
+                                     "WHERE a.issue_id = issue.id AND a.updated = issue.updated AND a.comments = "
+                                     "issue.comments AND a.comments_stored = issue.comments_stored) "
+                                     "ORDER BY updated DESC LIMIT ?");
     rows.bindAll(project, limit);
     return numbersOf(std::move(rows));
+}
+
+Result<void> SqlIssueRepository::expire(ProjectId project, qint64 number, std::span<const RemoteComment> comments)
+{
+    return written(m_connection, project, m_rules,
+                   [&](IssueWriter &writer) { return writer.expire(number, comments); });
 }
 
 Result<QList<qint64>> SqlIssueRepository::numbers(ProjectId project)

@@ -30,6 +30,10 @@ public:
     [[nodiscard]] Result<Domain::StoreCounts> replaceComments(Domain::ProjectId project, qint64 number,
                                                               std::span<const Domain::RemoteComment> comments) override;
     [[nodiscard]] Result<QList<qint64>> withCommentMismatch(Domain::ProjectId project, int limit) override;
+    /// Lets what comes next replace the issue and these of its comments even if it says that it is older: their times
+    /// are of a clock that was wrong. To be called in the transaction that stores them.
+    [[nodiscard]] Result<void> expire(Domain::ProjectId project, qint64 number,
+                                      std::span<const Domain::RemoteComment> comments);
     [[nodiscard]] Result<QList<qint64>> numbers(Domain::ProjectId project) override;
     [[nodiscard]] Result<QList<qint64>> numbersUpdated(Domain::ProjectId project, Timestamp since,
                                                        Timestamp before) override;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sqlsyncrepository.h"
 
+#include "issueids.h"
+
 namespace Docket::Storage {
 
 using namespace Domain;
@@ -80,6 +82,24 @@ Result<void> SqlSyncRepository::addWindow(ProjectId project, SyncStream stream, 
 Result<void> SqlSyncRepository::clearWindows(ProjectId project, SyncStream stream)
 {
     return plain(m_connection.run("DELETE FROM sync_window WHERE project_id = ? AND stream = ?", project, int(stream)));
+}
+
+Result<void> SqlSyncRepository::noteCommentAttempt(ProjectId project, qint64 number, Timestamp when)
+{
+    const qint64 id = issueKey(project, number);
+    if (auto done = m_connection.run("DELETE FROM comment_attempt WHERE issue_id = ?", id); !done)
+        return std::unexpected(done.error());
+    return plain(
+        m_connection.run("INSERT INTO comment_attempt (issue_id, updated, comments, comments_stored, attempted) "
+                         "SELECT id, updated, comments, comments_stored, ? FROM issue WHERE id = ? AND "
+                         "comments <> comments_stored",
+                         when, id));
+}
+
+Result<void> SqlSyncRepository::forgetCommentAttempts(ProjectId project, Timestamp before)
+{
+    return plain(m_connection.run("DELETE FROM comment_attempt WHERE attempted < ? AND issue_id BETWEEN ? AND ?",
+                                  before, issueKey(project, 0), issueKey(project, maxIssueNumber)));
 }
 
 Result<void> SqlSyncRepository::reset(ProjectId project)

@@ -21,6 +21,11 @@ public:
     [[nodiscard]] Result<void> addWindow(Domain::ProjectId project, Domain::SyncStream stream,
                                          Domain::SyncWindow window) override;
     [[nodiscard]] Result<void> clearWindows(Domain::ProjectId project, Domain::SyncStream stream) override;
+    /// Remembers that the comments of the issue were read at @p when, if their number does not match all the same; see
+    /// IssueRepository::withCommentMismatch().
+    [[nodiscard]] Result<void> noteCommentAttempt(Domain::ProjectId project, qint64 number, Timestamp when);
+    /// Forgets the attempts of before: they may succeed by now.
+    [[nodiscard]] Result<void> forgetCommentAttempts(Domain::ProjectId project, Timestamp before);
     [[nodiscard]] Result<void> reset(Domain::ProjectId project) override;
 
 private:
