@@ -4,7 +4,14 @@
 
 #include "syncpass.h"
 
+using namespace Qt::StringLiterals;
+
 namespace Docket::Sync {
+
+QString stateTextOf(const Error &error)
+{
+    return error.code == Code::CircuitOpen ? error.fact(u"reason") : error.message;
+}
 
 SyncEngine::SyncEngine(Storage::Database &database, Domain::RemoteSession &session, const Domain::TriageRules &rules,
                        SyncOptions options)

@@ -48,6 +48,10 @@ struct SyncReport
     [[nodiscard]] QString toText() const;
 };
 
+/// What an error tells about a server, fit to be kept as the state of a project. That a server is not being asked for
+/// the moment is no state of it: then it is why, and empty where somebody switched the requests off.
+[[nodiscard]] QString stateTextOf(const Error &error);
+
 /// Brings one project up to date: a first load in windows of updated_at, newest first, then incremental passes. run()
 /// is synchronous and belongs on a worker; it asks the server over at most `connections` requests at a time and writes
 /// each window in one transaction together with the note that it is done, so that it can be killed at any point and

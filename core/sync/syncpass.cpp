@@ -8,6 +8,7 @@
 #include <storage/sqlsyncrepository.h>
 
 #include <QElapsedTimer>
+#include <QLocale>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -69,7 +70,7 @@ Result<SyncReport> SyncPass::run()
     }
     m_report.requests = m_requests;
     m_report.bytes = m_bytes;
-    m_report.duration = std::chrono::milliseconds(timer.elapsed());
+    m_report.duration = std::chrono::milliseconds(std::max<qint64>(0, timer.elapsed()));
     logEvent(lcSync(), LogLevel::Info, u"pass complete"_s,
              {{u"project"_s, m_project.fullName()},
               {u"firstLoad"_s, m_report.firstLoad},
@@ -86,9 +87,11 @@ Result<SyncReport> SyncPass::run()
 
 Error SyncPass::lost(ProjectState state, const Error &cause)
 {
-    const auto text = cause.message;
+    const QString text = stateTextOf(cause);
     if (state == ProjectState::AccessLost && !m_options.declaresLoss)
         return Error(cause).with(u"lost"_s, u"access"_s);
+    if (text.isEmpty())
+        return cause;
     // The pass fails with the cause either way; failing to note the state must not hide it.
     if (auto noted = write([id = m_project.id, state, text](Storage::Connection &c) {
             return Storage::SqlProjectRepository(c).setProjectState(id, state, text);
@@ -151,6 +154,7 @@ Result<void> SyncPass::refreshProject()
     fresh.serverIssues = m_project.serverIssues;
     fresh.state = !fresh.hasIssues              ? ProjectState::IssuesOff
                   : fresh.archived              ? ProjectState::Archived
+                  : m_report.renamed            ? ProjectState::Moved
                   : m_cursor.lastPass == noTime ? ProjectState::NeverSynced
                                                 : ProjectState::Ok;
     fresh.stateText = !fresh.hasIssues   ? u"The project's issues are switched off on the server."_s
@@ -162,6 +166,11 @@ Result<void> SyncPass::refreshProject()
     if (!stored)
         return std::unexpected(stored.error());
     m_project = fresh;
+    if (fresh.state == ProjectState::Moved) {
+        // It is stored, and the user may have seen it by the end of the pass.
+        m_project.state = ProjectState::Ok;
+        m_project.stateText.clear();
+    }
     if (!fresh.hasIssues)
         return fail(
             Code::FeatureAbsent, u"sync.project"_s,
@@ -398,23 +407,22 @@ Result<void> SyncPass::readAnewAfterClockChange(Timestamp now)
 
 Result<void> SyncPass::replaceIssue(qint64 number)
 {
-    m_requests += 2;
+    ++m_requests;
     auto issue = m_session.issues().find(m_project, number, stop());
     if (!issue && issue.error().code == Code::NotFound)
         return {}; // deleted: the proof finds it
     if (!issue)
         return std::unexpected(issue.error());
-    auto comments = m_session.issues().commentsOf(m_project, number, stop());
+    auto comments = commentsOf(number);
     if (!comments)
         return std::unexpected(comments.error());
     auto counts = write([this, number, &issue, &comments](Storage::Connection &c) -> Result<StoreCounts> {
         Storage::SqlIssueRepository issues(c, m_rules);
-        const qint64 one[] = {number};
-        if (auto removed = issues.removeNumbers(m_project.id, one); !removed)
-            return std::unexpected(removed.error());
+        if (auto expired = issues.expire(m_project.id, number, comments->items); !expired)
+            return std::unexpected(expired.error());
         if (auto stored = issues.store(m_project.id, std::span(&*issue, 1)); !stored)
             return stored;
-        return issues.replaceComments(m_project.id, number, comments->items);
+        return storeCommentsOf(c, number, *comments);
     });
     if (!counts)
         return std::unexpected(counts.error());
@@ -425,6 +433,19 @@ Result<void> SyncPass::replaceIssue(qint64 number)
 Result<void> SyncPass::storeCursor()
 {
     return write([this](Storage::Connection &c) { return Storage::SqlSyncRepository(c).storeCursor(m_cursor); });
+}
+
+Timestamp SyncPass::serverNow() const
+{
+    if (m_seenTime != 0)
+        return fromUnix(m_seenTime);
+    return m_report.serverTime != noTime ? m_report.serverTime
+                                         : std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+QString SyncPass::monthText(Timestamp time)
+{
+    return QLocale::c().toString(QDateTime::fromSecsSinceEpoch(toUnix(time)), u"MMMM yyyy"_s);
 }
 
 void SyncPass::note(const StoreCounts &counts, bool comments)

@@ -44,8 +44,15 @@ private:
     [[nodiscard]] Result<std::optional<QList<Domain::RemoteIssue>>>
     fetchIssues(Timestamp since, Timestamp before, const std::function<bool(qint64)> &shouldSplit,
                 std::stop_token stop);
-    [[nodiscard]] Result<QList<Domain::RemoteComment>> fetchComments(Timestamp since, Timestamp before,
-                                                                     std::stop_token stop);
+    /// Nothing where there are more than should be held at once, if the caller can ask for less.
+    [[nodiscard]] Result<std::optional<QList<Domain::RemoteComment>>>
+    fetchComments(Timestamp since, Timestamp before, bool canNarrow, std::stop_token stop);
+    struct IssueComments
+    {
+        QList<Domain::RemoteComment> items;
+        bool whole = false; ///< nothing is missing, so that what is stored beyond them was deleted
+    };
+    [[nodiscard]] Result<IssueComments> commentsOf(qint64 number);
     [[nodiscard]] Result<Domain::Project> findMoved(const Error &error);
     [[nodiscard]] Error lost(Domain::ProjectState state, const Error &cause);
 
@@ -61,6 +68,26 @@ private:
         return Async::await(m_database.write(std::move(fn), stop()));
     }
     [[nodiscard]] Result<void> storeCursor();
+    [[nodiscard]] Result<void> storeChangedIssues(const QList<Domain::RemoteIssue> &items, Timestamp mark);
+    [[nodiscard]] Result<Domain::StoreCounts> storeCommentsOf(Storage::Connection &connection, qint64 number,
+                                                              const IssueComments &comments);
+
+    /// The server's time as its last answer told it.
+    [[nodiscard]] Timestamp serverNow() const;
+    [[nodiscard]] static QString monthText(Timestamp time);
+    /// How far the mark of incremental passes stays behind for entries that could not be read. They may become
+    /// readable; but one that never does must not make passes longer for ever.
+    static constexpr std::chrono::hours maxHeld{24};
+    /// Where the next pass begins after one that read @p items, and all there is up to @p before.
+    template <typename Item>
+    [[nodiscard]] Timestamp advancedMark(Timestamp mark, const QList<Item> &items, Timestamp before,
+                                         int rejectedBefore) const
+    {
+        Timestamp newest = before == noTime ? mark : std::max(mark, before);
+        for (const Item &item : items)
+            newest = std::max(newest, item.updated);
+        return m_report.rejected == rejectedBefore || mark == noTime ? newest : std::max(mark, newest - maxHeld);
+    }
 
     void note(const Domain::StoreCounts &counts, bool comments);
     void noteRejected(int count, const QString &reason);
@@ -82,6 +109,7 @@ private:
     std::atomic<int> m_requests = 0;
     std::atomic<qint64> m_bytes = 0;
     std::atomic<qint64> m_done = 0;
+    std::atomic<qint64> m_seenTime = 0; ///< the server's, in Unix seconds
 };
 
 } // namespace Docket::Sync

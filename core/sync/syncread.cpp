@@ -1,14 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The steps of a pass that read from the server: first load and incremental reading. Apart from syncpass.cpp, which
-// holds the order of the steps, the project's state and the proof.
+// The steps of a pass that read issues: first load and incremental reading. Apart from syncpass.cpp, which holds the
+// order of the steps, the project's state and the proof.
+#include "catchupplan.h"
 #include "syncpass.h"
 
-#include <base/log.h>
 #include <storage/sqlissuerepository.h>
 #include <storage/sqlsyncrepository.h>
-
-#include <QLocale>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -19,27 +17,10 @@ using namespace Domain;
 
 namespace {
 
-/// Issues of a pass whose comments are read again because their number does not match; the rest waits for the next
-/// pass.
-constexpr int maxMendedIssues = 50;
-/// The same for issues that came late.
-constexpr int maxLateIssues = 10'000;
+/// More changes than these pages hold are read and stored in windows.
+constexpr int pagesAtOnce = 6;
 /// Answers in a row that are too large though only one entry was asked for; more is no matter of single entries.
 constexpr int maxOversized = 3;
-/// How far the mark of incremental passes stays behind for entries that could not be read. They may become readable;
-/// but one that never does must not make passes longer for ever.
-constexpr auto maxHeld = 24h;
-
-/// Where the next pass begins after one that read up to @p newest.
-Timestamp advanced(Timestamp mark, Timestamp newest, bool allRead)
-{
-    return allRead || mark == noTime ? newest : std::max(mark, newest - maxHeld);
-}
-
-QString monthOf(Timestamp time)
-{
-    return QLocale::c().toString(QDateTime::fromSecsSinceEpoch(toUnix(time)), u"MMMM yyyy"_s);
-}
 
 } // namespace
 
@@ -74,6 +55,8 @@ Result<std::optional<QList<RemoteIssue>>> SyncPass::fetchIssues(Timestamp since,
             if (!answer)
                 return std::unexpected(answer.error());
             oversized = 0;
+            if (answer->serverTime != noTime)
+                m_seenTime = toUnix(answer->serverTime);
             m_bytes += answer->bytes;
             noteRejected(answer->rejected, answer->rejectedReason);
             rejected += answer->rejected;
@@ -103,43 +86,6 @@ Result<std::optional<QList<RemoteIssue>>> SyncPass::fetchIssues(Timestamp since,
         // and the counts at the end of the pass show what is missing.
         if (!changed || attempt >= m_options.maxWindowRetries)
             return std::optional(std::move(items));
-    }
-}
-
-Result<QList<RemoteComment>> SyncPass::fetchComments(Timestamp since, Timestamp before, std::stop_token stop)
-{
-    const auto capabilities = m_session.capabilities();
-    QList<RemoteComment> items;
-    if (!capabilities.commentsPaged) {
-        RemoteCommentQuery query{since, before, 0, capabilities.pageLimit};
-        ++m_requests;
-        auto answer = m_session.issues().comments(m_project, query, stop);
-        if (!answer && answer.error().code != Code::TooLarge)
-            return std::unexpected(answer.error());
-        if (answer) {
-            m_bytes += answer->bytes;
-            noteRejected(answer->rejected, answer->rejectedReason);
-            // Newer servers page whether asked or not: fewer than the total means that this was only a page.
-            if (answer->total < 0 || answer->items.size() + answer->rejected >= answer->total)
-                return std::move(answer->items);
-        }
-    }
-    std::set<qint64> seen;
-    for (int page = 1;; ++page) {
-        RemoteCommentQuery query{since, before, page, capabilities.pageLimit};
-        ++m_requests;
-        auto answer = m_session.issues().comments(m_project, query, stop);
-        if (!answer)
-            return std::unexpected(answer.error());
-        m_bytes += answer->bytes;
-        noteRejected(answer->rejected, answer->rejectedReason);
-        const qsizetype received = answer->items.size() + answer->rejected;
-        for (RemoteComment &comment : answer->items) {
-            if (seen.insert(comment.remoteId).second)
-                items.append(std::move(comment));
-        }
-        if (received == 0 || (answer->total >= 0 && qint64(seen.size()) >= answer->total))
-            return items;
     }
 }
 
@@ -227,7 +173,7 @@ Result<void> SyncPass::loadIssueWindows()
                     m_done += items.size();
                     progress(m_done, expected,
                              window.since == noTime ? u"issues, the oldest"_s
-                                                    : u"issues of %1"_s.arg(monthOf(window.since)));
+                                                    : u"issues of %1"_s.arg(monthText(window.since)));
                     m_stored();
                     return {};
                 });
@@ -249,109 +195,60 @@ Result<void> SyncPass::loadIssueWindows()
     });
 }
 
-Result<void> SyncPass::loadCommentWindows()
-{
-    struct Known
-    {
-        QList<SyncWindow> windows;
-        ProjectCounts counts;
-    };
-    auto known = read([this](Storage::Connection &c) -> Result<Known> {
-        auto windows = Storage::SqlSyncRepository(c).windows(m_project.id, SyncStream::Comments);
-        if (!windows)
-            return std::unexpected(windows.error());
-        auto counts = Storage::SqlIssueRepository(c, m_rules).counts(m_project.id);
-        if (!counts)
-            return std::unexpected(counts.error());
-        return Known{*windows, *counts};
-    });
-    if (!known)
-        return std::unexpected(known.error());
-    if (m_report.serverTime == noTime) {
-        if (auto probe = countIssues(noTime, noTime); !probe)
-            return std::unexpected(probe.error());
-    }
-    const Timestamp now = m_report.serverTime != noTime
-                              ? m_report.serverTime
-                              : std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-    const qint64 expected = known->counts.commentsExpected;
-    m_done = known->windows.isEmpty() ? 0 : known->counts.comments;
-    m_task.setDetail(u"comments"_s);
-    m_task.beginPhase(m_done, std::max<qint64>(m_done, expected));
-
-    WindowPlan::Options plan;
-    plan.target = m_options.targetComments;
-    using Load = WindowedLoad<RemoteComment>;
-    Load load(
-        WindowPlan(plan, now, known->windows, expected, m_done, m_project.created), m_options.connections,
-        [this](const WindowPlan::Window &window, const std::function<bool(qint64)> &,
-               std::stop_token stop) -> Result<std::optional<QList<RemoteComment>>> {
-            auto items = fetchComments(window.since, window.before, std::move(stop));
-            if (!items)
-                return std::unexpected(items.error());
-            return std::optional(std::move(*items));
-        },
-        [this, expected](const WindowPlan::Window &window, const SyncWindow &noted, QList<RemoteComment> &&items,
-                         std::stop_token) {
-            // Without the stop token: what has come is stored, even when the load is being cancelled or has failed.
-            return m_database.write(
-                [this, expected, window, noted, items = std::move(items)](Storage::Connection &c) -> Result<void> {
-                    Storage::SqlSyncRepository sync(c);
-                    auto counts = Storage::SqlIssueRepository(c, m_rules).storeComments(m_project.id, items);
-                    if (!counts)
-                        return std::unexpected(counts.error());
-                    if (auto added = sync.addWindow(m_project.id, SyncStream::Comments, noted); !added)
-                        return added;
-                    if (window.isTop) {
-                        Timestamp newest = window.since;
-                        for (const RemoteComment &comment : items)
-                            newest = std::max(newest, comment.updated);
-                        auto cursor = sync.cursor(m_project.id);
-                        if (!cursor)
-                            return std::unexpected(cursor.error());
-                        cursor->commentsSince = newest;
-                        if (auto stored = sync.storeCursor(*cursor); !stored)
-                            return stored;
-                    }
-                    note(*counts, true);
-                    m_done += items.size();
-                    progress(m_done, expected,
-                             window.since == noTime ? u"comments, the oldest"_s
-                                                    : u"comments of %1"_s.arg(monthOf(window.since)));
-                    m_stored();
-                    return {};
-                });
-        });
-    if (auto result = load.run(stop()); !result)
-        return result;
-    return write([this](Storage::Connection &c) -> Result<void> {
-        Storage::SqlSyncRepository sync(c);
-        auto cursor = sync.cursor(m_project.id);
-        if (!cursor)
-            return std::unexpected(cursor.error());
-        cursor->commentsLoaded = true;
-        m_cursor = *cursor;
-        if (auto cleared = sync.clearWindows(m_project.id, SyncStream::Comments); !cleared)
-            return cleared;
-        return sync.storeCursor(m_cursor);
-    });
-}
-
 Result<void> SyncPass::incrementalIssues()
 {
     m_task.setDetail(u"what changed since the last pass"_s);
     const Timestamp since = m_cursor.issuesSince == noTime ? noTime : m_cursor.issuesSince - m_options.overlap;
+    const int pageLimit = m_session.capabilities().pageLimit;
+    const Timestamp mark = m_cursor.issuesSince;
     const int rejectedBefore = m_report.rejected;
-    auto fetched = fetchIssues(since, noTime, [](qint64) { return false; }, stop());
+    qint64 total = 0;
+    auto fetched = fetchIssues(
+        since, noTime,
+        [&total, pageLimit](qint64 count) {
+            total = count;
+            return count > pagesAtOnce * pageLimit;
+        },
+        stop());
     if (!fetched)
         return std::unexpected(fetched.error());
-    const auto items = std::move(*fetched).value_or(QList<RemoteIssue>{});
-    // The cursor moves in the transaction that stores what it passed, and only after all pages are in.
+    if (*fetched)
+        return storeChangedIssues(**fetched, advancedMark(mark, **fetched, noTime, rejectedBefore));
+
+    // A long absence or a change to very many issues: in pieces, each of which is there to stay.
+    const int target = 3 * pageLimit;
+    const Timestamp now = serverNow();
+    const Timestamp low = since == noTime ? std::min(m_project.created, now) : since;
+    CatchUpPlan plan(since, now, m_project.created, (now - low) / std::max<qint64>(1, total / target), target);
+    qint64 done = 0;
+    m_task.beginPhase(0, total);
+    while (const auto window = plan.window()) {
+        if (stop().stop_requested())
+            return std::unexpected(Async::cancelledError(u"sync.issues"_s));
+        auto part = fetchIssues(
+            window->since, window->before,
+            [&plan, pageLimit](qint64 count) { return count > 20 * pageLimit && plan.canNarrow(); }, stop());
+        if (!part)
+            return std::unexpected(part.error());
+        if (!*part) {
+            plan.narrow();
+            continue;
+        }
+        if (auto stored = storeChangedIssues(**part, advancedMark(mark, **part, window->before, rejectedBefore));
+            !stored)
+            return stored;
+        plan.done((*part)->size());
+        done += (*part)->size();
+        progress(done, total, u"what changed since the last pass"_s);
+    }
+    return {};
+}
+
+Result<void> SyncPass::storeChangedIssues(const QList<RemoteIssue> &items, Timestamp mark)
+{
+    // The mark moves in the transaction that stores what it passed.
     SyncCursor cursor = m_cursor;
-    Timestamp newest = m_cursor.issuesSince;
-    for (const RemoteIssue &issue : items)
-        newest = std::max(newest, issue.updated);
-    cursor.issuesSince = advanced(m_cursor.issuesSince, newest, m_report.rejected == rejectedBefore);
+    cursor.issuesSince = std::max(m_cursor.issuesSince, mark);
     auto counts = write([this, &items, &cursor](Storage::Connection &c) -> Result<StoreCounts> {
         auto stored = Storage::SqlIssueRepository(c, m_rules).store(m_project.id, items);
         if (!stored)
@@ -366,67 +263,6 @@ Result<void> SyncPass::incrementalIssues()
     note(*counts, false);
     if (counts->inserted + counts->updated > 0)
         m_stored();
-    return {};
-}
-
-Result<void> SyncPass::incrementalComments()
-{
-    m_task.setDetail(u"comments since the last pass"_s);
-    const Timestamp since = m_cursor.commentsSince == noTime ? noTime : m_cursor.commentsSince - m_options.overlap;
-    const int rejectedBefore = m_report.rejected;
-    auto items = fetchComments(since, noTime, stop());
-    if (!items)
-        return std::unexpected(items.error());
-    SyncCursor cursor = m_cursor;
-    Timestamp newest = m_cursor.commentsSince;
-    for (const RemoteComment &comment : *items)
-        newest = std::max(newest, comment.updated);
-    cursor.commentsSince = advanced(m_cursor.commentsSince, newest, m_report.rejected == rejectedBefore);
-    auto counts = write([this, &items, &cursor](Storage::Connection &c) -> Result<StoreCounts> {
-        auto stored = Storage::SqlIssueRepository(c, m_rules).storeComments(m_project.id, *items);
-        if (!stored)
-            return stored;
-        if (auto noted = Storage::SqlSyncRepository(c).storeCursor(cursor); !noted)
-            return std::unexpected(noted.error());
-        return stored;
-    });
-    if (!counts)
-        return std::unexpected(counts.error());
-    m_cursor = cursor;
-    note(*counts, true);
-    if (counts->inserted + counts->updated > 0)
-        m_stored();
-    return {};
-}
-
-Result<void> SyncPass::mendComments()
-{
-    // A deleted comment shows only in the issue's count. Also catches a comment that came before its issue was stored.
-    // Issues that came beside the first load may have comments that went by: all of those are read in this pass.
-    const int late = std::clamp(m_report.issues.inserted - m_loaded, 0, maxLateIssues);
-    auto numbers = read([this, late](Storage::Connection &c) {
-        return Storage::SqlIssueRepository(c, m_rules).withCommentMismatch(m_project.id, maxMendedIssues + late);
-    });
-    if (!numbers)
-        return std::unexpected(numbers.error());
-    for (const qint64 number : std::as_const(*numbers)) {
-        if (stop().stop_requested())
-            return std::unexpected(Async::cancelledError(u"sync.comments"_s));
-        m_task.setDetail(u"comments of #%1"_s.arg(number));
-        ++m_requests;
-        auto answer = m_session.issues().commentsOf(m_project, number, stop());
-        if (!answer && answer.error().code == Code::NotFound)
-            continue; // the issue itself is gone: the proof finds it
-        if (!answer)
-            return std::unexpected(answer.error());
-        auto counts = write([this, number, &answer](Storage::Connection &c) {
-            return Storage::SqlIssueRepository(c, m_rules).replaceComments(m_project.id, number, answer->items);
-        });
-        if (!counts)
-            return std::unexpected(counts.error());
-        note(*counts, true);
-        m_stored();
-    }
     return {};
 }
 

@@ -251,6 +251,241 @@ private Q_SLOTS:
         QCOMPARE(bench.counts().comments, 79);
     }
 
+    void commentsThatCannotBeReadStayAsTheyAre_data()
+    {
+        QTest::addColumn<bool>("told"); // the answer says that an entry was left out; else only its total does
+        QTest::addColumn<bool>("clock");
+        QTest::newRow("rejected") << true << false;
+        QTest::newRow("fewer than the total") << false << false;
+        QTest::newRow("rejected, after a change of the clock") << true << true;
+        QTest::newRow("fewer than the total, after a change of the clock") << false << true;
+    }
+
+    void commentsThatCannotBeReadStayAsTheyAre()
+    {
+        QFETCH(bool, told);
+        QFETCH(bool, clock);
+        Bench bench;
+        bench.fill(10, 0);
+        qint64 first = 0;
+        for (int i = 0; i < 5; ++i)
+            first = std::max(first, bench.forge.addComment(1, "comment", bench.forge.now - 1h)) - (i > 0 ? 1 : 0);
+        const Timestamp right = bench.forge.now;
+        if (clock) {
+            bench.forge.now += 72h;
+            bench.forge.editIssue(1, u"Edited ahead"_s, bench.forge.now);
+        }
+        QVERIFY(bench.sync());
+        QCOMPARE(bench.details(1).comments.size(), 5);
+        bench.forge.now = clock ? right + 1h : bench.forge.now + 1h;
+        bench.forge.deleteComment(first);
+        bench.forge.editIssue(1, u"Edited after"_s, bench.forge.now);
+        bench.forge.onCommentsOf = [told](RemotePage<RemoteComment> &page, qint64) {
+            if (page.items.isEmpty())
+                return;
+            page.items.removeLast();
+            if (told) {
+                page.rejected = 1;
+                page.total = -1;
+                page.rejectedReason = u"the body is not a text"_s;
+            }
+        };
+        auto report = bench.sync();
+        QVERIFY2(report, qPrintable(report ? QString() : report.error().toText()));
+        QVERIFY(report->rejected > 0);
+        QCOMPARE(bench.details(1).row.title, u"Edited after"_s);
+        QCOMPARE(bench.details(1).comments.size(), 5); // one of them is deleted, but which is not known for sure
+        // Once all can be read, only what was deleted is gone. A day later, or as soon as the issue changes.
+        bench.forge.onCommentsOf = {};
+        bench.forge.now += 1h;
+        bench.forge.editIssue(1, u"Edited again"_s, bench.forge.now);
+        report = bench.sync();
+        QVERIFY(report);
+        QCOMPARE(report->rejected, 0);
+        QCOMPARE(bench.details(1).comments.size(), 4);
+    }
+
+    void mismatchesThatLastDoNotStarveTheOthers()
+    {
+        Bench bench;
+        bench.fill(120, 0);
+        const qint64 comment = bench.forge.addComment(1, "comment", bench.forge.now - 200h);
+        bench.forge.issue(1).updated = bench.forge.now - 200h;
+        QVERIFY(bench.sync());
+        // The counts of sixty issues are never right, and all are newer than the one whose comment was deleted.
+        bench.forge.now += 1h;
+        bench.forge.deleteComment(comment);
+        bench.forge.editIssue(1, u"Touched"_s, bench.forge.now - 10min);
+        for (int number = 61; number <= 120; ++number) {
+            bench.forge.issue(number).comments += 1;
+            bench.forge.editIssue(number, u"Counted wrong"_s, bench.forge.now);
+        }
+        const auto mended = [&bench] { return bench.forge.requests().filter(u"comments of"_s).size(); };
+        bench.forge.clearRequests();
+        QVERIFY(bench.sync());
+        QCOMPARE(mended(), 50);
+        bench.forge.clearRequests();
+        QVERIFY(bench.sync());
+        QCOMPARE(mended(), 11);
+        QCOMPARE(bench.details(1).comments.size(), 0);
+        bench.forge.clearRequests();
+        QVERIFY(bench.sync());
+        QCOMPARE(mended(), 0);
+        // Another number is a reason to look again, and so is a day.
+        bench.forge.now += 1h;
+        bench.forge.addComment(77, "one more", bench.forge.now);
+        bench.forge.clearRequests();
+        QVERIFY(bench.sync());
+        QCOMPARE(bench.forge.requests().filter(u"comments of"_s), QStringList{u"comments of 77"_s});
+        bench.forge.now += 25h;
+        bench.forge.clearRequests();
+        QVERIFY(bench.sync());
+        QCOMPARE(mended(), 50);
+    }
+
+    void manyChangesAreStoredInPieces()
+    {
+        Bench bench;
+        bench.fill(1500, 0);
+        QVERIFY(bench.sync());
+        const Timestamp before = bench.cursor().issuesSince;
+        bench.forge.now += 24h * 40;
+        for (int i = 0; i < 1000; ++i)
+            bench.forge.editIssue(1 + i, u"Edited %1"_s.arg(i), bench.forge.now - 24h * 39 + i * 50min);
+        bench.forge.clearRequests();
+        bench.forge.onRequest = [](int number, const QString &) -> std::optional<Error> {
+            if (number >= 20)
+                return makeError(Code::Offline, u"fake"_s, u"The line is cut."_s);
+            return std::nullopt;
+        };
+        QCOMPARE(bench.sync().error().code, Code::Offline);
+        int arrived = 0;
+        for (int i = 0; i < 1000; ++i)
+            arrived += bench.details(1 + i).row.title.startsWith(u"Edited"_s) ? 1 : 0;
+        QVERIFY2(arrived >= 200 && arrived < 1000, qPrintable(QString::number(arrived)));
+        QCOMPARE(bench.details(1).row.title, u"Edited 0"_s);  // the oldest first,
+        const Timestamp reached = bench.cursor().issuesSince; // for the mark to follow
+        QVERIFY(reached > before);
+        bench.forge.clearRequests();
+        bench.forge.onRequest = {};
+        auto report = bench.sync();
+        QVERIFY(report && report->proven());
+        QVERIFY2(report->issues.updated <= 1000 - arrived, "what was there was not written again");
+        for (int i = 0; i < 1000; ++i)
+            QCOMPARE(bench.details(1 + i).row.title, u"Edited %1"_s.arg(i));
+        const QString from = u"since=%1 "_s.arg(toUnix(before - 5s));
+        QVERIFY2(bench.forge.requests().filter(from).isEmpty(), "it began again where the cut pass had begun");
+        bench.forge.clearRequests();
+        QVERIFY(bench.sync());
+        QVERIFY(bench.forge.requestCount() <= 8);
+    }
+
+    void manyChangesWithinASecondArriveToo()
+    {
+        Bench bench;
+        bench.fill(1300, 0);
+        QVERIFY(bench.sync());
+        bench.forge.now += 1h;
+        for (int i = 0; i < 1300; ++i)
+            bench.forge.editIssue(1 + i, u"All at once"_s, bench.forge.now - 30min);
+        auto report = bench.sync();
+        QVERIFY(report && report->proven());
+        QCOMPARE(report->issues.updated, 1300);
+    }
+
+    void changesDuringALongCatchUpAreNotLost()
+    {
+        Bench bench;
+        bench.fill(1200, 0);
+        QVERIFY(bench.sync());
+        bench.forge.now += 24h * 20;
+        for (int i = 0; i < 900; ++i)
+            bench.forge.editIssue(1 + i, u"Edited"_s, bench.forge.now - 24h * 19 + i * 30min);
+        int late = 0;
+        bench.forge.onRequest = [&](int, const QString &what) -> std::optional<Error> {
+            if (what.startsWith(u"issues since"_s) && late < 15) {
+                bench.forge.now += 1s;
+                bench.forge.editIssue(850 - late++ * 50, u"Edited late"_s, bench.forge.now);
+            }
+            return std::nullopt;
+        };
+        QVERIFY(bench.sync());
+        bench.forge.onRequest = {};
+        QVERIFY(bench.sync());
+        for (int i = 0; i < late; ++i)
+            QCOMPARE(bench.details(850 - i * 50).row.title, u"Edited late"_s);
+    }
+
+    void manyCommentsAreStoredInPieces_data()
+    {
+        QTest::addColumn<bool>("paged");
+        QTest::newRow("all at once") << false;
+        QTest::newRow("paged") << true;
+    }
+
+    void manyCommentsAreStoredInPieces()
+    {
+        QFETCH(bool, paged);
+        Bench bench;
+        bench.forge.capabilities.commentsPaged = paged;
+        bench.fill(50, 10);
+        QVERIFY(bench.sync());
+        bench.forge.now += 24h * 60;
+        for (int i = 0; i < 3000; ++i)
+            bench.forge.addComment(1 + i % 50, "while away", bench.forge.now - 24h * 59 + i * 28min);
+        int asked = 0;
+        bench.forge.onRequest = [&asked, paged](int, const QString &what) -> std::optional<Error> {
+            if (what.startsWith(u"comments"_s) && ++asked > (paged ? 30 : 4))
+                return makeError(Code::Offline, u"fake"_s, u"The line is cut."_s);
+            return std::nullopt;
+        };
+        QCOMPARE(bench.sync().error().code, Code::Offline);
+        const int arrived = bench.counts().comments;
+        QVERIFY2(arrived > 60 && arrived < 3010, qPrintable(QString::number(arrived)));
+        bench.forge.onRequest = {};
+        auto report = bench.sync();
+        QVERIFY(report && report->proven());
+        QCOMPARE(report->comments.inserted, 3010 - arrived);
+        bench.forge.clearRequests();
+        QVERIFY(bench.sync());
+        QVERIFY2(bench.forge.requestCount() <= 8, qPrintable(bench.forge.requests().join(u'\n')));
+    }
+
+    void commentsThatAreTooLargeTogetherComeByFewer_data()
+    {
+        QTest::addColumn<bool>("paged");
+        QTest::addColumn<bool>("firstLoad");
+        for (const bool paged : {false, true}) {
+            QTest::addRow("first load, %s", paged ? "paged" : "all at once") << paged << true;
+            QTest::addRow("later, %s", paged ? "paged" : "all at once") << paged << false;
+        }
+    }
+
+    void commentsThatAreTooLargeTogetherComeByFewer()
+    {
+        QFETCH(bool, paged);
+        QFETCH(bool, firstLoad);
+        Bench bench;
+        bench.forge.capabilities.commentsPaged = paged;
+        bench.fill(50, firstLoad ? 120 : 0);
+        if (!firstLoad) {
+            QVERIFY(bench.sync());
+            bench.forge.now += 3h;
+            for (int i = 0; i < 120; ++i)
+                bench.forge.addComment(1 + i % 50, "large", bench.forge.now - 2h);
+        }
+        bench.forge.onRequest = [](int, const QString &what) -> std::optional<Error> {
+            const bool small = what.contains(u"limit=10"_s) && !what.contains(u"page=0"_s);
+            if (what.startsWith(u"comments since"_s) && !small)
+                return makeError(Code::TooLarge, u"fake"_s, u"The answer is too large."_s);
+            return std::nullopt;
+        };
+        auto report = bench.sync();
+        QVERIFY2(report, qPrintable(report ? QString() : report.error().toText()));
+        QCOMPARE(bench.counts().comments, 120);
+        QCOMPARE(report->rejected, 0);
+    }
+
     void issuesThatChangeWhilePagesAreWalkedAreNotLost()
     {
         Bench bench;

@@ -83,9 +83,10 @@ public:
     Result<RemotePage<RemoteComment>> comments(const Project &project, const RemoteCommentQuery &query,
                                                std::stop_token stop) override
     {
-        if (auto error = m_forge.begin(u"comments since=%1 before=%2 page=%3"_s.arg(toUnix(query.since))
+        if (auto error = m_forge.begin(u"comments since=%1 before=%2 page=%3 limit=%4"_s.arg(toUnix(query.since))
                                            .arg(toUnix(query.before))
-                                           .arg(query.page),
+                                           .arg(query.page)
+                                           .arg(query.limit),
                                        stop))
             return std::unexpected(*error);
         if (auto error = check(project))
@@ -121,7 +122,10 @@ public:
                 matching.append(comment);
         }
         m_forge.end();
-        return pageOf(matching, 1, int(std::max<qsizetype>(1, matching.size())), m_forge.now);
+        auto page = pageOf(matching, 1, int(std::max<qsizetype>(1, matching.size())), m_forge.now);
+        if (m_forge.onCommentsOf)
+            m_forge.onCommentsOf(page, number);
+        return page;
     }
 
     Result<QList<IssueReference>> dependencies(const Project &project, qint64 number, bool blocks,

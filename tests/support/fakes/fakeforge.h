@@ -54,6 +54,8 @@ public:
     std::function<std::optional<Error>(int, const QString &)> onRequest;
     /// Changes a page before it goes out.
     std::function<void(Domain::RemotePage<Domain::RemoteIssue> &, const Domain::RemoteIssueQuery &)> onIssuePage;
+    /// Changes the comments of one issue before they go out.
+    std::function<void(Domain::RemotePage<Domain::RemoteComment> &, qint64)> onCommentsOf;
     [[nodiscard]] int requestCount() const;
     [[nodiscard]] QStringList requests() const;
     [[nodiscard]] int peakConcurrency() const;
