@@ -4,6 +4,7 @@
 
 #include <base/action.h>
 #include <base/log.h>
+#include <cache/cachefigures.h>
 #include <storage/explain.h>
 
 #include <QFileInfo>
@@ -20,17 +21,6 @@ Q_LOGGING_CATEGORY(lcMetering, "docket.metering", QtInfoMsg)
 
 constexpr int roundsUntilKept = 2;
 
-void addDepartures(Metrics::CachePartReport &part, const std::array<quint64, Cache::departureCount> &departures)
-{
-    const auto of = [&departures](Cache::Departure cause) { return departures[std::size_t(cause)]; };
-    part.evicted += of(Cache::Departure::Evicted);
-    part.expired += of(Cache::Departure::Expired);
-    part.replaced += of(Cache::Departure::Replaced);
-    part.removed += of(Cache::Departure::Removed);
-    part.invalidated += of(Cache::Departure::Invalidated);
-    part.damaged += of(Cache::Departure::Damaged);
-}
-
 bool isEmpty(const Metrics::MetricsReport &period)
 {
     const auto counted = [](const Metrics::CachePartReport &part) { return part.reads() + part.puts > 0; };
@@ -40,44 +30,6 @@ bool isEmpty(const Metrics::MetricsReport &period)
 }
 
 } // namespace
-
-Metrics::CacheReport cacheReport(const Cache::TieredStatistics &statistics)
-{
-    Metrics::CacheReport report;
-    for (const Cache::TierStatistics &tier : statistics.levels) {
-        Metrics::CachePartReport part;
-        part.level = tier.name;
-        part.hits = tier.level.hits;
-        part.misses = tier.level.misses;
-        part.puts = tier.level.puts;
-        part.refused = tier.level.refused;
-        part.errors = tier.health.failures;
-        part.bytes = tier.level.bytes;
-        part.entries = tier.level.entries;
-        part.capacity = tier.level.capacity;
-        addDepartures(part, tier.level.departures);
-        report.levels.append(part);
-    }
-    for (const Cache::TypeStatistics &type : statistics.types) {
-        Metrics::CachePartReport part;
-        part.type = type.type;
-        part.hits = type.total.hitCount();
-        part.misses = type.total.missCount();
-        part.errors = type.loadsFailed;
-        part.loads = type.loadTime;
-        for (const Cache::TierStatistics &tier : statistics.levels) {
-            for (const Cache::TypeShare &share : tier.level.types) {
-                if (share.type != type.type)
-                    continue;
-                part.bytes += share.bytes;
-                part.entries += share.entries;
-                addDepartures(part, share.departures);
-            }
-        }
-        report.types.append(part);
-    }
-    return report;
-}
 
 Metering::Metering(const Options &options, const Clock &clock)
     : m_options(options)
@@ -100,8 +52,8 @@ void Metering::start(const Watched &watched)
         report.pools = {m_database.readers.report(), m_database.writer.report()};
         report.wal = m_database.wal.report();
         report.wal.bytes = QFileInfo(watched.database.options().path + u"-wal"_s).size();
-        report.transactions = watched.transactions();
-        report.cache = cacheReport(watched.cache.statistics());
+        report.transactions = Metrics::withPlainWrites(watched.transactions(), m_database.writes.report());
+        report.cache = Cache::figuresOf(watched.cache.statistics());
         report.http = watched.http();
         report.ingest = m_ingest.report();
         report.blocks = m_blocks.report();

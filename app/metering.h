@@ -76,7 +76,4 @@ private:
     std::jthread m_thread; ///< last, so that it ends first
 };
 
-/// The statistics of the cache in the terms of the reports.
-[[nodiscard]] Metrics::CacheReport cacheReport(const Cache::TieredStatistics &statistics);
-
 } // namespace Docket::App

@@ -48,20 +48,41 @@ void title(const Output &out, const QString &text)
     out.line(text);
 }
 
+/// Of evicted entries.
+QString age(const Metrics::CachePartReport &part, double share)
+{
+    if (part.ages.isEmpty())
+        return u"-"_s;
+    return Config::formatDuration(std::chrono::ceil<std::chrono::seconds>(part.ageAtEviction(share)).count() * 1000);
+}
+
 void tellCache(const Output &out, const Metrics::CacheReport &report)
 {
     const auto tell = [&out](const QString &what, const QList<Metrics::CachePartReport> &parts) {
-        QList<QStringList> rows;
-        for (const auto &part : parts)
-            rows.append({part.type.isEmpty() ? part.level : part.type, percent(part.hitRatio()),
-                         QString::number(part.hits), QString::number(part.misses), QString::number(part.evicted),
+        const bool levels = what == u"LEVEL"_s;
+        QList<QStringList> reads;
+        QList<QStringList> left;
+        for (const auto &part : parts) {
+            const QString &name = levels ? part.level : part.type;
+            reads.append({name, percent(part.hitRatio()), QString::number(part.hits), QString::number(part.misses),
+                          QString::number(part.entries), Config::formatBytes(part.bytes),
+                          QString::number(part.errors)});
+            if (levels)
+                reads.last() += {QString::number(part.skipped), QString::number(part.promotions)};
+            left.append({name, QString::number(part.evicted), age(part, 0.5), age(part, 0.95),
                          QString::number(part.expired), QString::number(part.invalidated),
-                         QString::number(part.entries), Config::formatBytes(part.bytes)});
-        out.table({what, u"HIT RATIO"_s, u"HITS"_s, u"MISSES"_s, u"EVICTED"_s, u"EXPIRED"_s, u"INVALIDATED"_s,
-                   u"ENTRIES"_s, u"SIZE"_s},
-                  rows, {});
+                         QString::number(part.replaced), QString::number(part.removed), QString::number(part.damaged)});
+        }
+        QStringList columns{what, u"HIT RATIO"_s, u"HITS"_s, u"MISSES"_s, u"ENTRIES"_s, u"SIZE"_s, u"FAILED"_s};
+        if (levels)
+            columns += {u"SKIPPED"_s, u"PROMOTED"_s};
+        out.table(columns, reads, {});
+        out.line(QString());
+        out.table({what, u"EVICTED"_s, u"AGE P50"_s, u"AGE P95"_s, u"EXPIRED"_s, u"INVALIDATED"_s, u"REPLACED"_s,
+                   u"REMOVED"_s, u"DAMAGED"_s},
+                  left, {});
     };
-    title(out, u"Cache"_s);
+    title(out, u"Cache: reads, and below why entries left"_s);
     tell(u"LEVEL"_s, report.levels);
     if (!report.types.isEmpty()) {
         out.line(QString());
@@ -103,6 +124,14 @@ void tellQueries(const Output &out, const Metrics::MetricsReport &report)
                    .arg(ms(units.duration.p50()), ms(units.duration.p99()), ms(units.duration.max())));
 }
 
+    if (!units.longest.isEmpty()) {
+        title(out, u"Long-running, longest first, times in ms"_s);
+        rows.clear();
+        for (const Metrics::LongUnit &one : units.longest)
+            rows.append({ms(one.duration), ms(one.limit), one.action.isEmpty() ? u"-"_s : one.action,
+                         one.trace.isNull() ? u"-"_s : one.trace.toString()});
+        out.table({u"MS"_s, u"LIMIT"_s, u"ACTION"_s, u"TRACE"_s}, rows, {});
+    }
 void tellPools(const Output &out, const Metrics::MetricsReport &report)
 {
     title(out, u"Connections, times in ms"_s);

@@ -125,6 +125,7 @@ public:
     /// For what is put from now on, until the program ends: who wants to keep it writes cache.types.TYPE to the
     /// settings. Unknown levels are Invalid.
     [[nodiscard]] virtual Async::Future<void> setType(const QString &type, const TypeSettings &settings) = 0;
+    /// At once and, where settings are kept, in them.
     [[nodiscard]] virtual Async::Future<void> setCapacity(const QString &level, qint64 bytes) = 0;
 
 protected:

@@ -83,6 +83,8 @@ struct LevelStatistics
     quint64 misses = 0;
     quint64 puts = 0;
     quint64 refused = 0; ///< values too large to be kept
+    quint64 spared = 0;  ///< calls that were not made because what the level stands on was down
+    quint64 full = 0;    ///< puts that a server had no memory for
     std::array<quint64, departureCount> departures{};
     qint64 entries = 0;
     qint64 bytes = 0; ///< as they are counted against the capacity
@@ -126,6 +128,27 @@ public:
     /// Stores @p value, which takes the place of what was there. One that is too large, or expired, is not kept: it
     /// counts as refused, what was there is gone all the same, and that is a success.
     [[nodiscard]] virtual Result<void> put(const CacheKey &key, const CacheValue &value) = 0;
+    /// The values of many keys in their order, for a level where each call costs time.
+    [[nodiscard]] virtual Result<std::vector<std::optional<CacheValue>>> getMany(const QList<CacheKey> &keys)
+    {
+        std::vector<std::optional<CacheValue>> values;
+        values.reserve(std::size_t(keys.size()));
+        for (const CacheKey &key : keys) {
+            auto value = get(key);
+            if (!value)
+                return std::unexpected(std::move(value).error());
+            values.push_back(*std::move(value));
+        }
+        return values;
+    }
+    /// The same as put() for what a reader has loaded: a level that is far away may store it later, or, where that does
+    /// not succeed, not at all. A removal that comes later is in force over it.
+    [[nodiscard]] virtual Result<void> putBehind(const CacheKey &key, const CacheValue &value)
+    {
+        return put(key, value);
+    }
+    /// What matches was removed by another program: what is still on its way by putBehind() must not arrive.
+    virtual void forgetWaiting(const CachePattern &) {}
     /// Whether there was an entry.
     [[nodiscard]] virtual Result<bool> remove(const CacheKey &key, Departure cause = Departure::Removed) = 0;
     /// The number that was removed.
@@ -154,6 +177,12 @@ public:
     /// How an entry left last, as long as that is remembered.
     [[nodiscard]] virtual std::optional<PastDeparture> lastDeparture(const CacheKey &key) const = 0;
     [[nodiscard]] virtual LevelStatistics statistics() const = 0;
+    /// Somebody looks at entries and bytes: a level that has to walk over its entries for them does so for some seconds
+    /// from now on. Without it statistics() costs next to nothing.
+    virtual void watch() {}
+    /// For a level that sees to it by itself that what could not be removed is removed later and is a miss until then,
+    /// and that costs next to no time while it does not work: the number of removals that it owes. None: it does not.
+    [[nodiscard]] virtual std::optional<qsizetype> owed() const { return {}; }
     /// What no longer fits leaves, at once or soon.
     virtual void setCapacity(qint64 bytes) = 0;
 

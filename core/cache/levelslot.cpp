@@ -13,6 +13,7 @@ LevelSlot::LevelSlot(std::shared_ptr<CacheLevel> level, const Clock &clock, std:
     , m_clock(clock)
     , m_firstPause(firstPause)
     , m_longestPause(longestPause)
+    , m_levelOwes(m_level->owed().has_value())
 {
 }
 
@@ -21,14 +22,14 @@ LevelSlot::Health LevelSlot::health() const
     const QMutexLocker lock(&m_mutex);
     return {.failures = m_failures.load(),
             .skipped = m_skipped.load(),
-            .pending = m_owedKeys.size() + m_owedPatterns.size(),
+            .pending = m_owedKeys.size() + m_owedPatterns.size() + m_level->owed().value_or(0),
             .working = m_working.load(),
             .lastError = m_lastError};
 }
 
 bool LevelSlot::mayAsk()
 {
-    if (m_working.load(std::memory_order_acquire))
+    if (m_levelOwes || m_working.load(std::memory_order_acquire))
         return true;
     {
         const QMutexLocker lock(&m_mutex);
@@ -115,6 +116,8 @@ void LevelSlot::failed(const Error &error)
 
 void LevelSlot::owe(const CacheKey &key)
 {
+    if (m_levelOwes)
+        return;
     const QMutexLocker lock(&m_mutex);
     m_owedKeys.insert(key);
     m_working.store(false, std::memory_order_release);
@@ -126,6 +129,8 @@ void LevelSlot::owe(const CacheKey &key)
 
 void LevelSlot::owe(const CachePattern &pattern)
 {
+    if (m_levelOwes)
+        return;
     const QMutexLocker lock(&m_mutex);
     if (!m_owedPatterns.contains(pattern))
         m_owedPatterns.append(pattern);
@@ -147,14 +152,42 @@ std::unexpected<Error> LevelSlot::skip()
                 u"The level \"%1\" of the cache is being skipped."_s.arg(m_name));
 }
 
+template <typename T>
+Result<T> LevelSlot::noted(Result<T> done)
+{
+    if (!done)
+        failed(done.error());
+    else if (m_levelOwes && !m_working.load(std::memory_order_relaxed))
+        m_working.store(true, std::memory_order_release);
+    return done;
+}
+
 Result<std::optional<CacheValue>> LevelSlot::get(const CacheKey &key)
 {
     if (!mayAsk())
         return skip();
-    auto value = m_level->get(key);
-    if (!value)
-        failed(value.error());
-    return value;
+    return noted(m_level->get(key));
+}
+
+Result<std::vector<std::optional<CacheValue>>> LevelSlot::getMany(const QList<CacheKey> &keys)
+{
+    if (!mayAsk())
+        return skip();
+    return noted(m_level->getMany(keys));
+}
+
+Result<void> LevelSlot::putBehind(const CacheKey &key, const CacheValue &value)
+{
+    if (!mayAsk()) {
+        owe(key);
+        return skip();
+    }
+    auto done = m_level->putBehind(key, value);
+    if (!done) {
+        owe(key);
+        failed(done.error());
+    }
+    return done;
 }
 
 Result<void> LevelSlot::put(const CacheKey &key, const CacheValue &value)
@@ -201,7 +234,7 @@ Result<qint64> LevelSlot::removeMatching(const CachePattern &pattern, Departure 
 
 void LevelSlot::announce(const CachePattern &pattern, const QString &rule)
 {
-    if (m_working.load(std::memory_order_acquire))
+    if (m_levelOwes || m_working.load(std::memory_order_acquire))
         m_level->announce(pattern, rule);
 }
 

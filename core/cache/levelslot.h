@@ -35,8 +35,11 @@ public:
 
     /// Nothing: a miss. An error: it failed or is being skipped.
     [[nodiscard]] Result<std::optional<CacheValue>> get(const CacheKey &key);
+    /// One answer for each key.
+    [[nodiscard]] Result<std::vector<std::optional<CacheValue>>> getMany(const QList<CacheKey> &keys);
     /// What follows must reach the level in the end: what it cannot do now, it owes.
     [[nodiscard]] Result<void> put(const CacheKey &key, const CacheValue &value);
+    [[nodiscard]] Result<void> putBehind(const CacheKey &key, const CacheValue &value);
     [[nodiscard]] Result<bool> remove(const CacheKey &key, Departure cause);
     [[nodiscard]] Result<qint64> removeMatching(const CachePattern &pattern, Departure cause);
     /// Nothing where the level does not work: who shares it is told when it does again.
@@ -57,6 +60,8 @@ private:
     void owe(const CacheKey &key);
     void owe(const CachePattern &pattern);
     [[nodiscard]] std::unexpected<Error> skip();
+    template <typename T>
+    [[nodiscard]] Result<T> noted(Result<T> done);
 
     static constexpr qsizetype mostOwed = 10'000;           ///< beyond it everything is removed
     static constexpr std::chrono::milliseconds patience{5}; ///< it is a read that pays for settling
@@ -66,6 +71,7 @@ private:
     const Clock &m_clock;
     const std::chrono::milliseconds m_firstPause;
     const std::chrono::milliseconds m_longestPause;
+    const bool m_levelOwes; ///< the level itself tries again and pays its debts
     std::atomic<bool> m_working = true;
     std::atomic<quint64> m_failures = 0;
     std::atomic<quint64> m_skipped = 0;

@@ -15,7 +15,9 @@ namespace Docket::Cache {
 
 namespace {
 
-constexpr auto countAfter = 5s;
+/// A call that takes more than that part of its time, so many times in a row, says that the server is not worth it.
+constexpr int slowPart = 2;
+constexpr int slowMost = 3;
 
 } // namespace
 
@@ -73,6 +75,14 @@ Error RedisLevel::refusal(const RedisReply &reply) const
         .withHint(u"Look at the server's own log; Docket works without it meanwhile."_s);
 }
 
+Error RedisLevel::spared()
+{
+    m_spared.fetch_add(1, std::memory_order_relaxed);
+    auto error = makeError(Code::CircuitOpen, u"cache.askRedis"_s, u"Redis at %1 is being skipped."_s.arg(place()));
+    error.cause = m_down;
+    return error;
+}
+
 Result<RedisLevel::Borrowed> RedisLevel::borrow(Steady::time_point deadline)
 {
     std::unique_lock lock(m_mutex);
@@ -83,12 +93,8 @@ Result<RedisLevel::Borrowed> RedisLevel::borrow(Steady::time_point deadline)
         (void)m_connected.wait_until(lock, deadline, decided);
         --m_waiting;
     }
-    if (m_down) {
-        m_spared.fetch_add(1, std::memory_order_relaxed);
-        auto error = makeError(Code::CircuitOpen, u"cache.askRedis"_s, u"Redis at %1 is being skipped."_s.arg(place()));
-        error.cause = m_down;
-        return std::unexpected(std::move(error));
-    }
+    if (m_down)
+        return std::unexpected(spared());
     if (m_idle.empty())
         return fail(Code::TimedOut, u"cache.askRedis"_s,
                     u"No connection to Redis at %1 was free or made in time."_s.arg(place()));
@@ -131,6 +137,7 @@ Result<RedisLevel::Replies> RedisLevel::ask(const Commands &commands)
 
 Result<RedisLevel::Replies> RedisLevel::ask(const Commands &commands, Steady::time_point deadline)
 {
+    const auto start = Steady::now();
     auto borrowed = borrow(deadline);
     if (!borrowed)
         return std::unexpected(std::move(borrowed).error());
@@ -149,52 +156,107 @@ Result<RedisLevel::Replies> RedisLevel::ask(const Commands &commands, Steady::ti
         failed(borrowed->round, error);
         return std::unexpected(std::move(error));
     }
+    const Borrowed round{.connection = {}, .round = borrowed->round};
     giveBack(*std::move(borrowed));
+    if (deadline - start <= m_options.timeout)
+        noteSpeed(round, Steady::now() - start);
     return replies;
+}
+
+Result<RedisLevel::Replies> RedisLevel::askPatiently(const Commands &commands)
+{
+    return ask(commands, Steady::now() + std::max(m_options.timeout * 2, m_options.connectTimeout));
+}
+
+void RedisLevel::noteSpeed(const Borrowed &borrowed, std::chrono::nanoseconds took)
+{
+    if (took <= m_options.timeout / slowPart) {
+        if (m_slow.exchange(0, std::memory_order_relaxed) == 0)
+            return;
+        const std::lock_guard lock(m_mutex);
+        m_pause = {};
+        return;
+    }
+    if (m_slow.fetch_add(1, std::memory_order_relaxed) + 1 < slowMost)
+        return;
+    // It stays at the brink: a server that is still slow when it is tried again is left at the first call.
+    failed(borrowed.round, makeError(Code::TimedOut, u"cache.askRedis"_s, u"Redis at %1 answers slowly."_s.arg(place()))
+                               .withHint(u"Reads would wait for it; cache.redis-timeout is how long Docket waits."_s));
+    m_slow.store(slowMost - 1, std::memory_order_relaxed);
 }
 
 bool RedisLevel::isPending(const CacheKey &key) const
 {
-    if (m_pendingCount.load(std::memory_order_acquire) == 0)
+    if (m_owedCount.load(std::memory_order_acquire) == 0)
         return false;
     const std::lock_guard lock(m_mutex);
-    return std::ranges::any_of(m_pending, [&](const Pending &pending) { return pending.pattern.matches(key); });
+    return m_owedKeys.contains(key) ||
+           std::ranges::any_of(m_pending, [&](const Pending &pending) { return pending.pattern.matches(key); });
 }
 
 Result<std::optional<CacheValue>> RedisLevel::fetch(const CacheKey &key, bool counts)
 {
-    const auto miss = [&]() -> std::optional<CacheValue> {
-        if (counts)
-            m_misses.fetch_add(1, std::memory_order_relaxed);
-        return std::nullopt;
-    };
-    if (isPending(key))
-        return miss();
-    const auto deadline = Steady::now() + m_options.timeout;
-    const QByteArray stored = storedKey(key);
-    auto replies = ask({{"GET", stored}}, deadline);
-    if (!replies)
-        return std::unexpected(std::move(replies).error());
-    const RedisReply &reply = replies->constFirst();
-    if (reply.type == RedisReply::Type::Nil)
-        return miss();
-    if (reply.type == RedisReply::Type::Failure && !reply.isFailure("WRONGTYPE"))
-        return std::unexpected(refusal(reply));
-    const TimePoint now = m_clock.now();
-    auto value = reply.type == RedisReply::Type::Text ? m_format.decode(reply.text, key) : std::nullopt;
-    // A removal that came while this was under way is as good as one that came before.
-    if (isPending(key))
-        return miss();
-    if (value && !value->isExpired(now)) {
-        if (counts)
-            m_hits.fetch_add(1, std::memory_order_relaxed);
-        return value;
+    auto values = fetchMany({key}, counts);
+    if (!values)
+        return std::unexpected(std::move(values).error());
+    return std::move(values->front());
+}
+
+Result<std::vector<std::optional<CacheValue>>> RedisLevel::fetchMany(const QList<CacheKey> &keys, bool counts)
+{
+    std::vector<std::optional<CacheValue>> values(std::size_t(keys.size()));
+    QList<qsizetype> asked;
+    Commands commands;
+    for (qsizetype i = 0; i < keys.size(); ++i) {
+        auto &value = values[std::size_t(i)];
+        value = waiting(keys.at(i));
+        if (value || isPending(keys.at(i)))
+            continue;
+        asked.append(i);
+        commands.append({"GET", storedKey(keys.at(i))}); // not MGET, which hides what is no value
     }
-    if (!counts)
-        return std::nullopt;
-    (void)ask({{"UNLINK", stored}}, deadline);
-    m_log.note(key.hash(), value ? Departure::Expired : Departure::Damaged, now, -1ms, key.type());
-    return miss();
+    const TimePoint now = m_clock.now();
+    if (!asked.isEmpty()) {
+        const auto deadline = Steady::now() + m_options.timeout;
+        auto replies = ask(commands, deadline);
+        if (!replies)
+            return std::unexpected(std::move(replies).error());
+        for (qsizetype i = 0; i < asked.size(); ++i) {
+            const CacheKey &key = keys.at(asked.at(i));
+            const RedisReply &one = replies->at(i);
+            if (one.type == RedisReply::Type::Nil)
+                continue;
+            if (one.type == RedisReply::Type::Failure && !one.isFailure("WRONGTYPE"))
+                return std::unexpected(refusal(one));
+            auto value = one.type == RedisReply::Type::Text ? m_format.decode(one.text, key) : std::nullopt;
+            // A removal that came while this was under way is as good as one that came before.
+            if (isPending(key))
+                continue;
+            if (value && !value->isExpired(now)) {
+                values[std::size_t(asked.at(i))] = std::move(value);
+            } else if (counts) {
+                const auto cause = value ? Departure::Expired : Departure::Damaged;
+                m_log.note(key.hash(), cause, now, -1ms, key.type());
+                owe(key, cause);
+            }
+        }
+    } else if (!std::ranges::any_of(values, [](const auto &value) { return value.has_value(); })) {
+        // Everything is owed: whether the server is there is not known from that.
+        const std::lock_guard lock(m_mutex);
+        if (m_down)
+            return std::unexpected(spared());
+    }
+    if (counts) {
+        const auto hits = quint64(std::ranges::count_if(values, [](const auto &value) { return value.has_value(); }));
+        m_hits.fetch_add(hits, std::memory_order_relaxed);
+        m_misses.fetch_add(quint64(values.size()) - hits, std::memory_order_relaxed);
+    }
+    return values;
+}
+
+Result<std::vector<std::optional<CacheValue>>> RedisLevel::getMany(const QList<CacheKey> &keys)
+{
+    return keys.isEmpty() ? Result<std::vector<std::optional<CacheValue>>>() : fetchMany(keys, true);
 }
 
 Result<std::optional<CacheValue>> RedisLevel::get(const CacheKey &key)
@@ -205,94 +267,6 @@ Result<std::optional<CacheValue>> RedisLevel::get(const CacheKey &key)
 Result<std::optional<CacheValue>> RedisLevel::peek(const CacheKey &key)
 {
     return fetch(key, false);
-}
-
-Result<void> RedisLevel::put(const CacheKey &key, const CacheValue &value)
-{
-    const auto deadline = Steady::now() + m_options.timeout;
-    const TimePoint now = m_clock.now();
-    const QByteArray stored = storedKey(key);
-    const bool possible = !value.isExpired(now) && quint64(value.bytes.size()) <= DiskEntryFormat::maxValueSize &&
-                          stored.size() <= qsizetype(DiskEntryFormat::maxKeySize);
-    const bool full = Steady::now().time_since_epoch().count() < m_fullUntil.load(std::memory_order_relaxed);
-    const auto drop = [&]() -> Result<void> {
-        m_refused.fetch_add(1, std::memory_order_relaxed);
-        auto gone = ask({{"UNLINK", stored}}, deadline);
-        if (!gone)
-            return std::unexpected(std::move(gone).error());
-        if (gone->constFirst().number > 0)
-            m_log.note(key.hash(), Departure::Replaced, now, -1ms, key.type());
-        return {};
-    };
-    if (!possible || full)
-        return drop();
-    auto life = m_options.longestLife;
-    if (value.expires != TimePoint{})
-        life = std::min(life, value.expires - now);
-    auto replies =
-        ask({{"EXISTS", stored},
-             {"SET", stored, m_format.encode(key, value), "PX", QByteArray::number(std::max<qint64>(life.count(), 1))}},
-            deadline);
-    if (!replies)
-        return std::unexpected(std::move(replies).error());
-    const RedisReply &set = replies->at(1);
-    if (set.isFailure("OOM")) {
-        // A full server still answers and removes: only what would make it fuller is left for a while.
-        const qint64 pause =
-            std::clamp<qint64>(m_fullPause.load() * 2, m_options.firstPause.count(), m_options.longestPause.count());
-        m_fullPause.store(pause);
-        m_fullUntil.store((Steady::now() + std::chrono::milliseconds(pause)).time_since_epoch().count());
-        m_full.fetch_add(1, std::memory_order_relaxed);
-        const std::lock_guard lock(m_mutex);
-        m_lastError =
-            makeError(Code::StorageFull, u"cache.askRedis"_s, u"Redis at %1 has no memory left."_s.arg(place()))
-                .withHint(u"Give it more (maxmemory), or let it evict keys (maxmemory-policy allkeys-lfu)."_s);
-    }
-    if (set.isFailure("OOM"))
-        return drop();
-    if (set.type == RedisReply::Type::Failure)
-        return std::unexpected(refusal(set));
-    m_fullPause.store(0, std::memory_order_relaxed);
-    m_puts.fetch_add(1, std::memory_order_relaxed);
-    if (replies->constFirst().number > 0)
-        m_log.note(key.hash(), Departure::Replaced, now, -1ms, key.type());
-    return {};
-}
-
-Result<bool> RedisLevel::remove(const CacheKey &key, Departure cause)
-{
-    auto replies = ask({{"UNLINK", storedKey(key)}, announcement(CachePattern::exactly(key), departureName(cause))});
-    if (!replies)
-        return std::unexpected(std::move(replies).error());
-    if (replies->constFirst().type == RedisReply::Type::Failure)
-        return std::unexpected(refusal(replies->constFirst()));
-    const bool removed = replies->constFirst().number > 0;
-    if (removed)
-        m_log.note(key.hash(), cause, m_clock.now(), -1ms, key.type());
-    return removed;
-}
-
-Result<void> RedisLevel::removeAll(const QList<CacheKey> &keys, Departure cause)
-{
-    Commands commands;
-    for (const CacheKey &key : keys) {
-        commands.append({"UNLINK", storedKey(key)});
-        commands.append(announcement(CachePattern::exactly(key), departureName(cause)));
-    }
-    if (commands.isEmpty())
-        return {};
-    auto replies = ask(commands);
-    if (!replies)
-        return std::unexpected(std::move(replies).error());
-    const TimePoint now = m_clock.now();
-    for (qsizetype i = 0; i < keys.size(); ++i) {
-        const RedisReply &reply = replies->at(2 * i);
-        if (reply.type == RedisReply::Type::Failure)
-            return std::unexpected(refusal(reply));
-        if (reply.number > 0)
-            m_log.note(keys.at(i).hash(), cause, now, -1ms, keys.at(i).type());
-    }
-    return {};
 }
 
 Result<qint64> RedisLevel::clear()
@@ -353,10 +327,9 @@ LevelStatistics RedisLevel::statistics() const
     statistics.misses = m_misses.load(std::memory_order_relaxed);
     statistics.puts = m_puts.load(std::memory_order_relaxed);
     statistics.refused = m_refused.load(std::memory_order_relaxed);
+    statistics.spared = m_spared.load(std::memory_order_relaxed);
+    statistics.full = m_full.load(std::memory_order_relaxed);
     const std::lock_guard lock(m_mutex);
-    // Who looks now may look again: the figures are made for the next time.
-    m_countWanted = true;
-    m_wake.notify_all();
     statistics.entries = m_counted.entries;
     statistics.bytes = m_counted.bytes;
     for (const TypeShare &counted : m_counted.types) {
@@ -410,9 +383,13 @@ void RedisLevel::work(const std::stop_token &stop)
                 return now >= m_retryAt ? &RedisLevel::connectOne : nullptr;
             if (m_open == 0 || (m_waiting > 0 && m_idle.empty() && m_open < m_options.connections))
                 return &RedisLevel::connectOne;
+            if (!m_owedKeys.isEmpty())
+                return &RedisLevel::removeOwed;
             if (!m_pending.isEmpty())
                 return &RedisLevel::sweepPending;
-            return m_countWanted && now >= m_counted.when + countAfter ? &RedisLevel::countEntries : nullptr;
+            if (!m_waitingPuts.isEmpty())
+                return &RedisLevel::putWaiting;
+            return countIsDue(now) ? &RedisLevel::countSome : nullptr;
         };
         if (const auto next = due()) {
             lock.unlock();
@@ -420,13 +397,13 @@ void RedisLevel::work(const std::stop_token &stop)
             lock.lock();
             continue;
         }
-        const auto until = m_down ? m_retryAt : now + countAfter;
+        const auto until = m_down ? m_retryAt : now < m_watchedUntil ? std::max(m_countNext, now + 1ms) : now + 5s;
         // Woken for every change; what is due is worked out anew.
         (void)m_wake.wait_until(lock, stop, until, [&] {
             return m_down ? Steady::now() >= m_retryAt
-                          : m_open == 0 || !m_pending.isEmpty() ||
+                          : m_open == 0 || !m_pending.isEmpty() || !m_owedKeys.isEmpty() || !m_waitingPuts.isEmpty() ||
                                 (m_waiting > 0 && m_idle.empty() && m_open < m_options.connections) ||
-                                (m_countWanted && Steady::now() >= m_counted.when + countAfter);
+                                countIsDue(Steady::now());
         });
     }
 }
@@ -449,7 +426,9 @@ void RedisLevel::connectOne(const std::stop_token &)
     m_idle.push_back(*std::move(connection));
     ++m_open;
     m_down.reset();
-    m_pause = {};
+    // One that answers a greeting may still be too slow for what is asked of it: that ends its pause.
+    if (m_slow.load(std::memory_order_relaxed) == 0)
+        m_pause = {};
     m_connected.notify_all();
 }
 

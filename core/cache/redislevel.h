@@ -9,7 +9,11 @@
 
 #include <base/clock.h>
 
+#include <QHash>
+#include <QSet>
+
 #include <condition_variable>
+#include <map>
 #include <mutex>
 #include <thread>
 
@@ -31,8 +35,9 @@ struct RedisHealth
 
 /// Entries on a Redis server that several programs may share. Connections are made, and a server that failed is tried
 /// again, on a thread of the level; so no call takes longer than RedisOptions::timeout, and while the server is down it
-/// takes none (CircuitOpen). A full server takes no puts for a while and answers reads. What a removal by pattern
-/// cannot finish in time goes on behind: until then what it matches is a miss here. Values carry the checksum and
+/// takes none (CircuitOpen); one that answers, but slowly, is down as well. A full server takes no puts for a while and
+/// answers reads. What readers loaded is put behind. What a removal cannot finish in time, or at all, goes on behind:
+/// until then what it matches is a miss here. Values carry the checksum and
 /// version of the disk's format. The clock must outlive it. Thread-safe.
 class RedisLevel final : public CacheLevel
 {
@@ -43,10 +48,12 @@ public:
 
     [[nodiscard]] QString name() const override;
     [[nodiscard]] Result<std::optional<CacheValue>> get(const CacheKey &key) override;
-    [[nodiscard]] Result<void> put(const CacheKey &key, const CacheValue &value) override;
-    [[nodiscard]] Result<bool> remove(const CacheKey &key, Departure cause = Departure::Removed) override;
     /// In one round trip.
-    [[nodiscard]] Result<void> removeAll(const QList<CacheKey> &keys, Departure cause) override;
+    [[nodiscard]] Result<std::vector<std::optional<CacheValue>>> getMany(const QList<CacheKey> &keys) override;
+    [[nodiscard]] Result<void> put(const CacheKey &key, const CacheValue &value) override;
+    [[nodiscard]] Result<void> putBehind(const CacheKey &key, const CacheValue &value) override;
+    void forgetWaiting(const CachePattern &pattern) override;
+    [[nodiscard]] Result<bool> remove(const CacheKey &key, Departure cause = Departure::Removed) override;
     /// The number that was removed in time.
     [[nodiscard]] Result<qint64> removeMatching(const CachePattern &pattern,
                                                 Departure cause = Departure::Invalidated) override;
@@ -57,8 +64,11 @@ public:
     [[nodiscard]] Result<EntryPage> entries(const CachePattern &pattern, const QByteArray &from,
                                             qsizetype limit) override;
     [[nodiscard]] std::optional<PastDeparture> lastDeparture(const CacheKey &key) const override;
-    /// Entries and bytes are counted behind, seconds ago, and up to a bound; the capacity is the server's business.
+    /// Entries and bytes are counted behind, while somebody looks (watch()), seconds ago, and up to a bound; the
+    /// capacity is the server's business.
     [[nodiscard]] LevelStatistics statistics() const override;
+    void watch() override;
+    [[nodiscard]] std::optional<qsizetype> owed() const override;
     void setCapacity(qint64) override {}
     [[nodiscard]] QString place() const override { return m_options.place(); }
     void setListener(SharedLevelListener *listener) override;
@@ -96,6 +106,10 @@ private:
     void failed(quint64 round, const Error &error);
     /// All of it within the time of one call.
     [[nodiscard]] Result<Replies> ask(const Commands &commands);
+    /// For the thread of the level, which nobody waits for.
+    [[nodiscard]] Result<Replies> askPatiently(const Commands &commands);
+    /// Counts calls that were slow, one after the other: what is too slow to be worth asking is down.
+    void noteSpeed(const Borrowed &borrowed, std::chrono::nanoseconds took);
     [[nodiscard]] Result<Replies> ask(const Commands &commands, Steady::time_point deadline);
     [[nodiscard]] Error refusal(const RedisReply &reply) const;
     [[nodiscard]] QByteArray globOf(const CachePattern &pattern) const;
@@ -107,16 +121,40 @@ private:
         qint64 removed = 0;
         bool done = false;
     };
-    /// Removes what matches, a part of the keys at a time, until it is done or @p until has come.
+    struct Times
+    {
+        Steady::time_point until;    ///< no round trip begins after it
+        Steady::time_point deadline; ///< the last one has ended by it
+    };
+    /// Removes what matches, a part of the keys at a time, until it is done or the time is over. Without @p times:
+    /// patiently.
     [[nodiscard]] Result<Sweep> sweep(const CachePattern &pattern, Departure cause, const std::stop_token &stop,
-                                      std::optional<Steady::time_point> until);
+                                      const std::optional<Times> &times);
     [[nodiscard]] Result<QList<EntryInfo>> infos(const QList<CacheKey> &keys);
     [[nodiscard]] Result<std::optional<CacheValue>> fetch(const CacheKey &key, bool counts);
+    [[nodiscard]] Result<std::vector<std::optional<CacheValue>>> fetchMany(const QList<CacheKey> &keys, bool counts);
+    /// With m_mutex held, while the server is down.
+    [[nodiscard]] Error spared();
+    [[nodiscard]] QList<QByteArray> setCommand(const CacheKey &key, const CacheValue &value, TimePoint now);
+    /// The server has no memory left: no puts for a while.
+    void noteFull();
+    /// A removal that is not done on the server: until it is, what it is about is a miss here. With m_mutex held.
+    void oweLocked(const CacheKey &key, Departure cause);
+    void oweLocked(const CachePattern &pattern, Departure cause);
+    void owe(const CacheKey &key, Departure cause);
+    void owe(const CachePattern &pattern, Departure cause);
+    void countOwed();
+    /// The value that waits to be put.
+    [[nodiscard]] std::optional<CacheValue> waiting(const CacheKey &key) const;
 
     void work(const std::stop_token &stop);
     void connectOne(const std::stop_token &stop);
     void sweepPending(const std::stop_token &stop);
-    void countEntries(const std::stop_token &stop);
+    void removeOwed(const std::stop_token &stop);
+    void putWaiting(const std::stop_token &stop);
+    /// One round of the walk over the entries.
+    void countSome(const std::stop_token &stop);
+    [[nodiscard]] bool countIsDue(Steady::time_point now) const;
 
     const RedisOptions m_options;
     const Clock &m_clock;
@@ -131,9 +169,10 @@ private:
     std::atomic<quint64> m_refused = 0;
     std::atomic<quint64> m_full = 0;
     std::atomic<quint64> m_spared = 0;
-    std::atomic<qsizetype> m_pendingCount = 0;
-    std::atomic<qint64> m_fullUntil = 0; ///< steady nanoseconds; puts are not tried before
-    std::atomic<qint64> m_fullPause = 0; ///< milliseconds
+    std::atomic<qsizetype> m_owedCount = 0;    ///< patterns and keys
+    std::atomic<qsizetype> m_waitingCount = 0; ///< puts
+    std::atomic<qint64> m_fullUntil = 0;       ///< steady nanoseconds; puts are not tried before
+    std::atomic<qint64> m_fullPause = 0;       ///< milliseconds
 
     mutable std::mutex m_mutex; ///< for what follows; never held while the server is asked
     mutable std::condition_variable_any m_wake;
@@ -153,7 +192,22 @@ private:
         Departure cause;
     };
     QList<Pending> m_pending;
-    mutable bool m_countWanted = false;
+    QHash<CacheKey, Departure> m_owedKeys;
+    QHash<CacheKey, CacheValue> m_waitingPuts; ///< what putBehind() got
+    qint64 m_waitingBytes = 0;
+    QSet<CacheKey> m_putting; ///< on their way to the server
+    std::atomic<int> m_slow = 0;
+    Steady::time_point m_watchedUntil{};
+    Steady::time_point m_countNext{};
+    struct Walk
+    {
+        QByteArray cursor = "0";
+        int rounds = 0;
+        Counted counted;
+        std::map<QString, TypeShare> types;
+        Steady::duration cost{};
+    };
+    std::optional<Walk> m_walk; ///< of the level's thread
     Counted m_counted;
 
     std::unique_ptr<RedisListener> m_listener; ///< null: it does not listen

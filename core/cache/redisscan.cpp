@@ -12,6 +12,9 @@ namespace {
 
 constexpr auto scanPart = "512";           // keys that the server looks at in one go: less than a millisecond for it
 constexpr qsizetype mostCounted = 100'000; // entries that are counted behind
+constexpr int mostRounds = 2'000;          // of a walk: a million keys, most of them other people's
+constexpr auto countAfter = 5s;            // between two walks, and more after long ones
+constexpr auto watchFor = 10s;             // after the last look
 
 } // namespace
 
@@ -38,7 +41,7 @@ QByteArray RedisLevel::globOf(const CachePattern &pattern) const
 }
 
 Result<RedisLevel::Sweep> RedisLevel::sweep(const CachePattern &pattern, Departure cause, const std::stop_token &stop,
-                                            std::optional<Steady::time_point> until)
+                                            const std::optional<Times> &times)
 {
     Sweep sweep;
     const QByteArray glob = globOf(pattern);
@@ -46,7 +49,7 @@ Result<RedisLevel::Sweep> RedisLevel::sweep(const CachePattern &pattern, Departu
     QList<QByteArray> found;
     bool scanned = false;
     while (!scanned || !found.isEmpty()) {
-        if (stop.stop_requested() || (until && Steady::now() >= *until))
+        if (stop.stop_requested() || (times && Steady::now() >= times->until))
             return sweep;
         Commands commands;
         if (!found.isEmpty())
@@ -55,7 +58,7 @@ Result<RedisLevel::Sweep> RedisLevel::sweep(const CachePattern &pattern, Departu
             commands.append({"SCAN", cursor, "MATCH", glob, "COUNT", scanPart});
         const bool removes = commands.constFirst().constFirst() == "UNLINK";
         const bool scans = !scanned;
-        auto replies = ask(commands);
+        auto replies = times ? ask(commands, times->deadline) : askPatiently(commands);
         if (!replies)
             return std::unexpected(std::move(replies).error());
         for (const RedisReply &reply : std::as_const(*replies)) {
@@ -87,19 +90,17 @@ Result<RedisLevel::Sweep> RedisLevel::sweep(const CachePattern &pattern, Departu
 
 Result<qint64> RedisLevel::removeMatching(const CachePattern &pattern, Departure cause)
 {
+    const auto start = Steady::now();
+    const auto deadline = start + m_options.timeout;
+    forgetWaiting(pattern);
+    auto told = ask({announcement(pattern, departureName(cause))}, deadline);
     // Half of the time of a call: the last round trip may take the other half.
-    const auto until = Steady::now() + m_options.timeout / 2;
-    if (auto told = ask({announcement(pattern, departureName(cause))}); !told)
-        return std::unexpected(std::move(told).error());
-    auto swept = sweep(pattern, cause, {}, until);
+    auto swept = told ? sweep(pattern, cause, {}, Times{.until = start + m_options.timeout / 2, .deadline = deadline})
+                      : std::unexpected(std::move(told).error());
+    if (!swept || !swept->done)
+        owe(pattern, cause);
     if (!swept)
         return std::unexpected(std::move(swept).error());
-    if (!swept->done) {
-        const std::lock_guard lock(m_mutex);
-        m_pending.append({.pattern = pattern, .cause = cause});
-        m_pendingCount.store(m_pending.size(), std::memory_order_release);
-        m_wake.notify_all();
-    }
     return swept->removed;
 }
 
@@ -141,7 +142,7 @@ void RedisLevel::sweepPending(const std::stop_token &stop)
         const std::lock_guard lock(m_mutex);
         pending = m_pending.constFirst();
     }
-    const auto swept = sweep(pending->pattern, pending->cause, stop, {});
+    const auto swept = sweep(pending->pattern, pending->cause, stop, std::nullopt);
     if (!swept) {
         // Busy connections are no failure of the server's, but no reason to ask again without a breath either.
         std::unique_lock lock(m_mutex);
@@ -153,50 +154,78 @@ void RedisLevel::sweepPending(const std::stop_token &stop)
     // Others may have read, since they were told first, what has only gone now.
     announce(pending->pattern, departureName(pending->cause));
     const std::lock_guard lock(m_mutex);
-    m_pending.removeFirst();
-    m_pendingCount.store(m_pending.size(), std::memory_order_release);
+    m_pending.removeIf([&](const Pending &one) { return one.pattern == pending->pattern; });
+    countOwed();
 }
 
-void RedisLevel::countEntries(const std::stop_token &stop)
+void RedisLevel::watch()
 {
-    Counted counted;
-    std::map<QString, TypeShare> types;
-    const QByteArray glob = globOf(CachePattern::everything());
-    QByteArray cursor = "0";
-    do {
-        auto replies = ask({{"SCAN", cursor, "MATCH", glob, "COUNT", scanPart}});
-        if (!replies || replies->constFirst().list.size() != 2)
-            break;
-        cursor = replies->constFirst().list[0].text;
-        Commands commands;
-        QStringList typesOf;
-        for (const RedisReply &stored : replies->constFirst().list[1].list) {
-            const auto key = keyFrom(stored.text);
-            if (!key)
-                continue;
-            commands.append({"STRLEN", stored.text});
-            typesOf.append(key->type().toString());
-        }
-        const auto sizes = commands.isEmpty() ? Result<Replies>(Replies()) : ask(commands);
-        if (!sizes)
-            break;
-        for (qsizetype i = 0; i < sizes->size(); ++i) {
-            const qint64 bytes = sizes->at(i).number + commands.at(i).at(1).size();
-            TypeShare &share = types[typesOf.at(i)];
-            ++share.entries;
-            share.bytes += bytes;
-            ++counted.entries;
-            counted.bytes += bytes;
-        }
-    } while (cursor != "0" && counted.entries < mostCounted && !stop.stop_requested());
-    for (auto &[type, share] : types) {
-        share.type = type;
-        counted.types.append(share);
-    }
     const std::lock_guard lock(m_mutex);
-    counted.when = Steady::now();
-    m_counted = counted;
-    m_countWanted = false;
+    const auto now = Steady::now();
+    if (now >= m_watchedUntil)
+        m_countNext = now;
+    m_watchedUntil = now + watchFor;
+    m_wake.notify_all();
+}
+
+bool RedisLevel::countIsDue(Steady::time_point now) const
+{
+    return now < m_watchedUntil && now >= m_countNext;
+}
+
+void RedisLevel::countSome(const std::stop_token &)
+{
+    const auto start = Steady::now();
+    if (!m_walk)
+        m_walk.emplace();
+    const auto ended = [this, start](bool whole) {
+        Walk &walk = *m_walk;
+        walk.cost += Steady::now() - start;
+        ++walk.rounds;
+        Counted counted = walk.counted;
+        for (auto &[type, share] : walk.types) {
+            share.type = type;
+            counted.types.append(share);
+        }
+        const std::lock_guard lock(m_mutex);
+        const bool first = m_counted.when == Steady::time_point{};
+        // Others use the server, too: it works for this a tenth of the time at most.
+        m_countNext = Steady::now() + (Steady::now() - start) * 9;
+        if (whole) {
+            m_countNext = Steady::now() + std::max<Steady::duration>(countAfter, walk.cost * 20);
+            m_walk.reset();
+        }
+        if (whole || first) {
+            counted.when = whole ? Steady::now() : Steady::time_point{};
+            m_counted = counted;
+        }
+    };
+    const QByteArray glob = globOf(CachePattern::everything());
+    const auto replies = askPatiently({{"SCAN", m_walk->cursor, "MATCH", glob, "COUNT", scanPart}});
+    if (!replies || replies->constFirst().list.size() != 2) {
+        ended(true);
+        return;
+    }
+    m_walk->cursor = replies->constFirst().list[0].text;
+    Commands commands;
+    QStringList typesOf;
+    for (const RedisReply &stored : replies->constFirst().list[1].list) {
+        const auto key = keyFrom(stored.text);
+        if (!key)
+            continue;
+        commands.append({"STRLEN", stored.text});
+        typesOf.append(key->type().toString());
+    }
+    const auto sizes = commands.isEmpty() ? Result<Replies>(Replies()) : askPatiently(commands);
+    for (qsizetype i = 0; sizes && i < sizes->size(); ++i) {
+        const qint64 bytes = sizes->at(i).number + commands.at(i).at(1).size();
+        TypeShare &share = m_walk->types[typesOf.at(i)];
+        ++share.entries;
+        share.bytes += bytes;
+        ++m_walk->counted.entries;
+        m_walk->counted.bytes += bytes;
+    }
+    ended(!sizes || m_walk->cursor == "0" || m_walk->counted.entries >= mostCounted || m_walk->rounds >= mostRounds);
 }
 
 } // namespace Docket::Cache

@@ -102,13 +102,15 @@ void TieredCache::setType(const QString &type, const TypeSettings &settings)
 {
     Type &known = typeOf(type);
     const quint32 mask = levelMask(settings);
-    const QMutexLocker lock(&m_typesMutex);
+    // Not the one that reads take now and then: a disk or a server may let this wait.
+    const QMutexLocker setting(&m_settingMutex);
     // What a level kept from before it was left out may be stale by now: nothing is removed from it in between.
     const quint32 added = mask & ~known.levels.load();
     for (std::size_t i = 0; i < m_tiers.size(); ++i) {
         if (added & (1U << i))
             (void)m_tiers[i]->slot.removeMatching(CachePattern::ofType(type), Departure::Invalidated);
     }
+    const QMutexLocker lock(&m_typesMutex);
     known.settings = settings;
     known.timeToLive.store(settings.timeToLive.count());
     known.immutable.store(settings.immutable);
@@ -168,6 +170,60 @@ std::optional<QByteArray> TieredCache::read(const CacheKey &key, Type &type, Tim
         type.lowerReadTime.record(m_clock.steady() - start);
     noteMiss(key, type, now, levelFailed);
     return std::nullopt;
+}
+
+QList<std::optional<QByteArray>> TieredCache::getMany(const QList<CacheKey> &keys)
+{
+    const TimePoint now = m_clock.now();
+    if (now.time_since_epoch().count() >= m_nextMoment.load(std::memory_order_relaxed))
+        noteWindow(now);
+    struct Open
+    {
+        qsizetype at = 0;
+        Type *type = nullptr;
+        Epoch epoch; ///< before a level below the top was asked
+        bool levelFailed = false;
+    };
+    QList<std::optional<QByteArray>> found(keys.size());
+    QList<Open> open;
+    open.reserve(keys.size());
+    for (qsizetype i = 0; i < keys.size(); ++i)
+        open.append({.at = i, .type = &typeOf(keys.at(i).type()), .epoch = epochOf(keys.at(i))});
+    const auto start = m_clock.steady();
+    for (std::size_t level = 0; level < m_tiers.size() && !open.isEmpty(); ++level) {
+        QList<CacheKey> asked;
+        QList<qsizetype> of;
+        for (qsizetype i = 0; i < open.size(); ++i) {
+            if (!(open.at(i).type->levels.load(std::memory_order_relaxed) & (1U << level)))
+                continue;
+            asked.append(keys.at(open.at(i).at));
+            of.append(i);
+        }
+        if (asked.isEmpty())
+            continue;
+        auto values = m_tiers[level]->slot.getMany(asked);
+        for (qsizetype i = 0; i < of.size(); ++i) {
+            Open &one = open[of.at(i)];
+            if (!values) {
+                one.levelFailed = true;
+                continue;
+            }
+            const auto &value = values->at(std::size_t(i));
+            if (!value)
+                continue;
+            const CacheKey &key = keys.at(one.at);
+            one.type->counters.hit(key.hash(), level);
+            if (level > 0) {
+                one.type->lowerReadTime.record((m_clock.steady() - start) / of.size());
+                promote(key, *value, *one.type, level, one.epoch);
+            }
+            found[one.at] = value->bytes;
+        }
+        open.removeIf([&found](const Open &one) { return found.at(one.at).has_value(); });
+    }
+    for (const Open &one : std::as_const(open))
+        noteMiss(keys.at(one.at), *one.type, now, one.levelFailed);
+    return found;
 }
 
 void TieredCache::promote(const CacheKey &key, const CacheValue &value, const Type &type, std::size_t below,
@@ -265,7 +321,7 @@ Result<QByteArray> TieredCache::getOrLoad(const CacheKey &key, const Loader &loa
         if (value && type.keeps(value->size())) {
             const QMutexLocker writing(&stripeOf(key).writing);
             if (epochOf(key) == epoch)
-                (void)store(key, made(*value, {}, type), type.levels.load(std::memory_order_relaxed));
+                (void)store(key, made(*value, {}, type), type.levels.load(std::memory_order_relaxed), true);
         }
         return Async::ready(std::move(value));
     }));
@@ -288,17 +344,18 @@ void TieredCache::offer(const CacheKey &key, const QByteArray &value, quint64 ma
         return;
     const QMutexLocker writing(&stripeOf(key).writing);
     if (epochOf(key) == epoch)
-        (void)store(key, made(value, {}, type), type.levels.load(std::memory_order_relaxed));
+        (void)store(key, made(value, {}, type), type.levels.load(std::memory_order_relaxed), true);
 }
 
-Result<void> TieredCache::store(const CacheKey &key, const CacheValue &value, quint32 levels)
+Result<void> TieredCache::store(const CacheKey &key, const CacheValue &value, quint32 levels, bool loaded)
 {
     Stripe &stripe = stripeOf(key);
     Result<void> result;
     for (std::size_t i = m_tiers.size(); i-- > 0;) {
         if (!(levels & (1U << i)))
             continue;
-        auto done = m_tiers[i]->slot.put(key, value);
+        LevelSlot &slot = m_tiers[i]->slot;
+        auto done = loaded ? slot.putBehind(key, value) : slot.put(key, value);
         if (!done)
             result = std::move(done);
         // After each level: a reader that found the older value there can no longer bring it up, and one that brought
@@ -314,14 +371,14 @@ Result<void> TieredCache::put(const CacheKey &key, const QByteArray &value, std:
     const bool immutable = type.immutable.load(std::memory_order_relaxed);
     const quint32 levels = type.levels.load(std::memory_order_relaxed);
     if (!immutable)
-        (void)noteRemoval(CachePattern::exactly(key), u"a newer value"_s);
+        noteNewer(CachePattern::exactly(key), newerValue.toString());
     Result<void> stored;
     {
         const QMutexLocker writing(&stripeOf(key).writing);
-        stored = store(key, made(value, timeToLive, type), levels);
+        stored = store(key, made(value, timeToLive, type), levels, false);
     }
     if (!immutable && m_shared < m_tiers.size() && (levels & (1U << m_shared)))
-        m_tiers[m_shared]->slot.announce(CachePattern::exactly(key), u"a newer value"_s);
+        m_tiers[m_shared]->slot.announce(CachePattern::exactly(key), newerValue.toString());
     return stored;
 }
 
@@ -369,15 +426,8 @@ KeyExplanation TieredCache::explain(const CacheKey &key)
         explanation.levels.append(in);
     }
     explanation.lastMiss = m_missLog->find(key.hash());
-    if (explanation.lastMiss && explanation.lastMiss->reason == MissReason::Invalidated) {
-        const QMutexLocker lock(&m_removalsMutex);
-        for (auto removal = m_removals.rbegin(); removal != m_removals.rend(); ++removal) {
-            if (removal->told.when > explanation.lastMiss->when || !removal->pattern.matches(key))
-                continue;
-            explanation.lastMiss->invalidation = removal->told;
-            break;
-        }
-    }
+    if (explanation.lastMiss && explanation.lastMiss->reason == MissReason::Invalidated)
+        explanation.lastMiss->invalidation = lastInvalidation(key, explanation.lastMiss->when);
     return explanation;
 }
 

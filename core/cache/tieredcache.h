@@ -122,16 +122,18 @@ public:
 
     /// Nothing: a miss. Whatever goes wrong in a level is a miss there.
     [[nodiscard]] std::optional<QByteArray> get(const CacheKey &key);
+    /// The same for many keys at once: a level that is far away is asked once. One answer for each key.
+    [[nodiscard]] QList<std::optional<QByteArray>> getMany(const QList<CacheKey> &keys);
     /// The cached value, or what @p load makes, which is put. Runs @p load in this thread or waits for the one that
     /// runs in another; @p load must not ask for the same key. An exception of @p load is Code::Internal.
     [[nodiscard]] Result<QByteArray> getOrLoad(const CacheKey &key, const Loader &load);
     /// For a loader that reads from a snapshot, such as a transaction: @p mark was taken before the snapshot. What was
     /// loaded is put, and shared with others who ask, only if nothing that concerns the key was removed or put since.
     [[nodiscard]] Result<QByteArray> getOrLoad(const CacheKey &key, const Loader &load, quint64 mark);
-    /// The number of changes so far.
     /// For values that were loaded many at once: puts @p value under the conditions of getOrLoad(). @p took is what its
     /// load cost, a part of the whole.
     void offer(const CacheKey &key, const QByteArray &value, quint64 mark, std::chrono::nanoseconds took);
+    /// The number of changes so far.
     [[nodiscard]] quint64 mark() const { return m_sequence.load(std::memory_order_seq_cst); }
 
     [[nodiscard]] Result<void> put(const CacheKey &key, const QByteArray &value,
@@ -150,7 +152,7 @@ public:
     /// For what concerns one level only: listing, clearing, its capacity. Null: there is none of that name.
     [[nodiscard]] CacheLevel *level(QStringView name) const;
     [[nodiscard]] QStringList levelNames() const;
-    /// The last removals by pattern, newest first.
+    /// The last removals, newest first; without those by a newer value of the same key.
     [[nodiscard]] QList<Invalidation> invalidations() const;
     [[nodiscard]] std::chrono::milliseconds window() const { return m_options.window; }
 
@@ -193,11 +195,15 @@ private:
     [[nodiscard]] Type &typeOf(QStringView name);
     [[nodiscard]] std::optional<QByteArray> read(const CacheKey &key, Type &type, TimePoint now);
     void promote(const CacheKey &key, const CacheValue &value, const Type &type, std::size_t below, const Epoch &epoch);
-    [[nodiscard]] Result<void> store(const CacheKey &key, const CacheValue &value, quint32 levels);
+    /// @p loaded: by a reader, who does not wait for a level that is far away.
+    [[nodiscard]] Result<void> store(const CacheKey &key, const CacheValue &value, quint32 levels, bool loaded);
     [[nodiscard]] CacheValue made(const QByteArray &bytes, std::chrono::milliseconds timeToLive,
                                   const Type &type) const;
     /// What was read before this is not put any more where @p pattern matches, once it has returned.
     quint64 noteRemoval(const CachePattern &pattern, const QString &rule);
+    /// A removal that a newer value of the key means: one of many, so it is kept apart from the others.
+    void noteNewer(const CachePattern &key, const QString &rule);
+    [[nodiscard]] std::optional<Invalidation> lastInvalidation(const CacheKey &key, TimePoint until) const;
     void noteRemoved(quint64 sequence, qint64 removed);
     [[nodiscard]] bool removedSince(quint64 mark, const CacheKey &key) const;
     /// From the levels above @p below, from the bottom up.
@@ -224,10 +230,23 @@ private:
 
     static constexpr std::size_t mostRemovals = 512;
     mutable QMutex m_removalsMutex;
-    std::deque<Removal> m_removals; ///< the last ones, oldest first
+    /// The last removals of a kind, oldest first.
+    struct Removals
+    {
+        std::deque<Removal> last;
+        quint64 forgotten = 0; ///< the newest of those that are not among them any more
+
+        quint64 note(Removal removal);
+        /// True as well where it was so long ago that it is not known any more.
+        [[nodiscard]] bool hasSince(quint64 mark, const CacheKey &key) const;
+        [[nodiscard]] const Removal *find(const CacheKey &key, TimePoint until) const;
+    };
+    Removals m_removals;
+    Removals m_newer;
     std::atomic<quint64> m_sequence = 0;
     std::size_t m_shared = 0; ///< index of the level that other programs share; the number of levels if none is
 
+    QMutex m_settingMutex;       ///< one change of a type at a time; held while levels are asked
     mutable QMutex m_typesMutex; ///< for making and changing types; readers go by the published map
     std::vector<std::unique_ptr<Type>> m_allTypes;
     std::vector<std::unique_ptr<const Types>> m_published; ///< the last is current; older ones may still be read

@@ -7,6 +7,9 @@
 
 namespace Docket::Cache {
 
+/// The rule that a put is announced with.
+inline constexpr QStringView newerValue = u"a newer value";
+
 struct TieredCache::Tier
 {
     Tier(std::shared_ptr<CacheLevel> level, const Clock &clock, const TieredOptions &options)

@@ -6,24 +6,62 @@ using namespace Qt::StringLiterals;
 
 namespace Docket::Cache {
 
+quint64 TieredCache::Removals::note(Removal removal)
+{
+    if (last.size() == mostRemovals) {
+        forgotten = last.front().sequence;
+        last.pop_front();
+    }
+    last.push_back(std::move(removal));
+    return last.back().sequence;
+}
+
+bool TieredCache::Removals::hasSince(quint64 mark, const CacheKey &key) const
+{
+    if (forgotten > mark)
+        return true;
+    for (auto removal = last.rbegin(); removal != last.rend() && removal->sequence > mark; ++removal) {
+        if (removal->pattern.matches(key))
+            return true;
+    }
+    return false;
+}
+
+const TieredCache::Removal *TieredCache::Removals::find(const CacheKey &key, TimePoint until) const
+{
+    for (auto removal = last.rbegin(); removal != last.rend(); ++removal) {
+        if (removal->told.when <= until && removal->pattern.matches(key))
+            return &*removal;
+    }
+    return nullptr;
+}
+
 quint64 TieredCache::noteRemoval(const CachePattern &pattern, const QString &rule)
 {
     const TimePoint now = m_clock.now();
     const QMutexLocker lock(&m_removalsMutex);
-    if (m_removals.size() == mostRemovals)
-        m_removals.pop_front();
-    const quint64 sequence = m_sequence.load() + 1;
-    m_removals.push_back(
-        {.pattern = pattern, .told = {.pattern = pattern.text(), .rule = rule, .when = now}, .sequence = sequence});
+    const quint64 sequence = m_removals.note({.pattern = pattern,
+                                              .told = {.pattern = pattern.text(), .rule = rule, .when = now},
+                                              .sequence = m_sequence.load() + 1});
     m_sequence.store(sequence);
     return sequence;
+}
+
+void TieredCache::noteNewer(const CachePattern &key, const QString &rule)
+{
+    const TimePoint now = m_clock.now();
+    const QMutexLocker lock(&m_removalsMutex);
+    m_sequence.store(m_newer.note({.pattern = key,
+                                   .told = {.pattern = key.text(), .rule = rule, .when = now},
+                                   .sequence = m_sequence.load() + 1}));
 }
 
 void TieredCache::noteRemoved(quint64 sequence, qint64 removed)
 {
     const QMutexLocker lock(&m_removalsMutex);
-    const auto found = std::ranges::lower_bound(m_removals, sequence, {}, &Removal::sequence);
-    if (found != m_removals.end() && found->sequence == sequence)
+    auto &last = m_removals.last;
+    const auto found = std::ranges::lower_bound(last, sequence, {}, &Removal::sequence);
+    if (found != last.end() && found->sequence == sequence)
         found->told.removed = removed;
 }
 
@@ -32,13 +70,17 @@ bool TieredCache::removedSince(quint64 mark, const CacheKey &key) const
     if (m_sequence.load() == mark)
         return false;
     const QMutexLocker lock(&m_removalsMutex);
-    if (!m_removals.empty() && m_removals.front().sequence > mark + 1)
-        return true; // so long ago that it is not known any more
-    for (auto removal = m_removals.rbegin(); removal != m_removals.rend() && removal->sequence > mark; ++removal) {
-        if (removal->pattern.matches(key))
-            return true;
-    }
-    return false;
+    return m_removals.hasSince(mark, key) || m_newer.hasSince(mark, key);
+}
+
+std::optional<Invalidation> TieredCache::lastInvalidation(const CacheKey &key, TimePoint until) const
+{
+    const QMutexLocker lock(&m_removalsMutex);
+    const Removal *removal = m_removals.find(key, until);
+    const Removal *newer = m_newer.find(key, until);
+    if (!removal || (newer && newer->sequence > removal->sequence))
+        removal = newer;
+    return removal ? std::optional(removal->told) : std::nullopt;
 }
 
 Result<void> TieredCache::remove(const CacheKey &key)
@@ -119,7 +161,14 @@ Result<qint64> TieredCache::removeAbove(std::size_t below, const CachePattern &p
 
 void TieredCache::removedElsewhere(const CachePattern &pattern, const QString &rule)
 {
-    const quint64 sequence = noteRemoval(pattern, u"another program: %1"_s.arg(rule));
+    m_tiers[m_shared]->slot.level().forgetWaiting(pattern);
+    const QString told = u"another program: %1"_s.arg(rule);
+    if (rule == newerValue && pattern.isExact()) {
+        noteNewer(pattern, told);
+        (void)removeAbove(m_shared, pattern, Departure::Invalidated);
+        return;
+    }
+    const quint64 sequence = noteRemoval(pattern, told);
     noteRemoved(sequence, removeAbove(m_shared, pattern, Departure::Invalidated).value_or(0));
 }
 
@@ -143,7 +192,7 @@ QList<Invalidation> TieredCache::invalidations() const
 {
     QList<Invalidation> all;
     const QMutexLocker lock(&m_removalsMutex);
-    for (auto removal = m_removals.rbegin(); removal != m_removals.rend(); ++removal)
+    for (auto removal = m_removals.last.rbegin(); removal != m_removals.last.rend(); ++removal)
         all.append(removal->told);
     return all;
 }

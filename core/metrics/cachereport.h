@@ -25,12 +25,23 @@ struct CachePartReport
     quint64 removed = 0;
     quint64 invalidated = 0;
     quint64 damaged = 0;
-    qint64 bytes = 0; ///< at the moment of the report
+    quint64 promotions = 0; ///< entries that a level got from one below it
+    quint64 skipped = 0;    ///< calls that were spared because the level was failing
+    quint64 spared = 0;     ///< calls that were not made because the server behind the level was down
+    quint64 shared = 0;     ///< callers that got the result of somebody else's load
+    quint64 full = 0;       ///< puts that a server had no memory for
+    qint64 bytes = 0;       ///< at the moment of the report
     qint64 entries = 0;
     qint64 capacity = 0;   ///< in bytes; 0 without a bound
     HistogramReport loads; ///< of what the misses made necessary
+    HistogramReport ages;  ///< of evicted entries; a second stands as a microsecond, see ageAtEviction()
 
     [[nodiscard]] quint64 reads() const { return hits + misses; }
+    /// How old evicted entries were: the age that @p share of them did not pass. Zero where none was evicted.
+    [[nodiscard]] std::chrono::milliseconds ageAtEviction(double share) const
+    {
+        return std::chrono::milliseconds(ages.percentile(share).count());
+    }
     [[nodiscard]] double hitRatio() const { return reads() == 0 ? 0 : double(hits) / double(reads()); }
 };
 

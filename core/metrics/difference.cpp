@@ -63,9 +63,12 @@ void combine(How how, CachePartReport &now, const CachePartReport &then)
     for (const auto field :
          {&CachePartReport::hits, &CachePartReport::misses, &CachePartReport::puts, &CachePartReport::refused,
           &CachePartReport::errors, &CachePartReport::evicted, &CachePartReport::expired, &CachePartReport::replaced,
-          &CachePartReport::removed, &CachePartReport::invalidated, &CachePartReport::damaged})
+          &CachePartReport::removed, &CachePartReport::invalidated, &CachePartReport::damaged,
+          &CachePartReport::promotions, &CachePartReport::skipped, &CachePartReport::spared, &CachePartReport::shared,
+          &CachePartReport::full})
         combine(how, now.*field, then.*field);
     combine(how, now.loads, then.loads);
+    combine(how, now.ages, then.ages);
 }
 
 void combine(How how, HttpReport &now, const HttpReport &then)

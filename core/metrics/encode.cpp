@@ -11,8 +11,10 @@ namespace Docket::Metrics {
 
 namespace {
 
-/// Changes with the order or the meaning of any field.
-constexpr quint32 format = 1;
+/// Changes with the order or the meaning of any field. What an older Docket kept is read: fields that came later are
+/// left as they are then.
+constexpr quint32 format = 2;
+constexpr quint32 oldestFormat = 1;
 /// No list of a report is longer; damaged bytes must not ask for all the memory.
 constexpr quint32 longestList = 100'000;
 
@@ -24,8 +26,9 @@ public:
     template <typename T>
     using Ref = std::conditional_t<writing, const T &, T &>;
 
-    explicit Codec(QDataStream &stream)
+    Codec(QDataStream &stream, quint32 formatRead)
         : m_stream(stream)
+        , m_format(formatRead)
     {
     }
 
@@ -149,6 +152,8 @@ private:
     {
         (*this)(r.level, r.type, r.hits, r.misses, r.puts, r.refused, r.errors, r.evicted, r.expired, r.replaced,
                 r.removed, r.invalidated, r.damaged, r.bytes, r.entries, r.capacity, r.loads);
+        if (m_format >= 2)
+            (*this)(r.promotions, r.skipped, r.spared, r.shared, r.full, r.ages);
     }
     void one(Ref<BreakerTransition> r) { (*this)(r.to, r.at, r.reason); }
     void one(Ref<HttpReport> r)
@@ -176,6 +181,7 @@ public:
 
 private:
     QDataStream &m_stream;
+    const quint32 m_format;
 };
 
 } // namespace
@@ -186,7 +192,7 @@ QByteArray encoded(const MetricsReport &report)
     QDataStream stream(&bytes, QIODevice::WriteOnly);
     stream.setVersion(QDataStream::Qt_6_5);
     stream << format;
-    Codec<true>(stream).report(report);
+    Codec<true>(stream, format).report(report);
     return qCompress(bytes);
 }
 
@@ -197,10 +203,10 @@ std::optional<MetricsReport> decoded(const QByteArray &bytes)
     stream.setVersion(QDataStream::Qt_6_5);
     quint32 version = 0;
     stream >> version;
-    if (version != format)
+    if (version < oldestFormat || version > format)
         return std::nullopt;
     MetricsReport report;
-    Codec<false>(stream).report(report);
+    Codec<false>(stream, version).report(report);
     if (stream.status() != QDataStream::Ok)
         return std::nullopt;
     return report;

@@ -41,26 +41,35 @@ QJsonArray array(const List &list, Make make)
 
 QJsonObject object(const CachePartReport &part)
 {
-    QJsonObject all{{u"hits"_s, qint64(part.hits)},
-                    {u"misses"_s, qint64(part.misses)},
-                    {u"hitRatio"_s, part.hitRatio()},
-                    {u"puts"_s, qint64(part.puts)},
-                    {u"refused"_s, qint64(part.refused)},
-                    {u"errors"_s, qint64(part.errors)},
-                    {u"evicted"_s, qint64(part.evicted)},
-                    {u"expired"_s, qint64(part.expired)},
-                    {u"replaced"_s, qint64(part.replaced)},
-                    {u"removed"_s, qint64(part.removed)},
-                    {u"invalidated"_s, qint64(part.invalidated)},
-                    {u"damaged"_s, qint64(part.damaged)},
-                    {u"bytes"_s, part.bytes},
-                    {u"entries"_s, part.entries}};
+    QJsonObject all{
+        {u"hits"_s, qint64(part.hits)},
+        {u"misses"_s, qint64(part.misses)},
+        {u"hitRatio"_s, part.hitRatio()},
+        {u"puts"_s, qint64(part.puts)},
+        {u"refused"_s, qint64(part.refused)},
+        {u"errors"_s, qint64(part.errors)},
+        {u"evicted"_s, qint64(part.evicted)},
+        {u"expired"_s, qint64(part.expired)},
+        {u"replaced"_s, qint64(part.replaced)},
+        {u"removed"_s, qint64(part.removed)},
+        {u"invalidated"_s, qint64(part.invalidated)},
+        {u"damaged"_s, qint64(part.damaged)},
+        {u"bytes"_s, part.bytes},
+        {u"entries"_s, part.entries},
+        {u"ageAtEviction"_s, QJsonObject{{u"count"_s, qint64(part.ages.count())},
+                                         {u"p50Seconds"_s, double(part.ageAtEviction(0.5).count()) / 1000},
+                                         {u"p95Seconds"_s, double(part.ageAtEviction(0.95).count()) / 1000}}}};
     if (part.type.isEmpty()) {
         all.insert(u"level"_s, part.level);
         all.insert(u"capacity"_s, part.capacity);
+        all.insert(u"promotions"_s, qint64(part.promotions));
+        all.insert(u"skipped"_s, qint64(part.skipped));
+        all.insert(u"spared"_s, qint64(part.spared));
+        all.insert(u"full"_s, qint64(part.full));
     } else {
         all.insert(u"type"_s, part.type);
         all.insert(u"load"_s, object(part.loads));
+        all.insert(u"sharedLoads"_s, qint64(part.shared));
     }
     return all;
 }

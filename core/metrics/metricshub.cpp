@@ -89,4 +89,17 @@ std::shared_ptr<const MetricsReport> MetricsHub::report(Window window) const
     return made;
 }
 
+QList<std::shared_ptr<const MetricsReport>> MetricsHub::past(Window window) const
+{
+    const QMutexLocker lock(&m_mutex);
+    QList<std::shared_ptr<const MetricsReport>> all;
+    for (const Snapshot &snapshot : m_snapshots) {
+        // The one before the window is its beginning.
+        if (window != Window::SinceStart && m_snapshots.back().at - snapshot.at >= lengthOf(window))
+            all.clear();
+        all.append(snapshot.figures);
+    }
+    return all;
+}
+
 } // namespace Docket::Metrics

@@ -50,15 +50,17 @@ public:
     {
         family(name, help, u"gauge"_s).lines += name + braced(labels) + u' ' + number(value) + u'\n';
     }
-    void summary(const QString &name, const QString &help, const Labels &labels, const HistogramReport &times)
+    /// @p scale: how often the unit of @p times goes into what it stands for.
+    void summary(const QString &name, const QString &help, const Labels &labels, const HistogramReport &times,
+                 double scale = 1)
     {
         QString &lines = family(name, help, u"summary"_s).lines;
         for (const double share : {0.5, 0.95, 0.99}) {
             auto all = labels;
             all.append({u"quantile"_s, QString::number(share)});
-            lines += name + braced(all) + u' ' + number(seconds(times.percentile(share))) + u'\n';
+            lines += name + braced(all) + u' ' + number(scale * seconds(times.percentile(share))) + u'\n';
         }
-        lines += name + u"_sum"_s + braced(labels) + u' ' + number(seconds(times.sum())) + u'\n';
+        lines += name + u"_sum"_s + braced(labels) + u' ' + number(scale * seconds(times.sum())) + u'\n';
         lines += name + u"_count"_s + braced(labels) + u' ' + QString::number(times.count()) + u'\n';
     }
     [[nodiscard]] QString text() const
@@ -108,12 +110,21 @@ void addCache(Families &families, const CacheReport &report)
                          part.errors);
         families.gauge(prefix + u"_bytes"_s, u"Bytes held."_s, {{label, name}}, double(part.bytes));
         families.gauge(prefix + u"_entries"_s, u"Entries held."_s, {{label, name}}, double(part.entries));
-        if (label == u"level"_s)
+        families.summary(prefix + u"_eviction_age_seconds"_s, u"Age of entries that left because there was no room."_s,
+                         {{label, name}}, part.ages, 1e6);
+        if (label == u"level"_s) {
+            families.counter(prefix + u"_promotions_total"_s, u"Entries that came from a level below."_s,
+                             {{label, name}}, part.promotions);
+            families.counter(prefix + u"_skipped_total"_s, u"Calls that were spared because the level was failing."_s,
+                             {{label, name}}, part.skipped);
+            families.counter(prefix + u"_full_total"_s, u"Puts that a server had no memory for."_s, {{label, name}},
+                             part.full);
             families.gauge(prefix + u"_capacity_bytes"_s, u"Bytes that may be held; 0 without a bound."_s,
                            {{label, name}}, double(part.capacity));
-        else
+        } else {
             families.summary(prefix + u"_load_seconds"_s, u"Making what a miss asked for."_s, {{label, name}},
                              part.loads);
+        }
     };
     for (const CachePartReport &level : report.levels)
         add(u"level"_s, u"level"_s, level);

@@ -85,8 +85,9 @@ public:
     {
         QList<std::optional<T>> found(keys.size());
         QList<qsizetype> missing;
+        const auto cached = m_cache.getMany(keys);
         for (qsizetype i = 0; i < keys.size(); ++i) {
-            if (const auto bytes = m_cache.get(keys.at(i)))
+            if (const auto &bytes = cached.at(i))
                 found[i] = decoded<T>(*bytes);
             if (!found.at(i))
                 missing.append(i);

@@ -19,6 +19,7 @@ public:
     std::atomic<bool> fails = false;
     std::atomic<int> calls = 0;
     std::function<void()> beforeGetReturns; ///< set it before other threads come
+    std::function<void()> beforeRemoval;    ///< of a pattern
 
     [[nodiscard]] QString name() const override { return m_name; }
     [[nodiscard]] Result<std::optional<CacheValue>> get(const CacheKey &key) override
@@ -40,6 +41,8 @@ public:
     }
     [[nodiscard]] Result<qint64> removeMatching(const CachePattern &pattern, Departure cause) override
     {
+        if (beforeRemoval)
+            beforeRemoval();
         return ask([&] { return m_level.removeMatching(pattern, cause); });
     }
     [[nodiscard]] Result<qint64> clear() override

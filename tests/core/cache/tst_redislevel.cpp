@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cachefixture.h"
+#include "slowproxy.h"
 
 #include <cache/memorylevel.h>
 #include <cache/redisconnection.h>
@@ -18,6 +19,7 @@ using namespace std::chrono_literals;
 using namespace Docket::Cache;
 using Docket::Code;
 using Docket::TestSupport::RedisServer;
+using Docket::TestSupport::SlowProxy;
 
 namespace {
 
@@ -91,7 +93,7 @@ private Q_SLOTS:
     void init()
     {
         if (!RedisServer::isInstalled())
-            QSKIP("redis-server is not installed");
+            QFAIL("redis-server is not installed; packaging/dev lists it");
         m_server = std::make_unique<RedisServer>();
         QVERIFY2(m_server->start(), m_server->lastOutput());
     }
@@ -136,18 +138,21 @@ private Q_SLOTS:
         slow.timeout = 20ms; // too little for a walk over all keys
         RedisLevel level(slow, m_clock);
         QVERIFY(level.waitUntilUp(5s));
+        const CacheKey one = key(u"ast"_s, 1);
         // Foreign keys, so that the walk is long and ours are few.
         QVERIFY(said({"EVAL", "for i=1,300000 do redis.call('SET','f'..i,'x') end return 1", "0"}) == "1");
-        QTRY_VERIFY(level.put(key(u"ast"_s, 1), value("x")).has_value());
+        QTRY_VERIFY(level.put(one, value("x")).has_value() && valueOf(level, one) == "x");
         QElapsedTimer timer;
         timer.start();
         const auto removed = level.removeMatching(*CachePattern::parse(u"ast:*"_s));
-        QVERIFY(removed || removed.error().code == Code::TimedOut);
+        QVERIFY(removed || removed.error().code == Code::TimedOut || removed.error().code == Code::CircuitOpen);
         QVERIFY2(timer.elapsed() < (20ms + slack).count(), QByteArray::number(timer.elapsed()));
-        if (removed)
-            QCOMPARE(valueOf(level, key(u"ast"_s, 1)), QByteArray("(miss)"));
-        if (removed)
-            QTRY_COMPARE(said({"EXISTS", level.storedKey(key(u"ast"_s, 1))}), QByteArray("0"));
+        // Whether it was told in time or not: a read finds nothing from here on, or does not get through.
+        const auto read = level.get(one);
+        QVERIFY(!read || !*read);
+        QTRY_COMPARE(valueOf(level, one), QByteArray("(miss)"));
+        QTRY_COMPARE(said({"EXISTS", level.storedKey(one)}), QByteArray("0"));
+        QTRY_COMPARE(level.owed().value_or(1), 0);
     }
 
     void damaged_values_are_misses_and_go_data()
@@ -171,7 +176,7 @@ private Q_SLOTS:
         damage.replace(1, level.storedKey(one));
         QVERIFY(!said(damage).startsWith("ERR"));
         QCOMPARE(valueOf(level, one), QByteArray("(miss)"));
-        QCOMPARE(said({"EXISTS", level.storedKey(one)}), QByteArray("0"));
+        QTRY_COMPARE(said({"EXISTS", level.storedKey(one)}), QByteArray("0"));
         QCOMPARE(level.lastDeparture(one)->cause, Departure::Damaged);
         QVERIFY(level.health().up);
     }
@@ -216,6 +221,123 @@ private Q_SLOTS:
         QTRY_COMPARE(valueOf(level, key(u"ast"_s, 1)), QByteArray("x"));
     }
 
+    void a_slow_server_delays_no_read_beyond_the_limit()
+    {
+        SlowProxy proxy(quint16(m_server->port()));
+        auto through = options();
+        through.port = proxy.port();
+        through.timeout = limit;
+        through.connectTimeout = 5s;
+        through.firstPause = 20s; // one slow time is enough for the test
+        auto redis = std::make_shared<RedisLevel>(through, m_clock);
+        TieredCache cache({redis}, m_clock);
+        QVERIFY(redis->waitUntilUp(5s));
+        QTRY_COMPARE(*redis->listening(), u"listening"_s);
+        proxy.delay = int(limit.count() * 9 / 10);
+        const auto timed = [](auto work) {
+            QElapsedTimer timer;
+            timer.start();
+            work();
+            return timer.elapsed();
+        };
+        // A miss asks and puts: that is not two waits.
+        const auto one = timed([&] {
+            const auto value =
+                cache.getOrLoad(key(u"ast"_s, 1), [] { return Docket::Result<QByteArray>(QByteArray("made")); });
+            QCOMPARE(value.value(), QByteArray("made"));
+        });
+        QVERIFY2(one < (limit + slack).count() && one >= (limit / 2).count(), QByteArray::number(one));
+        // Nor are many keys many waits.
+        QList<CacheKey> keys;
+        for (int i = 0; i < 100; ++i)
+            keys.append(key(u"row"_s, i));
+        const auto many = timed([&] {
+            QCOMPARE(cache.getMany(keys).size(), 100);
+            for (const CacheKey &row : std::as_const(keys))
+                cache.offer(row, "row", cache.mark(), 1ms);
+        });
+        QVERIFY2(many < (limit + slack).count(), QByteArray::number(many));
+        // Nor has a removal more than that.
+        const auto removal = timed([&] { (void)cache.removeMatching(CachePattern::ofType(u"row")); });
+        QVERIFY2(removal < (limit + slack).count(), QByteArray::number(removal));
+        QTRY_VERIFY([&] {
+            (void)cache.get(key(u"ast"_s, 99));
+            return !redis->health().up;
+        }());
+        // By then it counts as one that fails, and costs nothing.
+        QCOMPARE(redis->health().lastError->code, Code::TimedOut);
+        const auto spared = redis->health().spared;
+        for (int i = 0; i < 100; ++i)
+            QVERIFY(!cache.get(key(u"ast"_s, 1000 + i)));
+        QVERIFY(redis->health().spared >= spared + 100);
+        QVERIFY(cache.statistics().levels.at(0).health.skipped > 0);
+    }
+
+    void a_slow_server_is_tried_again()
+    {
+        SlowProxy proxy(quint16(m_server->port()));
+        auto through = options();
+        through.port = proxy.port();
+        through.connectTimeout = 5s;
+        RedisLevel level(through, m_clock);
+        QVERIFY(level.waitUntilUp(5s));
+        QVERIFY(level.put(key(u"ast"_s, 1), value("x")));
+        proxy.delay = int(limit.count() * 9 / 10);
+        QTRY_VERIFY(!level.get(key(u"ast"_s, 1)));
+        proxy.delay = 0;
+        QTRY_COMPARE(valueOf(level, key(u"ast"_s, 1)), QByteArray("x"));
+    }
+
+    void what_is_removed_meanwhile_is_not_put_behind()
+    {
+        SlowProxy proxy(quint16(m_server->port()));
+        auto through = options();
+        through.port = proxy.port();
+        through.timeout = 2s;
+        through.connectTimeout = 5s;
+        RedisLevel level(through, m_clock);
+        QVERIFY(level.waitUntilUp(5s));
+        proxy.delay = 200;
+        // The first is on its way when the others are removed, or all are.
+        for (int i = 0; i < 200; ++i)
+            QVERIFY(level.putBehind(key(u"ast"_s, i), value("old")));
+        QVERIFY(level.putBehind(key(u"kept"_s, 1), value("right")));
+        QVERIFY(level.removeMatching(CachePattern::ofType(u"ast")).has_value());
+        for (int i = 0; i < 200; ++i)
+            QCOMPARE(valueOf(level, key(u"ast"_s, i)), QByteArray("(miss)"));
+        proxy.delay = 0;
+        QTRY_COMPARE(said({"EXISTS", level.storedKey(key(u"kept"_s, 1))}), QByteArray("1"));
+        QTRY_COMPARE(level.owed().value_or(1), 0);
+        QTRY_COMPARE(said({"DBSIZE"}), QByteArray("1"));
+        QCOMPARE(valueOf(level, key(u"ast"_s, 0)), QByteArray("(miss)"));
+    }
+
+    void nobody_counts_while_nobody_looks()
+    {
+        RedisLevel level(options(), m_clock);
+        QVERIFY(level.waitUntilUp(5s));
+        QVERIFY(said({"EVAL", "for i=1,100000 do redis.call('SET','f'..i,'x') end return 1", "0"}) == "1");
+        const auto scans = [this] {
+            const QByteArray all = said({"INFO", "commandstats"});
+            const auto at = all.indexOf("cmdstat_scan:calls=");
+            return at < 0 ? 0 : all.sliced(at + 19, all.indexOf(',', at) - at - 19).toInt();
+        };
+        // The level's thread goes round in between, and has time for it.
+        for (int i = 0; i < 5; ++i) {
+            QCOMPARE(level.statistics().entries, 0);
+            QTRY_VERIFY(level.putBehind(key(u"ast"_s, i), value("x")).has_value());
+            QTRY_COMPARE(said({"EXISTS", level.storedKey(key(u"ast"_s, i))}), QByteArray("1"));
+        }
+        QCOMPARE(scans(), 0);
+        level.watch();
+        QTRY_VERIFY(scans() > 5);
+        // What matters more is not kept waiting by the walk.
+        QVERIFY(level.putBehind(key(u"ast"_s, 7), value("x")).has_value());
+        QTRY_COMPARE(said({"EXISTS", level.storedKey(key(u"ast"_s, 7))}), QByteArray("1"));
+        QVERIFY(scans() < 196); // 100,000 keys, 512 at a time
+        QTRY_VERIFY(level.statistics().entries > 0);
+    }
+
     void reads_go_on_through_a_frozen_and_a_killed_server()
     {
         std::shared_ptr<RedisLevel> redis;
@@ -229,11 +351,11 @@ private Q_SLOTS:
                 ++loads;
                 return Docket::Result<QByteArray>(QByteArray::number(id));
             });
-            // A read asks the server once and a load tells it once, and the second is spared where the first failed.
+            // A read asks the server once; what was loaded is put behind.
             return value && *value == QByteArray::number(id) && timer.elapsed() <= (limit + slack).count();
         };
         QVERIFY(read(1));
-        QCOMPARE(said({"EXISTS", redis->storedKey(key(u"ast"_s, 1))}), QByteArray("1"));
+        QTRY_COMPARE(said({"EXISTS", redis->storedKey(key(u"ast"_s, 1))}), QByteArray("1"));
         m_server->freeze();
         for (int i = 2; i < 200; ++i)
             QVERIFY2(read(i), QByteArray::number(i));
@@ -250,7 +372,7 @@ private Q_SLOTS:
         // Back, with nothing in it: reads go on, and what is loaded gets there again.
         QVERIFY2(m_server->start(), m_server->lastOutput());
         int next = 1000;
-        QTRY_VERIFY(read(++next) && said({"EXISTS", redis->storedKey(key(u"ast"_s, next))}) == "1");
+        QTRY_VERIFY(read(++next) && said({"DBSIZE"}) != "0");
     }
 
     void a_server_that_comes_back_with_old_data_gives_none_of_it()
@@ -268,7 +390,7 @@ private Q_SLOTS:
         QVERIFY(redis->waitUntilUp(5s));
         QTRY_VERIFY(cache->statistics().levels.at(1).health.working || (cache->get(key(u"ast"_s, 2)) && false));
         QVERIFY(!cache->get(key(u"ast"_s, 1)));
-        QCOMPARE(said({"EXISTS", redis->storedKey(key(u"ast"_s, 1))}), QByteArray("0"));
+        QTRY_COMPARE(said({"EXISTS", redis->storedKey(key(u"ast"_s, 1))}), QByteArray("0"));
     }
 
     void a_server_with_foreign_data_is_no_harm()
@@ -429,7 +551,7 @@ private Q_SLOTS:
         QVERIFY(level.waitUntilUp(5s));
         for (int i = 0; i < 20; ++i)
             QVERIFY(level.put(key(i < 15 ? u"ast"_s : u"issue"_s, i), value(QByteArray(100, 'x'))));
-        (void)level.statistics();
+        level.watch();
         QTRY_COMPARE(level.statistics().entries, 20);
         const auto statistics = level.statistics();
         QCOMPARE(statistics.types.size(), 2);

@@ -107,6 +107,75 @@ private Q_SLOTS:
         QCOMPARE(bed.value(m_key), "(miss)");
     }
 
+    void manyKeysAreReadAsOneByOne()
+    {
+        Bed bed;
+        for (int i = 0; i < 4; ++i)
+            QVERIFY(bed.cache.put(key(u"doc"_s, i), QByteArray::number(i)).has_value());
+        QVERIFY(bed.memory->remove(key(u"doc"_s, 1)).has_value());
+        QVERIFY(bed.memory->remove(key(u"doc"_s, 2)).has_value() && bed.disk->remove(key(u"doc"_s, 2), {}).has_value());
+        const auto values = bed.cache.getMany({key(u"doc"_s, 0), key(u"doc"_s, 1), key(u"doc"_s, 7), key(u"doc"_s, 2)});
+        QCOMPARE(values.size(), 4);
+        QCOMPARE(values[0], QByteArray("0"));
+        QCOMPARE(values[1], QByteArray("1"));
+        QVERIFY(!values[2]);
+        QCOMPARE(values[3], QByteArray("2"));
+        const auto total = bed.type(u"doc"_s).total;
+        QCOMPARE(total.hits[0], 1U);
+        QCOMPARE(total.hits[1], 1U);
+        QCOMPARE(total.hits[2], 1U);
+        QCOMPARE(total.missCount(), 1U);
+        QVERIFY(bed.has(*bed.memory, key(u"doc"_s, 1)) && bed.has(*bed.memory, key(u"doc"_s, 2))); // promoted
+        // A level that fails is a miss of what lies below the others, not of all.
+        bed.disk->fails = true;
+        QVERIFY(bed.memory->remove(key(u"doc"_s, 2)).has_value());
+        const auto again = bed.cache.getMany({key(u"doc"_s, 0), key(u"doc"_s, 2), key(u"doc"_s, 8)});
+        QVERIFY(again[0] && again[1] && !again[2]);
+        QCOMPARE(bed.type(u"doc"_s).total.misses[std::size_t(MissReason::LevelFailed)], 1U);
+    }
+
+    void putsDoNotCrowdOutInvalidations()
+    {
+        Bed bed;
+        QVERIFY(bed.cache.put(m_key, "v").has_value());
+        const quint64 mark = bed.cache.mark();
+        QVERIFY(bed.cache.removeMatching(CachePattern::ofType(u"doc"), u"issue.changed"_s).has_value());
+        for (int i = 0; i < 1000; ++i)
+            QVERIFY(bed.cache.put(key(u"other"_s, i), "v").has_value());
+        QCOMPARE(bed.cache.invalidations().size(), 1);
+        QCOMPARE(bed.cache.invalidations().constFirst().rule, u"issue.changed"_s);
+        QCOMPARE(bed.value(m_key), "(miss)");
+        QCOMPARE(bed.cache.explain(m_key).lastMiss->invalidation->rule, u"issue.changed"_s);
+        // What was loaded from a snapshot before it is not kept, and neither is what so many puts are forgotten of.
+        bed.cache.offer(m_key, "stale", mark, std::chrono::nanoseconds(1));
+        bed.cache.offer(key(u"third"_s, 1), "not known", mark, std::chrono::nanoseconds(1));
+        QCOMPARE(bed.value(m_key), "(miss)");
+        QCOMPARE(bed.value(key(u"third"_s, 1)), "(miss)");
+    }
+
+    void changingATypeKeepsNoReaderWaiting()
+    {
+        Bed bed;
+        bed.cache.setType(u"doc"_s, {.levels = {u"memory"_s}});
+        QVERIFY(bed.cache.put(m_key, "v").has_value());
+        std::binary_semaphore inside(0);
+        std::binary_semaphore go(0);
+        bed.server->beforeRemoval = [&] {
+            inside.release();
+            go.acquire();
+        };
+        std::jthread changer([&] { bed.cache.setType(u"doc"_s, {}); });
+        inside.acquire();
+        // A step of the window, a new type and the statistics: all of them look at the types.
+        bed.clock.turn(10min);
+        QCOMPARE(bed.value(m_key), "v");
+        QCOMPARE(bed.value(key(u"new"_s, 1)), "(miss)");
+        QCOMPARE(bed.cache.statistics().types.size(), 2);
+        go.release();
+        changer.join();
+        QVERIFY(bed.cache.settingsOf(u"doc").levels.isEmpty());
+    }
+
     void removalReachesEveryLevel()
     {
         Bed bed;

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <metrics/encode.h>
+#include <metrics/json.h>
 #include <metrics/metricshub.h>
 #include <storage/metricsstore.h>
 
@@ -119,6 +120,53 @@ private Q_SLOTS:
     }
 
     void damagedBytesAreRefused()
+    void agesAndCausesOfTheCacheComeBack()
+    {
+        Histogram ages;
+        ages.record(90us); // stands for 90 seconds
+        CachePartReport part;
+        part.level = u"memory"_s;
+        part.evicted = 1;
+        part.damaged = 2;
+        part.promotions = 3;
+        part.skipped = 4;
+        part.spared = 5;
+        part.full = 6;
+        part.ages = ages.report();
+        auto report = period(start, 5);
+        report.cache.levels = {part};
+        const auto back = decoded(encoded(report));
+        QVERIFY(back);
+        QCOMPARE(back->cache.levels.first().promotions + back->cache.levels.first().skipped, 7U);
+        QCOMPARE(back->cache.levels.first().spared + back->cache.levels.first().full, 11U);
+        QVERIFY(back->cache.levels.first().ageAtEviction(0.5) >= 89s);
+        const auto json = toJson(report, {Part::Cache})[u"cache"_s][u"levels"_s][0].toObject();
+        QCOMPARE(json[u"damaged"_s].toInt(), 2);
+        QCOMPARE(json[u"skipped"_s].toInt(), 4);
+        QVERIFY(json[u"ageAtEviction"_s][u"p95Seconds"_s].toDouble() >= 89);
+        const QString text = prometheusText(report, {Part::Cache});
+        QVERIFY2(text.contains(u"docket_cache_level_departures_total{level=\"memory\",cause=\"damaged\"} 2\n"),
+                 qPrintable(text));
+        QVERIFY(text.contains(u"docket_cache_level_full_total{level=\"memory\"} 6\n"));
+        QVERIFY(text.contains(u"docket_cache_level_eviction_age_seconds_count{level=\"memory\"} 1\n"));
+        // Two spans add up, a difference takes away.
+        const auto both = merged(report, report).cache.levels.first();
+        QCOMPARE(both.full, 12U);
+        QCOMPARE(both.ages.count(), 2U);
+        QCOMPARE(difference(report, report).cache.levels.first().ages.count(), 0U);
+    }
+
+    void figuresOfAnOlderDocketAreRead()
+    {
+        // The first format is the same where there is nothing of the cache.
+        QByteArray older = qUncompress(encoded(period(start, 5)));
+        QCOMPARE(older[3], char(2));
+        older[3] = 1;
+        const auto back = decoded(qCompress(older));
+        QVERIFY(back);
+        QCOMPARE(calls(*back), 5U);
+    }
+
     {
         const QByteArray whole = qUncompress(encoded(period(start, 5)));
         for (qsizetype size = 0; size < whole.size(); ++size)
