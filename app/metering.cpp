@@ -52,7 +52,7 @@ void Metering::start(const Watched &watched)
         report.pools = {m_database.readers.report(), m_database.writer.report()};
         report.wal = m_database.wal.report();
         report.wal.bytes = QFileInfo(watched.database.options().path + u"-wal"_s).size();
-        report.transactions = Metrics::withPlainWrites(watched.transactions(), m_database.writes.report());
+        report.transactions = watched.transactions();
         report.cache = Cache::figuresOf(watched.cache.statistics());
         report.http = watched.http();
         report.ingest = m_ingest.report();
