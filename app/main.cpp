@@ -47,10 +47,13 @@ Ui::ShellOptions shellOptions(const App::CommandLine &line, App::Composition &co
     options.remoteImages = composition.settings().flag(u"interface.remote-images");
     options.syncFollows = !line.measure && !line.selfTest;
     options.size = line.size;
-    options.facts = {{QApplication::translate("main", "Profile"), composition.profile()},
-                     {QApplication::translate("main", "Database"), composition.databaseFile()},
-                     {QApplication::translate("main", "Settings"), composition.settingsFile()},
-                     {QApplication::translate("main", "Secrets"), composition.secrets().name()}};
+    // Which store holds the secrets is known only once one was read.
+    options.facts = [&composition]() -> QList<std::pair<QString, QString>> {
+        return {{QApplication::translate("main", "Profile"), composition.profile()},
+                {QApplication::translate("main", "Database"), composition.databaseFile()},
+                {QApplication::translate("main", "Settings"), composition.settingsFile()},
+                {QApplication::translate("main", "Secrets"), composition.secrets().name()}};
+    };
     return options;
 }
 

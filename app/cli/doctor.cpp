@@ -3,6 +3,7 @@
 #include "commands.h"
 #include "passphraseprompt.h"
 
+#include <async/workerpool.h>
 #include <storage/backup.h>
 #include <storage/integrity.h>
 
@@ -89,6 +90,17 @@ void checkSettings(Findings &findings, const App::Composition &composition)
     if (composition.settingsProblems().isEmpty())
         findings.add(Verdict::Good, u"settings"_s,
                      QFileInfo::exists(composition.settingsFile()) ? composition.settingsFile() : u"built-in values"_s);
+}
+
+void checkSecrets(Findings &findings, App::Composition &composition)
+{
+    // It may ask for a passphrase, which is typed in this thread.
+    Async::WorkerPool worker(u"secrets"_s, 1);
+    const auto probed = wait(worker.run([&composition] { return composition.secrets().probe(); }));
+    if (probed)
+        findings.add(Verdict::Good, u"secrets"_s, *probed);
+    else
+        findings.add(u"secrets"_s, probed.error());
 }
 
 bool checkDatabase(Findings &findings, App::Composition &composition)
@@ -187,7 +199,7 @@ int doctor(const App::CompositionOptions &options, const Output &out)
     Findings findings;
     checkProfile(findings, composition);
     checkSettings(findings, composition);
-    findings.add(Verdict::Good, u"secrets"_s, composition.secrets().name());
+    checkSecrets(findings, composition);
     if (checkDatabase(findings, composition))
         checkServers(findings, composition);
     return findings.finish(out);

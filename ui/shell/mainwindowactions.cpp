@@ -284,7 +284,8 @@ void MainWindow::addHelpActions()
          .icon = u"diagnostics"_s,
          .group = 1},
         [this] {
-            auto *dialog = new DiagnosticsDialog(*m_watchdog, m_options.facts, this);
+            auto *dialog = new DiagnosticsDialog(
+                *m_watchdog, m_options.facts ? m_options.facts() : QList<std::pair<QString, QString>>(), this);
             dialog->setAttribute(Qt::WA_DeleteOnClose);
             dialog->open();
         });
