@@ -7,6 +7,10 @@
 #include <QFuture>
 #include <QPromise>
 
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <stop_token>
 #include <type_traits>
 
 namespace Docket::Async {
@@ -36,6 +40,35 @@ template <typename T>
     if (!future.isValid() || future.resultCount() == 0)
         return fail(Code::Cancelled, QStringLiteral("async.await"), QStringLiteral("The work was given up."));
     return future.result();
+}
+
+/// The same, but no longer than until @p stop fires: then Code::Cancelled, whatever becomes of the work.
+template <typename T>
+[[nodiscard]] Result<T> await(Future<T> future, const std::stop_token &stop)
+{
+    struct Answer
+    {
+        std::mutex mutex;
+        std::condition_variable_any come;
+        bool ended = false;
+    };
+    auto answer = std::make_shared<Answer>();
+    const auto end = [answer] {
+        const std::lock_guard lock(answer->mutex);
+        answer->ended = true;
+        answer->come.notify_all();
+    };
+    auto told = future.then([end](Future<T> done) {
+        end();
+        return done.isValid() && done.resultCount() > 0
+                   ? done.result()
+                   : Result<T>(fail(Code::Cancelled, QStringLiteral("async.await"), QStringLiteral("The work was given up.")));
+    });
+    std::unique_lock lock(answer->mutex);
+    if (!answer->come.wait(lock, stop, [&answer] { return answer->ended; }))
+        return fail(Code::Cancelled, QStringLiteral("async.await"), QStringLiteral("Nobody waits any more."));
+    lock.unlock();
+    return await(told);
 }
 
 /// The error of work that its caller no longer wants.

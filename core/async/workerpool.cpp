@@ -4,8 +4,9 @@
 
 namespace Docket::Async {
 
-WorkerPool::WorkerPool(const QString &name, int threads)
+WorkerPool::WorkerPool(const QString &name, int threads, Metrics::PoolCollector *metrics)
     : m_name(name)
+    , m_metrics(metrics)
 {
     m_pool.setObjectName(name);
     m_pool.setMaxThreadCount(threads);

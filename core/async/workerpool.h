@@ -6,6 +6,7 @@
 
 #include <base/action.h>
 #include <base/trace.h>
+#include <metrics/poolcollector.h>
 
 #include <QThreadPool>
 #include <QtConcurrentRun>
@@ -23,7 +24,8 @@ namespace Docket::Async {
 class WorkerPool final
 {
 public:
-    WorkerPool(const QString &name, int threads);
+    /// @p metrics counts the work and outlives the pool; null: nobody does.
+    WorkerPool(const QString &name, int threads, Metrics::PoolCollector *metrics = nullptr);
     ~WorkerPool();
     Q_DISABLE_COPY_MOVE(WorkerPool)
 
@@ -38,13 +40,23 @@ public:
         promise->start();
         auto future = promise->future();
         auto work = [this, promise, fn = std::move(fn), stop = std::move(stop), trace = currentTrace(),
-                     action = currentAction()]() mutable {
+                     action = currentAction(), ticket = Metrics::PoolCollector::Ticket(m_metrics)]() mutable {
             const TraceScope scope(trace);
             const ActionScope doing(action);
-            if (stop.stop_requested() || m_closing.stop_requested())
+            if (stop.stop_requested() || m_closing.stop_requested()) {
                 promise->addResult(R(std::unexpected(cancelledError(m_name))));
-            else
+            } else if (m_metrics) {
+                const auto begun = std::chrono::steady_clock::now();
+                ticket.begin(begun);
+                auto answer = fn();
+                ticket.end(std::chrono::steady_clock::now() - begun,
+                           answer                                   ? Metrics::WorkEnd::Done
+                           : answer.error().code == Code::Cancelled ? Metrics::WorkEnd::Cancelled
+                                                                    : Metrics::WorkEnd::Failed);
+                promise->addResult(std::move(answer));
+            } else {
                 promise->addResult(fn());
+            }
             promise->finish();
         };
         (void)QtConcurrent::run(&m_pool, std::move(work));
@@ -59,6 +71,7 @@ public:
 
 private:
     QString m_name;
+    Metrics::PoolCollector *m_metrics;
     std::stop_source m_closing;
     QThreadPool m_pool;
 };

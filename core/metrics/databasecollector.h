@@ -4,6 +4,7 @@
 
 #include "poolcollector.h"
 #include "statementcollector.h"
+#include "transactioncollector.h"
 #include "walcollector.h"
 
 namespace Docket::Metrics {
@@ -21,6 +22,7 @@ struct DatabaseCollector
     StatementCollector statements;
     PoolCollector readers;
     PoolCollector writer;
+    TransactionCollector writes; ///< Database::write(); units of work have a collector of their own
     WalCollector wal;
 };
 

@@ -144,6 +144,8 @@ void combine(How how, StatementsReport &now, const StatementsReport &then)
         one.shareOfTime = total.count() == 0 ? 0 : double(one.duration.sum().count()) / double(total.count());
     std::ranges::sort(now.statements, std::ranges::greater(), [](const auto &one) { return one.duration.sum(); });
     combine(how, now.overflowed, then.overflowed);
+    // They happened before, when they still had a line of their own.
+    now.retired = 0;
 }
 
 /// All that is counted.

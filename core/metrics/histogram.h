@@ -72,6 +72,10 @@ public:
     /// Counts @p value; a negative one as zero, one over 73 minutes in the last bucket.
     void record(std::chrono::nanoseconds value) noexcept;
     [[nodiscard]] HistogramReport report() const;
+    [[nodiscard]] std::chrono::nanoseconds sum() const noexcept
+    {
+        return std::chrono::nanoseconds(m_sum.load(std::memory_order_relaxed));
+    }
 
     static constexpr int subBits = 6;
     static constexpr int maxBits = 42;

@@ -4,6 +4,9 @@
 
 #include <QByteArray>
 
+#include <algorithm>
+#include <initializer_list>
+
 namespace Docket::Metrics {
 
 namespace {
@@ -83,7 +86,29 @@ void addValue(QByteArray &out)
         out += '?';
 }
 
+bool beginsWithOne(QByteArrayView sql, std::initializer_list<const char *> words)
+{
+    const auto begin = spaceEnd(sql, 0);
+    const QByteArrayView word = sql.sliced(begin, wordEnd(sql, begin) - begin);
+    return std::ranges::any_of(words, [word](const char *one) { return word.compare(one, Qt::CaseInsensitive) == 0; });
+}
+
 } // namespace
+
+bool isSetUp(QByteArrayView sql)
+{
+    return beginsWithOne(sql, {"CREATE", "DROP", "ALTER", "PRAGMA", "ATTACH", "DETACH"});
+}
+
+QString setUpText()
+{
+    return QStringLiteral("-- set-up of connections and of the schema");
+}
+
+bool isQuery(const QString &text)
+{
+    return beginsWithOne(text.toUtf8(), {"SELECT", "WITH", "VALUES", "INSERT", "REPLACE", "UPDATE", "DELETE"});
+}
 
 QString normalised(QByteArrayView sql)
 {

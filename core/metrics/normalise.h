@@ -12,4 +12,10 @@ namespace Docket::Metrics {
 /// stay. No value of a literal is ever in the answer, not even of a text whose closing quote is missing.
 [[nodiscard]] QString normalised(QByteArrayView sql);
 
+/// Whether @p sql sets up a connection or changes the schema: all of these count as one statement, setUpText().
+[[nodiscard]] bool isSetUp(QByteArrayView sql);
+[[nodiscard]] QString setUpText();
+/// Whether @p text, normalised or not, reads or writes rows, so that it has a plan.
+[[nodiscard]] bool isQuery(const QString &text);
+
 } // namespace Docket::Metrics

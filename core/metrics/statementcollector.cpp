@@ -4,6 +4,9 @@
 
 #include "normalise.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace Docket::Metrics {
 
 class StatementCollector::Entry final
@@ -26,9 +29,17 @@ public:
     Counter m_sorts;
     Counter m_autoIndexRows;
     Histogram m_duration;
+    std::atomic<bool> m_retired = false;
+    // Under the collector's lock.
+    quint64 m_kept = 0;                  ///< executions when it was retired
+    std::chrono::nanoseconds m_before{}; ///< time in all at the last report
+    int m_idle = 0;                      ///< reports since it was last executed
 };
 
 namespace {
+
+/// Reports (one every five seconds) without an execution after which an entry goes before any lighter one.
+constexpr int longIdle = 60;
 
 /// A locked addition costs some 5 ns, and most of these are zero most of the time.
 void addSome(Counter &counter, quint64 amount) noexcept
@@ -43,22 +54,47 @@ StatementCollector::StatementCollector(const Options &options)
     : m_options(options)
     , m_slowLimit(options.slowLimit.count())
 {
-    m_entries.push_back(std::make_unique<Entry>(QString(), QString()));
 }
 
 StatementCollector::~StatementCollector() = default;
 
-StatementCollector::Entry *StatementCollector::entry(QByteArrayView sql, const QString &action)
+std::shared_ptr<StatementCollector::Entry> StatementCollector::entry(QByteArrayView sql, const QString &action)
 {
-    auto key = std::pair(normalised(sql), action);
+    // Of a first start there are over a hundred, each executed once.
+    auto key = isSetUp(sql) ? std::pair(setUpText(), QString()) : std::pair(normalised(sql), action);
     const QMutexLocker lock(&m_mutex);
-    if (Entry *known = m_byText.value(key))
+    if (auto known = m_byText.value(key))
         return known;
-    if (qsizetype(m_entries.size()) > m_options.entries)
-        return m_entries.front().get();
-    m_entries.push_back(std::make_unique<Entry>(key.first, key.second));
-    m_byText.insert(std::move(key), m_entries.back().get());
-    return m_entries.back().get();
+    if (qsizetype(m_entries.size()) >= std::max<qsizetype>(8, m_options.entries))
+        retireSome();
+    auto made = std::make_shared<Entry>(key.first, key.second);
+    m_entries.push_back(made);
+    m_byText.insert(std::move(key), made);
+    return made;
+}
+
+bool StatementCollector::isRetired(const Entry &entry) noexcept
+{
+    return entry.m_retired.load(std::memory_order_relaxed);
+}
+
+/// An eighth at once: adding up and sorting is not for every new statement.
+void StatementCollector::retireSome()
+{
+    const auto weight = [](const std::shared_ptr<Entry> &entry) {
+        return std::pair(entry->m_idle < longIdle, entry->m_duration.sum());
+    };
+    const auto count = std::ptrdiff_t(m_entries.size() / 8);
+    std::ranges::nth_element(m_entries, m_entries.begin() + count, {}, weight);
+    for (auto it = m_entries.begin(); it != m_entries.begin() + count; ++it) {
+        Entry &entry = **it;
+        m_byText.remove(std::pair(entry.m_text, entry.m_action));
+        entry.m_retired.store(true, std::memory_order_relaxed);
+        entry.m_kept = entry.m_duration.report().count();
+        m_atRetirement += entry.m_kept;
+        m_retired.push_back(std::move(*it));
+    }
+    m_entries.erase(m_entries.begin(), m_entries.begin() + count);
 }
 
 void StatementCollector::record(Entry &entry, const StatementCost &cost) noexcept
@@ -79,8 +115,7 @@ void StatementCollector::remember(const Entry &entry, QByteArrayView sql, const 
                                   QList<QString> values, TraceId trace,
                                   std::chrono::sys_time<std::chrono::milliseconds> at)
 {
-    // What all the rest share has no text of its own.
-    SlowStatement slow{.text = entry.m_text.isEmpty() ? normalised(sql) : entry.m_text,
+    SlowStatement slow{.text = entry.m_text == setUpText() ? normalised(sql) : entry.m_text,
                        .action = entry.m_action,
                        .trace = trace,
                        .at = at,
@@ -125,28 +160,38 @@ void StatementCollector::setPlan(const QByteArray &sql, const QString &plan)
 
 StatementsReport StatementCollector::report() const
 {
-    std::vector<const Entry *> entries;
+    std::vector<std::shared_ptr<Entry>> entries;
     StatementsReport report;
     report.slowLimit = std::chrono::nanoseconds(m_slowLimit.load(std::memory_order_relaxed));
     {
         // Adding up takes longer than anybody who asks for an entry should wait.
         const QMutexLocker lock(&m_mutex);
-        entries.reserve(m_entries.size());
-        for (const auto &entry : m_entries)
-            entries.push_back(entry.get());
+        entries = m_entries;
+        report.overflowed = m_overflowed;
+        std::erase_if(m_retired, [this, &report](const std::shared_ptr<Entry> &entry) {
+            const bool held = entry.use_count() > 1;
+            std::atomic_thread_fence(std::memory_order_acquire);
+            const quint64 later = entry->m_duration.report().count() - entry->m_kept;
+            report.overflowed += later;
+            if (held)
+                return false;
+            m_overflowed += later;
+            return true;
+        });
+        report.retired = m_atRetirement;
+        for (const auto &entry : entries) {
+            const auto sum = entry->m_duration.sum();
+            entry->m_idle = sum == std::exchange(entry->m_before, sum) ? entry->m_idle + 1 : 0;
+        }
         report.slow.reserve(m_slow.size());
         for (const Remembered &one : m_slow)
             report.slow.append(one.slow);
     }
     std::chrono::nanoseconds all{};
-    for (const Entry *entry : entries) {
+    for (const auto &entry : entries) {
         StatementReport one;
         one.duration = entry->m_duration.report();
         all += one.duration.sum();
-        if (entry == entries.front()) {
-            report.overflowed = one.duration.count();
-            continue;
-        }
         if (one.duration.isEmpty())
             continue;
         one.text = entry->m_text;

@@ -15,16 +15,18 @@
 
 namespace Docket::Metrics {
 
-/// Counts executions of statements by their normalised text and the action behind them. Whoever runs a statement asks
-/// once for its Entry, which takes a lock, keeps it, and records with it: no lock, under 100 ns, from any thread. One
-/// that was slow is remembered under a short lock, without any of its values. Entries live as long as the collector.
+/// Counts executions of statements by their normalised text and the action behind them; what sets up connections and
+/// schemas is one statement. Whoever runs a statement asks once for its Entry, which takes a lock, keeps it, and records
+/// with it: no lock, under 100 ns, from any thread. One that was slow is remembered under a short lock, without any of
+/// its values. When there are too many entries, those that have been idle for long and then the lightest are retired:
+/// who holds one asks anew when he next prepares his statement, and what he records until then is counted in the sum.
 class StatementCollector final
 {
 public:
     struct Options
     {
         std::chrono::nanoseconds slowLimit = std::chrono::milliseconds(50);
-        qsizetype entries = 256; ///< pairs of text and action that are kept apart, 19 kB each
+        qsizetype entries = 256; ///< pairs of text and action that are kept apart, 19 kB each; at least 8
         qsizetype slow = 100;    ///< slow executions that are remembered
     };
     class Entry;
@@ -37,8 +39,9 @@ public:
     ~StatementCollector();
     Q_DISABLE_COPY_MOVE(StatementCollector)
 
-    /// The entry of @p sql for @p action; never null. Beyond the number that is kept apart all share one.
-    [[nodiscard]] Entry *entry(QByteArrayView sql, const QString &action);
+    /// The entry of @p sql for @p action; never null.
+    [[nodiscard]] std::shared_ptr<Entry> entry(QByteArrayView sql, const QString &action);
+    [[nodiscard]] static bool isRetired(const Entry &entry) noexcept;
     static void record(Entry &entry, const StatementCost &cost) noexcept;
     [[nodiscard]] bool isSlow(std::chrono::nanoseconds duration) const noexcept
     {
@@ -64,11 +67,16 @@ private:
         QByteArray sql;
     };
 
+    void retireSome();
+
     const Options m_options;
     std::atomic<qint64> m_slowLimit;
     mutable QMutex m_mutex;
-    std::vector<std::unique_ptr<Entry>> m_entries; ///< the first is the one that the rest share
-    QHash<std::pair<QString, QString>, Entry *> m_byText;
+    std::vector<std::shared_ptr<Entry>> m_entries;
+    QHash<std::pair<QString, QString>, std::shared_ptr<Entry>> m_byText;
+    mutable std::vector<std::shared_ptr<Entry>> m_retired; ///< that somebody may still record with
+    mutable quint64 m_overflowed = 0;                      ///< recorded with retired ones that nobody holds any more
+    quint64 m_atRetirement = 0;                            ///< executions that those had which were retired
     QList<Remembered> m_slow;           ///< newest first
     QHash<QByteArray, QString> m_plans; ///< of the statements in m_slow; empty while it is being taken
 };

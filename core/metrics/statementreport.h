@@ -64,6 +64,10 @@ struct StatementsReport
     QList<SlowStatement> slow; ///< the last hundred, newest first
     std::chrono::nanoseconds slowLimit{};
     quint64 overflowed = 0; ///< executions of statements beyond the number that is kept apart
+    quint64 retired = 0;    ///< executions since the start that were kept apart until their statement made room
+
+    /// Executions that are in no line.
+    [[nodiscard]] quint64 notKeptApart() const { return overflowed + retired; }
 };
 
 } // namespace Docket::Metrics

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transactioncollector.h"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace Docket::Metrics {
 
@@ -13,35 +15,81 @@ constexpr qsizetype keptRecent = 50;
 
 using Steady = std::chrono::steady_clock;
 
+qint64 now() noexcept
+{
+    return std::chrono::nanoseconds(Steady::now().time_since_epoch()).count();
+}
+
+Steady::time_point moment(qint64 time)
+{
+    return Steady::time_point(std::chrono::nanoseconds(time));
+}
+
+/// Clocks of several processors have been seen to differ.
+std::chrono::nanoseconds between(qint64 from, qint64 to)
+{
+    return std::chrono::nanoseconds(std::max<qint64>(0, to - from));
+}
+
+void keepLongest(QList<LongUnit> &longest)
+{
+    std::ranges::stable_sort(longest, std::greater<>(), &LongUnit::duration);
+    if (longest.size() > keptLongest)
+        longest.resize(keptLongest);
+}
+
 } // namespace
 
 quint64 TransactionCollector::asked(const QString &action, TraceId trace)
 {
-    const auto now = Steady::now();
-    const QMutexLocker lock(&m_mutex);
-    m_waiters.append({++m_tickets, action, trace, now});
-    return m_tickets;
+    for (std::size_t tries = 0; tries < slotCount; ++tries) {
+        const quint64 ticket = m_tickets.fetch_add(1, std::memory_order_relaxed) + 1;
+        Slot &slot = m_slots[ticket % slotCount];
+        State state = slot.state.load(std::memory_order_acquire);
+        if (state != State::Empty && state != State::Ended)
+            continue;
+        // Either this sees the pin of a report, or the report sees that the slot is being filled: both are sequentially
+        // consistent.
+        if (!slot.state.compare_exchange_strong(state, State::Filling))
+            continue;
+        if (slot.pins.load() != 0) {
+            slot.state.store(state);
+            continue;
+        }
+        slot.action = action;
+        slot.trace = trace;
+        slot.asked.store(now(), std::memory_order_relaxed);
+        slot.ticket.store(ticket, std::memory_order_relaxed);
+        slot.state.store(State::Waiting, std::memory_order_release);
+        return ticket;
+    }
+    return 0;
 }
 
-void TransactionCollector::begun(quint64 ticket)
+TransactionCollector::Slot *TransactionCollector::find(quint64 ticket, State state) noexcept
 {
-    const auto now = Steady::now();
+    Slot &slot = m_slots[ticket % slotCount];
+    const bool known = ticket != 0 && slot.state.load(std::memory_order_acquire) == state &&
+                       slot.ticket.load(std::memory_order_relaxed) == ticket;
+    return known ? &slot : nullptr;
+}
+
+void TransactionCollector::begun(quint64 ticket) noexcept
+{
     m_begun.add();
-    const QMutexLocker lock(&m_mutex);
-    const auto waiter = std::ranges::find(m_waiters, ticket, &OpenUnit::ticket);
-    if (waiter == m_waiters.end())
+    Slot *slot = find(ticket, State::Waiting);
+    if (slot == nullptr)
         return;
-    m_holderWaited = now - waiter->since;
-    m_waiting.record(m_holderWaited);
-    m_holder = std::move(*waiter);
-    m_holder->since = now;
-    m_waiters.erase(waiter);
+    const qint64 begun = now();
+    slot->begun.store(begun, std::memory_order_relaxed);
+    slot->state.store(State::Holding, std::memory_order_release);
+    m_waiting.record(between(slot->asked.load(std::memory_order_relaxed), begun));
 }
 
-void TransactionCollector::givenUp(quint64 ticket)
+void TransactionCollector::givenUp(quint64 ticket) noexcept
 {
-    const QMutexLocker lock(&m_mutex);
-    m_waiters.removeIf([ticket](const OpenUnit &unit) { return unit.ticket == ticket; });
+    if (Slot *slot = find(ticket, State::Waiting))
+        slot->state.store(State::Empty, std::memory_order_release);
 }
 
 bool TransactionCollector::ended(quint64 ticket, UnitEnd end, std::chrono::nanoseconds limit)
@@ -51,26 +99,27 @@ bool TransactionCollector::ended(quint64 ticket, UnitEnd end, std::chrono::nanos
     case UnitEnd::Failed: m_failed.add(); break;
     case UnitEnd::Cancelled: m_cancelled.add(); break;
     }
-    const auto now = Steady::now();
-    const QMutexLocker lock(&m_mutex);
-    if (!m_holder || m_holder->ticket != ticket)
+    Slot *slot = find(ticket, State::Holding);
+    if (slot == nullptr)
         return false;
-    const OpenUnit unit = *std::exchange(m_holder, std::nullopt);
-    const auto took = now - unit.since;
+    const qint64 ended = now();
+    const auto took = between(slot->begun.load(std::memory_order_relaxed), ended);
     m_duration.record(took);
-    if (m_recent.size() == keptRecent)
-        m_recent.removeLast();
-    m_recent.prepend({unit.action, unit.trace,
-                      std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()), m_holderWaited,
-                      took, end});
-    if (took <= limit)
-        return false;
-    m_longRunning.add();
-    const auto place = std::ranges::lower_bound(m_longest, took, std::greater<>(), &LongUnit::duration);
-    m_longest.insert(place, {unit.action, unit.trace, took, limit});
-    if (m_longest.size() > keptLongest)
-        m_longest.removeLast();
-    return true;
+    const bool tooLong = took > limit;
+    if (tooLong) {
+        m_longRunning.add();
+        const QMutexLocker lock(&m_mutex);
+        m_longest.append({slot->action, slot->trace, took, limit});
+        keepLongest(m_longest);
+    }
+    const auto at = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    slot->ended.store(ended, std::memory_order_relaxed);
+    // From now on the number tells the order of the ends, which no clock of several processors does.
+    slot->ticket.store(m_tickets.fetch_add(1, std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    slot->at.store(at.time_since_epoch().count(), std::memory_order_relaxed);
+    slot->end.store(end, std::memory_order_relaxed);
+    slot->state.store(State::Ended, std::memory_order_release);
+    return tooLong;
 }
 
 void TransactionCollector::nestedEnded(bool kept) noexcept
@@ -102,12 +151,61 @@ TransactionReport TransactionCollector::report() const
     report.duration = m_duration.report();
     report.waiting = m_waiting.report();
     report.applying = m_applying.report();
+    std::vector<std::pair<quint64, EndedUnit>> ended;
+    for (const Slot &slot : m_slots) {
+        ++slot.pins;
+        const State state = slot.state.load();
+        const quint64 ticket = slot.ticket.load(std::memory_order_relaxed);
+        const qint64 asked = slot.asked.load(std::memory_order_relaxed);
+        const qint64 begun = slot.begun.load(std::memory_order_relaxed);
+        switch (state) {
+        case State::Waiting: report.waiters.append({ticket, slot.action, slot.trace, moment(asked)}); break;
+        case State::Holding: report.holder = OpenUnit{ticket, slot.action, slot.trace, moment(begun)}; break;
+        case State::Ended: {
+            const qint64 end = slot.ended.load(std::memory_order_relaxed);
+            const std::chrono::sys_time<std::chrono::milliseconds> at{
+                std::chrono::milliseconds(slot.at.load(std::memory_order_relaxed))};
+            ended.emplace_back(ticket, EndedUnit{slot.action, slot.trace, at, between(asked, begun), between(begun, end),
+                                         slot.end.load(std::memory_order_relaxed)});
+            break;
+        }
+        case State::Empty:
+        case State::Filling: break;
+        }
+        --slot.pins;
+    }
+    std::ranges::sort(report.waiters, {}, &OpenUnit::ticket);
+    std::ranges::sort(ended, std::greater<>(), [](const auto &one) { return one.first; });
+    for (auto &[when, unit] : ended) {
+        if (report.recent.size() == keptRecent)
+            break;
+        report.recent.append(std::move(unit));
+    }
     const QMutexLocker lock(&m_mutex);
-    report.holder = m_holder;
-    report.waiters = m_waiters;
     report.longest = m_longest;
-    report.recent = m_recent;
     return report;
+}
+
+TransactionReport withPlainWrites(TransactionReport units, const TransactionReport &writes)
+{
+    const auto plain = [](auto one) {
+        one.plain = true;
+        return one;
+    };
+    if (!units.holder && writes.holder)
+        units.holder = plain(*writes.holder);
+    for (const OpenUnit &waiter : writes.waiters)
+        units.waiters.append(plain(waiter));
+    std::ranges::stable_sort(units.waiters, {}, &OpenUnit::since);
+    for (const LongUnit &unit : writes.longest)
+        units.longest.append(plain(unit));
+    keepLongest(units.longest);
+    for (const EndedUnit &unit : writes.recent)
+        units.recent.append(plain(unit));
+    std::ranges::stable_sort(units.recent, std::greater<>(), &EndedUnit::at);
+    if (units.recent.size() > keptRecent)
+        units.recent.resize(keptRecent);
+    return units;
 }
 
 } // namespace Docket::Metrics

@@ -11,6 +11,8 @@
 #include <QMutex>
 #include <QString>
 
+#include <array>
+#include <atomic>
 #include <optional>
 
 namespace Docket::Metrics {
@@ -22,6 +24,7 @@ struct OpenUnit
     QString action; ///< what the user or the program does: "sync issues"
     TraceId trace;
     std::chrono::steady_clock::time_point since; ///< waits, or holds, since then
+    bool plain = false;                          ///< a write of its own and no unit of work
 };
 
 /// A unit that took longer than its limit.
@@ -31,6 +34,7 @@ struct LongUnit
     TraceId trace;
     std::chrono::nanoseconds duration{};
     std::chrono::nanoseconds limit{};
+    bool plain = false;
 };
 
 enum class UnitEnd
@@ -49,6 +53,7 @@ struct EndedUnit
     std::chrono::nanoseconds waited{}; ///< for the writer
     std::chrono::nanoseconds took{};
     UnitEnd end = UnitEnd::Committed;
+    bool plain = false;
 };
 
 /// What the units of work did so far; a value.
@@ -73,19 +78,21 @@ struct TransactionReport
     QList<EndedUnit> recent; ///< the last fifty, newest first
 };
 
-/// Collects what the units of work do with the one writer. Counting takes no lock; who waits and who holds the writer
-/// is noted under one that is held for the copying of a few words. Thread-safe.
+/// Collects what the units of work do with the one writer. Recording takes no lock: each that asks has a slot of its
+/// own, which a report pins while it copies, and which the one that comes 256 later takes over. So no more than that
+/// many are known at once; those beyond are counted and have no line. Only one over its limit takes a short lock.
+/// Thread-safe.
 class TransactionCollector final
 {
 public:
     TransactionCollector() = default;
     Q_DISABLE_COPY_MOVE(TransactionCollector)
 
-    /// Somebody asks for the writer; the ticket stands for him from now on.
+    /// Somebody asks for the writer; the ticket stands for him from now on, 0 if there was no slot.
     [[nodiscard]] quint64 asked(const QString &action, TraceId trace);
     /// He holds it, or never will.
-    void begun(quint64 ticket);
-    void givenUp(quint64 ticket);
+    void begun(quint64 ticket) noexcept;
+    void givenUp(quint64 ticket) noexcept;
     /// He let go of it. True if that took longer than @p limit.
     bool ended(quint64 ticket, UnitEnd end, std::chrono::nanoseconds limit);
 
@@ -97,6 +104,33 @@ public:
     [[nodiscard]] TransactionReport report() const;
 
 private:
+    enum class State : quint8
+    {
+        Empty,
+        Filling,
+        Waiting,
+        Holding,
+        Ended
+    };
+    /// Action and trace are written while the state is Filling and nobody has it pinned, and stay until the next time.
+    struct Slot
+    {
+        std::atomic<State> state = State::Empty;
+        mutable std::atomic<int> pins = 0; ///< reports that copy it at this moment
+        std::atomic<quint64> ticket = 0;
+        QString action;
+        TraceId trace;
+        std::atomic<qint64> asked = 0; ///< ns of the steady clock, like the two after it
+        std::atomic<qint64> begun = 0;
+        std::atomic<qint64> ended = 0;
+        std::atomic<qint64> at = 0; ///< of the end, ms since the epoch
+        std::atomic<UnitEnd> end = UnitEnd::Committed;
+    };
+    static constexpr std::size_t slotCount = 256;
+
+    /// Null if @p ticket has none in @p state.
+    [[nodiscard]] Slot *find(quint64 ticket, State state) noexcept;
+
     Counter m_begun;
     Counter m_committed;
     Counter m_failed;
@@ -110,13 +144,13 @@ private:
     Histogram m_duration;
     Histogram m_waiting;
     Histogram m_applying;
-    mutable QMutex m_mutex;
-    quint64 m_tickets = 0;
-    std::optional<OpenUnit> m_holder;
-    QList<OpenUnit> m_waiters;
-    std::chrono::nanoseconds m_holderWaited{};
+    std::atomic<quint64> m_tickets = 0;
+    std::array<Slot, slotCount> m_slots;
+    mutable QMutex m_mutex; ///< guards m_longest
     QList<LongUnit> m_longest;
-    QList<EndedUnit> m_recent;
 };
+
+/// @p units with the live, the recent and the longest of @p writes among their own; what is counted stays theirs.
+[[nodiscard]] TransactionReport withPlainWrites(TransactionReport units, const TransactionReport &writes);
 
 } // namespace Docket::Metrics

@@ -157,7 +157,7 @@ Statement Connection::prepare(QByteArrayView sql)
 
 StatementWatch Connection::watch(QByteArrayView sql, Cached *cached, bool prepared)
 {
-    if (!m_options.statements)
+    if (!m_options.statements || m_unwatched > 0)
         return {};
     const QString &action = currentAction();
     if (!cached)
@@ -168,6 +168,8 @@ StatementWatch Connection::watch(QByteArrayView sql, Cached *cached, bool prepar
     auto found = std::ranges::find_if(cached->entries, same);
     if (found == cached->entries.end())
         found = cached->entries.emplace(found, action, m_options.statements->entry(sql, action));
+    else if (Metrics::StatementCollector::isRetired(*found->second))
+        found->second = m_options.statements->entry(sql, action);
     return {m_options.statements, found->second, prepared};
 }
 
@@ -216,6 +218,23 @@ Result<void> Connection::script(QByteArrayView sql)
             return done;
     }
     return {};
+}
+
+Result<void> Connection::reloadSchema()
+{
+    // Statements that explain others do not look at the schema again, so they must not stay in the cache.
+    for (auto entry = m_statements.begin(); entry != m_statements.end();) {
+        if (entry->inUse) {
+            ++entry;
+            continue;
+        }
+        sqlite3_finalize(entry->statement);
+        m_byHandle.remove(entry->statement);
+        m_bySql.remove(entry->sql);
+        entry = m_statements.erase(entry);
+    }
+    // ANALYZE sqlite_schema would write, which a reader must not; this reads the schema anew and nothing else.
+    return script("PRAGMA writable_schema=RESET");
 }
 
 void Connection::interrupt()

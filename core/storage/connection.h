@@ -83,12 +83,32 @@ public:
     /// Runs several statements that stand one after the other, such as a migration.
     [[nodiscard]] Result<void> script(QByteArrayView sql);
 
+    /// Forgets the schema with its statistics and every prepared statement, so that the next one reads them anew: what
+    /// ANALYZE of another connection has found is noticed in no other way. Between two transactions.
+    [[nodiscard]] Result<void> reloadSchema();
+
     /// Work from now on ends when @p stop fires. The caller keeps the interrupt (see StopGuard).
     void setStop(std::stop_token stop) { m_stop = std::move(stop); }
     [[nodiscard]] const std::stop_token &stop() const { return m_stop; }
     [[nodiscard]] bool stopRequested() const { return m_stop.stop_requested(); }
     /// Ends the running statement; from any thread while the connection lives.
     void interrupt();
+
+    /// While one lives, what is prepared is not counted: questions about statements are no work of Docket's own.
+    class Unwatched final
+    {
+    public:
+        explicit Unwatched(Connection &connection)
+            : m_connection(connection)
+        {
+            ++m_connection.m_unwatched;
+        }
+        ~Unwatched() { --m_connection.m_unwatched; }
+        Q_DISABLE_COPY_MOVE(Unwatched)
+
+    private:
+        Connection &m_connection;
+    };
 
     /// Is asked before each statement from now on; null for none.
     void setStepHook(StepHook *hook) { m_hook = hook; }
@@ -120,7 +140,7 @@ private:
         sqlite3_stmt *statement = nullptr;
         bool inUse = false;
         /// For each action that has executed it; mostly one. Actions are literals, so their data tells them apart.
-        std::vector<std::pair<QString, StatementWatch::Entry *>> entries = {};
+        std::vector<std::pair<QString, std::shared_ptr<StatementWatch::Entry>>> entries = {};
     };
 
     explicit Connection(ConnectionOptions options);
@@ -146,6 +166,7 @@ private:
     StepHook *m_hook = nullptr;
     IssueColumns *m_issueColumns = nullptr;
     int m_depth = 0; ///< of nested transactions
+    int m_unwatched = 0;
     Changes m_changes;
     const std::atomic<ChangeListener *> *m_changeListener = nullptr;
     StatementCounts m_counts;

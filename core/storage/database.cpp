@@ -9,6 +9,7 @@
 
 #include <base/action.h>
 #include <base/log.h>
+#include <base/trace.h>
 
 #include <QDir>
 #include <QFileInfo>
@@ -87,7 +88,7 @@ Result<void> Database::openForReading()
     const QFileInfo file(m_options.path);
     if (!file.exists() || file.size() == 0)
         return fail(Code::NotFound, u"storage.open"_s, u"There is no database at %1 yet."_s.arg(m_options.path),
-                    u"Add an account first, then sync."_s);
+                    u"Add an account first: docket-cli account add --url URL --token-file FILE"_s);
     // Reading a database in WAL mode writes to its shared-memory file. Where even that is impossible (a read-only
     // medium) and no log is left over, the file cannot change and is read as it is.
     m_immutable = !QFileInfo(file.absolutePath()).isWritable() && !QFileInfo::exists(m_options.path + u"-wal"_s);
@@ -99,8 +100,15 @@ Result<void> Database::openForReading()
 
 Result<Connection *> Database::connection(Transaction kind)
 {
-    if (Connection *known = m_connections.localData())
+    const quint64 statistics = m_statistics;
+    if (Connection *known = m_connections.localData()) {
+        if (kind == Transaction::Read && m_knownStatistics.localData() != statistics) {
+            if (auto reloaded = known->reloadSchema(); !reloaded)
+                return std::unexpected(reloaded.error());
+            m_knownStatistics.setLocalData(statistics);
+        }
         return known;
+    }
     auto opened = Connection::open(connectionOptions(kind == Transaction::Read));
     if (!opened)
         return std::unexpected(opened.error());
@@ -110,6 +118,7 @@ Result<Connection *> Database::connection(Transaction kind)
     else
         (*opened)->setIssueColumns(m_issueColumns.get());
     m_connections.setLocalData(opened->release());
+    m_knownStatistics.setLocalData(statistics);
     return m_connections.localData();
 }
 
@@ -120,8 +129,32 @@ Metrics::PoolCollector *Database::collector(Transaction kind) const
     return kind == Transaction::Read ? &m_options.metrics->readers : &m_options.metrics->writer;
 }
 
+Database::PlainWrite::PlainWrite(Metrics::DatabaseCollector *metrics)
+    : m_collector(metrics ? &metrics->writes : nullptr)
+    , m_ticket(m_collector ? m_collector->asked(currentAction(), currentTrace()) : 0)
+{
+}
+
+Database::PlainWrite::~PlainWrite()
+{
+    if (m_collector)
+        m_collector->givenUp(m_ticket); // unless it has begun: then there is nothing to give up
+}
+
+void Database::PlainWrite::begin() noexcept
+{
+    if (m_collector)
+        m_collector->begun(m_ticket);
+}
+
+void Database::PlainWrite::end(Metrics::UnitEnd end, std::chrono::nanoseconds limit)
+{
+    if (m_collector)
+        m_collector->ended(m_ticket, end, limit);
+}
+
 Result<void> Database::run(Transaction kind, const std::stop_token &stop, Metrics::PoolCollector::Ticket &ticket,
-                           const Body &body)
+                           PlainWrite &place, const Body &body)
 {
     if (m_stopping.stop_requested())
         return std::unexpected(Async::cancelledError(u"storage.run"_s));
@@ -148,6 +181,7 @@ Result<void> Database::run(Transaction kind, const std::stop_token &stop, Metric
     const auto before = connection.statementCounts();
     const auto start = std::chrono::steady_clock::now();
     ticket.begin(start);
+    place.begin();
     auto done = transact(connection, kind, body);
     const auto took = std::chrono::steady_clock::now() - start;
     const auto after = connection.statementCounts();
@@ -159,6 +193,10 @@ Result<void> Database::run(Transaction kind, const std::stop_token &stop, Metric
     ticket.end(took, done                                   ? Metrics::WorkEnd::Done
                      : done.error().code == Code::Cancelled ? Metrics::WorkEnd::Cancelled
                                                             : Metrics::WorkEnd::Failed);
+    place.end(done                                   ? Metrics::UnitEnd::Committed
+              : done.error().code == Code::Cancelled ? Metrics::UnitEnd::Cancelled
+                                                     : Metrics::UnitEnd::Failed,
+              m_options.longTransaction);
     if (lcStorage().isDebugEnabled()) {
         logEvent(lcStorage(), LogLevel::Debug, u"worked on the database"_s,
                  {{u"kind"_s, kind == Transaction::Read ? u"read"_s : u"write"_s},

@@ -75,6 +75,10 @@ public:
         return schedule(m_writer, Transaction::Own, std::move(fn), std::move(stop));
     }
 
+    /// The statistics of the planner have been renewed: from now on every reader begins its next work with them. ANALYZE
+    /// changes nothing by which a connection would notice. From any thread, after the commit.
+    void statisticsChanged() { ++m_statistics; }
+
     /// Blocks until all work has ended and every connection is closed; queued work ends as Code::Cancelled. Idempotent.
     void shutdown();
 
@@ -99,10 +103,10 @@ private:
     {
         using R = std::invoke_result_t<Fn &, Connection &>;
         return pool.run(
-            [this, kind, fn = std::move(fn), stop,
-             ticket = Metrics::PoolCollector::Ticket(collector(kind))]() mutable -> R {
+            [this, kind, fn = std::move(fn), stop, ticket = Metrics::PoolCollector::Ticket(collector(kind)),
+             place = PlainWrite(kind == Transaction::Write ? m_options.metrics : nullptr)]() mutable -> R {
                 std::optional<R> answer;
-                auto done = run(kind, stop, ticket, [&](Connection &connection) -> Result<void> {
+                auto done = run(kind, stop, ticket, place, [&](Connection &connection) -> Result<void> {
                     answer.emplace(fn(connection));
                     if (!answer->has_value())
                         return std::unexpected(answer->error());
@@ -115,9 +119,31 @@ private:
             stop);
     }
 
+    /// The place of a write among those that want the writer; without a collector nobody's. Goes with the work.
+    class PlainWrite final
+    {
+    public:
+        explicit PlainWrite(Metrics::DatabaseCollector *metrics);
+        PlainWrite(PlainWrite &&other) noexcept
+            : m_collector(std::exchange(other.m_collector, nullptr))
+            , m_ticket(other.m_ticket)
+        {
+        }
+        PlainWrite &operator=(PlainWrite &&) = delete;
+        PlainWrite(const PlainWrite &) = delete;
+        PlainWrite &operator=(const PlainWrite &) = delete;
+        ~PlainWrite();
+        void begin() noexcept;
+        void end(Metrics::UnitEnd end, std::chrono::nanoseconds limit);
+
+    private:
+        Metrics::TransactionCollector *m_collector = nullptr;
+        quint64 m_ticket = 0;
+    };
+
     [[nodiscard]] Metrics::PoolCollector *collector(Transaction kind) const;
     [[nodiscard]] Result<void> run(Transaction kind, const std::stop_token &stop,
-                                   Metrics::PoolCollector::Ticket &ticket, const Body &body);
+                                   Metrics::PoolCollector::Ticket &ticket, PlainWrite &place, const Body &body);
     [[nodiscard]] Result<void> transact(Connection &connection, Transaction kind, const Body &body);
     [[nodiscard]] Result<void> openOnWriter();
     [[nodiscard]] Result<void> openForReading();
@@ -136,8 +162,10 @@ private:
     std::stop_source m_stopping;
     DatabaseCounters m_counters;
     std::unique_ptr<IssueColumns> m_issueColumns; ///< what the readers' connections share
+    std::atomic<quint64> m_statistics = 0;        ///< times that they were renewed
     // Connections belong to their threads, which end in shutdown(), before this.
     QThreadStorage<Connection *> m_connections;
+    QThreadStorage<quint64> m_knownStatistics; ///< of the thread's connection
     Async::WorkerPool m_readers;
     Async::WorkerPool m_writer;
     bool m_down = false;

@@ -8,6 +8,7 @@ namespace Docket::Storage {
 
 Result<QString> explain(Connection &connection, QByteArrayView sql)
 {
+    const Connection::Unwatched unwatched(connection);
     // EXPLAIN does not look at the file, so an index that another connection has made or dropped meanwhile would not be
     // known: reading notices, and the version keeps a plan of the former schema from being taken from the cache.
     if (auto noticed = connection.integer("SELECT 1 FROM sqlite_schema LIMIT 1"); !noticed)

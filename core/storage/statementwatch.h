@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <memory>
+#include <utility>
 
 struct sqlite3_stmt;
 
@@ -32,9 +34,9 @@ public:
     };
 
     StatementWatch() = default;
-    StatementWatch(Metrics::StatementCollector *collector, Entry *entry, bool prepared)
+    StatementWatch(Metrics::StatementCollector *collector, std::shared_ptr<Entry> entry, bool prepared)
         : m_collector(collector)
-        , m_entry(entry)
+        , m_entry(std::move(entry))
         , m_prepared(prepared)
     {
     }
@@ -93,7 +95,7 @@ private:
     [[nodiscard]] QList<QString> values(sqlite3_stmt *statement) const;
 
     Metrics::StatementCollector *m_collector = nullptr;
-    Entry *m_entry = nullptr;
+    std::shared_ptr<Entry> m_entry;
     Clock::time_point m_began;
     Clock::time_point m_stepBegan;
     Clock::time_point m_stepEnded;

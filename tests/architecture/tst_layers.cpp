@@ -16,7 +16,7 @@ const QHash<QString, QStringList> &allowed()
     static const QHash<QString, QStringList> table{
         {u"base"_s, {}},
         {u"domain"_s, {u"base"_s}},
-        {u"async"_s, {u"base"_s}},
+        {u"async"_s, {u"base"_s, u"metrics"_s}},
         {u"config"_s, {u"base"_s, u"domain"_s, u"async"_s}},
         {u"metrics"_s, {u"base"_s}},
         {u"markdown"_s, {u"base"_s}},

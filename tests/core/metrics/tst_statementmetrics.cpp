@@ -3,6 +3,7 @@
 #include <base/action.h>
 #include <metrics/encode.h>
 #include <metrics/json.h>
+#include <metrics/normalise.h>
 #include <metrics/prometheus.h>
 #include <storage/database.h>
 #include <storage/explain.h>
@@ -271,16 +272,108 @@ private Q_SLOTS:
         QFAIL("the statement was not counted");
     }
 
-    void beyondTheLimitStatementsShareOneEntry()
+    /// A statement that comes late is seen, and what is heavy stays.
+    void beyondTheLimitTheLightestMakeRoom()
     {
-        StatementCollector collector({.entries = 3});
-        for (int i = 0; i < 10; ++i) {
-            const QByteArray sql = "SELECT c" + QByteArray::number(i);
-            auto *entry = collector.entry(sql, {});
-            StatementCollector::record(*entry, {.duration = 1us});
+        StatementCollector collector({.entries = 16});
+        const auto record = [&collector](const QByteArray &sql, std::chrono::nanoseconds duration) {
+            const auto entry = collector.entry(sql, u"work"_s);
+            StatementCollector::record(*entry, {.duration = duration});
+        };
+        record("SELECT heavy", 1s);
+        auto held = collector.entry("SELECT light", u"work"_s);
+        StatementCollector::record(*held, {.duration = 1ns});
+        for (int i = 0; i < 100; ++i)
+            record("SELECT c" + QByteArray::number(i), 1us);
+        QVERIFY(StatementCollector::isRetired(*held));
+        StatementCollector::record(*held, {.duration = 1ns}); // by somebody who has not asked anew yet
+        const auto report = collector.report();
+        QVERIFY(report.statements.size() <= 16);
+        const auto has = [](const StatementsReport &report, const QString &text) {
+            return std::ranges::contains(report.statements, text, &StatementReport::text);
+        };
+        QVERIFY(has(report, u"SELECT heavy"_s));
+        QVERIFY(has(report, u"SELECT c99"_s));
+        QVERIFY(!has(report, u"SELECT light"_s));
+        quint64 shown = 0;
+        for (const StatementReport &one : report.statements)
+            shown += one.calls();
+        QCOMPARE(report.overflowed, 1U);
+        QCOMPARE(shown + report.notKeptApart(), 103U);
+        // Nothing is lost when the last one lets go of it, and it has a line again when it is executed again.
+        const std::weak_ptr<StatementCollector::Entry> gone = held;
+        held.reset();
+        QCOMPARE(collector.report().overflowed, 1U);
+        QVERIFY(gone.expired());
+        QCOMPARE(collector.report().overflowed, 1U);
+        record("SELECT light", 1ms);
+        QVERIFY(has(collector.report(), u"SELECT light"_s));
+    }
+
+    void whatIsIdleForLongGoesFirst()
+    {
+        StatementCollector collector({.entries = 16});
+        const auto record = [&collector](const QByteArray &sql, std::chrono::nanoseconds duration) {
+            StatementCollector::record(*collector.entry(sql, {}), {.duration = duration});
+        };
+        record("SELECT once", 1s);
+        for (int i = 0; i < 70; ++i) {
+            for (int k = 0; k < 15; ++k)
+                record("SELECT c" + QByteArray::number(k), 1us);
+            (void)collector.report();
         }
-        QCOMPARE(collector.report().statements.size(), 3);
-        QCOMPARE(collector.report().overflowed, 7U);
+        record("SELECT new", 1us);
+        for (const StatementReport &one : collector.report().statements)
+            QVERIFY(one.text != u"SELECT once"_s);
+    }
+
+    void whatSetsUpIsOneStatement()
+    {
+        StatementCollector collector;
+        for (const char *sql : {"PRAGMA foreign_keys=ON", "  create TABLE a(b)", "/* why */ DROP TABLE a",
+                                "ALTER TABLE a ADD b", "CREATE INDEX i ON a(b)"})
+            StatementCollector::record(*collector.entry(sql, QString::fromLatin1(sql)), {.duration = 1us});
+        StatementCollector::record(*collector.entry("SELECT created FROM a", {}), {.duration = 1us});
+        const auto report = collector.report();
+        QCOMPARE(report.statements.size(), 2);
+        QCOMPARE(report.statements[0].calls(), 5U);
+        QVERIFY(!isQuery(report.statements[0].text));
+        QVERIFY(isQuery(report.statements[1].text));
+    }
+
+    void questionsAboutStatementsAreNotCounted()
+    {
+        const auto count = [this] {
+            quint64 calls = 0;
+            for (const StatementReport &one : m_collector->statements.report().statements)
+                calls += one.text.contains(u"sqlite_schema"_s) ? one.calls() : 0;
+            return calls;
+        };
+        const auto before = count();
+        read([](Storage::Connection &c) -> Result<void> {
+            const auto plan = Storage::explain(c, "SELECT * FROM sqlite_schema");
+            return plan ? Result<void>() : std::unexpected(plan.error());
+        });
+        QCOMPARE(count(), before);
+    }
+
+    void aWriteOfItsOwnIsKnown()
+    {
+        const ActionScope doing(u"store a page"_s);
+        QVERIFY(Async::await(m_database->write([](Storage::Connection &) { return Result<void>(); })));
+        QVERIFY(!Async::await(m_database->write(
+            [](Storage::Connection &) -> Result<void> { return fail(Code::Invalid, u"test"_s, u"no"_s); })));
+        const auto writes = m_collector->writes.report();
+        QCOMPARE(writes.recent.size(), 2);
+        QVERIFY(writes.recent[0].end == UnitEnd::Failed);
+        QVERIFY(writes.recent[1].end == UnitEnd::Committed);
+        QCOMPARE(writes.recent[1].action, u"store a page"_s);
+        TransactionReport units;
+        units.committed = 5;
+        const auto both = withPlainWrites(units, writes);
+        QCOMPARE(both.recent.size(), 2);
+        QVERIFY(both.recent[0].plain);
+        QCOMPARE(both.committed, 5U); // what is counted stays apart
     }
 
     void poolsAreCounted()
@@ -343,7 +436,7 @@ private Q_SLOTS:
             for (int t = 0; t < threads; ++t)
                 writers.emplace_back([&, t] {
                     for (int i = 0; i < each; ++i) {
-                        auto *entry = collector.entry(i % 2 == 0 ? "SELECT 1" : "SELECT a", u"work"_s);
+                        const auto entry = collector.entry(i % 2 == 0 ? "SELECT 1" : "SELECT a", u"work"_s);
                         const StatementCost cost{.duration = i % 1000 == 0 ? 2ms : 1us, .rows = 2};
                         StatementCollector::record(*entry, cost);
                         if (collector.isSlow(cost.duration))
