@@ -13,10 +13,11 @@ enum class Kind
     MissingIndex,
     RedundantIndex,
     UnusedIndex,
-    SlowStatement,
     StaleStatistics,
     PoolTooSmall,
     WalTooLarge,
+    CacheTooSmall,
+    CacheUseless,
     AppliedChange ///< what was applied earlier and can be undone
 };
 
@@ -54,7 +55,7 @@ struct Evidence
 struct Advice
 {
     QString id = {};
-    Kind kind = Kind::SlowStatement;
+    Kind kind = Kind::MissingIndex;
     QString title = {};
     QList<Evidence> evidence = {};
     QString effect = {};

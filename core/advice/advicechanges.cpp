@@ -18,7 +18,31 @@ bool changesAnIndex(const QString &sql)
     return pattern.match(sql).hasMatch();
 }
 
+/// The name of the index that @p sql makes or drops.
+QString indexName(const QString &sql)
+{
+    static const QRegularExpression pattern(
+        uR"re(INDEX\s+(?:IF\s+(?:NOT\s+)?EXISTS\s+)?(?:"((?:[^"]|"")+)"|([^\s(;]+)))re"_s,
+        QRegularExpression::CaseInsensitiveOption);
+    const auto match = pattern.match(sql);
+    return match.captured(1).isEmpty() ? match.captured(2) : match.captured(1).replace(u"\"\""_s, u"\""_s);
+}
+
+bool makesAnIndex(const QString &sql)
+{
+    return sql.trimmed().startsWith(u"CREATE"_s, Qt::CaseInsensitive);
+}
+
 } // namespace
+
+Result<bool> AdviceChanges::isInForce(const AppliedChange &change)
+{
+    const auto found = m_connection.integer("SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ? COLLATE NOCASE",
+                                            indexName(change.apply));
+    if (!found)
+        return std::unexpected(found.error());
+    return found->has_value() == makesAnIndex(change.apply);
+}
 
 Result<bool> AdviceChanges::hasTable()
 {
@@ -30,6 +54,22 @@ Result<bool> AdviceChanges::hasTable()
 }
 
 Result<QList<AppliedChange>> AdviceChanges::applied()
+{
+    auto changes = kept();
+    if (!changes)
+        return changes;
+    QList<AppliedChange> inForce;
+    for (const AppliedChange &change : std::as_const(*changes)) {
+        const auto still = isInForce(change);
+        if (!still)
+            return std::unexpected(still.error());
+        if (*still)
+            inForce.append(change);
+    }
+    return inForce;
+}
+
+Result<QList<AppliedChange>> AdviceChanges::kept()
 {
     const auto exists = hasTable();
     if (!exists)
@@ -55,9 +95,17 @@ Result<void> AdviceChanges::apply(const Advice &advice, Timestamp now)
     if (advice.apply.what != Action::What::ChangeSchema || !changesAnIndex(advice.apply.sql) ||
         !changesAnIndex(advice.undo.sql))
         return fail(Code::Invalid, u"advice.apply"_s, u"“%1” is no change of an index."_s.arg(advice.title));
-    const auto before = applied();
+    const auto before = kept();
     if (!before)
         return std::unexpected(before.error());
+    // What somebody took back by hand is no change of ours any more, and may be advised again.
+    for (const AppliedChange &change : *before) {
+        const auto still = isInForce(change);
+        if (!still)
+            return std::unexpected(still.error());
+        if (auto gone = *still ? Result<void>() : forget(change.id); !gone)
+            return gone;
+    }
     if (auto done = m_connection.script(advice.apply.sql.toUtf8()); !done)
         return std::unexpected(
             wrapError(done.error(), u"advice.apply"_s, u"“%1” could not be carried out."_s.arg(advice.title)));

@@ -30,7 +30,8 @@ public:
     {
     }
 
-    /// What was applied and can be undone, the oldest first. For a reader as well.
+    /// What was applied, is still in force and can be undone, the oldest first: what somebody took back by hand is not
+    /// among it. For a reader as well.
     [[nodiscard]] Result<QList<AppliedChange>> applied();
     /// Invalid if the advice changes no index. What takes an earlier change back is not kept: both are gone.
     [[nodiscard]] Result<void> apply(const Advice &advice, Timestamp now);
@@ -39,6 +40,8 @@ public:
 
 private:
     [[nodiscard]] Result<bool> hasTable();
+    [[nodiscard]] Result<QList<AppliedChange>> kept();
+    [[nodiscard]] Result<bool> isInForce(const AppliedChange &change);
     [[nodiscard]] Result<void> forget(const QString &id);
 
     Storage::Connection &m_connection;

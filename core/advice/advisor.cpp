@@ -5,6 +5,7 @@
 #include "advicechanges.h"
 #include "queryplantree.h"
 
+#include <metrics/normalise.h>
 #include <storage/migrator.h>
 
 #include <QCoreApplication>
@@ -42,57 +43,6 @@ QString milliseconds(std::chrono::nanoseconds duration)
 QString bytesText(qint64 bytes)
 {
     return QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeIecFormat);
-}
-
-QString reasonOf(const StatementReport &statement)
-{
-    const double calls = double(statement.calls());
-    const double returned = double(statement.rows) / calls;
-    const double scanned = double(statement.fullScanSteps) / calls;
-    if (statement.autoIndexRows > 0)
-        return Words::tr("It makes an index for itself at each execution.");
-    if (scanned > 10 * std::max(1.0, returned))
-        return Words::tr("It walks %1 rows to return %2.").arg(number(scanned), number(returned, 1));
-    if (statement.sorts > 0)
-        return Words::tr("It sorts what it found, without an index that has the order.");
-    if (returned > 1000)
-        return Words::tr("It returns %1 rows at each execution: ask for fewer.").arg(number(returned));
-    if (statement.duration.max() > 20 * std::max(std::chrono::nanoseconds(1), statement.duration.p50()))
-        return Words::tr("It is mostly fast: single executions waited for the disk or the processor.");
-    return Words::tr("It does much for each row: about %1 instructions.")
-        .arg(number(double(statement.vmSteps) / std::max(1.0, double(statement.rows))));
-}
-
-QList<Advice> slowStatements(const MetricsReport &report, const QList<Advice> &known, SchemaCopy &copy,
-                             const Thresholds &thresholds)
-{
-    QList<Advice> advices;
-    for (const StatementReport &statement : report.statements.statements) {
-        if (statement.calls() < thresholds.calls || statement.duration.p95() < thresholds.slow ||
-            statement.shareOfTime < thresholds.share ||
-            std::ranges::contains(known, statement.text, &Advice::statement))
-            continue;
-        Advice advice;
-        advice.id = u"slow:"_s + QString::number(qHash(statement.text + u'\n' + statement.action, 1), 16);
-        advice.kind = Kind::SlowStatement;
-        advice.title = statement.action.isEmpty() ? Words::tr("A slow statement")
-                                                  : Words::tr("A slow statement in “%1”").arg(statement.action);
-        advice.weight = statement.shareOfTime;
-        advice.statement = statement.text;
-        advice.planBefore = copy.plan(statement.text).value_or(QString());
-        advice.evidence = {
-            {Words::tr("Executions"), number(double(statement.calls()))},
-            {Words::tr("Share of all time in statements"), number(statement.shareOfTime * 100, 1) + u" %"_s},
-            {Words::tr("p50 / p95"),
-             milliseconds(statement.duration.p50()) + u" / "_s + milliseconds(statement.duration.p95())},
-            {Words::tr("Rows walked / returned by one execution"),
-             number(double(statement.fullScanSteps) / double(statement.calls())) + u" / "_s +
-                 number(double(statement.rows) / double(statement.calls()), 1)},
-        };
-        advice.effect = reasonOf(statement) + u' ' + Words::tr("No index that the planner would use makes it faster.");
-        advices.append(advice);
-    }
-    return advices;
 }
 
 Result<QList<Advice>> staleStatistics(const Schema &schema, Connection &connection, const Thresholds &thresholds)
@@ -229,6 +179,38 @@ Result<QSet<QString>> ownIndexes()
     return names;
 }
 
+QString whyItTakesTime(const StatementReport &statement)
+{
+    if (statement.calls() == 0)
+        return {};
+    const auto is = [&statement](QLatin1StringView word) {
+        return statement.text.startsWith(word, Qt::CaseInsensitive);
+    };
+    if (is("COMMIT"_L1) || is("END"_L1) || is("RELEASE"_L1))
+        return Words::tr("It waits for the disk: a commit writes what has changed into the write-ahead log, and the one "
+                         "that fills the log carries it over into the database. Larger units of work need fewer of "
+                         "them.");
+    if (is("BEGIN"_L1) || is("SAVEPOINT"_L1))
+        return Words::tr("It waits for the lock of the file, which another program holds meanwhile.");
+    if (!Metrics::isQuery(statement.text))
+        return {};
+    const double calls = double(statement.calls());
+    const double returned = double(statement.rows) / calls;
+    const double scanned = double(statement.fullScanSteps) / calls;
+    if (statement.autoIndexRows > 0)
+        return Words::tr("It makes an index for itself at each execution.");
+    if (scanned > 100 && scanned > 10 * std::max(1.0, returned))
+        return Words::tr("It walks %1 rows to return %2.").arg(number(scanned), number(returned, 1));
+    if (statement.sorts > 0)
+        return Words::tr("It sorts what it found, without an index that has the order.");
+    if (returned > 1000)
+        return Words::tr("It returns %1 rows at each execution: ask for fewer.").arg(number(returned));
+    if (statement.duration.max() > 20 * std::max(std::chrono::nanoseconds(1), statement.duration.p50()))
+        return Words::tr("It is mostly fast: single executions waited for the disk or the processor.");
+    return Words::tr("It does much for each row: about %1 instructions.")
+        .arg(number(double(statement.vmSteps) / std::max(1.0, double(statement.rows))));
+}
+
 Result<QList<Advice>> advise(const MetricsReport &report, Connection &connection, const Thresholds &thresholds)
 {
     const auto schema = readSchema(connection);
@@ -247,7 +229,6 @@ Result<QList<Advice>> advise(const MetricsReport &report, Connection &connection
     auto all = missingIndexes(report, *schema, *copy, connection, thresholds);
     if (!all)
         return all;
-    *all += slowStatements(report, *all, *copy, thresholds);
     const auto stale = staleStatistics(*schema, connection, thresholds);
     if (!stale)
         return std::unexpected(stale.error());
@@ -256,16 +237,16 @@ Result<QList<Advice>> advise(const MetricsReport &report, Connection &connection
     *all += walTooLarge(report, thresholds);
     const QList<Advice> redundant = redundantIndexes(*schema, *kept);
     *all += redundant;
-    const QList<Advice> unused = unusedIndexes(report, *schema, *copy, *kept, thresholds);
+    const auto idle = unusedIndexes(report, *schema, *copy, *kept, thresholds);
+    if (!idle)
+        return std::unexpected(idle.error());
+    const QList<Advice> &unused = *idle;
     for (const Advice &advice : unused) {
         const auto same = [&advice](const Advice &other) { return other.apply.sql == advice.apply.sql; };
         if (std::ranges::none_of(redundant, same))
             all->append(advice);
     }
-    // What can be acted on comes before what can only be known, the heavier before the lighter.
-    std::ranges::stable_sort(*all, [](const Advice &a, const Advice &b) {
-        return std::pair(a.apply.isPossible(), a.weight) > std::pair(b.apply.isPossible(), b.weight);
-    });
+    std::ranges::stable_sort(*all, std::ranges::greater(), &Advice::weight);
     *all += appliedAdvices(*changes, unused);
     return all;
 }

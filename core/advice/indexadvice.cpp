@@ -5,6 +5,8 @@
 #include "columnuse.h"
 #include "queryplantree.h"
 
+#include <metrics/normalise.h>
+
 #include <QCoreApplication>
 #include <QHash>
 #include <QLocale>
@@ -201,6 +203,23 @@ Advice removal(Kind kind, const TableSchema &table, const IndexSchema &index)
     return advice;
 }
 
+bool mustEnd(const Thresholds &thresholds)
+{
+    return thresholds.mustEnd && thresholds.mustEnd();
+}
+
+Error ended()
+{
+    return makeError(Code::Cancelled, u"advice.list"_s, u"The look at the figures was ended."_s);
+}
+
+/// Rows of values find nothing, so no plan is missed; and a folded list of them has not the length that it needs.
+bool onlyInserts(const QString &text)
+{
+    return (text.startsWith(u"INSERT"_s, Qt::CaseInsensitive) || text.startsWith(u"REPLACE"_s, Qt::CaseInsensitive)) &&
+           !text.contains(u"SELECT"_s, Qt::CaseInsensitive);
+}
+
 } // namespace
 
 QString IndexEstimate::statistics() const
@@ -268,7 +287,7 @@ Result<QList<Advice>> missingIndexes(const MetricsReport &report, const Schema &
     QHash<QString, IndexEstimate> estimates;
     for (const StatementReport &statement : report.statements.statements) {
         if (statement.calls() < thresholds.calls || statement.shareOfTime < thresholds.share ||
-            walked(statement) < thresholds.scannedPerCall)
+            walked(statement) < thresholds.scannedPerCall || !Metrics::isQuery(statement.text))
             continue;
         // Statements of other databases (the cache, a console) are none of this schema's.
         const auto before = copy.plan(statement.text);
@@ -285,6 +304,8 @@ Result<QList<Advice>> missingIndexes(const MetricsReport &report, const Schema &
                       .statements = {&statement}};
         best.costAfter = best.costBefore / thresholds.gain;
         for (const Candidate &candidate : candidates(statement.text, schema)) {
+            if (mustEnd(thresholds))
+                return std::unexpected(ended());
             if (!estimates.contains(candidate.name())) {
                 auto estimate = estimateIndex(connection, schema, candidate, thresholds.sampleRows);
                 if (!estimate)
@@ -350,22 +371,36 @@ QList<Advice> redundantIndexes(const Schema &schema, const QSet<QString> &kept)
     return advices;
 }
 
-QList<Advice> unusedIndexes(const MetricsReport &report, const Schema &schema, SchemaCopy &copy,
-                            const QSet<QString> &kept, const Thresholds &thresholds)
+Result<QList<Advice>> unusedIndexes(const MetricsReport &report, const Schema &schema, SchemaCopy &copy,
+                                    const QSet<QString> &kept, const Thresholds &thresholds)
 {
-    if (report.covered < thresholds.unusedAfter)
-        return {};
+    if (report.covered < thresholds.unusedAfter || report.statements.notKeptApart() > 0)
+        return QList<Advice>();
     QSet<QString> used;
+    QSet<QString> compared; // tables in a statement that compares with a pattern
     for (const StatementReport &statement : report.statements.statements) {
-        if (const auto plan = copy.plan(statement.text)) {
-            for (const QString &name : indexesOf(planTree(*plan)))
-                used.insert(name);
+        if (!Metrics::isQuery(statement.text) || onlyInserts(statement.text))
+            continue;
+        if (mustEnd(thresholds))
+            return std::unexpected(ended());
+        const auto plan = copy.plan(statement.text);
+        if (!plan)
+            return QList<Advice>(); // nobody knows what it uses
+        for (const QString &name : indexesOf(planTree(*plan)))
+            used.insert(name);
+        // With a pattern in the text an index may serve as a range; with a parameter it never does.
+        if (statement.text.contains(u" LIKE "_s, Qt::CaseInsensitive) ||
+            statement.text.contains(u" GLOB "_s, Qt::CaseInsensitive)) {
+            for (const QString &table : tableNames(statement.text, schema))
+                compared.insert(table);
         }
     }
     QList<Advice> advices;
     for (const TableSchema &table : schema.tables) {
         for (const IndexSchema &index : table.indexes) {
-            if (index.unique || index.sql.isEmpty() || kept.contains(index.name) || used.contains(index.name))
+            if (index.unique || index.sql.isEmpty() || kept.contains(index.name) || used.contains(index.name) ||
+                compared.contains(table.name) || !index.condition.isEmpty() ||
+                std::ranges::any_of(index.keys, [](const KeyColumn &key) { return key.name.isEmpty(); }))
                 continue;
             Advice advice = removal(Kind::UnusedIndex, table, index);
             advice.title = Words::tr("Remove the index %1, which no statement uses").arg(index.name);

@@ -4,11 +4,13 @@
 
 #include <base/action.h>
 #include <metrics/metricshub.h>
+#include <storage/checkpoint.h>
 #include <storage/database.h>
 #include <storage/timelimit.h>
 
 #include <advice/advicechanges.h>
 #include <advice/advisor.h>
+#include <advice/cacheadvice.h>
 
 using namespace Qt::StringLiterals;
 
@@ -28,15 +30,29 @@ AdviceService::AdviceService(Storage::Database &database, const Metrics::Metrics
 {
 }
 
+void AdviceService::setLiveSettings(LiveSettings settings)
+{
+    m_live = std::move(settings);
+}
+
+bool AdviceService::changesLive(const QString &setting) const
+{
+    return m_live.change && m_live.values().contains(setting);
+}
+
 Async::Future<QList<Advice::Advice>> AdviceService::list()
 {
     const ActionScope doing(u"look for advice"_s);
     return m_database
         .read([report = m_metrics.report(Metrics::Window::SinceStart), limit = m_limits.looking,
-               share = m_limits.leastShare](Connection &connection) -> Result<QList<Advice::Advice>> {
+               share = m_limits.leastShare,
+               settings = m_live.values ? m_live.values() : QHash<QString, QString>()](Connection &connection) -> Result<QList<Advice::Advice>> {
             const TimeLimit time(connection, limit);
-            auto advices = Advice::advise(*report, connection, {.share = share});
-            return advices ? advices : std::unexpected(time.explained(advices.error(), u"advice.list"_s));
+            const auto mustEnd = [&] { return time.hasPassed() || connection.stopRequested(); };
+            auto advices = Advice::advise(*report, connection, {.share = share, .mustEnd = mustEnd});
+            if (!advices)
+                return std::unexpected(time.explained(advices.error(), u"advice.list"_s));
+            return Advice::cacheAdvices(report->cache, settings) + *advices;
         })
         .then(this, [this](const Result<QList<Advice::Advice>> &advices) {
             if (advices) {
@@ -67,14 +83,32 @@ Async::Future<void> AdviceService::apply(const QString &id)
             return limited(connection, [&] { return AdviceChanges(connection).apply(advice, now); });
         }));
     case Action::What::Analyze:
-        return told(m_database.write([limited](Connection &connection) {
-            return limited(connection, [&] { return connection.script("PRAGMA analysis_limit=1000;ANALYZE"); });
+        // One statement, so one transaction of its own; the readers are told when it is committed.
+        return told(m_database.onWriter([limited, database = &m_database](Connection &connection) -> Result<void> {
+            auto done = limited(connection, [&] { return connection.script("PRAGMA analysis_limit=1000;ANALYZE"); });
+            if (done)
+                database->statisticsChanged();
+            return done;
         }));
     case Action::What::Checkpoint:
         return told(m_database.onWriter([limited](Connection &connection) {
-            return limited(connection, [&] { return connection.script("PRAGMA wal_checkpoint(TRUNCATE)"); });
+            return limited(connection, [&]() -> Result<void> {
+                const auto outcome = Storage::checkpoint(connection);
+                if (!outcome)
+                    return std::unexpected(outcome.error());
+                if (outcome->busy)
+                    return fail(Code::StorageBusy, u"advice.apply"_s,
+                                u"The write-ahead log could not be cut: a reader was in the way. %1 of its %2 pages "
+                                u"were carried over."_s.arg(outcome->carriedOver)
+                                    .arg(outcome->frames),
+                                u"Try again when no long read runs; Transactions shows which do."_s);
+                return {};
+            });
         }));
     case Action::What::ChangeSetting:
+        if (changesLive(known->apply.setting))
+            return told(m_live.change(known->apply.setting, known->apply.value));
+        break;
     case Action::What::UndoChange:
     case Action::What::Nothing: break;
     }

@@ -5,7 +5,6 @@
 #include <base/action.h>
 #include <base/log.h>
 #include <storage/database.h>
-#include <storage/statement.h>
 
 using namespace Qt::StringLiterals;
 
@@ -17,27 +16,12 @@ Q_LOGGING_CATEGORY(lcOperations, "docket.operations", QtInfoMsg)
 
 Result<CheckpointOutcome> carryOver(Storage::Connection &connection)
 {
-    CheckpointOutcome outcome;
-    {
-        // First without waiting, for the figures: after the file is cut they are zero.
-        auto passive = connection.prepare("PRAGMA wal_checkpoint(PASSIVE)");
-        if (passive.step()) {
-            outcome.busy = passive.boolean(0);
-            outcome.frames = passive.integer(1);
-            outcome.carriedOver = passive.integer(2);
-        }
-        if (auto done = passive.result(); !done)
-            return std::unexpected(done.error());
-    }
-    auto cut = connection.prepare("PRAGMA wal_checkpoint(TRUNCATE)");
-    if (cut.step())
-        outcome.busy = cut.boolean(0);
-    if (auto done = cut.result(); !done)
-        return std::unexpected(done.error());
-    if (!outcome.busy)
-        outcome.carriedOver = outcome.frames;
-    logEvent(lcOperations(), LogLevel::Info, u"checkpoint"_s,
-             {{u"frames"_s, outcome.frames}, {u"carriedOver"_s, outcome.carriedOver}, {u"busy"_s, outcome.busy}});
+    auto outcome = Storage::checkpoint(connection);
+    if (outcome)
+        logEvent(lcOperations(), LogLevel::Info, u"checkpoint"_s,
+                 {{u"frames"_s, outcome->frames},
+                  {u"carriedOver"_s, outcome->carriedOver},
+                  {u"busy"_s, outcome->busy}});
     return outcome;
 }
 

@@ -6,6 +6,7 @@
 #include <base/logring.h>
 #include <metrics/linereport.h>
 #include <metrics/transactioncollector.h>
+#include <storage/checkpoint.h>
 
 #include <QUrl>
 
@@ -18,13 +19,7 @@ class Database;
 
 namespace Docket::Services {
 
-/// What a checkpoint found in the write-ahead log, and what it left there, in frames (pages).
-struct CheckpointOutcome
-{
-    qint64 frames = 0;
-    qint64 carriedOver = 0;
-    bool busy = false; ///< somebody was reading or writing: not all could be carried over, or the file not be cut
-};
+using Storage::CheckpointOutcome;
 
 /// What the database did since it was opened.
 struct Throughput

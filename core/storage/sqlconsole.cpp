@@ -131,6 +131,13 @@ Result<ConsoleAnswer> SqlConsole::answer(const QString &sql, const ConsoleLimits
     const std::stop_callback onShutdown(m_worker.closing(), [&both] { both.request_stop(); });
     const StopGuard guard(connection, both.get_token());
     const TimeLimit limit(connection, limits.time);
+    // A single value could be as large as SQLite allows, and a sort as large as the database: neither is to lie in
+    // memory. The least leaves room for the texts of the schema.
+    constexpr qsizetype leastLength = 64 << 10;
+    sqlite3_limit(connection.handle(), SQLITE_LIMIT_LENGTH,
+                  int(std::clamp<qsizetype>(limits.bytes, leastLength, 1'000'000'000)));
+    if (auto spilled = connection.script("PRAGMA temp_store=FILE"); !spilled)
+        return std::unexpected(spilled.error());
     sqlite3_set_authorizer(connection.handle(), &authorize, nullptr);
 
     QElapsedTimer clock;
@@ -157,10 +164,19 @@ Result<ConsoleAnswer> SqlConsole::answer(const QString &sql, const ConsoleLimits
             }
             QVariantList row;
             row.reserve(columns);
-            for (int i = 0; i < columns; ++i)
+            for (int i = 0; i < columns && bytes < limits.bytes; ++i)
                 row << cell(statement->get(), i, bytes);
+            if (row.size() < columns) {
+                answer.truncated = true;
+                code = SQLITE_DONE;
+                break;
+            }
             answer.rows << row;
         }
+        if (code == SQLITE_TOOBIG)
+            return fail(Code::TooLarge, u"console.run"_s,
+                        u"A value of the answer is larger than the limit of %1 bytes."_s.arg(limits.bytes),
+                        u"Ask for a part of it, as with substr(), or for its length()."_s);
         if (code != SQLITE_DONE)
             return std::unexpected(limit.explained(connection.lastError(code, u"console.run"_s), u"console.run"_s));
     }

@@ -16,7 +16,7 @@ namespace Docket::Storage {
 struct ConsoleLimits
 {
     qsizetype rows = 1000;
-    qsizetype bytes = 16 << 20; ///< of all values together
+    qsizetype bytes = 16 << 20; ///< of all values together, and of the largest that SQLite may make on the way
     std::chrono::milliseconds time{5000};
 };
 
@@ -40,7 +40,8 @@ public:
     explicit SqlConsole(QString path);
     Q_DISABLE_COPY_MOVE(SqlConsole)
 
-    /// Invalid for what is no statement, more than one or one that does more than reading; TimedOut; Cancelled.
+    /// Invalid for what is no statement, more than one or one that does more than reading; TooLarge for a single value
+    /// beyond the limit; TimedOut; Cancelled.
     [[nodiscard]] Async::Future<ConsoleAnswer> run(const QString &sql, const ConsoleLimits &limits,
                                                    std::stop_token stop = {});
     void shutdown() { m_worker.shutdown(); }

@@ -38,10 +38,11 @@ QString kindText(Kind kind)
     case Kind::MissingIndex: return AdviceDock::tr("Missing index");
     case Kind::RedundantIndex: return AdviceDock::tr("Redundant index");
     case Kind::UnusedIndex: return AdviceDock::tr("Unused index");
-    case Kind::SlowStatement: return AdviceDock::tr("Slow statement");
     case Kind::StaleStatistics: return AdviceDock::tr("Statistics");
     case Kind::PoolTooSmall: return AdviceDock::tr("Connections");
     case Kind::WalTooLarge: return AdviceDock::tr("Write-ahead log");
+    case Kind::CacheTooSmall:
+    case Kind::CacheUseless: return AdviceDock::tr("Cache");
     case Kind::AppliedChange: return AdviceDock::tr("Applied");
     }
     return {};
@@ -256,13 +257,19 @@ const Advice::Advice *AdviceDock::current() const
     return found == m_advices.end() ? nullptr : &*found;
 }
 
+bool AdviceDock::isForTheFile(const Advice::Advice &advice) const
+{
+    return advice.apply.what == Action::What::ChangeSetting && !m_service.changesLive(advice.apply.setting);
+}
+
 void AdviceDock::showCurrent()
 {
     const Advice::Advice *advice = current();
     m_details->setVisible(advice != nullptr);
     if (advice == nullptr)
         return;
-    const bool setting = advice->apply.what == Action::What::ChangeSetting;
+    const bool setting = isForTheFile(*advice);
+    const bool live = !setting && advice->apply.what == Action::What::ChangeSetting;
     m_title->setText(advice->title);
     m_effect->setText(advice->effect);
     m_apply->setVisible(advice->apply.isPossible());
@@ -280,12 +287,12 @@ void AdviceDock::showCurrent()
     m_after->setPlan(advice->planAfter);
     m_statement->setPlainText(advice->statement);
     QStringList change;
-    if (setting)
+    if (setting || live)
         change << tr("Setting: %1").arg(settingLine(advice->apply))
                << tr("As it was: %1").arg(settingLine(advice->undo));
     else if (advice->apply.isPossible())
         change << advice->apply.sql + u';';
-    if (!setting && advice->undo.isPossible())
+    if (!setting && !live && advice->undo.isPossible())
         change << tr("Undo:") << advice->undo.sql + u';';
     m_sql->setPlainText(change.join(u'\n'));
     const auto offer = [this](QWidget *page, bool offered) { m_pages->setTabVisible(m_pages->indexOf(page), offered); };
@@ -300,7 +307,7 @@ void AdviceDock::act(bool apply)
     const Advice::Advice *advice = current();
     if (advice == nullptr || m_acting)
         return;
-    if (apply && advice->apply.what == Action::What::ChangeSetting) {
+    if (apply && isForTheFile(*advice)) {
         QGuiApplication::clipboard()->setText(settingLine(advice->apply));
         setRemark(tr("Copied"));
         return;

@@ -224,6 +224,38 @@ private Q_SLOTS:
         QCOMPARE(again.error().code, Code::NotFound);
     }
 
+    void anIndexThatAHandRemovedIsAdvisedAgain()
+    {
+        Bench bench;
+        bench.execute(byAuthor, 20, 7);
+        const Advised advice = bench.advices(bench.report(), Kind::MissingIndex).value(0);
+        QVERIFY(bench.write([&](Connection &c) { return AdviceChanges(c).apply(advice, fromUnix(1)); }));
+        bench.must(bench.onWriter([&](Connection &c) { return c.script(advice.undo.sql.toUtf8()); }));
+        QVERIFY(bench.advices(bench.report(), Kind::AppliedChange).isEmpty());
+        const auto again = bench.advices(bench.report(), Kind::MissingIndex);
+        QCOMPARE(again.size(), 1);
+        const auto applied =
+            bench.write([&](Connection &c) { return AdviceChanges(c).apply(again.constFirst(), fromUnix(2)); });
+        QVERIFY2(applied, applied ? "" : qPrintable(applied.error().toText()));
+        QCOMPARE(bench.advices(bench.report(), Kind::AppliedChange).size(), 1);
+        QVERIFY(bench.write([&](Connection &c) { return AdviceChanges(c).undo(advice.id); }));
+    }
+
+    void anIndexThatAHandBroughtBackIsRemovedAgain()
+    {
+        Bench bench;
+        const QByteArray mine = "CREATE INDEX mine ON comment(issue_id)";
+        bench.must(bench.onWriter([&](Connection &c) { return c.script(mine); }));
+        const auto first = bench.advices(bench.report(), Kind::RedundantIndex).value(0);
+        QVERIFY(bench.write([&](Connection &c) { return AdviceChanges(c).apply(first, fromUnix(1)); }));
+        QCOMPARE(bench.advices(bench.report(), Kind::AppliedChange).size(), 1);
+        bench.must(bench.onWriter([&](Connection &c) { return c.script(mine); }));
+        QVERIFY(bench.advices(bench.report(), Kind::AppliedChange).isEmpty());
+        const auto again = bench.advices(bench.report(), Kind::RedundantIndex);
+        QCOMPARE(again.size(), 1);
+        QVERIFY(bench.write([&](Connection &c) { return AdviceChanges(c).apply(again.constFirst(), fromUnix(2)); }));
+    }
+
     void onlyIndexesCanBeChanged_data()
     {
         QTest::addColumn<QString>("sql");
@@ -339,14 +371,79 @@ private Q_SLOTS:
         QVERIFY(bench.advices(report, Kind::WalTooLarge).isEmpty());
     }
 
-    void aSlowStatementWithoutARemedyIsStillTold()
+    /// What nobody can do anything about is no advice; what it spends its time on is told where it stands.
+    void whatCannotBeActedOnIsNoAdvice()
     {
         Bench bench;
         bench.execute("SELECT sum(length(body)) + ?1 FROM comment", 10, 7);
-        const auto advices = bench.advices(bench.report(), Kind::SlowStatement, {.share = 0, .slow = std::chrono::milliseconds(0)});
-        QCOMPARE(advices.size(), 1);
-        QVERIFY(!advices.constFirst().apply.isPossible());
-        QVERIFY2(advices.constFirst().effect.contains(u"19,999"_s), qPrintable(advices.constFirst().effect));
+        for (int i = 0; i < 10; ++i)
+            QVERIFY(bench.write([](Connection &) { return Result<void>(); }));
+        const auto report = bench.report();
+        const auto all = Async::await(bench.database.read(
+            [&](Connection &c) { return advise(report, c, {.calls = 1, .scannedPerCall = 0, .share = 0}); }));
+        QVERIFY(all);
+        for (const Advised &advice : *all)
+            QVERIFY2(advice.apply.isPossible() || advice.applied, qPrintable(advice.title + u'\n' + advice.statement));
+        const auto why = [&](QLatin1StringView text) {
+            const auto found = std::ranges::find_if(report.statements.statements,
+                                                    [text](const auto &one) { return one.text.startsWith(text); });
+            return found == report.statements.statements.end() ? u"not found"_s : whyItTakesTime(*found);
+        };
+        QVERIFY2(why("SELECT sum"_L1).contains(u"19,999"_s), qPrintable(why("SELECT sum"_L1)));
+        QVERIFY2(why("COMMIT"_L1).contains(u"disk"_s), qPrintable(why("COMMIT"_L1)));
+        QVERIFY2(why("BEGIN"_L1).contains(u"lock"_s), qPrintable(why("BEGIN"_L1)));
+        QCOMPARE(why(QLatin1StringView("-- set-up")), QString());
+    }
+
+    void anIndexIsUnusedOnlyIfEveryPlanIsKnown_data()
+    {
+        QTest::addColumn<QString>("index");
+        QTest::addColumn<QByteArray>("sql");
+        QTest::addColumn<int>("overflowed");
+        QTest::addColumn<int>("found");
+        const auto idle = u"CREATE INDEX idle ON comment(updated, author_id)"_s;
+        QTest::newRow("all known") << idle << byAuthor << 0 << 1;
+        QTest::newRow("not all kept apart") << idle << byAuthor << 1 << 0;
+        QTest::newRow("of another database") << idle << QByteArray("SELECT ?1 FROM sqlite_temp_schema") << 0 << 1;
+        QTest::newRow("part of a table") << u"CREATE INDEX idle ON comment(updated) WHERE author_id = 5"_s
+                                         << QByteArray("SELECT updated + ?1 FROM comment WHERE author_id = 5") << 0
+                                         << 0;
+        QTest::newRow("an expression") << u"CREATE INDEX idle ON comment(substr(body, 1, 2))"_s << byAuthor << 0 << 0;
+        QTest::newRow("a pattern") << u"CREATE INDEX idle ON comment(extra COLLATE NOCASE)"_s
+                                   << QByteArray("SELECT count(?1) FROM comment WHERE extra LIKE 'abc%'") << 0 << 0;
+    }
+
+    void anIndexIsUnusedOnlyIfEveryPlanIsKnown()
+    {
+        QFETCH(QString, index);
+        QFETCH(QByteArray, sql);
+        QFETCH(int, overflowed);
+        QFETCH(int, found);
+        Bench bench;
+        bench.must(bench.onWriter([&](Connection &c) { return c.script(index.toUtf8()); }));
+        bench.execute(sql, 3, 7);
+        MetricsReport report = bench.report();
+        report.statements.overflowed = quint64(overflowed);
+        QCOMPARE(bench.advices(report, Kind::UnusedIndex).size(), found);
+        // One whose plan nobody can tell.
+        report.statements.statements.append(report.statements.statements.constFirst());
+        report.statements.statements.last().text = u"SELECT a FROM no_such_table"_s;
+        QCOMPARE(bench.advices(report, Kind::UnusedIndex).size(), 0);
+    }
+
+    void aLookEndsBetweenTwoPlans()
+    {
+        Bench bench;
+        bench.execute(byAuthor, 20, 7);
+        const auto report = bench.report();
+        int asked = 0;
+        Thresholds thresholds{.share = 0};
+        thresholds.mustEnd = [&asked] { return ++asked > 1; };
+        const auto done =
+            Async::await(bench.database.read([&](Connection &c) { return advise(report, c, thresholds); }));
+        QVERIFY(!done);
+        QCOMPARE(done.error().code, Code::Cancelled);
+        QCOMPARE(asked, 2);
     }
 
     void workThatTakesTooLongIsEndedAndChangesNothing()

@@ -5,10 +5,15 @@
 #include <services/adviceservice.h>
 #include <services/queryservice.h>
 #include <storage/database.h>
+#include <storage/explain.h>
 
+#include <QFileInfo>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <barrier>
+#include <latch>
 
 using namespace Qt::StringLiterals;
 using namespace Docket;
@@ -34,8 +39,8 @@ QByteArray textOf(const Result<T> &result)
 class Bench
 {
 public:
-    Bench()
-        : database({.path = dir.filePath(u"docket.db"_s), .readers = 2, .metrics = &collector})
+    explicit Bench(std::chrono::milliseconds busy = std::chrono::seconds(5))
+        : database({.path = dir.filePath(u"docket.db"_s), .readers = 2, .busyTimeout = busy, .metrics = &collector})
         , metrics(clock)
         , advice(database, metrics, clock, {.leastShare = 0})
         , queries(database)
@@ -109,6 +114,99 @@ private Q_SLOTS:
         QVERIFY(wait(bench.advice.undo(first.id)));
         QCOMPARE(changed.size(), 2);
         QCOMPARE(*wait(bench.queries.explain(first.statement, std::chrono::seconds(5))), first.planBefore);
+    }
+
+    /// ANALYZE on the writer moves nothing by which another connection would notice.
+    void freshStatisticsReachEveryReader()
+    {
+        Bench bench;
+        const auto fill = [&bench](const QByteArray &values) {
+            const auto filled = Async::await(bench.database.onWriter([values](Connection &c) {
+                return c.script(QByteArray("PRAGMA foreign_keys=OFF; BEGIN; DELETE FROM comment;"
+                                           "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE "
+                                           "i < 25000) INSERT INTO comment SELECT i, i, i, " +
+                                           values + ", x'0001', x'' FROM n; COMMIT;"));
+            }));
+            QVERIFY2(filled, textOf(filled).constData());
+        };
+        QVERIFY(Async::await(bench.database.onWriter([](Connection &c) {
+            return c.script("CREATE INDEX by_author ON comment(author_id); CREATE INDEX by_time ON comment(created)");
+        })));
+        fill("i % 2, i, i, i"); // hardly any author, many times
+        QVERIFY(Async::await(bench.database.onWriter([](Connection &c) { return c.script("ANALYZE"); })));
+        bench.database.statisticsChanged();
+
+        const QString sql = u"SELECT id FROM comment WHERE author_id = ? AND created = ?"_s;
+        // Both readers at once, each on its own connection.
+        const auto plans = [&] {
+            auto together = std::make_shared<std::barrier<>>(2);
+            QStringList found;
+            std::vector<Async::Future<QString>> asked;
+            for (int i = 0; i < 2; ++i)
+                asked.push_back(bench.database.read([sql, together](Connection &c) {
+                    together->arrive_and_wait();
+                    return Storage::explain(c, sql.toUtf8());
+                }));
+            for (const auto &one : asked)
+                found << wait(one).value_or(QString());
+            return found << wait(bench.queries.explain(sql, std::chrono::seconds(5))).value_or(QString());
+        };
+        const auto useAll = [](const QStringList &plans, const QString &index) {
+            return std::ranges::all_of(plans, [&](const QString &plan) { return plan.contains(index); });
+        };
+        const QStringList before = plans();
+        QVERIFY2(useAll(before, u"by_time"_s), qPrintable(before.join(u'\n')));
+        fill("i, i % 2, i, i"); // and now the other way round
+        QVERIFY(Async::await(
+            bench.database.onWriter([](Connection &c) { return c.script("DELETE FROM comment WHERE id > 2000"); })));
+        const auto advices = wait(bench.advice.list());
+        QVERIFY2(advices, textOf(advices).constData());
+        QVERIFY(std::ranges::contains(*advices, u"statistics"_s, &Advice::Advice::id));
+        QVERIFY(useAll(plans(), u"by_time"_s));
+        const auto applied = wait(bench.advice.apply(u"statistics"_s));
+        QVERIFY2(applied, textOf(applied).constData());
+        const QStringList after = plans();
+        QVERIFY2(useAll(after, u"by_author"_s), qPrintable(after.join(u'\n')));
+        const auto later = wait(bench.advice.list());
+        QVERIFY(later && !std::ranges::contains(*later, u"statistics"_s, &Advice::Advice::id));
+    }
+
+    void aLogThatAReaderHoldsIsNotSaidToBeEmptied()
+    {
+        Bench bench(std::chrono::milliseconds(20));
+        bench.metrics.addSource([](Metrics::MetricsReport &report) { report.wal.bytes = 100LL << 20; });
+        bench.metrics.tick();
+        auto begun = std::make_shared<std::latch>(1);
+        auto end = std::make_shared<std::latch>(1);
+        const auto reader = bench.database.read([begun, end](Connection &c) -> Result<void> {
+            const auto rows = c.integer("SELECT count(*) FROM comment");
+            begun->count_down();
+            end->wait();
+            return rows ? Result<void>() : std::unexpected(rows.error());
+        });
+        begun->wait();
+        QVERIFY(Async::await(bench.database.write([](Connection &c) -> Result<void> {
+            const auto done = c.run("UPDATE comment SET updated = updated + 1");
+            return done ? Result<void>() : std::unexpected(done.error());
+        })));
+        const QString log = bench.database.options().path + u"-wal"_s;
+        const auto before = QFileInfo(log).size();
+        QVERIFY(before > 0);
+        const auto listed = wait(bench.advice.list());
+        QVERIFY(listed && std::ranges::contains(*listed, u"wal"_s, &Advice::Advice::id));
+        QSignalSpy changed(&bench.advice, &AdviceService::changed);
+        const auto kept = wait(bench.advice.apply(u"wal"_s));
+        end->count_down();
+        QVERIFY(!kept);
+        QCOMPARE(kept.error().code, Code::StorageBusy);
+        QVERIFY(!kept.error().hint.isEmpty());
+        QCOMPARE(changed.size(), 0);
+        QVERIFY(QFileInfo(log).size() >= before);
+        QVERIFY(wait(reader));
+        const auto cut = wait(bench.advice.apply(u"wal"_s));
+        QVERIFY2(cut, textOf(cut).constData());
+        QCOMPARE(QFileInfo(log).size(), 0);
+        QCOMPARE(changed.size(), 1);
     }
 
     void whatIsNotAdvisedIsNotDone()
@@ -196,6 +294,23 @@ private Q_SLOTS:
         const auto cancelled = bench.queries.run(endless, {.time = std::chrono::minutes(5)}, stop.get_token());
         stop.request_stop();
         QCOMPARE(wait(cancelled).error().code, Code::Cancelled);
+    }
+
+    /// The limit holds for what SQLite builds up, and not only for what is handed over.
+    void oneHugeValueIsRefused()
+    {
+        Bench bench;
+        for (const auto &sql : {u"SELECT hex(zeroblob(300000000))"_s, u"SELECT length(hex(zeroblob(300000000)))"_s,
+                                u"SELECT group_concat(hex(zeroblob(50000))) FROM comment"_s}) {
+            const auto answer = wait(bench.queries.run(sql, {}));
+            QVERIFY2(!answer, qPrintable(sql));
+            QCOMPARE(answer.error().code, Code::TooLarge);
+            QVERIFY(!answer.error().hint.isEmpty());
+        }
+        // Of one row with several values that are large together nothing is kept.
+        const auto wide = wait(bench.queries.run(
+            u"SELECT hex(zeroblob(40000)), hex(zeroblob(40000)), hex(zeroblob(40000))"_s, {.bytes = 100'000}));
+        QVERIFY(wide && wide->truncated && wide->rows.isEmpty());
     }
 
     void theConsoleIsNotCounted()
