@@ -255,6 +255,26 @@ void Composition::makeRepositories(const Config::Settings &settings, bool readOn
         logError(lcApp(), families.error());
         families = Repositories::repositoryFamilies();
     }
+        if (const QString useless = Repositories::uselessness(type, *wanted); !useless.isEmpty())
+            logEvent(lcApp(), LogLevel::Warning, useless, {});
+    }
+}
+
+QHash<QString, QString> Composition::liveCacheSettings() const
+{
+    QHash<QString, QString> all{{u"cache.memory-bytes"_s, {}}};
+    if (m_diskCache)
+        all.insert(u"cache.disk-bytes"_s, {});
+    for (const Repositories::CachedType &type : Repositories::cachedTypes())
+        all.insert(u"cache.type-"_s + type.name, Repositories::formatTypeSettings(m_cache->settingsOf(type.name)));
+    return all;
+}
+
+Async::Future<void> Composition::changeCacheSetting(const QString &setting, const QString &value)
+{
+    for (const QString &level : {u"memory"_s, u"disk"_s}) {
+        if (setting == u"cache.%1-bytes"_s.arg(level))
+            return m_inspection->setCapacity(level, Config::parseBytes(value).value_or(-1));
     // Another program may write to the database meanwhile, and nobody would tell this one.
     if (readOnly)
         families->clear();
@@ -323,6 +343,10 @@ void Composition::shutdown()
     m_passphrases.close();
     m_secrets->close();
     m_metering->stop();
+        (void)m_network->run([registry = m_repositories.get()]() -> Result<void> {
+            registry->forgetEarlierRuns();
+            return {};
+        });
     m_tasks->requestStopAll();
     m_documents->shutdown();
     m_sync->shutdown();

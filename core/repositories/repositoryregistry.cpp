@@ -6,6 +6,7 @@
 #include "cachedissues.h"
 #include "cachedprojects.h"
 #include "cachedworkspaces.h"
+#include "typetable.h"
 
 #include <storage/sqldocumentlinkrepository.h>
 #include <storage/sqldocumentrepository.h>
@@ -14,8 +15,11 @@
 #include <storage/sqlprojectrepository.h>
 #include <storage/sqlworkspacerepository.h>
 
+#include <QCryptographicHash>
+#include <QFileInfo>
 #include <QRandomGenerator>
 #include <QSet>
+#include <QSysInfo>
 
 using namespace Qt::StringLiterals;
 
@@ -28,6 +32,15 @@ const Domain::TriageRules &noRules()
 {
     static const Domain::TriageRules rules;
     return rules;
+}
+
+/// The same at each start, another one for each database of each computer.
+QString wordOfPlace(const QString &path)
+{
+    QCryptographicHash hash(QCryptographicHash::Blake2s_128);
+    hash.addData(QSysInfo::machineUniqueId());
+    hash.addData(QFileInfo(path).absoluteFilePath().toUtf8());
+    return QString::fromLatin1(hash.result().toHex().first(12));
 }
 
 } // namespace
@@ -96,7 +109,8 @@ RepositoryRegistry::RepositoryRegistry(Storage::Database &database, Cache::Tiere
     , m_cache(cache)
     , m_families(std::move(families))
     , m_rules(std::move(rules))
-    , m_name(QString::number(QRandomGenerator::system()->generate(), 36))
+    , m_place(wordOfPlace(database.options().path))
+    , m_name(m_place + u'.' + QString::number(QRandomGenerator::system()->generate(), 36))
 {
     for (const InvalidationRule &rule : m_rules.rules())
         m_counts.append({.rule = rule});
@@ -106,6 +120,19 @@ RepositoryRegistry::RepositoryRegistry(Storage::Database &database, Cache::Tiere
 RepositoryRegistry::~RepositoryRegistry()
 {
     m_database.setChangeListener(nullptr);
+}
+
+void RepositoryRegistry::forgetEarlierRuns()
+{
+    if (!m_cache)
+        return;
+    for (const CachedType &type : cachedTypes()) {
+        if (type.immutable)
+            continue;
+        // What this run has kept by now goes as well, and is made anew.
+        if (const auto pattern = Cache::CachePattern::parse(type.name + u':' + m_place + u".*"_s))
+            (void)m_cache->removeMatching(*pattern, u"an earlier run"_s);
+    }
 }
 
 bool RepositoryRegistry::isWrapped(QStringView family) const

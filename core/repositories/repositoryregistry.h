@@ -65,7 +65,8 @@ struct RuleCounts
 /// Hands out repositories by their interfaces, those of the families that it was told of wrapped by the cache, and
 /// applies the rules of invalidation to every commit of the database, before the one who wrote hears of it. Entries are
 /// named by a word drawn at each start, so nothing of an earlier run, a database put back or another program's is ever
-/// taken for this database's. Thread-safe. Database and cache must outlive it, and it the database's threads.
+/// taken for this database's; forgetEarlierRuns() removes what such runs left behind. Thread-safe. Database and cache
+/// must outlive it, and it the database's threads.
 class RepositoryRegistry final : public Storage::ChangeListener
 {
 public:
@@ -90,6 +91,8 @@ public:
     }
 
     [[nodiscard]] bool isWrapped(QStringView family) const;
+    /// Removes from all levels what earlier runs kept of the database at this place. Asks disks and servers.
+    void forgetEarlierRuns();
     /// How keys name this database.
     [[nodiscard]] const QString &databaseName() const { return m_name; }
     [[nodiscard]] QList<RuleCounts> rules() const;
@@ -102,6 +105,7 @@ private:
     Cache::TieredCache *m_cache;
     const QStringList m_families;
     const InvalidationRules m_rules;
+    const QString m_place; ///< how the names of all runs on this database begin
     const QString m_name;
     mutable QMutex m_mutex;
     QList<RuleCounts> m_counts;

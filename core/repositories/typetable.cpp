@@ -111,6 +111,15 @@ Result<Cache::TypeSettings> parseTypeSettings(const CachedType &type, const QStr
     return settings;
 }
 
+QString uselessness(const CachedType &type, const Cache::TypeSettings &settings)
+{
+    if (type.immutable || settings.levels == QStringList{u"memory"_s})
+        return {};
+    return u"cache.type-%1 keeps entries beyond the memory, where only this run can read them: no later start and no "
+           "other program does. Only types whose keys name their content (ast) gain from a disk or a server."_s.arg(
+               type.name);
+}
+
 QString formatTypeSettings(const Cache::TypeSettings &settings)
 {
     QString text = u"always"_s;

@@ -32,4 +32,8 @@ struct CachedType
 /// "issues, projects": which families are wrapped; "none" for none. @p key as above.
 [[nodiscard]] Result<QStringList> parseFamilies(const QString &text, const QString &key);
 
+/// Why it is of no use to keep @p type as @p settings say, for the log; empty: it is of use. Keys of what comes from
+/// the database hold a word of this run, so levels that outlive the run serve it alone.
+[[nodiscard]] QString uselessness(const CachedType &type, const Cache::TypeSettings &settings);
+
 } // namespace Docket::Repositories

@@ -3,6 +3,7 @@
 #include "storagefixture.h"
 
 #include <base/clock.h>
+#include <cache/disklevel.h>
 #include <cache/memorylevel.h>
 #include <storage/database.h>
 #include <storage/sqldocumentrepository.h>
@@ -326,6 +327,36 @@ private Q_SLOTS:
         const auto rows =
             take(bed.read([&](ReadRepositories &r) { return r.issues().rows(QList<IssueId>{bed.issue(1)}); }));
         QCOMPARE(rows.constFirst().title, u"New title"_s);
+    }
+
+    void twoDatabasesShareALevelAndNothingElse()
+    {
+        Bed bed;
+        Bed other;
+        const auto disk =
+            std::make_shared<Cache::DiskLevel>(bed.folder.filePath(u"shared"_s), Cache::DiskOptions{}, bed.clock);
+        const auto run = [&](Bed &of, bool forget, const QString &title) {
+            Cache::TieredCache cache({std::make_shared<Cache::MemoryLevel>(8 << 20, of.clock), disk}, of.clock);
+            RepositoryRegistry registry(of.database, &cache, Bed::repositoryNames());
+            if (forget)
+                registry.forgetEarlierRuns();
+            const auto details =
+                take(Async::await(registry.read([&](ReadRepositories &r) { return r.issues().details(of.issue(1)); })));
+            QCOMPARE(details.row.title, title);
+            QVERIFY(cache.statistics().total().missCount() > 0); // nobody else's was taken for ours
+        };
+        const auto kept = [&] { return disk->statistics().entries; };
+        run(bed, true, u"Paper jams"_s);
+        const qint64 once = kept();
+        QVERIFY(once > 0);
+        run(other, true, u"Paper jams"_s);
+        QCOMPARE(kept(), 2 * once); // what belongs to the other one stays
+        // The next run finds nothing that it may use, and leaves nothing behind that nobody can use.
+        bed.store(1, u"Newer"_s, 5);
+        run(bed, true, u"Newer"_s);
+        QCOMPARE(kept(), 2 * once);
+        run(bed, false, u"Newer"_s);
+        QCOMPARE(kept(), 3 * once);
     }
 
     void readersNeverSeeWhatWasOverwrittenBefore()

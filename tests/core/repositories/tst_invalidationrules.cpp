@@ -35,8 +35,7 @@ private Q_SLOTS:
             QVERIFY2(InvalidationRules::parse(rule.event + u": "_s + rule.pattern, u"cache.rules"_s),
                      qPrintable(rule.pattern));
         for (const EventKind &kind : InvalidationRules::events())
-            QVERIFY2(std::ranges::any_of(rules.rules(),
-                                         [&](const auto &rule) { return rule.event == kind.name; }),
+            QVERIFY2(std::ranges::any_of(rules.rules(), [&](const auto &rule) { return rule.event == kind.name; }),
                      qPrintable(kind.name));
     }
 
@@ -140,6 +139,29 @@ private Q_SLOTS:
         QCOMPARE(settings->timeToLive.count(), life);
         QCOMPARE(settings->levels, levels);
         QCOMPARE(formatTypeSettings(*settings), text);
+    }
+
+    void whatServesNobodyIsSaid_data()
+    {
+        QTest::addColumn<QString>("type");
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<bool>("useless");
+        QTest::newRow("built in") << u"issue"_s << u"10m memory"_s << false;
+        QTest::newRow("disk") << u"issue"_s << u"10m memory disk"_s << true;
+        QTest::newRow("redis alone") << u"project"_s << u"always redis"_s << true;
+        QTest::newRow("all levels") << u"document"_s << u"10m"_s << true;
+        QTest::newRow("named by its content") << u"ast"_s << u"always"_s << false;
+    }
+    void whatServesNobodyIsSaid()
+    {
+        QFETCH(QString, type);
+        QFETCH(QString, text);
+        QFETCH(bool, useless);
+        const auto settings = parseTypeSettings(*findCachedType(type), text, type);
+        QVERIFY(settings);
+        const QString said = uselessness(*findCachedType(type), *settings);
+        QCOMPARE(!said.isEmpty(), useless);
+        QVERIFY(said.isEmpty() || said.contains(u"cache.type-"_s + type));
     }
 
     void builtInTypesAreRead()
