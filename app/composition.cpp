@@ -6,6 +6,7 @@
 #include <base/log.h>
 #include <base/version.h>
 #include <cache/redismaker.h>
+#include <config/values.h>
 #include <forge/imagefetcher.h>
 
 #include <QDir>
@@ -283,7 +284,10 @@ Async::Future<void> Composition::changeCacheSetting(const QString &setting, cons
         logError(lcApp(), rules.error());
     m_repositories = std::make_unique<Repositories::RepositoryRegistry>(
         *m_database, m_cache.get(), *families, rules.value_or(Repositories::InvalidationRules()));
-    m_inspection = std::make_unique<Services::CacheService>(*m_cache, *m_repositories, m_clock);
+    m_inspection = std::make_unique<Services::CacheService>(
+        *m_cache, *m_repositories, m_clock, [file = settingsFile()](const QString &key, qint64 bytes) {
+            return Config::writeSetting(file, key, Config::formatBytes(bytes));
+        });
 }
 
 QString Composition::redisSecretKey()

@@ -88,6 +88,9 @@ public:
 
 private:
     void makeCache(const Config::Settings &settings);
+    /// What of the cache can be changed while Docket runs, by key, with the types' present settings.
+    [[nodiscard]] QHash<QString, QString> liveCacheSettings() const;
+    [[nodiscard]] Async::Future<void> changeCacheSetting(const QString &setting, const QString &value);
     void makeRepositories(const Config::Settings &settings, bool readOnly);
     void makeOperations(const Config::Settings &settings);
 

@@ -37,10 +37,12 @@ ExpiryHistogram emptyHistogram()
 
 } // namespace
 
-CacheService::CacheService(TieredCache &cache, const Repositories::RepositoryRegistry &registry, const Clock &clock)
+CacheService::CacheService(TieredCache &cache, const Repositories::RepositoryRegistry &registry, const Clock &clock,
+                           Keep keep)
     : m_cache(cache)
     , m_registry(registry)
     , m_clock(clock)
+    , m_keep(std::move(keep))
 {
 }
 
@@ -87,6 +89,8 @@ Async::Future<CacheReport> CacheService::report()
         CacheReport report;
         report.when = m_clock.now();
         report.window = m_cache.window();
+        for (const QString &name : m_cache.levelNames())
+            m_cache.level(name)->watch();
         report.statistics = m_cache.statistics();
         for (const TierStatistics &tier : std::as_const(report.statistics.levels)) {
             const CacheLevel *level = m_cache.level(tier.name);
@@ -313,7 +317,7 @@ Async::Future<void> CacheService::setCapacity(const QString &level, qint64 bytes
         if (bytes < 0)
             return fail(Code::Invalid, u"cache.setCapacity"_s, u"A level cannot hold fewer than no bytes."_s);
         (*found)->setCapacity(bytes);
-        return {};
+        return m_keep ? m_keep(u"cache.%1-bytes"_s.arg(level), bytes) : Result<void>();
     });
 }
 

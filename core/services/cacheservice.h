@@ -17,7 +17,11 @@ namespace Docket::Services {
 class CacheService final : public Cache::CacheInspection
 {
 public:
-    CacheService(Cache::TieredCache &cache, const Repositories::RepositoryRegistry &registry, const Clock &clock);
+    /// Keeps a number under a key of the settings; called on a worker.
+    using Keep = std::function<Result<void>(const QString &key, qint64 value)>;
+
+    CacheService(Cache::TieredCache &cache, const Repositories::RepositoryRegistry &registry, const Clock &clock,
+                 Keep keep = {});
     ~CacheService() override;
     Q_DISABLE_COPY_MOVE(CacheService)
 
@@ -56,6 +60,7 @@ private:
     Cache::TieredCache &m_cache;
     const Repositories::RepositoryRegistry &m_registry;
     const Clock &m_clock;
+    const Keep m_keep;
     Async::WorkerPool m_workers{QStringLiteral("cache-inspection"), 2};
 };
 
