@@ -64,8 +64,13 @@ Result<AutoSecretStore::Place> AutoSecretStore::decide()
         return m_place.load();
     const auto reached = m_keychain->reach(probeLimit);
     // Only one that is not there is none; one that is silent or refuses may be asking for its password.
-    if (!reached && reached.error().code != Code::NotFound)
-        return std::unexpected(reached.error());
+    if (!reached && reached.error().code != Code::NotFound) {
+        Error error = reached.error();
+        // To whoever needs a token it is the store that failed, not the server that was too slow.
+        if (error.code == Code::TimedOut)
+            error.code = Code::SecretFailed;
+        return std::unexpected(std::move(error));
+    }
     m_place = reached ? Place::Keychain : Place::File;
     logEvent(secretLog(), LogLevel::Info, u"secret store chosen"_s, {{u"store"_s, name()}});
     return m_place.load();
