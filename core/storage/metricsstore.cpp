@@ -177,6 +177,10 @@ Result<void> MetricsStore::store(const Metrics::MetricsReport &period)
 {
     const qint64 now = milliseconds(period.at);
     const qint64 length = std::chrono::floor<std::chrono::milliseconds>(period.covered).count();
+    // Of a clock that was ahead and was set back: they would keep everything from being put together until their time
+    // has come, and would never be old enough to go. The total has them.
+    if (auto gone = m_connection->run("DELETE FROM period WHERE tier<? AND start>?", total, now); !gone)
+        return std::unexpected(gone.error());
     if (auto added = mergeInto(raw, now - length, length, period); !added)
         return added;
     if (auto added = mergeInto(total, 0, 0, period); !added)

@@ -3,6 +3,7 @@
 #include <metrics/encode.h>
 #include <metrics/json.h>
 #include <metrics/metricshub.h>
+#include <metrics/prometheus.h>
 #include <storage/metricsstore.h>
 
 #include <QFile>
@@ -119,7 +120,6 @@ private Q_SLOTS:
         QCOMPARE(back->blocks.longest.first().activity, u"event 12"_s);
     }
 
-    void damagedBytesAreRefused()
     void agesAndCausesOfTheCacheComeBack()
     {
         Histogram ages;
@@ -167,6 +167,7 @@ private Q_SLOTS:
         QCOMPARE(calls(*back), 5U);
     }
 
+    void damagedBytesAreRefused()
     {
         const QByteArray whole = qUncompress(encoded(period(start, 5)));
         for (qsizetype size = 0; size < whole.size(); ++size)
@@ -231,6 +232,37 @@ private Q_SLOTS:
         QVERIFY2(rows(1) <= 25 * 18 + 1, qPrintable(QString::number(rows(1))));
         QVERIFY2(rows(2) >= hours - 1 && rows(2) <= hours, qPrintable(QString::number(rows(2))));
         QCOMPARE(rows(3), 1);
+    }
+
+    /// Set a year ahead by mistake, and back.
+    void aClockThatIsSetBackStopsNothing()
+    {
+        auto opened = MetricsStore::open({.path = path()});
+        QVERIFY(opened);
+        auto &store = **opened;
+        const auto minutes = [&store](auto from, int count) {
+            for (int i = 0; i < count; ++i)
+                QVERIFY(store.add(period(from + i * 1min, 1)));
+        };
+        minutes(start, 10);
+        minutes(start + 24h * 365, 150);
+        minutes(start + 10min, 200);
+        const auto now = start + 210min;
+        const auto total = MetricsStore::read(path(), KeptSpan::Total, now);
+        QVERIFY(total);
+        QCOMPARE(total->statements.statements.first().calls(), 360U); // nothing that was counted is lost there
+        const auto day = MetricsStore::read(path(), KeptSpan::Day, now);
+        QVERIFY(day);
+        // The first ten were a year old for a while, and went as such; all since are put together.
+        QCOMPARE(day->statements.statements.first().calls(), 200U);
+        auto connection = Storage::Connection::open({.path = path(), .readOnly = true});
+        QVERIFY(connection);
+        const auto ahead = (*connection)
+                               ->integer("SELECT count(*) FROM period WHERE tier<3 AND start>?",
+                                         qint64(now.time_since_epoch().count()));
+        QCOMPARE(ahead->value_or(-1), 0);
+        const auto hours = (*connection)->integer("SELECT count(*) FROM period WHERE tier=2");
+        QVERIFY(hours->value_or(0) >= 3);
     }
 
     void theFileIsBounded()
