@@ -12,6 +12,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QSplitter>
+#include <QTabWidget>
 #include <QToolButton>
 #include <QTreeView>
 #include <QVBoxLayout>
@@ -47,6 +48,14 @@ TextCell traceCell(TraceId trace)
     return trace.isNull() ? TextCell{} : TextCell{.text = trace.toString(), .tone = Tone::Muted};
 }
 
+TextCell kindCell(bool plain)
+{
+    return {.text = plain ? TransactionsDock::tr("write") : TransactionsDock::tr("unit"),
+            .tone = Tone::Muted,
+            .tip = plain ? TransactionsDock::tr("A write into the database alone")
+                         : TransactionsDock::tr("A unit of work: database, cache and files at once")};
+}
+
 TextCell timeCell(std::chrono::nanoseconds time)
 {
     return {.text = durationText(time), .figure = milliseconds(time)};
@@ -59,9 +68,14 @@ TransactionsDock::TransactionsDock(const Metrics::MetricsHub &hub, Services::Ope
     : InspectorDock(tr("Transactions and connections"), parent)
     , m_hub(hub)
     , m_operations(operations)
-    , m_units(
-          new TextRows({tr("State"), tr("Action"), tr("When"), tr("Waited"), tr("Took"), tr("Trace")}, {3, 4}, this))
-    , m_view(makeRowsView(m_units, 1, tr("Units of work, live and lately"), this))
+    , m_units(new TextRows({tr("State"), tr("Action"), tr("Kind"), tr("When"), tr("Waited"), tr("Took"), tr("Trace")},
+                           {4, 5}, this))
+    , m_view(makeRowsView(m_units, 1, tr("Units of work and writes, live and lately"), this))
+    , m_long(new TextRows({tr("Took"), tr("Limit"), tr("Action"), tr("Kind"), tr("Trace")}, {0, 1}, this))
+    , m_pools(new TextRows({tr("Pool"), tr("Busy now"), tr("Most at once"), tr("Waiting"), tr("Use"), tr("Done"),
+                            tr("Failed"), tr("Wait p95"), tr("Work p95")},
+                           {1, 2, 3, 4, 5, 6, 7, 8}, this))
+    , m_lists(new QTabWidget(this))
     , m_times(new PercentileBars(tr("Durations"), this))
     , m_rate(new TimeChart(
           tr("Transactions"), {tr("reads"), tr("writes")}, tr("per second"),
@@ -81,11 +95,26 @@ TransactionsDock::TransactionsDock(const Metrics::MetricsHub &hub, Services::Ope
     m_view->setObjectName(u"transactions.units"_s);
     m_noUnit->present({.icon = themedIcon(u"transactions"_s),
                        .title = tr("No unit of work yet"),
-                       .text = tr("Whatever writes into the database, the cache and files at once shows up here.\n"
-                                  "What a sync writes are plain transactions: they are counted at the left.")});
-    for (const auto &[column, width] :
-         {std::pair(0, 110), std::pair(2, 100), std::pair(3, 80), std::pair(4, 80), std::pair(5, 140)})
+                       .text = tr("Whatever writes shows up here: units of work, which change the database, the\n"
+                                  "cache and files at once, and plain writes, such as those of a sync.")});
+    for (const auto &[column, width] : {std::pair(0, 110), std::pair(2, 60), std::pair(3, 100), std::pair(4, 72),
+                                        std::pair(5, 72), std::pair(6, 130)})
         m_view->header()->resizeSection(column, width);
+    auto *longest = makeRowsView(m_long, 2, tr("Long-running, longest first"), this);
+    longest->setObjectName(u"transactions.long"_s);
+    longest->header()->resizeSection(4, 140);
+    auto *pools = makeRowsView(m_pools, 0, tr("Pools of workers"), this);
+    pools->setObjectName(u"transactions.pools"_s);
+    for (int column = 1; column < m_pools->columnCount(); ++column)
+        pools->header()->resizeSection(column, std::max(62, pools->header()->sectionSizeHint(column) + 8));
+    m_lists->setDocumentMode(true);
+    m_lists->addTab(m_view, tr("Live and lately"));
+    m_lists->addTab(longest, tr("Long-running"));
+    m_lists->addTab(pools, tr("Pools"));
+    connect(longest, &QTreeView::doubleClicked, this, [this](const QModelIndex &index) {
+        if (const QString trace = m_long->row(index.row()).constLast().text; !trace.isEmpty())
+            Q_EMIT traceRequested(trace);
+    });
     connect(m_view, &QTreeView::doubleClicked, this, [this](const QModelIndex &index) {
         if (const QString trace = m_units->row(index.row()).constLast().text; !trace.isEmpty())
             Q_EMIT traceRequested(trace);
@@ -100,7 +129,7 @@ TransactionsDock::TransactionsDock(const Metrics::MetricsHub &hub, Services::Ope
     column->addWidget(m_rate, 1);
     auto *splitter = new QSplitter(Qt::Horizontal, this);
     splitter->addWidget(charts);
-    splitter->addWidget(m_view);
+    splitter->addWidget(m_lists);
     splitter->setSizes({480, 520});
     splitter->setChildrenCollapsible(false);
     contents()->addWidget(splitter, 1);
@@ -129,8 +158,8 @@ QWidget *TransactionsDock::makeGauges()
     grid->setSpacing(0);
     grid->addWidget(m_writer, 0, 0);
     grid->addWidget(m_readers, 0, 1);
-    grid->addWidget(m_log, 1, 0);
-    grid->addWidget(m_totals, 1, 1);
+    grid->addWidget(m_log, 1, 0, 1, 2);
+    grid->addWidget(m_totals, 2, 0, 1, 2);
     grid->setColumnStretch(0, 1);
     grid->setColumnStretch(1, 1);
     return panel;
@@ -138,7 +167,11 @@ QWidget *TransactionsDock::makeGauges()
 
 FigureTable TransactionsDock::figures() const
 {
-    return m_units->figures(tr("Units of work"));
+    switch (m_lists->currentIndex()) {
+    case 1: return m_long->figures(tr("Long-running"));
+    case 2: return m_pools->figures(tr("Pools of workers, %1").arg(windowText(reportWindow())));
+    default: return m_units->figures(tr("Units of work and writes"));
+    }
 }
 
 void TransactionsDock::checkpoint()
@@ -170,8 +203,9 @@ void TransactionsDock::refresh()
 {
     const auto now = m_operations.transactions();
     const auto report = m_hub.report(reportWindow());
-    showUnits(now);
     showPools(*report);
+    showUnits(now);
+    showLong(now);
     const auto moment = std::chrono::steady_clock::now();
     const bool isFirst = m_sampled.time_since_epoch().count() == 0;
     const double since = std::chrono::duration<double>(moment - m_sampled).count();
@@ -194,6 +228,7 @@ void TransactionsDock::showUnits(const Metrics::TransactionReport &now)
     if (now.holder) {
         rows += TextRows::Row{{.text = tr("holds the writer"), .tone = Tone::Accent, .icon = u"running"_s},
                               {.text = nameOf(now.holder->action)},
+                              kindCell(now.holder->plain),
                               {.text = tr("now")},
                               {},
                               timeCell(moment - now.holder->since),
@@ -202,6 +237,7 @@ void TransactionsDock::showUnits(const Metrics::TransactionReport &now)
     for (const auto &waiter : now.waiters) {
         rows += TextRows::Row{{.text = tr("waits"), .tone = Tone::Warning, .icon = u"clock"_s},
                               {.text = nameOf(waiter.action)},
+                              kindCell(waiter.plain),
                               {.text = tr("now")},
                               timeCell(moment - waiter.since),
                               {},
@@ -224,6 +260,7 @@ void TransactionsDock::showUnits(const Metrics::TransactionReport &now)
         }
         rows += TextRows::Row{state,
                               {.text = nameOf(unit.action)},
+                              kindCell(unit.plain),
                               {.text = clockText(unit.at), .tone = Tone::Muted},
                               timeCell(unit.waited),
                               timeCell(unit.took),
@@ -232,20 +269,50 @@ void TransactionsDock::showUnits(const Metrics::TransactionReport &now)
     m_units->setRows(rows);
     m_noUnit->setVisible(rows.isEmpty());
     m_writer->setValue(now.holder ? 1 : 0, 1, -1,
-                       now.waiters.isEmpty() ? QString() : tr("%n waiting", nullptr, int(now.waiters.size())));
+                       now.waiters.isEmpty() ? m_writerUse : tr("%n waiting", nullptr, int(now.waiters.size())));
+}
+
+void TransactionsDock::showLong(const Metrics::TransactionReport &now)
+{
+    QList<TextRows::Row> rows;
+    for (const auto &unit : now.longest)
+        rows += TextRows::Row{timeCell(unit.duration),
+                              timeCell(unit.limit),
+                              {.text = nameOf(unit.action)},
+                              kindCell(unit.plain),
+                              traceCell(unit.trace)};
+    m_long->setRows(rows);
+    m_lists->setTabText(1, rows.isEmpty() ? tr("Long-running") : tr("Long-running (%1)").arg(rows.size()));
 }
 
 void TransactionsDock::showPools(const Metrics::MetricsReport &report)
 {
     QList<PercentileBars::Row> rows{{tr("unit of work"), report.transactions.duration}};
-    quint64 writes = 0;
-    quint64 failed = 0;
+    Metrics::PoolReport none;
+    const Metrics::PoolReport *writes = &none;
+    const Metrics::PoolReport *reads = &none;
+    QList<TextRows::Row> pools;
     for (const auto &pool : report.pools) {
+        pools += TextRows::Row{
+            {.text = pool.name},
+            {.text = tr("%1 of %2").arg(pool.active).arg(pool.size), .figure = pool.active},
+            {.text = countText(quint64(pool.peak)), .figure = pool.peak},
+            {.text = countText(quint64(pool.queued)),
+             .tone = pool.queued > 0 ? Tone::Warning : Tone::Text,
+             .figure = pool.queued},
+            {.text = shareText(pool.utilisation), .figure = pool.utilisation},
+            {.text = countText(pool.done), .figure = pool.done},
+            {.text = countText(pool.failed), .tone = pool.failed > 0 ? Tone::Bad : Tone::Text, .figure = pool.failed},
+            timeCell(pool.waiting.p95()),
+            timeCell(pool.busy.p95())};
         const bool writer = pool.name == "writer"_L1;
+        if (!writer && pool.name != "readers"_L1)
+            continue;
         if (writer) {
-            writes = pool.done;
-            failed = pool.failed;
+            writes = &pool;
+            m_writerUse = tr("busy %1").arg(shareText(pool.utilisation));
         } else {
+            reads = &pool;
             m_readers->setValue(pool.active, pool.size, pool.peak,
                                 pool.queued > 0 ? tr("%n waiting", nullptr, pool.queued)
                                                 : tr("busy %1").arg(shareText(pool.utilisation)));
@@ -253,16 +320,19 @@ void TransactionsDock::showPools(const Metrics::MetricsReport &report)
         rows += PercentileBars::Row{writer ? tr("write") : tr("read"), pool.busy};
         rows += PercentileBars::Row{writer ? tr("waiting for the writer") : tr("waiting for a reader"), pool.waiting};
     }
+    m_pools->setRows(pools);
     m_times->setRows(rows);
     const auto &wal = report.wal;
     m_log->setValue(double(wal.bytes), largeLog, -1, tr("%n page(s)", nullptr, int(wal.frames)));
     const auto &units = report.transactions;
     const quint64 ended = units.committed + units.failed + units.cancelled;
-    m_totals->setText(tr("Writes: %1, failed %2. Checkpoints: %3, in a reader's way %4.\n"
-                         "Units of work: %5 committed, %6 failed, %7 retried, %8 long.")
-                          .arg(countText(writes), countText(failed), countText(wal.checkpoints),
-                               countText(wal.checkpointsBusy), countText(units.committed), countText(units.failed),
-                               countText(units.retried), countText(units.longRunning)));
+    m_totals->setText(
+        tr("Writes: %1, failed %2. Reads: %3, failed %4.\n"
+           "Units of work: %5 committed, %6 failed, %7 retried, %8 long.\n")
+            .arg(countText(writes->done), countText(writes->failed), countText(reads->done), countText(reads->failed),
+                 countText(units.committed), countText(units.failed), countText(units.retried),
+                 countText(units.longRunning)) +
+        tr("Checkpoints: %1, in a reader's way %2.").arg(countText(wal.checkpoints), countText(wal.checkpointsBusy)));
     m_totals->setToolTip(ended > 0
                              ? tr("%1 of the units succeeded").arg(shareText(double(units.committed) / double(ended)))
                              : QString());

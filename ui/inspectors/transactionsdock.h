@@ -10,6 +10,7 @@
 #include <memory>
 
 class QLabel;
+class QTabWidget;
 class QTreeView;
 
 namespace Docket::Metrics {
@@ -25,8 +26,8 @@ class TextRows;
 class TimeChart;
 
 /// The one writer and the pool of readers: who holds the writer and who waits for it, the units of work that ended
-/// lately, how busy the connections are, how long units take and wait, and the write-ahead log with a button that
-/// carries it over. Main thread; hub and service must outlive it.
+/// lately and the longest of them, how busy the connections and the other workers are, how long units take and wait,
+/// and the write-ahead log with a button that carries it over. Main thread; hub and service must outlive it.
 class TransactionsDock final : public InspectorDock
 {
     Q_OBJECT
@@ -47,12 +48,17 @@ protected:
 private:
     QWidget *makeGauges();
     void showUnits(const Metrics::TransactionReport &now);
+    void showLong(const Metrics::TransactionReport &now);
     void showPools(const Metrics::MetricsReport &report);
 
     const Metrics::MetricsHub &m_hub;
     Services::OperationsService &m_operations;
     TextRows *m_units;
     QTreeView *m_view;
+    TextRows *m_long;
+    TextRows *m_pools;
+    QTabWidget *m_lists;
+    QString m_writerUse;
     Gauge *m_writer = nullptr;
     Gauge *m_readers = nullptr;
     Gauge *m_log = nullptr;

@@ -12,6 +12,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
@@ -61,7 +62,7 @@ struct Bench
                               else
                                   connector.probeBreaker(instance);
                           },
-                      .transactions = [this] { return units.report(); }})
+                      .transactions = [this] { return Metrics::withPlainWrites(units.report(), plain); }})
     {
         hub.addSource([this](Metrics::MetricsReport &report) {
             report.http = connector.reports();
@@ -104,6 +105,7 @@ struct Bench
     Forge::GiteaConnector connector;
     Metrics::MetricsHub hub;
     Services::OperationsService operations;
+    Metrics::TransactionReport plain; ///< writes that are no units
 };
 
 QString cell(const QWidget &dock, const QString &view, int row, int column)
@@ -158,6 +160,54 @@ private Q_SLOTS:
         gate.set_value();
         QTRY_VERIFY(second.isFinished());
         QTRY_COMPARE(cell(dock, u"transactions.units"_s, 0, 0), u"committed"_s);
+    }
+
+    void writesLongUnitsAndPoolsAreShown()
+    {
+        m_bench->hub.addSource([](Metrics::MetricsReport &report) {
+            Metrics::PoolReport pool{.name = u"readers"_s, .size = 2, .peak = 2, .done = 900, .failed = 17};
+            report.pools = {pool};
+            pool = {.name = u"writer"_s, .size = 1, .active = 1, .peak = 1, .done = 40, .failed = 3};
+            Metrics::Histogram busy;
+            busy.record(40s); // of a minute that is less
+            pool.busy = busy.report();
+            report.pools.append(pool);
+            pool = {.name = u"workers"_s, .size = 2, .queued = 5, .done = 12};
+            report.pools.append(pool);
+        });
+        m_bench->plain.longest = {{.action = u"migrate"_s, .trace = TraceId{5}, .duration = 3s, .limit = 1s}};
+        m_bench->plain.recent = {
+            {.action = u"sync issues"_s,
+             .at = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()) + 1h,
+             .took = 4ms}};
+        QVERIFY(m_bench->run(u"store a page"_s, true));
+        m_bench->hub.tick();
+        TransactionsDock dock(m_bench->hub, m_bench->operations);
+        dock.resize(1200, 560);
+        dock.show();
+        QTRY_COMPARE(cell(dock, u"transactions.units"_s, 0, 1), u"sync issues"_s);
+        QCOMPARE(cell(dock, u"transactions.units"_s, 0, 2), u"write"_s);
+        QCOMPARE(cell(dock, u"transactions.units"_s, 1, 2), u"unit"_s);
+        QCOMPARE(cell(dock, u"transactions.long"_s, 0, 2), u"migrate"_s);
+        QCOMPARE(cell(dock, u"transactions.long"_s, 0, 3), u"write"_s);
+        const auto *pools = dock.findChild<QTreeView *>(u"transactions.pools"_s);
+        QCOMPARE(pools->model()->rowCount(), 3);
+        QCOMPARE(cell(dock, u"transactions.pools"_s, 2, 0), u"workers"_s);
+        QCOMPARE(cell(dock, u"transactions.pools"_s, 2, 3), u"5"_s);
+        QVERIFY(cell(dock, u"transactions.pools"_s, 1, 4) != u"0 %"_s);
+        const QString totals = dock.findChild<QLabel *>(u"transactions.totals"_s)->text();
+        QVERIFY2(totals.contains(u"Writes: 40, failed 3"_s) && totals.contains(u"Reads: 900, failed 17"_s),
+                 qPrintable(totals));
+        const QString folder = qEnvironmentVariable("DOCKET_PICTURES");
+        auto *lists = dock.findChild<QTabWidget *>();
+        for (int page = 0; page < lists->count(); ++page) {
+            lists->setCurrentIndex(page);
+            QVERIFY(!dock.figures().rows.isEmpty());
+            if (!folder.isEmpty())
+                QTest::qWait(50); // for the layout
+            if (!folder.isEmpty())
+                QVERIFY(dock.grab().save(folder + u"/transactions-%1.png"_s.arg(page)));
+        }
     }
 
     void checkpointCutsTheLog()
