@@ -61,25 +61,34 @@ CLI::Option *texts(CLI::App *app, const std::string &name, QStringList &target, 
         rest...);
 }
 
-/// The arguments, with the negated terms of a query ("-label:wontfix", -"two words") marked by a space in front, so
-/// that they are not taken for options. The query does not mind the space.
-std::vector<std::string> commandArguments(int argc, char **argv)
+/// The arguments, with the negated terms of a query (-crash, "-label:wontfix", -"two words") marked by a space in
+/// front, so that they are not taken for options. The query does not mind the space. What @p app knows as an option,
+/// and the value of one ("--sort -updated"), stays as it is.
+std::vector<std::string> commandArguments(int argc, char **argv, const CLI::App &app)
 {
     std::vector<std::string> all;
-    bool inQuery = false;
+    const CLI::App *query = nullptr;
+    const auto option = [&](const std::string &name) {
+        const CLI::Option *found = query ? query->get_option_no_throw(name) : nullptr;
+        return found ? found : app.get_option_no_throw(name);
+    };
+    bool isValue = false;
     for (int i = 1; i < argc; ++i) {
         std::string argument = argv[i];
-        const bool negated = argument.size() > 1 && argument[0] == '-' && argument[1] != '-' &&
-                             (argument.find_first_of(":\"") != std::string::npos);
-        if (inQuery && negated)
+        const CLI::Option *known = isValue ? nullptr : option(argument);
+        if (query && !known && !isValue && argument.size() > 1 && argument[0] == '-' && argument[1] != '-')
             argument.insert(argument.begin(), ' ');
-        inQuery = inQuery || argument == "issues" || argument == "documents" || argument == "search";
+        if (!query && !isValue && (argument == "issues" || argument == "documents" || argument == "search"))
+            query = app.get_subcommand(argument);
+        isValue = known && known->get_items_expected_max() > 0;
         all.push_back(std::move(argument));
     }
     return all;
 }
 
 using Command = std::function<int(Cli::Context &)>;
+/// What a command that only reads says where there is no database yet.
+using WithoutProfile = int (*)(const Cli::Output &);
 /// Takes apart what a command was given; false, and it was told, if that makes no sense.
 using Parse = std::function<bool(const Cli::Output &)>;
 
@@ -349,7 +358,7 @@ int main(int argc, char **argv)
 
     auto *doctor = app.add_subcommand("doctor", "Check profile, database and servers: what is wrong and what to do");
 
-    auto given = commandArguments(argc, argv);
+    auto given = commandArguments(argc, argv, app);
     const bool json = wantsJson(given);
     try {
         // CLI11 takes them from the back.
