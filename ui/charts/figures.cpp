@@ -34,6 +34,15 @@ QString plain(const QVariant &cell)
     return cell.typeId() == QMetaType::Double ? QString::number(cell.toDouble(), 'g', 12) : cell.toString();
 }
 
+/// A text that a spreadsheet would take for a formula, as one from a server may be, is marked as a text.
+QString harmless(const QString &text)
+{
+    static constexpr QStringView formula = u"=+-@\t\r";
+    bool number = false;
+    (void)text.toDouble(&number);
+    return !text.isEmpty() && formula.contains(text[0]) && !number ? QString(u'\'' + text) : text;
+}
+
 QByteArray csvCell(const QString &text)
 {
     const bool quoted =
@@ -55,7 +64,7 @@ QByteArray toCsv(const FigureTable &table)
     QByteArray csv;
     const auto line = [&csv](const auto &cells, const auto &text) {
         for (qsizetype i = 0; i < cells.size(); ++i)
-            csv += (i > 0 ? "," : "") + csvCell(text(cells[i]));
+            csv += (i > 0 ? "," : "") + csvCell(harmless(text(cells[i])));
         csv += "\r\n";
     };
     line(table.columns, [](const QString &name) { return name; });

@@ -68,6 +68,20 @@ private Q_SLOTS:
         QCOMPARE(rows[1].toObject().value(u"Of"_s), QJsonValue(u"plain"_s));
     }
 
+    /// Texts come from servers, too, and spreadsheets carry out what begins like a formula.
+    void formulasAreMadeHarmless()
+    {
+        const FigureTable table{.title = u"T"_s,
+                                .columns = {u"=A1"_s, u"Name"_s},
+                                .rows = {{u"=HYPERLINK(\"http://a\")"_s, u"+1 from me"_s},
+                                         {u"-x"_s, u"@SUM(A1)"_s},
+                                         {u"\tx"_s, u"a=b"_s},
+                                         {-5, u"-5.25"_s},
+                                         {-0.5, u""_s}}};
+        QCOMPARE(toCsv(table), QByteArray("'=A1,Name\r\n\"'=HYPERLINK(\"\"http://a\"\")\",'+1 from me\r\n'-x,'@SUM(A1)"
+                                          "\r\n'\tx,a=b\r\n-5,-5.25\r\n-0.5,\r\n"));
+    }
+
     void ticksAreRoundAndFew_data()
     {
         QTest::addColumn<double>("max");
