@@ -104,6 +104,8 @@ void tellQueries(const Output &out, const Metrics::MetricsReport &report)
               rows, {});
     if (statements.size() > shown)
         out.line(u"and %1 lighter ones; --json has them"_s.arg(statements.size() - shown));
+    if (const quint64 others = report.statements.notKeptApart(); others > 0)
+        out.line(u"%1 executions not kept apart: there were more statements than lines for them"_s.arg(others));
     if (!report.statements.slow.isEmpty()) {
         title(out, u"Slow, over %1 ms, newest first"_s.arg(ms(report.statements.slowLimit)));
         rows.clear();
@@ -122,8 +124,6 @@ void tellQueries(const Output &out, const Metrics::MetricsReport &report)
                    .arg(units.retried)
                    .arg(units.longRunning)
                    .arg(ms(units.duration.p50()), ms(units.duration.p99()), ms(units.duration.max())));
-}
-
     if (!units.longest.isEmpty()) {
         title(out, u"Long-running, longest first, times in ms"_s);
         rows.clear();
@@ -132,6 +132,8 @@ void tellQueries(const Output &out, const Metrics::MetricsReport &report)
                          one.trace.isNull() ? u"-"_s : one.trace.toString()});
         out.table({u"MS"_s, u"LIMIT"_s, u"ACTION"_s, u"TRACE"_s}, rows, {});
     }
+}
+
 void tellPools(const Output &out, const Metrics::MetricsReport &report)
 {
     title(out, u"Connections, times in ms"_s);
