@@ -69,6 +69,12 @@ void IssueDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
         paintState(*painter, item, area, *row, pens);
     } else if (column == IssueColumn::Priority) {
         paintPriority(*painter, item, area, *row, pens);
+    } else if (column == IssueColumn::Repository) {
+        // The owner is the same in most rows: what tells repositories apart is the name.
+        const auto whole = m_model.text(*row, column);
+        painter->setPen(pens.muted);
+        m_lines->draw(*painter, area,
+                      m_lines->width(whole) <= area.width() ? whole : whole.sliced(whole.lastIndexOf(u'/') + 1));
     } else {
         painter->setPen(column == IssueColumn::Assignees || column == IssueColumn::Column ? pens.text : pens.muted);
         m_lines->draw(*painter, area, m_model.text(*row, column), isNumeric(column) ? Qt::AlignRight : Qt::AlignLeft);
@@ -98,7 +104,7 @@ void IssueDelegate::paintTitle(QPainter &painter, const QRect &area, const Issue
         titleArea.setWidth(std::min(titleWidth, area.width() - chipWidth - gap));
         QRect chipArea = area;
         chipArea.setLeft(titleArea.right() + 1 + gap);
-        m_chips->paintRow(painter, chipArea, row.labels);
+        m_chips->paintRow(painter, chipArea, row.labels, pens.muted);
     }
     painter.setPen(row.state == IssueState::Open ? pens.text : pens.muted);
     m_lines->draw(painter, titleArea, title);

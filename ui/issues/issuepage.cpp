@@ -125,7 +125,12 @@ QString factsHtml(const Domain::IssueDetails &details, const PageStyle &style, c
             milestone += u" <span class=\"muted\">· "_s +
                          tr("due %1").arg(RelativeTime::date(details.milestone->due)).toHtmlEscaped() + u"</span>"_s;
     }
-    add(tr("Status"), details.stateText.toHtmlEscaped());
+    const auto isOpen = details.row.state == Domain::IssueState::Open;
+    const auto since = isOpen ? details.row.created : details.closed;
+    add(tr("Status"),
+        (since == noTime ? (isOpen ? tr("open") : tr("closed"))
+                         : (isOpen ? tr("open since %1") : tr("closed on %1")).arg(RelativeTime::date(since)))
+            .toHtmlEscaped());
     add(tr("Priority"), details.row.priorityName.toHtmlEscaped());
     add(tr("Column"), details.row.column.toHtmlEscaped());
     add(tr("Milestone"), milestone);

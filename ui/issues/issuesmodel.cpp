@@ -110,6 +110,7 @@ QString IssuesModel::toolTip(const IssueRow &row, IssueColumn column)
     case IssueColumn::Assignees: return row.assignees.isEmpty() ? QString() : paragraph(row.assignees.join(u", "_s));
     case IssueColumn::Milestone: return row.milestone.isEmpty() ? QString() : paragraph(row.milestone);
     case IssueColumn::Comments: return row.comments == 1 ? tr("1 comment") : tr("%n comments", nullptr, row.comments);
+    case IssueColumn::Repository: return paragraph(row.projectName);
     default: return {};
     }
 }

@@ -20,8 +20,15 @@ using Domain::IssueId;
 
 namespace {
 
-constexpr quint32 stateVersion = 1;
-constexpr int narrowestTitle = 360;
+constexpr quint32 stateVersion = 2;
+/// In characters of the font.
+constexpr int leastTitleLetters = 26;
+/// The columns that give way to the title, the most important first. Those that are missing here are shown only to
+/// whoever asks for them.
+constexpr std::array givingWay{IssueColumn::Repository, IssueColumn::Priority,  IssueColumn::Updated,
+                               IssueColumn::State,      IssueColumn::Assignees, IssueColumn::Column,
+                               IssueColumn::Milestone,  IssueColumn::Comments};
+
 /// Gives the words of the header the margins of the cells below them.
 class HeaderStyle final : public QProxyStyle
 {
@@ -94,13 +101,14 @@ IssuesTable::IssuesTable(IssuesModel &model, QWidget *parent)
     });
     connect(header, &QHeaderView::sectionClicked, this, &IssuesTable::sortBy);
     connect(header, &QHeaderView::customContextMenuRequested, this, &IssuesTable::openHeaderMenu);
-    connect(header, &QHeaderView::sectionResized, this, [this](int section) {
-        if (m_stretching)
+    connect(header, &QHeaderView::sectionResized, this, [this](int section, int /*before*/, int width) {
+        if (m_fitting || width == 0)
             return;
+        m_widths.at(size_t(section)) = width;
         if (section == int(IssueColumn::Title))
             m_titleByHand = true;
         else
-            stretchTitle();
+            fitColumns();
     });
     connect(this, &QAbstractItemView::activated, this,
             [this](const QModelIndex &index) { Q_EMIT issueActivated(m_model.keyAt(index.row())); });
@@ -159,8 +167,14 @@ void IssuesTable::setOrder(Domain::IssueOrder order)
 
 void IssuesTable::setManyProjects(bool many)
 {
-    if (!m_repositoryByHand)
-        showColumn(IssueColumn::Repository, many);
+    m_manyProjects = many;
+    fitColumns();
+}
+
+void IssuesTable::chooseColumn(IssueColumn column, bool shown)
+{
+    m_chosen.at(size_t(column)) = shown;
+    fitColumns();
 }
 
 void IssuesTable::present(const EmptyState::Content &content)
@@ -179,8 +193,10 @@ QByteArray IssuesTable::saveState() const
     QByteArray state;
     QDataStream stream(&state, QIODevice::WriteOnly);
     stream.setVersion(QDataStream::Qt_6_8);
-    stream << stateVersion << qint32(issueColumnCount) << m_titleByHand << m_repositoryByHand
-           << horizontalHeader()->saveState();
+    stream << stateVersion << qint32(issueColumnCount) << m_titleByHand << horizontalHeader()->saveState();
+    for (size_t section = 0; section < issueColumnCount; ++section)
+        stream << qint32(m_widths.at(section)) << m_chosen.at(section).has_value()
+               << m_chosen.at(section).value_or(false);
     return state;
 }
 
@@ -191,43 +207,52 @@ bool IssuesTable::restoreState(const QByteArray &state)
     quint32 version = 0;
     qint32 columns = 0;
     bool titleByHand = false;
-    bool repositoryByHand = false;
     QByteArray header;
-    stream >> version >> columns >> titleByHand >> repositoryByHand >> header;
+    stream >> version >> columns;
     if (stream.status() != QDataStream::Ok || version != stateVersion || columns != issueColumnCount)
         return false;
-    m_stretching = true;
+    stream >> titleByHand >> header;
+    auto widths = m_widths;
+    auto choices = m_chosen;
+    for (size_t section = 0; section < issueColumnCount; ++section) {
+        qint32 width = 0;
+        bool isChosen = false;
+        bool shown = false;
+        stream >> width >> isChosen >> shown;
+        widths.at(section) = std::clamp(width, 20, 4'000);
+        choices.at(section) = isChosen ? std::optional(shown) : std::nullopt;
+    }
+    if (stream.status() != QDataStream::Ok)
+        return false;
+    m_fitting = true;
     const auto order = m_order;
     const auto done = horizontalHeader()->restoreState(header);
-    m_stretching = false;
+    m_fitting = false;
     setOrder(order);
-    if (!done)
-        return false;
-    m_titleByHand = titleByHand;
-    m_repositoryByHand = repositoryByHand;
-    stretchTitle();
-    return true;
+    if (done) {
+        m_titleByHand = titleByHand;
+        m_widths = widths;
+        m_chosen = choices;
+    }
+    fitColumns();
+    return done;
 }
 
 void IssuesTable::resetColumns()
 {
     m_titleByHand = false;
-    m_repositoryByHand = false;
+    m_chosen.fill(std::nullopt);
     auto *header = horizontalHeader();
-    m_stretching = true;
+    const auto headerFont = header->fontMetrics();
     for (int section = 0; section < issueColumnCount; ++section)
         header->moveSection(header->visualIndex(section), section);
-    const auto headerFont = header->fontMetrics();
     for (int section = 0; section < issueColumnCount; ++section) {
         const auto column = IssueColumn(section);
         const auto above = headerFont.horizontalAdvance(columnTitle(column)) + IssueDelegate::cellMargins + 4;
         const auto inside = fontMetrics().horizontalAdvance(typicalText(column)) + IssueDelegate::cellMargins + 2;
-        setColumnWidth(section, std::max(above, inside));
+        m_widths.at(size_t(section)) = std::max(above, inside);
     }
-    showColumn(IssueColumn::Created, false);
-    showColumn(IssueColumn::Author, false);
-    m_stretching = false;
-    stretchTitle();
+    fitColumns();
 }
 
 void IssuesTable::keyPressEvent(QKeyEvent *event)
@@ -273,7 +298,7 @@ void IssuesTable::paintEvent(QPaintEvent *event)
 void IssuesTable::resizeEvent(QResizeEvent *event)
 {
     QTableView::resizeEvent(event);
-    stretchTitle();
+    fitColumns();
 }
 
 void IssuesTable::changeEvent(QEvent *event)
@@ -402,17 +427,10 @@ void IssuesTable::openHeaderMenu(const QPoint &position)
         action->setChecked(!isColumnHidden(section));
         // Without its title an issue cannot be told from the others.
         action->setEnabled(column != IssueColumn::Title);
-        connect(action, &QAction::toggled, this, [this, column](bool shown) {
-            m_repositoryByHand = m_repositoryByHand || column == IssueColumn::Repository;
-            showColumn(column, shown);
-        });
+        connect(action, &QAction::toggled, this, [this, column](bool shown) { chooseColumn(column, shown); });
     }
     menu->addSeparator();
-    menu->addAction(tr("&Reset columns"), this, [this] {
-        const auto many = !isColumnHidden(int(IssueColumn::Repository));
-        resetColumns();
-        setManyProjects(many);
-    });
+    menu->addAction(tr("&Reset columns"), this, &IssuesTable::resetColumns);
     menu->popup(horizontalHeader()->mapToGlobal(position));
 }
 
@@ -425,24 +443,46 @@ void IssuesTable::applyFont()
     horizontalHeader()->setMinimumHeight(fontMetrics().height() + 12);
 }
 
-void IssuesTable::stretchTitle()
+int IssuesTable::leastTitle() const
 {
-    if (m_titleByHand || m_stretching)
-        return;
-    auto others = 0;
-    for (int section = 0; section < issueColumnCount; ++section) {
-        if (section != int(IssueColumn::Title) && !isColumnHidden(section))
-            others += columnWidth(section);
-    }
-    m_stretching = true;
-    setColumnWidth(int(IssueColumn::Title), std::max(narrowestTitle, viewport()->width() - others));
-    m_stretching = false;
+    return m_titleByHand ? m_widths.at(size_t(IssueColumn::Title))
+                         : (fontMetrics().averageCharWidth() * leastTitleLetters) + IssueDelegate::cellMargins;
 }
 
-void IssuesTable::showColumn(IssueColumn column, bool shown)
+void IssuesTable::fitColumns()
 {
-    setColumnHidden(int(column), !shown);
-    stretchTitle();
+    if (m_fitting)
+        return;
+    m_fitting = true;
+    std::array<bool, issueColumnCount> shown{};
+    shown.at(size_t(IssueColumn::Number)) = true;
+    for (size_t section = 0; section < issueColumnCount; ++section)
+        shown.at(section) = m_chosen.at(section).value_or(shown.at(section));
+    shown.at(size_t(IssueColumn::Title)) = true;
+    auto room = viewport()->width() - leastTitle();
+    for (size_t section = 0; section < issueColumnCount; ++section) {
+        if (shown.at(section) && section != size_t(IssueColumn::Title))
+            room -= m_widths.at(section);
+    }
+    auto full = false;
+    for (const auto column : givingWay) {
+        const auto section = size_t(column);
+        const auto wanted = column != IssueColumn::Repository || m_manyProjects;
+        if (m_chosen.at(section).has_value() || !wanted)
+            continue;
+        // What matters less does not come instead of what matters more.
+        full = full || m_widths.at(section) > room;
+        shown.at(section) = !full;
+        room -= full ? 0 : m_widths.at(section);
+    }
+    for (int section = 0; section < issueColumnCount; ++section) {
+        setColumnHidden(section, !shown.at(size_t(section)));
+        if (shown.at(size_t(section)) && section != int(IssueColumn::Title))
+            setColumnWidth(section, m_widths.at(size_t(section)));
+    }
+    const auto title = m_titleByHand ? leastTitle() : leastTitle() + std::max(0, room);
+    setColumnWidth(int(IssueColumn::Title), title);
+    m_fitting = false;
 }
 
 } // namespace Docket::Ui

@@ -8,10 +8,15 @@
 
 #include <QTableView>
 
+#include <array>
+#include <optional>
+
 namespace Docket::Ui {
 
 /// The table itself: columns that can be sorted, shown, hidden and arranged, keys for everything, and a selection that
-/// hangs on issues instead of rows, so that it and the place of the scroll bar survive each reset of the model.
+/// hangs on issues instead of rows, so that it and the place of the scroll bar survive each reset of the model. The
+/// title takes the width that the other columns leave; where they would leave it too little, those that matter less
+/// give way, except the ones that the user chose.
 class IssuesTable final : public QTableView
 {
     Q_OBJECT
@@ -31,8 +36,10 @@ public:
 
     void setOrder(Domain::IssueOrder order);
     [[nodiscard]] Domain::IssueOrder order() const { return m_order; }
-    /// Shows the repository column, unless the user has decided otherwise.
+    /// Whether rows come from several repositories; with one, no column names it unless the user wants it to.
     void setManyProjects(bool many);
+    /// What the user wants of a column whatever the width of the table.
+    void chooseColumn(IssueColumn column, bool shown);
 
     void present(const EmptyState::Content &content);
     void hideEmptyState();
@@ -73,8 +80,8 @@ private:
     void sortBy(int section);
     void openHeaderMenu(const QPoint &position);
     void applyFont();
-    void stretchTitle();
-    void showColumn(IssueColumn column, bool shown);
+    void fitColumns();
+    [[nodiscard]] int leastTitle() const;
 
     IssuesModel &m_model;
     EmptyState *m_empty;
@@ -88,9 +95,11 @@ private:
     bool m_restoring = false;
     bool m_rowsShown = false;
     bool m_emptinessShown = false;
-    bool m_stretching = false;
+    bool m_fitting = false;
     bool m_titleByHand = false; ///< the user gave the title column a width
-    bool m_repositoryByHand = false;
+    bool m_manyProjects = false;
+    std::array<std::optional<bool>, issueColumnCount> m_chosen; ///< shown or hidden by the user
+    std::array<int, issueColumnCount> m_widths{};               ///< of the hidden ones, too
 };
 
 } // namespace Docket::Ui

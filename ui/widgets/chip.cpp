@@ -60,20 +60,21 @@ void ChipPainter::paint(QPainter &painter, const QRect &rect, const QString &tex
     m_lines->draw(painter, rect.adjusted(padding - 1, 0, -padding + 1, 0), text, Qt::AlignHCenter);
 }
 
-int ChipPainter::paintRow(QPainter &painter, const QRect &area, const QList<Domain::LabelChip> &labels) const
+int ChipPainter::paintRow(QPainter &painter, const QRect &area, const QList<Domain::LabelChip> &labels,
+                          const QColor &more) const
 {
     const auto top = area.top() + ((area.height() - height()) / 2);
     const auto widest = std::max((area.width() * 3) / 5, narrowest);
     auto left = area.left();
     for (qsizetype i = 0; i < labels.size(); ++i) {
-        const auto rest = labels.size() - i - 1;
-        const auto reserve = rest > 0 ? gap + width(u"+%1"_s.arg(rest)) : 0;
+        const auto others = labels.size() - i - 1;
+        const auto reserve = others > 0 ? gap + width(u"+%1"_s.arg(others)) : 0;
         const auto wanted = std::min(width(labels[i].name), widest);
         const auto space = area.right() + 1 - left - reserve;
         if (space < std::min(wanted, narrowest)) {
-            const QRect more(left, top, area.right() + 1 - left, height());
-            paintMore(painter, more, labels.size() - i);
-            return more.right() + 1 - area.left();
+            const QRect rest(left, top, area.right() + 1 - left, height());
+            paintMore(painter, rest, labels.size() - i, more);
+            return rest.right() + 1 - area.left();
         }
         const QRect box(left, top, std::min(wanted, space), height());
         paint(painter, box, labels[i].name, chipColors(labels[i].rgb, m_dark));
@@ -90,13 +91,11 @@ int ChipPainter::rowWidth(const QList<Domain::LabelChip> &labels) const
     return std::max(0, sum - gap);
 }
 
-void ChipPainter::paintMore(QPainter &painter, const QRect &area, qsizetype count) const
+void ChipPainter::paintMore(QPainter &painter, const QRect &area, qsizetype count, const QColor &color) const
 {
-    auto color = painter.pen().color();
     const QString text = u"+%1"_s.arg(count);
     if (m_lines->width(text) > area.width())
         return;
-    color = m_dark ? QColor(0xa6, 0xab, 0xb3) : QColor(0x5c, 0x61, 0x69);
     painter.setPen(color);
     m_lines->draw(painter, area, text);
 }

@@ -42,8 +42,10 @@ public:
     [[nodiscard]] int width(const QString &text) const;
     /// Paints one chip in @p rect.
     void paint(QPainter &painter, const QRect &rect, const QString &text, const ChipColors &colors) const;
-    /// Paints chips from the left of @p area, centred in height, and returns the width that they took.
-    int paintRow(QPainter &painter, const QRect &area, const QList<Domain::LabelChip> &labels) const;
+    /// Paints chips from the left of @p area, centred in height, and returns the width that they took. @p more is the
+    /// colour of the number of those that do not fit: it stands on the ground of the row, not on a chip's.
+    int paintRow(QPainter &painter, const QRect &area, const QList<Domain::LabelChip> &labels,
+                 const QColor &more) const;
     /// The width that paintRow() would take with endless space.
     [[nodiscard]] int rowWidth(const QList<Domain::LabelChip> &labels) const;
     [[nodiscard]] bool isDark() const { return m_dark; }
@@ -52,7 +54,7 @@ public:
     static constexpr int gap = 4;
 
 private:
-    void paintMore(QPainter &painter, const QRect &area, qsizetype count) const;
+    void paintMore(QPainter &painter, const QRect &area, qsizetype count, const QColor &color) const;
 
     QFont m_font;
     QFontMetrics m_metrics;

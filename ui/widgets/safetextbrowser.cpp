@@ -9,6 +9,7 @@
 #include <QCoreApplication>
 #include <QElapsedTimer>
 #include <QMenu>
+#include <QMimeData>
 #include <QPainter>
 #include <QScrollBar>
 #include <QStatusTipEvent>
@@ -185,6 +186,21 @@ QVariant SafeTextBrowser::loadResource(int /*type*/, const QUrl & /*name*/)
 void SafeTextBrowser::doSetSource(const QUrl & /*url*/, QTextDocument::ResourceType /*type*/)
 {
     // Navigation would load: there is none.
+}
+
+QMimeData *SafeTextBrowser::createMimeDataFromSelection() const
+{
+    auto *data = QTextBrowser::createMimeDataFromSelection();
+    if (data->text().contains(joiner)) {
+        data->setText(data->text().remove(joiner));
+        if (data->hasHtml())
+            data->setHtml(data->html().remove(joiner));
+        for (const auto formats = data->formats(); const auto &format : formats) {
+            if (format != "text/plain"_L1 && format != "text/html"_L1)
+                data->removeFormat(format);
+        }
+    }
+    return data;
 }
 
 void SafeTextBrowser::contextMenuEvent(QContextMenuEvent *event)

@@ -51,6 +51,9 @@ public:
     ~SafeTextBrowser() override;
     Q_DISABLE_COPY_MOVE(SafeTextBrowser)
 
+    /// Stands in code where a line must not be broken; what is copied is without it.
+    static constexpr QChar joiner{0x2060};
+
     /// Shows @p document and keeps it alive; the one before is dropped. A long one is laid out bit by bit, a few
     /// milliseconds at a time; @p place, for the vertical scroll bar, is taken as soon as there is so much to scroll.
     void setSafeDocument(std::shared_ptr<SafeDocument> document, int place = 0);
@@ -73,6 +76,7 @@ protected:
     void timerEvent(QTimerEvent *event) override;
     void doSetSource(const QUrl &url, QTextDocument::ResourceType type) override;
     void contextMenuEvent(QContextMenuEvent *event) override;
+    [[nodiscard]] QMimeData *createMimeDataFromSelection() const override;
 
 private:
     void open(const QUrl &url);

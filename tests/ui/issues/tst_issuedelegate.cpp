@@ -87,6 +87,39 @@ private Q_SLOTS:
         paintAll();
     }
 
+    void theNumberOfFurtherLabelsIsReadableWhereTheRowIsChosen()
+    {
+        auto issue = makeIssue(12, u"Press"_s).row;
+        for (int i = 0; i < 6; ++i)
+            issue.labels.append({u"label number %1"_s.arg(i), 0xdddddd});
+        const StillClock clock;
+        IssuesModel model([&](const QList<Domain::IssueId> &,
+                              std::stop_token) { return Async::ready<QList<Domain::IssueRow>>(QList{issue}); },
+                          clock);
+        model.setKeys({issue.id});
+        QTRY_VERIFY(model.rowAt(0) != nullptr);
+        const IssueDelegate delegate(model);
+        QStyleOptionViewItem option;
+        option.palette.setColor(QPalette::Highlight, QColor(0x1d, 0x5f, 0xc4));
+        option.palette.setColor(QPalette::HighlightedText, QColor(0x00, 0xff, 0x00));
+        option.state = QStyle::State_Enabled | QStyle::State_Active | QStyle::State_Selected;
+        option.rect = QRect(0, 0, 260, 30);
+        QImage image(260, 30, QImage::Format_ARGB32_Premultiplied);
+        image.fill(option.palette.color(QPalette::Highlight));
+        QPainter painter(&image);
+        delegate.paint(&painter, option, model.index(0, int(IssueColumn::Title)));
+        painter.end();
+        // Behind the chips stands "+5" in the colour of all chosen text.
+        auto green = 0;
+        for (int x = 200; x < 260; ++x) {
+            for (int y = 0; y < 30; ++y) {
+                const auto colour = image.pixelColor(x, y);
+                green += colour.green() > 180 && colour.red() < 60 ? 1 : 0;
+            }
+        }
+        QVERIFY(green > 5);
+    }
+
     void cellsSayTheirTextInOneLine()
     {
         auto issue = makeIssue(12, u"one\ntwo"_s).row;

@@ -100,7 +100,7 @@ private Q_SLOTS:
         from.row.project = {31};
         m_source->add(from);
         show(from.row.id);
-        Q_EMIT m_view->browser().issueLinkActivated(u"atelier/press"_s, 1412);
+        Q_EMIT m_view->browser().issueLinkActivated(u"atelier/press"_s, 412);
         QTRY_COMPARE(m_selection->issue(), IssueId{1412});
         QCOMPARE(m_source->lastBeside, Domain::ProjectId{31});
     }
@@ -110,7 +110,6 @@ private Q_SLOTS:
         auto issue = makeIssue(66, u"<img src=x><b>t</b>"_s);
         issue.body = hostileMarkdown();
         issue.author.login = u"<i>x</i>"_s;
-        issue.stateText = u"<a href=\"https://evil.example\">x</a>"_s;
         issue.row.column = u"<img src=\"https://evil.example/a.png\">"_s;
         issue.dependsOn = {{u"a/b\"><img src=x>"_s, 3, u"<script>x</script>"_s, Domain::IssueState::Open}};
         issue.comments = {{.remoteId = 1, .author = {.login = u"<b>y</b>"_s}, .body = hostileMarkdown()}};
@@ -339,6 +338,40 @@ private Q_SLOTS:
         m_source->add(issue);
         show(issue.row.id);
         QCOMPARE(m_view->browser().horizontalScrollBar()->maximum(), 0);
+    }
+
+    void linesOfCodeBreakAtSpaces()
+    {
+        auto issue = makeIssue(83, u"Code"_s);
+        const QByteArray code = "for (int column = 0; column < table.columns(); ++column) widths[column] = "
+                                "std::max(widths[column], measure(table.at(row, column))); // a/b-c <tag> & more";
+        issue.body = "```cpp\n" + code + "\n```";
+        m_source->add(issue);
+        show(issue.row.id);
+        auto &browser = m_view->browser();
+        QTextBlock block;
+        for (auto each = browser.document()->begin(); each.isValid(); each = each.next()) {
+            if (each.text().startsWith(u"for (int"_s))
+                block = each;
+        }
+        QVERIFY(block.isValid());
+        for (const auto width : {300, 330, 360, 400, 450}) {
+            m_view->resize(width, 500);
+            QTRY_VERIFY(browser.isLaidOut());
+            std::ignore = browser.document()->documentLayout()->blockBoundingRect(block);
+            QVERIFY(block.layout()->lineCount() > 1);
+            for (int line = 0; line + 1 < block.layout()->lineCount(); ++line) {
+                const auto at = block.layout()->lineAt(line).textStart() + block.layout()->lineAt(line).textLength();
+                QVERIFY2(block.text().at(at - 1).isSpace() || block.text().at(at).isSpace(),
+                         qPrintable(block.text().sliced(std::max(0, at - 10), 20)));
+            }
+        }
+        // Whoever copies it gets the code as it was written.
+        QTextCursor cursor(block);
+        cursor.select(QTextCursor::BlockUnderCursor);
+        browser.setTextCursor(cursor);
+        browser.copy();
+        QCOMPARE(QGuiApplication::clipboard()->text().trimmed().toUtf8(), code);
     }
 
     void longTextIsLaidOutInSmallSteps()

@@ -118,7 +118,7 @@ private Q_SLOTS:
             image.fill(Qt::white);
             QPainter painter(&image);
             const ChipPainter chips(QFont(), false);
-            const auto used = chips.paintRow(painter, QRect(0, 0, width, 30), labels);
+            const auto used = chips.paintRow(painter, QRect(0, 0, width, 30), labels, Qt::darkGray);
             painter.end();
             QVERIFY2(used <= width, qPrintable(u"%1 of %2"_s.arg(used).arg(width)));
             for (int x = width + 1; x < 600; ++x)
