@@ -223,13 +223,8 @@ private:
         const qsizetype at = m_at;
         m_at = wordEnd(m_at);
         QString word = m_text.sliced(at, m_at - at);
-        if (word == u"OR"_s || word == u"AND"_s || word == u"NOT"_s) {
-            const QString advice = word == u"AND"_s  ? u"Terms are joined by “and” anyway."_s
-                                   : word == u"OR"_s ? u"For “or”, give one key several values: label:bug,crash."_s
-                                                     : u"For “not”, put a minus in front: -label:wontfix."_s;
-            problem(at, m_at - at, advice + u" To look for the word itself, put it in quotes."_s, u'"' + word + u'"');
-            return;
-        }
+        if (const auto foreign = foreignOperator(word))
+            return problem(at, m_at - at, foreign->message, foreign->suggestion);
         if (const qsizetype hash = word.indexOf(u'#'); hash >= 0 && parseReference(start, at, negated, word, hash))
             return;
         const bool prefix = word.endsWith(u'*');

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "queryvalues.h"
 
+#include "querykeys.h"
+
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -79,6 +81,32 @@ std::expected<QueryTerm, QueryProblem> parseProperty(const QList<QueryText> &val
             term.values << value.text;
     }
     return term;
+}
+
+std::optional<QueryProblem> foreignOperator(const QString &word)
+{
+    const auto problem = [](const QString &message, const QString &suggestion) {
+        return QueryProblem{.position = 0, .length = 0, .message = message, .suggestion = suggestion};
+    };
+    const QString quote = u" To look for the word itself, put it in quotes."_s;
+    if (word == u"AND"_s)
+        return problem(u"Terms are joined by “and” anyway."_s + quote, u'"' + word + u'"');
+    if (word == u"OR"_s)
+        return problem(u"For “or”, give one key several values: label:bug,crash."_s + quote, u'"' + word + u'"');
+    if (word == u"NOT"_s)
+        return problem(u"For “not”, put a minus in front: -label:wontfix."_s + quote, u'"' + word + u'"');
+    qsizetype inside = 0;
+    while (inside < word.size() && word[inside] == u'(')
+        ++inside;
+    const qsizetype length = inside > 0 ? keyLength(word, inside) : 0;
+    if (length == 0 || findQueryKey(QStringView(word).sliced(inside, length)) == nullptr)
+        return std::nullopt;
+    QString bare = word.sliced(inside);
+    while (bare.endsWith(u')'))
+        bare.chop(1);
+    return problem(u"Parentheses do not group: every term counts, and for “or” one key takes several values, such as "
+                   u"label:bug,crash."_s,
+                   bare);
 }
 
 } // namespace Docket::Domain

@@ -38,6 +38,10 @@ struct QueryOperator
 /// A number, a range or a comparison, not a name.
 [[nodiscard]] bool isRank(const QueryText &value);
 
+/// What is wrong with a word that other query languages read as an operator or as the beginning of a group: OR, AND,
+/// NOT, "(label:bug". Position and length are the caller's.
+[[nodiscard]] std::optional<QueryProblem> foreignOperator(const QString &word);
+
 /// The value and the comparison of prop:key, prop:key=value, prop:key=this,that, prop:key>3; or the problem.
 [[nodiscard]] std::expected<QueryTerm, QueryProblem> parseProperty(const QList<QueryText> &values);
 

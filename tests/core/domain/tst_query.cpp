@@ -342,6 +342,9 @@ void TestQuery::problems_data()
     row("list of numbers", u"number:1,2"_s, u",2"_s, u"no list"_s);
     row("rank by name", u"priority:>high"_s, u">high"_s, u"not a number"_s);
     row("login missing", u"author:@"_s, u"@"_s, u"login"_s);
+    row("a group", u"is:open freezes (label:kind/bug or"_s, u"(label:kind/bug"_s, u"label:bug,crash"_s,
+        u"label:kind/bug"_s);
+    row("a group of groups", u"-((is:open))"_s, u"((is:open))"_s, u"Parentheses"_s, u"is:open"_s);
     row("or", u"label:bug OR label:crash"_s, u"OR"_s, u"label:bug,crash"_s, u"\"OR\""_s);
     row("and", u"crash AND burn"_s, u"AND"_s, u"anyway"_s, u"\"AND\""_s);
     row("not", u"NOT crash"_s, u"NOT"_s, u"minus"_s, u"\"NOT\""_s);
