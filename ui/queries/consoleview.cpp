@@ -74,6 +74,7 @@ ConsoleView::ConsoleView(Services::QueryService &queries, QWidget *parent)
     , m_rows(new QSpinBox(this))
     , m_seconds(new QSpinBox(this))
     , m_history(new QComboBox(this))
+    , m_clear(new QToolButton(this))
     , m_state(new QLabel(this))
     , m_table(new QTableView(this))
     , m_model(new AnswerModel(this))
@@ -113,6 +114,8 @@ ConsoleView::ConsoleView(Services::QueryService &queries, QWidget *parent)
     m_history->setToolTip(tr("What was asked before (Alt+Up, Alt+Down)"));
     m_history->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_history->setMinimumContentsLength(16);
+    m_clear->setObjectName(u"console.clear"_s);
+    prepare(m_clear, u"broom"_s, tr("Clear history"), tr("Forget everything that was asked, here and in the profile"));
     m_state->setForegroundRole(QPalette::PlaceholderText);
     m_state->setObjectName(u"console.state"_s);
     m_state->setContentsMargins(8, 2, 8, 2);
@@ -124,6 +127,8 @@ ConsoleView::ConsoleView(Services::QueryService &queries, QWidget *parent)
     m_table->setTabKeyNavigation(false);
     m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
     m_table->horizontalHeader()->setHighlightSections(false);
+    // Only what is seen: an answer may have a hundred thousand rows, and this is the thread of the interface.
+    m_table->horizontalHeader()->setResizeContentsPrecision(0);
 
     auto *bar = new QHBoxLayout;
     bar->setContentsMargins(6, 2, 8, 2);
@@ -131,6 +136,7 @@ ConsoleView::ConsoleView(Services::QueryService &queries, QWidget *parent)
     for (QWidget *widget : std::initializer_list<QWidget *>{m_run, m_cancel, m_rows, m_seconds})
         bar->addWidget(widget);
     bar->addWidget(m_history, 1);
+    bar->addWidget(m_clear);
     auto *lower = new QWidget(this);
     auto *lowerLayout = new QVBoxLayout(lower);
     lowerLayout->setContentsMargins(0, 0, 0, 0);
@@ -150,9 +156,11 @@ ConsoleView::ConsoleView(Services::QueryService &queries, QWidget *parent)
 
     connect(m_run, &QToolButton::clicked, this, &ConsoleView::run);
     connect(m_cancel, &QToolButton::clicked, this, &ConsoleView::cancel);
+    connect(m_clear, &QToolButton::clicked, this, &ConsoleView::clearHistory);
     connect(m_history, &QComboBox::activated, this,
             [this](int index) { setSql(m_history->itemData(index).toString()); });
     setRunning(false);
+    m_clear->setEnabled(false);
     m_state->setText(tr("Nothing was asked yet. Tables: SELECT name FROM sqlite_schema."));
 }
 
@@ -225,6 +233,21 @@ QStringList ConsoleView::history() const
     return questions;
 }
 
+void ConsoleView::setHistory(const QStringList &questions)
+{
+    m_history->clear();
+    for (const QString &question : questions.first(std::min<qsizetype>(questions.size(), keptQuestions)))
+        m_history->addItem(question.simplified().left(120), question);
+    m_history->setCurrentIndex(-1);
+    m_clear->setEnabled(m_history->count() > 0);
+}
+
+void ConsoleView::clearHistory()
+{
+    setHistory({});
+    Q_EMIT historyChanged();
+}
+
 bool ConsoleView::eventFilter(QObject *watched, QEvent *event)
 {
     if (watched == m_sql && event->type() == QEvent::KeyPress) {
@@ -265,6 +288,8 @@ void ConsoleView::remember(const QString &sql)
     while (m_history->count() > keptQuestions)
         m_history->removeItem(m_history->count() - 1);
     m_history->setCurrentIndex(0);
+    m_clear->setEnabled(true);
+    Q_EMIT historyChanged();
 }
 
 } // namespace Docket::Ui

@@ -41,7 +41,7 @@ private:
 };
 
 /// Questions to the database in SQL, which can change nothing: one at a time, with limits of rows and time, a history
-/// for this run of the program, and the answer as a table that is copied and exported. Main thread.
+/// that others may keep, and the answer as a table that is copied and exported. Main thread.
 class ConsoleView final : public QWidget
 {
     Q_OBJECT
@@ -60,6 +60,13 @@ public:
     [[nodiscard]] FigureTable figures() const;
     [[nodiscard]] QString state() const;
     [[nodiscard]] QStringList history() const;
+    /// The latest first; what is in the list at present goes.
+    void setHistory(const QStringList &questions);
+    void clearHistory();
+
+Q_SIGNALS:
+    /// Something was asked, or the history was cleared: what is to be kept changed.
+    void historyChanged();
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
@@ -75,6 +82,7 @@ private:
     QSpinBox *m_rows;
     QSpinBox *m_seconds;
     QComboBox *m_history;
+    QToolButton *m_clear;
     QLabel *m_state;
     QTableView *m_table;
     AnswerModel *m_model;

@@ -7,6 +7,7 @@
 
 #include <widgets/emptystate.h>
 
+#include <QDateTime>
 #include <QHeaderView>
 #include <QSplitter>
 #include <QTabWidget>
@@ -85,6 +86,11 @@ QueriesDock::QueriesDock(const Metrics::MetricsHub &hub, Services::QueryService 
     , m_empty(new EmptyState(m_view))
     , m_details(new StatementDetails(queries, this))
     , m_console(new ConsoleView(queries, this))
+    , m_slow(new TextRows({tr("Time"), tr("Took"), tr("Statement"), tr("Action"), tr("Walked"), tr("Returned")},
+                          {1, 4, 5}, this))
+    , m_slowView(makeRowsView(m_slow, 2, tr("Slow executions"), this))
+    , m_noSlow(new EmptyState(m_slowView))
+    , m_slowDetails(new StatementDetails(queries, this))
 {
     m_view->setObjectName(u"queries.statements"_s);
     m_view->setItemDelegateForColumn(Bars, new TimesDelegate([this](int row) { return m_times.value(row); }, m_view));
@@ -94,8 +100,12 @@ QueriesDock::QueriesDock(const Metrics::MetricsHub &hub, Services::QueryService 
     m_view->header()->setMinimumSectionSize(40);
     for (const auto &[column, width] :
          {std::pair(int(Action), 110), std::pair(int(Calls), 64), std::pair(int(Share), 64), std::pair(int(Bars), 150),
-          std::pair(int(P95), 72), std::pair(int(Walked), 72), std::pair(int(Returned), 76)})
+          std::pair(int(P95), 72), std::pair(int(Walked), 64), std::pair(int(Returned), 64)})
         m_view->header()->resizeSection(column, width);
+    // No heading is cut, whatever the font; the hint has room for the mark of the order.
+    for (int column = Action; column <= Returned; ++column)
+        m_view->header()->resizeSection(
+            column, std::max(m_view->header()->sectionSize(column), m_view->header()->sectionSizeHint(column)));
     // The bars show them, the tooltip tells them, and the exports have them.
     for (const int column : {P50, P99, Max})
         m_view->setColumnHidden(column, true);
@@ -114,6 +124,20 @@ QueriesDock::QueriesDock(const Metrics::MetricsHub &hub, Services::QueryService 
     splitter->setSizes({900, 560});
     m_pages->setDocumentMode(true);
     m_pages->addTab(splitter, tr("Statements"));
+    m_slowView->setObjectName(u"queries.slowlog"_s);
+    m_slowView->setMinimumWidth(420);
+    for (const auto &[column, width] :
+         {std::pair(0, 76), std::pair(1, 80), std::pair(3, 130), std::pair(4, 76), std::pair(5, 80)})
+        m_slowView->header()->resizeSection(column, width);
+    m_noSlow->present({.icon = themedIcon(u"clock"_s),
+                       .title = tr("Nothing was slow in this window"),
+                       .text = tr("An execution over metrics.slow-threshold gets a line here, with the plan it had.")});
+    auto *slow = new QSplitter(Qt::Horizontal, this);
+    slow->addWidget(m_slowView);
+    slow->addWidget(m_slowDetails);
+    slow->setChildrenCollapsible(false);
+    slow->setSizes({900, 560});
+    m_pages->addTab(slow, tr("Slow log"));
     m_pages->addTab(m_console, tr("Console"));
     contents()->addWidget(m_pages);
     setFocusProxy(m_view);
@@ -133,14 +157,20 @@ QueriesDock::QueriesDock(const Metrics::MetricsHub &hub, Services::QueryService 
         m_view->header()->setSortIndicator(m_sortColumn, m_sortOrder);
         fill();
     });
-    connect(m_details, &StatementDetails::problemFound, this, &InspectorDock::problemFound);
-    connect(m_details, &StatementDetails::traceRequested, this, &InspectorDock::traceRequested);
+    connect(m_slowView->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            [this](const QModelIndex &index) { showSlow(index.row()); });
+    for (StatementDetails *details : {m_details, m_slowDetails}) {
+        connect(details, &StatementDetails::problemFound, this, &InspectorDock::problemFound);
+        connect(details, &StatementDetails::traceRequested, this, &InspectorDock::traceRequested);
+    }
 }
 
 FigureTable QueriesDock::figures() const
 {
     if (m_pages->currentWidget() == m_console)
         return m_console->figures();
+    if (m_pages->currentIndex() == 1)
+        return m_slow->figures(tr("Slow executions, %1").arg(windowText(reportWindow())));
     FigureTable table{.title = tr("Statements, %1").arg(windowText(reportWindow())),
                       .columns = {tr("Statement"), tr("Action"), tr("Calls"), tr("Share of time"), tr("p50 (ms)"),
                                   tr("p95 (ms)"), tr("p99 (ms)"), tr("Max (ms)"), tr("Rows walked"),
@@ -179,6 +209,40 @@ void QueriesDock::refresh()
         return;
     m_report = report;
     fill();
+    fillSlow();
+}
+
+void QueriesDock::fillSlow()
+{
+    QList<TextRows::Row> rows;
+    for (const Metrics::SlowStatement &one : m_report->statements.slow) {
+        const auto at = QDateTime::fromMSecsSinceEpoch(one.at.time_since_epoch().count());
+        rows.append({{.text = at.toString(u"HH:mm:ss"_s)},
+                     {.text = durationText(one.cost.duration), .figure = milliseconds(one.cost.duration)},
+                     {.text = one.text, .tip = one.text},
+                     {.text = one.action, .tone = Tone::Muted},
+                     {.text = countText(one.cost.fullScanSteps), .figure = one.cost.fullScanSteps},
+                     {.text = countText(one.cost.rows), .figure = one.cost.rows}});
+    }
+    m_slow->setRows(rows);
+    m_noSlow->setVisible(rows.isEmpty());
+    showSlow(m_slowView->currentIndex().row());
+}
+
+void QueriesDock::showSlow(int row)
+{
+    if (!m_report)
+        return;
+    const auto &slow = m_report->statements.slow;
+    if (row < 0 || row >= slow.size()) {
+        m_slowDetails->clear();
+        return;
+    }
+    m_slowDetails->show(slow[row].text, slow[row].action, m_report->statements);
+    int before = 0; // of the same statement, which come first in the details, too
+    for (int i = 0; i < row; ++i)
+        before += slow[i].text == slow[row].text ? 1 : 0;
+    m_slowDetails->showSlow(before);
 }
 
 void QueriesDock::fill()
@@ -236,7 +300,9 @@ void QueriesDock::fill()
     m_rows->setRows(rows);
     m_view->viewport()->update(); // the bars are no text that the model could compare
     m_empty->setVisible(rows.isEmpty());
-    setRemark(tr("%n statement(s)", nullptr, int(rows.size())));
+    const QString shown = tr("%n statement(s)", nullptr, int(rows.size()));
+    const quint64 others = m_report->statements.notKeptApart();
+    setRemark(others == 0 ? shown : tr("%1; %2 executions not kept apart").arg(shown, countText(others)));
     if (chosen >= 0 && m_view->currentIndex().row() != chosen)
         m_view->setCurrentIndex(m_rows->index(chosen, 0));
     else if (chosen < 0 && m_chosen.isEmpty() && !rows.isEmpty())

@@ -23,7 +23,8 @@ class StatementDetails;
 class TextRows;
 
 /// The statements that Docket's database carried out in the window of time: which are slowest, which take most of the
-/// time, which read more than they return; each with its plan in words. On a second page a console that only reads.
+/// time, which read more than they return; each with its plan in words. On a second page the slow log, which also holds
+/// executions of statements that have no line of their own; on a third a console that only reads.
 /// Reads reports, and each only once; nothing while nobody looks. Main thread.
 class QueriesDock final : public InspectorDock
 {
@@ -36,6 +37,8 @@ public:
     /// The table, or the answer of the console: what is in front.
     [[nodiscard]] FigureTable figures() const override;
     [[nodiscard]] StatementDetails &details() const { return *m_details; }
+    /// Of the slow execution that is chosen in the slow log.
+    [[nodiscard]] StatementDetails &slowDetails() const { return *m_slowDetails; }
     [[nodiscard]] ConsoleView &console() const { return *m_console; }
     /// Shows @p text's statement, if the report knows it.
     void choose(const QString &text);
@@ -46,6 +49,8 @@ protected:
 
 private:
     void fill();
+    void fillSlow();
+    void showSlow(int row);
     void showChosen();
 
     const Metrics::MetricsHub &m_hub;
@@ -56,6 +61,10 @@ private:
     EmptyState *m_empty;
     StatementDetails *m_details;
     ConsoleView *m_console;
+    TextRows *m_slow;
+    QTreeView *m_slowView;
+    EmptyState *m_noSlow;
+    StatementDetails *m_slowDetails;
     QList<Metrics::StatementReport> m_statements; ///< in the order of the table
     QList<Times> m_times;
     int m_sortColumn = 3;

@@ -4,17 +4,20 @@
 
 #include "planview.h"
 
+#include <metrics/normalise.h>
 #include <services/queryservice.h>
 
 #include <QDateTime>
 #include <QFontDatabase>
 #include <QLabel>
 #include <QPlainTextEdit>
+#include <QSplitter>
 #include <QTabWidget>
 #include <QToolButton>
 #include <QTreeView>
 #include <QVBoxLayout>
 
+#include <advice/advisor.h>
 #include <charts/histogramchart.h>
 #include <icons/themedicon.h>
 #include <inspectors/textrows.h>
@@ -68,12 +71,11 @@ StatementDetails::StatementDetails(Services::QueryService &queries, QWidget *par
     planLayout->setSpacing(0);
     planLayout->addLayout(planBar);
     planLayout->addWidget(m_plan, 1);
-    auto *slow = makeRowsView(m_slow, 5, tr("Slow executions"), this);
     auto *actions = makeRowsView(m_actions, 0, tr("Actions"), this);
     m_pages->setDocumentMode(true);
     m_pages->addTab(planPage, tr("Plan"));
     m_pages->addTab(m_chart, tr("Times"));
-    m_pages->addTab(slow, tr("Slow executions"));
+    m_pages->addTab(makeSlowPage(), tr("Slow executions"));
     m_pages->addTab(actions, tr("Actions behind"));
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -83,9 +85,59 @@ StatementDetails::StatementDetails(Services::QueryService &queries, QWidget *par
     layout->addWidget(m_pages, 1);
 
     connect(m_explain, &QToolButton::clicked, this, &StatementDetails::explain);
-    connect(slow, &QTreeView::activated, this,
-            [this](const QModelIndex &index) { Q_EMIT traceRequested(m_traces.value(index.row())); });
     clear();
+}
+
+QWidget *StatementDetails::makeSlowPage()
+{
+    m_slowView = makeRowsView(m_slow, 5, tr("Slow executions"), this);
+    m_slowView->setObjectName(u"queries.slow"_s);
+    m_slowState = new QLabel(this);
+    m_slowState->setForegroundRole(QPalette::PlaceholderText);
+    m_slowState->setContentsMargins(8, 2, 8, 2);
+    m_slowPlan = new PlanView(this);
+    auto *lower = new QWidget(this);
+    auto *layout = new QVBoxLayout(lower);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_slowState);
+    layout->addWidget(m_slowPlan, 1);
+    auto *splitter = new QSplitter(Qt::Vertical, this);
+    splitter->addWidget(m_slowView);
+    splitter->addWidget(lower);
+    splitter->setChildrenCollapsible(false);
+    connect(m_slowView, &QTreeView::activated, this, [this](const QModelIndex &index) {
+        if (index.row() < m_slowOnes.size())
+            Q_EMIT traceRequested(m_slowOnes[index.row()].trace.toString());
+    });
+    connect(m_slowView->selectionModel(), &QItemSelectionModel::currentChanged, this, &StatementDetails::showSlowPlan);
+    return splitter;
+}
+
+void StatementDetails::showSlow(int row)
+{
+    m_pages->setCurrentWidget(m_slowView->parentWidget());
+    m_slowView->setCurrentIndex(m_slow->index(row, 0));
+    showSlowPlan();
+}
+
+void StatementDetails::showSlowPlan()
+{
+    const int row = m_slowView->currentIndex().row();
+    const bool chosen = row >= 0 && row < m_slowOnes.size();
+    const QString plan = chosen ? m_slowOnes[row].plan : QString();
+    if (plan != m_slowPlan->plan())
+        m_slowPlan->setPlan(plan);
+    m_slowState->setText(!chosen           ? tr("Choose an execution to see the plan that it had.")
+                         : !plan.isEmpty() ? tr("The plan of this execution, taken just after it")
+                         : Metrics::isQuery(m_text)
+                             ? tr("Its plan has not been taken yet: a few are, every five seconds.")
+                             : tr("It has no plan: it neither reads nor writes rows."));
+}
+
+QString StatementDetails::slowPlan() const
+{
+    return m_slowPlan->plan();
 }
 
 StatementDetails::~StatementDetails()
@@ -104,6 +156,8 @@ void StatementDetails::clear()
     m_planState->clear();
     m_explain->setEnabled(false);
     m_slow->setRows({});
+    m_slowOnes.clear();
+    showSlowPlan();
     m_actions->setRows({});
     ++m_epoch;
 }
@@ -141,11 +195,13 @@ void StatementDetails::show(const QString &text, const QString &action, const Me
                                   QLocale().toString(double(statement.vmSteps) / calls, 'f', 0),
                                   countText(statement.sorts), countText(statement.prepared),
                                   countText(statement.errors)));
+        if (const QString why = Advice::whyItTakesTime(statement); !why.isEmpty())
+            m_facts->setText(m_facts->text() + u'\n' + why);
         m_facts->show();
     }
     m_actions->setRows(actions);
     QList<TextRows::Row> slow;
-    m_traces.clear();
+    m_slowOnes.clear();
     for (const Metrics::SlowStatement &one : report.slow) {
         if (one.text != text)
             continue;
@@ -156,9 +212,10 @@ void StatementDetails::show(const QString &text, const QString &action, const Me
                      {.text = countText(one.cost.rows), .figure = one.cost.rows},
                      {.text = one.action},
                      {.text = one.values.join(u", "_s), .tone = Tone::Muted}});
-        m_traces << one.trace.toString();
+        m_slowOnes << one;
     }
     m_slow->setRows(slow);
+    showSlowPlan();
 }
 
 QString StatementDetails::plan() const
@@ -170,6 +227,12 @@ void StatementDetails::explain()
 {
     if (m_text.isEmpty())
         return;
+    if (!Metrics::isQuery(m_text)) {
+        m_plan->setPlan({});
+        m_planState->setText(tr("It has no plan: it neither reads nor writes rows."));
+        m_explain->setEnabled(false);
+        return;
+    }
     m_stop.request_stop();
     m_stop = std::stop_source();
     const quint64 epoch = ++m_epoch;

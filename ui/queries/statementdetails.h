@@ -13,6 +13,7 @@ class QLabel;
 class QPlainTextEdit;
 class QTabWidget;
 class QToolButton;
+class QTreeView;
 
 namespace Docket::Services {
 class QueryService;
@@ -40,7 +41,11 @@ public:
     /// @p text is normalised; one that is not in @p report is shown with what is known of it.
     void show(const QString &text, const QString &action, const Metrics::StatementsReport &report);
     void clear();
+    /// Brings the slow execution @p row of the statement (0 is the latest) to the front, with the plan that it had.
+    void showSlow(int row);
     [[nodiscard]] QString plan() const;
+    /// The plan of the chosen slow execution, taken when it was slow; empty if there is none.
+    [[nodiscard]] QString slowPlan() const;
     /// Asks for the plan; a former question is given up.
     void explain();
 
@@ -49,6 +54,9 @@ Q_SIGNALS:
     void traceRequested(const QString &trace);
 
 private:
+    [[nodiscard]] QWidget *makeSlowPage();
+    void showSlowPlan();
+
     Services::QueryService &m_queries;
     QPlainTextEdit *m_sql;
     QLabel *m_facts;
@@ -59,7 +67,10 @@ private:
     PlanView *m_plan;
     TextRows *m_slow;
     TextRows *m_actions;
-    QStringList m_traces; ///< of the slow executions, row by row
+    QTreeView *m_slowView = nullptr;
+    QLabel *m_slowState = nullptr;
+    PlanView *m_slowPlan = nullptr;
+    QList<Metrics::SlowStatement> m_slowOnes; ///< row by row
     QString m_text;
     std::stop_source m_stop;
     quint64 m_epoch = 0;

@@ -3,10 +3,12 @@
 #include "querydocks.h"
 
 #include "dockregistry.h"
+#include "session.h"
 
 #include <QCoreApplication>
 #include <QPointer>
 #include <queries/advicedock.h>
+#include <queries/consoleview.h>
 #include <queries/queriesdock.h>
 
 #include <memory>
@@ -21,6 +23,22 @@ struct Words
 {
     Q_DECLARE_TR_FUNCTIONS(Docket::Ui::QueryDocks)
 };
+
+/// What was asked in the console outlives the program, with the rest of what the window remembers.
+void keepQuestions(ConsoleView &console, const QWidget *parent)
+{
+    auto *session = parent->window()->findChild<Session *>();
+    if (session == nullptr)
+        return;
+    const auto key = u"queries/console"_s;
+    console.setHistory(session->value(key).toStringList());
+    QObject::connect(&console, &ConsoleView::historyChanged, session, [session, key, console = &console] {
+        if (const QStringList questions = console->history(); questions.isEmpty())
+            session->remove(key);
+        else
+            session->setValue(key, questions);
+    });
+}
 
 } // namespace
 
@@ -38,6 +56,7 @@ void registerQueryDocks(DockRegistry &registry, const Services::Services &servic
                   .factory =
                       [services, links, queries](QWidget *parent) {
                           *queries = new QueriesDock(services.metrics, services.queries, parent);
+                          keepQuestions((*queries)->console(), parent);
                           return links.introduce(*queries);
                       },
                   .lazy = true,

@@ -10,6 +10,8 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTabWidget>
+#include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
@@ -172,6 +174,93 @@ private Q_SLOTS:
         console.run();
         console.cancel();
         QTRY_VERIFY(!console.isRunning());
+    }
+
+    void theHistoryIsHandedOverAndCleared()
+    {
+        Bench bench;
+        QueriesDock dock(bench.metrics, bench.queries);
+        ConsoleView &console = dock.console();
+        QSignalSpy changed(&console, &ConsoleView::historyChanged);
+        auto *clear = console.findChild<QToolButton *>(u"console.clear"_s);
+        QVERIFY(clear && !clear->isEnabled());
+        console.setHistory({u"SELECT 1"_s, u"SELECT 2"_s});
+        QCOMPARE(console.history(), QStringList({u"SELECT 1"_s, u"SELECT 2"_s}));
+        QCOMPARE(changed.size(), 0);
+        console.setSql(u"SELECT 3"_s);
+        console.run();
+        QCOMPARE(changed.size(), 1);
+        QCOMPARE(console.history().constFirst(), u"SELECT 3"_s);
+        QTRY_VERIFY(!console.isRunning());
+        clear->click();
+        QVERIFY(console.history().isEmpty());
+        QCOMPARE(changed.size(), 2);
+    }
+
+    /// In the thread of the interface nothing may go through all rows of an answer.
+    void aLargeAnswerIsShownAtOnce()
+    {
+        Bench bench;
+        QueriesDock dock(bench.metrics, bench.queries);
+        dock.showConsole();
+        dock.resize(900, 400);
+        dock.show();
+        auto *table = dock.console().findChild<QTableView *>();
+        QVERIFY(table);
+        QCOMPARE(table->horizontalHeader()->resizeContentsPrecision(), 0);
+    }
+
+    /// An execution that was slow, of a statement that has no line of its own any more, with the plan that it had.
+    void slowExecutionsAreReachableWithTheirPlan()
+    {
+        Bench bench;
+        bench.metrics.addSource([](Metrics::MetricsReport &report) {
+            report.statements.statements.clear();
+            report.statements.overflowed = 1234;
+            Metrics::SlowStatement slow{
+                .text = u"SELECT gone FROM comment"_s,
+                .action = u"filter issues"_s,
+                .trace = TraceId{7},
+                .at = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()),
+                .cost = {.duration = std::chrono::milliseconds(80)},
+                .values = {u"integer"_s},
+                .plan = u"SCAN comment"_s};
+            report.statements.slow = {slow};
+            slow.plan = u"SEARCH comment USING INDEX comment_by_issue (issue_id=?)"_s;
+            slow.at -= std::chrono::seconds(1);
+            report.statements.slow.append(slow);
+        });
+        bench.metrics.tick();
+        QueriesDock dock(bench.metrics, bench.queries);
+        dock.setReportWindow(Metrics::Window::SinceStart);
+        dock.resize(1300, 420);
+        dock.show();
+        auto *pages = dock.findChild<QTabWidget *>();
+        pages->setCurrentIndex(1);
+        QTRY_COMPARE(dock.figures().rows.size(), 2);
+        auto *log = dock.findChild<QTreeView *>(u"queries.slowlog"_s);
+        log->setCurrentIndex(log->model()->index(0, 0));
+        QCOMPARE(dock.slowDetails().slowPlan(), u"SCAN comment"_s);
+        log->setCurrentIndex(log->model()->index(1, 0));
+        QVERIFY(dock.slowDetails().slowPlan().contains(u"comment_by_issue"_s));
+        picture(dock, u"slowlog"_s);
+        const auto labels = dock.findChildren<QLabel *>();
+        QVERIFY(std::ranges::any_of(
+            labels, [](const QLabel *label) { return label->text().contains(u"1,234 executions not kept apart"_s); }));
+    }
+
+    void noHeadingIsCut()
+    {
+        Bench bench;
+        QueriesDock dock(bench.metrics, bench.queries);
+        dock.resize(1500, 420);
+        dock.show();
+        const auto *header = dock.findChild<QTreeView *>(u"queries.statements"_s)->header();
+        for (int column = 1; column < header->count(); ++column) {
+            if (!header->isSectionHidden(column))
+                QVERIFY2(header->sectionSize(column) >= header->sectionSizeHint(column),
+                         qPrintable(header->model()->headerData(column, Qt::Horizontal).toString()));
+        }
     }
 
     void adviceIsAppliedAndUndoneByItsButtons()
