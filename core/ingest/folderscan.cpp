@@ -68,12 +68,19 @@ public:
     }
 
     Result<FolderScan> run();
+    Result<FolderScan> run(const QStringList &paths);
 
 private:
     void enter(const QString &folder);
     void look(int directory, const QString &folder, const dirent &entry);
     void lookAtFile(const QString &path, const QString &name, const struct stat &info);
     void lookAtFolder(const QString &path, const QString &name, const struct stat &info, bool link);
+    /// Why a folder is not entered: a reason, or nothing to be said of it (control folders).
+    [[nodiscard]] bool isEntered(const QString &path, const QString &name, const struct stat &info, bool link,
+                                 std::optional<SkipReason> &reason) const;
+    [[nodiscard]] Result<void> openRoot();
+    void find(const QString &path);
+    [[nodiscard]] bool leadsTo(const QString &folder);
     void readIgnoreFile(const QString &folder);
     void skip(const QString &path, SkipReason reason, const QString &detail = {})
     {
@@ -94,9 +101,10 @@ private:
     QSet<std::pair<quint64, quint64>> m_entered;
     quint64 m_device = 0;
     int m_entries = 0;
+    QHash<QString, bool> m_ways; ///< folders on the way to single files: whether they would be entered
 };
 
-Result<FolderScan> Walk::run()
+Result<void> Walk::openRoot()
 {
     const QByteArray root = native({});
     struct stat info{};
@@ -113,6 +121,13 @@ Result<FolderScan> Walk::run()
     m_device = info.st_dev;
     m_entered.insert({info.st_dev, info.st_ino});
     m_scan.mount = mountIdentity(m_options.root);
+    return {};
+}
+
+Result<FolderScan> Walk::run()
+{
+    if (auto root = openRoot(); !root)
+        return std::unexpected(std::move(root).error());
     m_pending.append(QString());
     while (!m_pending.isEmpty()) {
         if (m_stop.stop_requested())
@@ -122,6 +137,84 @@ Result<FolderScan> Walk::run()
     std::ranges::sort(m_scan.files, {}, &FoundFile::path);
     leaveOutTwins();
     return std::move(m_scan);
+}
+
+Result<FolderScan> Walk::run(const QStringList &paths)
+{
+    if (m_options.rules) {
+        if (auto root = openRoot(); !root)
+            return std::unexpected(std::move(root).error());
+        m_ways.insert(QString(), true);
+        readIgnoreFile({});
+    }
+    QSet<QString> seen;
+    for (const QString &path : paths) {
+        if (m_stop.stop_requested())
+            return fail(Code::Cancelled, u"ingest.scan"_s, u"The look at %1 was cancelled."_s.arg(m_options.root));
+        if (seen.contains(path))
+            continue;
+        seen.insert(path);
+        find(path);
+    }
+    std::ranges::sort(m_scan.files, {}, &FoundFile::path);
+    return std::move(m_scan);
+}
+
+/// One file, as the walk would have come upon it.
+void Walk::find(const QString &path)
+{
+    const QString folder = Files::parentOf(path);
+    const QString name = Files::nameOf(path);
+    if (m_options.rules && !leadsTo(folder))
+        return;
+    struct stat info{};
+    if (::lstat(native(path).constData(), &info) != 0) {
+        if (errno != ENOENT && errno != ENOTDIR)
+            skip(path, SkipReason::Unreadable, systemText(errno));
+        return;
+    }
+    if (!isMarkdownName(name))
+        return skip(path, SkipReason::NotMarkdown);
+    if (S_ISLNK(info.st_mode)) {
+        if (!m_options.symlinks)
+            return skip(path, SkipReason::Link);
+        if (::stat(native(path).constData(), &info) != 0)
+            return skip(path, SkipReason::Unreadable, systemText(errno));
+    }
+    if (name.contains(u'\n'))
+        return skip(path, SkipReason::BadName);
+    lookAtFile(path, name, info);
+}
+
+/// Whether the walk would enter a folder; if not, why was told once. Reads the patterns on the way.
+bool Walk::leadsTo(const QString &folder)
+{
+    if (const auto known = m_ways.constFind(folder); known != m_ways.cend())
+        return *known;
+    bool enters = false;
+    if (leadsTo(Files::parentOf(folder))) {
+        struct stat info{};
+        const bool there = ::lstat(native(folder).constData(), &info) == 0;
+        const bool link = there && S_ISLNK(info.st_mode);
+        std::optional<SkipReason> reason;
+        if (!there) {
+            if (errno != ENOENT && errno != ENOTDIR)
+                skip(folder + u'/', SkipReason::Unreadable, systemText(errno));
+            else
+                enters = true; // what lay in it is gone, which the look at the file finds
+        } else if (link && !m_options.symlinks) {
+            skip(folder + u'/', SkipReason::Link);
+        } else if (link && ::stat(native(folder).constData(), &info) != 0) {
+            skip(folder, SkipReason::Unreadable, systemText(errno));
+        } else if (isEntered(folder, Files::nameOf(folder), info, link, reason)) {
+            enters = true;
+            readIgnoreFile(folder);
+        } else if (reason) {
+            skip(folder + u'/', *reason);
+        }
+    }
+    m_ways.insert(folder, enters);
+    return enters;
 }
 
 void Walk::enter(const QString &folder)
@@ -193,20 +286,32 @@ void Walk::look(int directory, const QString &folder, const dirent &entry)
         lookAtFile(path, name, info);
 }
 
-void Walk::lookAtFolder(const QString &path, const QString &name, const struct stat &info, bool link)
+bool Walk::isEntered(const QString &path, const QString &name, const struct stat &info, bool link,
+                     std::optional<SkipReason> &reason) const
 {
     // The places where version control and units of work keep their own files are never documents, shown or hidden.
     static const std::array control{".git"_L1, ".hg"_L1, ".svn"_L1};
     if (std::ranges::find(control, name) != control.end() || name == Files::stagingFolder)
-        return;
+        return false;
     if (m_options.otherRoots.contains((m_options.root == u"/" ? QString() : m_options.root) + u'/' + path))
-        return skip(path + u'/', SkipReason::OtherSource);
-    if (name.startsWith(u'.') && !m_options.hidden)
-        return skip(path + u'/', SkipReason::Hidden);
-    if (m_rules.ignores(path, true))
-        return skip(path + u'/', SkipReason::Ignored);
-    if (info.st_dev != m_device && !m_options.otherMounts && !link)
-        return skip(path + u'/', SkipReason::OtherMount);
+        reason = SkipReason::OtherSource;
+    else if (name.startsWith(u'.') && !m_options.hidden)
+        reason = SkipReason::Hidden;
+    else if (m_rules.ignores(path, true))
+        reason = SkipReason::Ignored;
+    else if (info.st_dev != m_device && !m_options.otherMounts && !link)
+        reason = SkipReason::OtherMount;
+    return !reason;
+}
+
+void Walk::lookAtFolder(const QString &path, const QString &name, const struct stat &info, bool link)
+{
+    std::optional<SkipReason> reason;
+    if (!isEntered(path, name, info, link, reason)) {
+        if (reason)
+            skip(path + u'/', *reason);
+        return;
+    }
     const std::pair<quint64, quint64> identity{info.st_dev, info.st_ino};
     if (m_options.symlinks) {
         if (m_entered.contains(identity))
@@ -220,9 +325,9 @@ void Walk::lookAtFile(const QString &path, const QString &name, const struct sta
 {
     if (!S_ISREG(info.st_mode))
         return skip(path, SkipReason::NotAFile);
-    if (name.startsWith(u'.') && !m_options.hidden)
+    if (m_options.rules && name.startsWith(u'.') && !m_options.hidden)
         return skip(path, SkipReason::Hidden);
-    if (m_rules.ignores(path, false))
+    if (m_options.rules && m_rules.ignores(path, false))
         return skip(path, SkipReason::Ignored);
     if (info.st_size > m_options.maxBytes)
         return skip(path, SkipReason::TooLarge, QString::number(info.st_size));
@@ -293,14 +398,26 @@ QString skipReasonText(SkipReason reason)
     case SkipReason::BadName: return u"has a name that is not valid UTF-8 or holds a line feed"_s;
     case SkipReason::OtherSource: return u"is a source of its own"_s;
     case SkipReason::Twin: return u"has the name of another file, with its letters composed in another way"_s;
+    case SkipReason::NotMarkdown: return u"is no Markdown"_s;
     }
     return {};
+}
+
+QString reasonOf(const SkippedFile &skipped)
+{
+    const QString text = skipReasonText(skipped.reason);
+    return skipped.detail.isEmpty() ? text : u"%1 (%2)"_s.arg(text, skipped.detail);
 }
 
 Result<FolderScan> scanFolder(const ScanOptions &options, std::stop_token stop,
                               const std::function<void(qint64)> &progress)
 {
     return Walk(options, std::move(stop), progress).run();
+}
+
+Result<FolderScan> scanFiles(const ScanOptions &options, const QStringList &paths, std::stop_token stop)
+{
+    return Walk(options, std::move(stop), {}).run(paths);
 }
 
 Result<Domain::FileStamp> stampOf(const QString &path, qint64 maxBytes)

@@ -22,6 +22,8 @@ struct ScanOptions
     bool otherMounts = false; ///< folders on another file system are entered
     qint64 maxBytes = 64LL * 1024 * 1024;
     QSet<QString> otherRoots; ///< absolute folders that are sources of their own: left out
+    /// False for files that were named one by one: only what they are is looked at, not what leads to them.
+    bool rules = true;
 };
 
 struct FoundFile
@@ -43,6 +45,7 @@ enum class SkipReason
     BadName,     ///< no valid UTF-8, or a line feed in it
     OtherSource, ///< a folder that is a source of its own
     Twin,        ///< the same name as another file, but for the way its letters are composed
+    NotMarkdown, ///< by its name; told only of files that were asked for
 };
 
 struct SkippedFile
@@ -50,6 +53,13 @@ struct SkippedFile
     QString path; ///< relative to the root; of a folder with a '/' at the end
     SkipReason reason = SkipReason::Ignored;
     QString detail; ///< what the system said
+
+    /// True for what the rules leave out: a document that is known under this path is none of the source any more.
+    /// False where the file is there and only cannot be taken as it is.
+    [[nodiscard]] bool saysItIsGone() const
+    {
+        return reason != SkipReason::Unreadable && reason != SkipReason::NotMarkdown;
+    }
 };
 
 struct FolderScan
@@ -69,12 +79,18 @@ struct FolderScan
 
 /// In words, for lists: "is hidden".
 [[nodiscard]] QString skipReasonText(SkipReason reason);
+/// The same with what the system said.
+[[nodiscard]] QString reasonOf(const SkippedFile &skipped);
 
 /// Lists the Markdown files below a folder without reading them. Blocks: for worker threads. A folder or file that
 /// cannot be read is skipped and told; an error only where the root itself is not there (NotFound), is no folder or may
 /// not be read. @p progress is called every few hundred entries with the number of files found so far.
 [[nodiscard]] Result<FolderScan> scanFolder(const ScanOptions &options, std::stop_token stop,
                                             const std::function<void(qint64 files)> &progress = {});
+
+/// The same for some files by relative path, without a look at the rest: each is found, skipped for the reason for
+/// which scanFolder() would leave it out (or the folder on the way to it), or, if it is not there, neither. Blocks.
+[[nodiscard]] Result<FolderScan> scanFiles(const ScanOptions &options, const QStringList &paths, std::stop_token stop);
 
 /// Size and time of one file, or why it cannot be taken in. Links are followed.
 [[nodiscard]] Result<Domain::FileStamp> stampOf(const QString &path, qint64 maxBytes);

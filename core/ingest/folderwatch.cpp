@@ -11,6 +11,8 @@
 #include <cerrno>
 #include <cstring>
 #include <sys/inotify.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 using namespace Qt::StringLiterals;
@@ -23,12 +25,45 @@ constexpr quint32 watchMask = IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO | IN_
                               IN_MOVE_SELF | IN_ATTRIB | IN_ONLYDIR | IN_EXCL_UNLINK;
 constexpr std::size_t bufferBytes = 64 * 1024;
 
+/// Device and number of a folder; none if it is not there or no folder.
+std::optional<std::pair<quint64, quint64>> identityOf(const QString &folder)
+{
+    struct stat info{};
+    if (::stat(QFile::encodeName(folder).constData(), &info) != 0 || !S_ISDIR(info.st_mode))
+        return std::nullopt;
+    return std::pair<quint64, quint64>(info.st_dev, info.st_ino);
+}
+
 } // namespace
 
-FolderWatch::FolderWatch(const QString &root, Timing timing, QObject *parent)
+QString remoteFileSystemName(quint32 type)
+{
+    switch (type) {
+    case 0x6969: return u"NFS"_s;
+    case 0x517B: return u"SMB"_s;
+    case 0xFE534D42: return u"SMB"_s;
+    case 0xFF534D42: return u"CIFS"_s;
+    case 0x65735546: return u"FUSE"_s;
+    case 0x01021997: return u"9P"_s;
+    case 0x5346414F: return u"AFS"_s;
+    case 0x00C36400: return u"Ceph"_s;
+    default: return {};
+    }
+}
+
+QString remoteFileSystem(const QString &folder)
+{
+    struct statfs info{};
+    if (::statfs(QFile::encodeName(folder).constData(), &info) != 0)
+        return {};
+    return remoteFileSystemName(quint32(info.f_type));
+}
+
+FolderWatch::FolderWatch(const QString &root, Timing timing, RemoteKind remote, QObject *parent)
     : QObject(parent)
     , m_root(root)
     , m_timing(timing)
+    , m_remote(remote ? std::move(remote) : remoteFileSystem)
     , m_descriptor(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC))
 {
     if (m_descriptor < 0) {
@@ -50,6 +85,16 @@ void FolderWatch::setFolders(const QStringList &folders)
 {
     if (m_descriptor < 0)
         return;
+    if (!m_checks.isActive())
+        m_checks.start(m_timing.check, this);
+    const auto identity = identityOf(m_root);
+    if (!identity)
+        return letGo();
+    // Another file system under the same path: what was watched lies below it, out of sight.
+    if (m_identity != *identity)
+        unwatchAll();
+    m_gone = false;
+    m_identity = *identity;
     const QSet<QString> wanted(folders.begin(), folders.end());
     for (auto it = m_byPath.begin(); it != m_byPath.end();) {
         if (wanted.contains(it.key())) {
@@ -79,21 +124,63 @@ void FolderWatch::setFolders(const QStringList &folders)
                 : tr("The system does not tell of changes (%1).").arg(qt_error_string(errno));
         return giveUp(reason);
     }
-    if (!m_limitation.isEmpty()) {
-        m_limitation.clear();
-        m_scans.stop();
-        Q_EMIT limitationChanged();
+    if (const QString kind = m_remote(m_root); !kind.isEmpty())
+        return giveUp(tr("This folder lies on a file system (%1) that does not tell what others change; it is looked "
+                         "through every %n second(s).",
+                         nullptr, int(std::chrono::ceil<std::chrono::seconds>(m_timing.scan).count()))
+                          .arg(kind));
+    m_scans.stop();
+    limit({});
+}
+
+void FolderWatch::unwatchAll()
+{
+    for (const int watch : std::as_const(m_byPath))
+        ::inotify_rm_watch(m_descriptor, watch);
+    m_byPath.clear();
+    m_byWatch.clear();
+    m_files.clear();
+    m_scan = false;
+}
+
+/// Nothing of what was watched is where it was.
+void FolderWatch::letGo()
+{
+    unwatchAll();
+    m_gone = true;
+    m_scans.stop();
+    limit(tr("The folder %1 is not there. Its documents stay, and it is taken in again when it is back.").arg(m_root));
+}
+
+void FolderWatch::checkRoot()
+{
+    const auto identity = identityOf(m_root);
+    if (!identity) {
+        if (!m_gone)
+            letGo();
+        return;
     }
+    // The look that follows says what there is to watch.
+    if (m_gone || *identity != m_identity) {
+        m_gone = false;
+        m_identity = *identity;
+        Q_EMIT scanNeeded();
+    }
+}
+
+void FolderWatch::limit(const QString &reason)
+{
+    if (m_limitation == reason)
+        return;
+    m_limitation = reason;
+    Q_EMIT limitationChanged();
 }
 
 /// What is watched stays watched: it tells at once. The rest is found by the scans.
 void FolderWatch::giveUp(const QString &reason)
 {
     m_scans.start(m_timing.scan, this);
-    if (m_limitation == reason)
-        return;
-    m_limitation = reason;
-    Q_EMIT limitationChanged();
+    limit(reason);
 }
 
 void FolderWatch::read()
@@ -116,7 +203,10 @@ void FolderWatch::read()
 void FolderWatch::note(int watch, quint32 mask, const QString &name)
 {
     if (mask & IN_IGNORED) {
-        m_byPath.remove(m_byWatch.take(watch));
+        if (const auto folder = m_byWatch.constFind(watch); folder != m_byWatch.cend()) {
+            m_byPath.remove(*folder);
+            m_byWatch.erase(folder);
+        }
         return;
     }
     if (mask & (IN_Q_OVERFLOW | IN_UNMOUNT | IN_DELETE_SELF | IN_MOVE_SELF)) {
@@ -150,6 +240,8 @@ void FolderWatch::wait()
 
 void FolderWatch::timerEvent(QTimerEvent *event)
 {
+    if (event->id() == m_checks.id())
+        return checkRoot();
     if (event->id() == m_scans.id())
         m_scan = true;
     else if (event->id() != m_quiet.id() && event->id() != m_longest.id())
@@ -161,6 +253,8 @@ void FolderWatch::tell()
 {
     m_quiet.stop();
     m_longest.stop();
+    if (m_scan && m_descriptor >= 0 && !identityOf(m_root))
+        return letGo(); // a look at what is not there would only fail
     const QStringList files(m_files.cbegin(), m_files.cend());
     const bool scan = std::exchange(m_scan, false);
     m_files.clear();

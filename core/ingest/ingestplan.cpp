@@ -84,13 +84,14 @@ PlannedFile planned(const FoundFile &found, const DocumentRecord *record, int pa
     return file;
 }
 
-QString reasonOf(const SkippedFile &skipped)
-{
-    const QString text = skipReasonText(skipped.reason);
-    return skipped.detail.isEmpty() ? text : u"%1 (%2)"_s.arg(text, skipped.detail);
-}
-
 } // namespace
+
+bool mayBeThere(const QStringList &unreadable, const QString &path)
+{
+    return std::ranges::any_of(unreadable, [&path](const QString &other) {
+        return other == u"/" || path == other || path.startsWith(other.endsWith(u'/') ? other : other + u'/');
+    });
+}
 
 IngestPlan makePlan(const Domain::DocumentSource &source, const QList<DocumentRecord> &records, FolderScan scan,
                     int parserVersion)
@@ -108,12 +109,12 @@ IngestPlan makePlan(const Domain::DocumentSource &source, const QList<DocumentRe
         met += record != nullptr ? 1 : 0;
         plan.files.append(planned(found, record, parserVersion));
     }
-    QSet<QString> unreadable;
+    QStringList unreadable;
     for (const SkippedFile &skipped : std::as_const(scan.skipped)) {
         const auto action = skipped.reason == SkipReason::Twin ? FileAction::Conflict : FileAction::Skipped;
         plan.files.append({.path = skipped.path, .action = action, .reason = reasonOf(skipped)});
-        if (skipped.reason == SkipReason::Unreadable)
-            unreadable.insert(skipped.path);
+        if (!skipped.saysItIsGone())
+            unreadable.append(skipped.path);
     }
     const bool moved = !source.mount.isEmpty() && source.mount != scan.mount;
     plan.mounted = !moved || met > 0 || records.isEmpty();
@@ -121,10 +122,7 @@ IngestPlan makePlan(const Domain::DocumentSource &source, const QList<DocumentRe
         for (auto it = known.cbegin(); it != known.cend(); ++it) {
             const DocumentRecord &record = **it;
             // What lies in a folder that could not be read just now is not gone.
-            const bool hiddenNow = std::ranges::any_of(unreadable, [&record](const QString &path) {
-                return path == u"/" || record.path == path || (path.endsWith(u'/') && record.path.startsWith(path));
-            });
-            if (hiddenNow)
+            if (mayBeThere(unreadable, record.path))
                 continue;
             plan.files.append(
                 {.path = record.path,

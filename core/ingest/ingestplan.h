@@ -74,6 +74,10 @@ struct IngestPlan
 [[nodiscard]] IngestPlan makePlan(const Domain::DocumentSource &source, const QList<Domain::DocumentRecord> &records,
                                   FolderScan scan, int parserVersion);
 
+/// Whether a document at @p path may still be there, because it, or a folder or link on the way to it, is one of those
+/// that could not be looked at just now.
+[[nodiscard]] bool mayBeThere(const QStringList &unreadable, const QString &path);
+
 /// Decides what the content of new and changed files means. One object for each run; not for several threads.
 class PlanResolver final
 {

@@ -56,11 +56,6 @@ struct IngestRun::Mailbox
 
 namespace {
 
-Error cancelled(const DocumentSource &source)
-{
-    return makeError(Code::Cancelled, u"ingest.run"_s, u"Taking in %1 was cancelled."_s.arg(source.name));
-}
-
 /// What a file comes to with its tree and packed parts, in bytes for each of its own.
 constexpr qint64 growth = 5;
 
@@ -134,6 +129,14 @@ Result<void> storeFiles(UnitsOfWork::UnitOfWork &work, std::span<ParsedFile> fil
         report.document = files[i].plan.known;
         report.action = FileAction::Failed;
         report.reason = stored.error().message;
+        // So that it stands among the failed files; without a time, so that the next run tries it again.
+        auto noted = work.nested([&] {
+            return work.documents().storeFailure(source, files[i].plan.path, {}, {.reason = report.reason, .line = 0});
+        });
+        if (noted)
+            report.document = *noted;
+        else if (UnitsOfWork::endsBatch(noted.error().code))
+            return std::unexpected(std::move(noted).error());
     }
     return {};
 }
@@ -145,7 +148,7 @@ IngestRun::IngestRun(UnitsOfWork::UnitOfWorkRunner &units, Storage::Database &da
     : m_units(units)
     , m_database(database)
     , m_workers(workers)
-    , m_options(options)
+    , m_options(std::move(options))
     , m_progress(std::move(progress))
 {
 }
@@ -157,96 +160,6 @@ void IngestRun::tell(IngestProgress::Stage stage, const QString &current)
     m_stage = std::max(m_stage, stage); // batches that end late are no step back
     if (m_progress)
         m_progress({.stage = m_stage, .found = m_total, .done = m_done, .total = m_total, .current = current});
-}
-
-ScanOptions IngestRun::scanOptions(const DocumentSource &source) const
-{
-    return {.root = source.path,
-            .ignore = source.ignore,
-            .hidden = source.hidden,
-            .symlinks = source.symlinks,
-            .maxBytes = m_options.maxBytes};
-}
-
-Result<QList<DocumentRecord>> IngestRun::records(Domain::DocumentSourceId source, std::stop_token stop)
-{
-    return Async::await(m_database.read(
-        [source](Storage::Connection &connection) -> Result<QList<DocumentRecord>> {
-            if (source.isNull())
-                return QList<DocumentRecord>{};
-            return Storage::SqlDocumentSourceRepository(connection).records(source);
-        },
-        std::move(stop)));
-}
-
-Result<IngestPlan> IngestRun::look(const DocumentSource &source, const QList<DocumentRecord> &records,
-                                   std::stop_token stop)
-{
-    auto others = Async::await(m_database.read(
-        [](Storage::Connection &connection) { return Storage::SqlDocumentSourceRepository(connection).sources(); },
-        stop));
-    if (!others)
-        return std::unexpected(std::move(others).error());
-    ScanOptions options = scanOptions(source);
-    for (const DocumentSource &other : std::as_const(*others)) {
-        if (other.kind == DocumentSource::Kind::Folder && other.path != source.path)
-            options.otherRoots.insert(other.path);
-    }
-    auto scan = scanFolder(options, std::move(stop), [this](qint64 files) {
-        m_total = files;
-        tell(IngestProgress::Stage::Scanning);
-    });
-    if (!scan)
-        return std::unexpected(std::move(scan).error());
-    return makePlan(source, records, *std::move(scan), Markdown::parserVersion);
-}
-
-Result<IngestPlan> IngestRun::plan(const DocumentSource &source, std::stop_token stop)
-{
-    auto known = records(source.id, stop);
-    if (!known)
-        return std::unexpected(std::move(known).error());
-    auto plan = look(source, *known, stop);
-    if (!plan)
-        return plan;
-    return readPlan(*std::move(plan), *known, stop);
-}
-
-Result<IngestPlan> IngestRun::plan(const DocumentSource &source, const QStringList &paths, std::stop_token stop)
-{
-    auto known = records(source.id, stop);
-    if (!known)
-        return std::unexpected(std::move(known).error());
-    return readPlan(lookAt(source, paths, *known), *known, stop);
-}
-
-/// Says of files that may be moved or only touched what they are.
-Result<IngestPlan> IngestRun::readPlan(IngestPlan plan, const QList<DocumentRecord> &records,
-                                       const std::stop_token &stop)
-{
-    PlanResolver resolver(plan, records);
-    m_total = plan.files.size();
-    for (PlannedFile &file : plan.files) {
-        if (stop.stop_requested())
-            return std::unexpected(cancelled(plan.source));
-        ++m_done;
-        const bool touchedPerhaps = file.action == FileAction::Changed && !file.knownHash.isEmpty();
-        const bool movedPerhaps = file.action == FileAction::New && resolver.mayBeMoved(file.stamp.size);
-        if (!touchedPerhaps && !movedPerhaps)
-            continue;
-        QFile content(plan.source.path + u'/' + file.path);
-        if (!content.open(QIODevice::ReadOnly)) {
-            file.action = FileAction::Failed;
-            file.reason = content.errorString();
-            continue;
-        }
-        resolver.resolve(file, contentHash(content.read(m_options.maxBytes)));
-        tell(IngestProgress::Stage::Reading, file.path);
-    }
-    plan.files.removeIf([&resolver](const PlannedFile &file) {
-        return file.action == FileAction::Missing && resolver.movedFrom().contains(file.path);
-    });
-    return plan;
 }
 
 Result<IngestReport> IngestRun::run(const DocumentSource &source, std::stop_token stop)
@@ -274,13 +187,26 @@ Result<IngestReport> IngestRun::run(const DocumentSource &source, const QStringL
     auto known = records(source.id, stop);
     if (!known)
         return std::unexpected(std::move(known).error());
-    auto plan = lookAt(source, paths, *known);
-    auto report = carryOut(std::move(plan), *std::move(known), false, std::move(stop));
+    auto plan = lookAt(source, paths, *known, stop);
+    if (!plan)
+        return std::unexpected(std::move(plan).error());
+    auto report = carryOut(*std::move(plan), *std::move(known), false, std::move(stop));
     if (report) {
         report->wholeTime = duration_cast<milliseconds>(SteadyClock::now() - begin);
         count(*report);
     }
     return report;
+}
+
+/// Into the report, and to whoever listens.
+void IngestRun::note(IngestedFile &&file)
+{
+    m_report.counts.add(file.action);
+    const bool same = file.action == FileAction::Same;
+    if (m_options.file && (!same || m_options.tellSame))
+        m_options.file(file);
+    if (!same)
+        m_report.files.append(std::move(file));
 }
 
 void IngestRun::count(const IngestReport &report) const
@@ -296,39 +222,6 @@ void IngestRun::count(const IngestReport &report) const
                               .failed = quint64(failed),
                               .bytes = quint64(report.bytes),
                               .took = report.wholeTime});
-}
-
-IngestPlan IngestRun::lookAt(const DocumentSource &source, const QStringList &paths,
-                             const QList<DocumentRecord> &records) const
-{
-    QHash<QString, const DocumentRecord *> byPath;
-    for (const DocumentRecord &record : records)
-        byPath.insert(record.path, &record);
-    IngestPlan plan{.source = source, .mount = source.mount};
-    for (const QString &path : paths) {
-        const DocumentRecord *record = byPath.value(path);
-        PlannedFile file{.path = path};
-        if (record) {
-            file.action = FileAction::Changed;
-            file.known = record->id;
-            file.stamp = record->stamp;
-            file.state = record->state;
-            if (record->state != Domain::DocumentState::Failed && record->parserVersion == Markdown::parserVersion)
-                file.knownHash = record->hash;
-        }
-        const auto stamp = stampOf(source.path + u'/' + path, m_options.maxBytes);
-        if (!stamp && stamp.error().code == Code::NotFound) {
-            if (!record)
-                continue; // came and went
-            file.action = FileAction::Missing;
-        } else if (!stamp && !record) {
-            file.action = FileAction::New; // the run finds the reason
-        } else if (stamp) {
-            file.stamp = *stamp;
-        }
-        plan.files.append(std::move(file));
-    }
-    return plan;
 }
 
 Result<IngestReport> IngestRun::carryOut(IngestPlan plan, QList<DocumentRecord> records, bool whole,
@@ -361,10 +254,7 @@ Result<IngestReport> IngestRun::carryOut(IngestPlan plan, QList<DocumentRecord> 
         } else if (file.action == FileAction::Missing) {
             missing.append(std::move(file));
         } else {
-            m_report.counts.add(file.action);
-            if (file.action != FileAction::Same)
-                m_report.files.append(
-                    {.path = file.path, .action = file.action, .document = file.known, .reason = file.reason});
+            note({.path = file.path, .action = file.action, .document = file.known, .reason = file.reason});
         }
     }
     plan.files = {};
@@ -396,7 +286,7 @@ Result<IngestReport> IngestRun::carryOut(IngestPlan plan, QList<DocumentRecord> 
             }
         }
         if (m_stop.stop_requested())
-            going = std::unexpected(cancelled(plan.source));
+            going = std::unexpected(cancelledRun(plan.source));
         else if (m_chunksOut > 0 || m_batchesOut > 0)
             going = receive();
         if (going)
@@ -532,10 +422,9 @@ Result<void> IngestRun::settle(Batch &batch)
     for (qsizetype i = 0; i < batch.files.size(); ++i) {
         IngestedFile &file = batch.files[i].report;
         file.cacheTime = batch.cacheTimes[std::size_t(i)];
-        m_report.counts.add(file.action);
         if (file.action != FileAction::Touched)
             ++m_done;
-        m_report.files.append(std::move(file));
+        note(std::move(file));
     }
     tell(IngestProgress::Stage::Reading, batch.files.isEmpty() ? QString() : m_report.files.last().path);
     return {};
@@ -549,22 +438,25 @@ Result<void> IngestRun::close(const IngestPlan &plan, const QList<PlannedFile> &
         if (m_resolver->movedFrom().contains(file.path))
             continue;
         missing.append(file.known);
-        m_report.counts.add(file.action);
-        m_report.files.append({.path = file.path, .action = file.action, .document = file.known});
+        note({.path = file.path, .action = file.action, .document = file.known});
     }
     if (!whole && missing.isEmpty())
         return {};
-    auto source = plan.source;
+    const auto &source = plan.source;
     auto done = m_units.run(UnitsOfWork::UnitOptions{.action = u"ingest documents"_s, .stop = m_stop},
                             [source, missing, whole, mount = plan.mounted ? plan.mount : source.mount](
-                                UnitsOfWork::UnitOfWork &work) mutable -> Result<void> {
+                                UnitsOfWork::UnitOfWork &work) -> Result<void> {
                                 auto marked = work.documents().setMissing(missing, true);
                                 if (!marked)
                                     return std::unexpected(std::move(marked).error());
                                 if (whole) {
-                                    source.mount = mount;
-                                    source.scanned = SystemClock().seconds();
-                                    if (auto id = work.documentSources().storeSource(source); !id)
+                                    // As it is now: its settings may be others than when the run began.
+                                    auto now = work.documentSources().source(source.id);
+                                    if (!now)
+                                        return std::unexpected(std::move(now).error());
+                                    now->mount = mount;
+                                    now->scanned = SystemClock().seconds();
+                                    if (auto id = work.documentSources().storeSource(*now); !id)
                                         return std::unexpected(std::move(id).error());
                                 }
                                 work.events().add(Domain::DocumentsChanged{source.id});

@@ -21,6 +21,9 @@ struct IngestOptions
     qint64 bytesInFlight = 40LL * 1024 * 1024;   ///< the same of all that is not yet stored: what bounds the memory
     qsizetype chunkFiles = 24;                   ///< handed to a worker at once
     Metrics::IngestCollector *metrics = nullptr; ///< must outlive the run; null: nobody counts
+    /// Each file when its fate is known, in the thread of the run; may be null.
+    std::function<void(const IngestedFile &)> file = {};
+    bool tellSame = false; ///< also of those that are the same as before
 };
 
 /// Takes one source in: looks, compares, reads and parses on the workers, stores in batches through the one writer. A
@@ -42,13 +45,17 @@ public:
     [[nodiscard]] Result<IngestPlan> plan(const Domain::DocumentSource &source, const QStringList &paths,
                                           std::stop_token stop);
 
-    /// The whole of a folder.
+    /// The whole of a folder, or the known ones of single files. Invalid for what was pasted: there are no files.
     [[nodiscard]] Result<IngestReport> run(const Domain::DocumentSource &source, std::stop_token stop);
 
     /// Some files of a source by relative path: those that a watcher saw change, those to be tried again, single files.
-    /// They are read whatever their time says. What is not there any more becomes missing.
+    /// They are read whatever their time says. What is not there any more becomes missing, and what the rules of the
+    /// source leave out is left out here as well.
     [[nodiscard]] Result<IngestReport> run(const Domain::DocumentSource &source, const QStringList &paths,
                                            std::stop_token stop);
+
+    /// What was done until run() ended without a report, because it was cancelled.
+    [[nodiscard]] const IngestReport &soFar() const { return m_report; }
 
 private:
     struct Batch
@@ -66,16 +73,17 @@ private:
     struct Mailbox;
 
     [[nodiscard]] Result<QList<Domain::DocumentRecord>> records(Domain::DocumentSourceId source, std::stop_token stop);
-    [[nodiscard]] ScanOptions scanOptions(const Domain::DocumentSource &source) const;
+    [[nodiscard]] Result<ScanOptions> scanOptions(const Domain::DocumentSource &source, std::stop_token stop);
     [[nodiscard]] Result<IngestPlan> look(const Domain::DocumentSource &source,
                                           const QList<Domain::DocumentRecord> &records, std::stop_token stop);
-    [[nodiscard]] IngestPlan lookAt(const Domain::DocumentSource &source, const QStringList &paths,
-                                    const QList<Domain::DocumentRecord> &records) const;
+    [[nodiscard]] Result<IngestPlan> lookAt(const Domain::DocumentSource &source, const QStringList &paths,
+                                            const QList<Domain::DocumentRecord> &records, std::stop_token stop);
     [[nodiscard]] Result<IngestPlan> readPlan(IngestPlan plan, const QList<Domain::DocumentRecord> &records,
                                               const std::stop_token &stop);
     [[nodiscard]] Result<IngestReport> carryOut(IngestPlan plan, QList<Domain::DocumentRecord> records, bool whole,
                                                 std::stop_token stop);
 
+    [[nodiscard]] static Error cancelledRun(const Domain::DocumentSource &source);
     void submit(QList<PlannedFile> chunk, bool parseMoved);
     [[nodiscard]] Result<void> receive();
     void take(ParsedFile &&file);
@@ -84,6 +92,7 @@ private:
     [[nodiscard]] bool isSated() const;
     [[nodiscard]] Result<void> close(const IngestPlan &plan, const QList<PlannedFile> &gone, bool whole);
     void count(const IngestReport &report) const;
+    void note(IngestedFile &&file);
     void tell(IngestProgress::Stage stage, const QString &current = {});
 
     UnitsOfWork::UnitOfWorkRunner &m_units;

@@ -15,10 +15,11 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using Docket::Ingest::FolderWatch;
+using Docket::Ingest::remoteFileSystemName;
 
 namespace {
 
-constexpr FolderWatch::Timing quick{.quiet = 40ms, .longest = 400ms, .scan = 100ms};
+constexpr FolderWatch::Timing quick{.quiet = 40ms, .longest = 400ms, .scan = 100ms, .check = 60ms};
 
 void write(const QString &path, const QByteArray &text = "# A\n")
 {
@@ -136,6 +137,57 @@ private Q_SLOTS:
         QSignalSpy scans(&watch, &FolderWatch::scanNeeded);
         watch.setFolders({u""_s});
         QTRY_VERIFY(scans.count() >= 2);
+    }
+
+    void aRootThatGoesIsWaitedFor()
+    {
+        const QString root = at(u"disk"_s);
+        QVERIFY(QDir().mkpath(root + u"/sub"_s));
+        FolderWatch watch(root, quick);
+        watch.setFolders({u""_s, u"sub"_s});
+        QVERIFY(watch.limitation().isEmpty());
+        QSignalSpy scans(&watch, &FolderWatch::scanNeeded);
+        QSignalSpy limits(&watch, &FolderWatch::limitationChanged);
+        QSignalSpy changed(&watch, &FolderWatch::filesChanged);
+        QVERIFY(QFile::rename(root, at(u"elsewhere"_s)));
+        QTRY_VERIFY(watch.limitation().contains(root));
+        QCOMPARE(scans.count(), 0); // there is nothing to be looked at
+        // What happens where it went is none of its business.
+        write(at(u"elsewhere/sub/x.md"_s));
+        QVERIFY(QFile::rename(at(u"elsewhere"_s), root));
+        QTRY_COMPARE(scans.count(), 1);
+        QVERIFY(changed.isEmpty());
+        watch.setFolders({u""_s, u"sub"_s}); // as after the scan
+        QVERIFY(watch.limitation().isEmpty());
+        QCOMPARE(limits.count(), 2);
+        write(root + u"/sub/y.md"_s);
+        QTRY_COMPARE(told(changed), QSet<QString>{u"sub/y.md"_s});
+        // Another one in its place, as when a disk is mounted over it.
+        QVERIFY(QFile::rename(root, at(u"old"_s)) && QDir().mkpath(root));
+        QTRY_VERIFY(scans.count() >= 2);
+    }
+
+    void aRootThatIsNotThereYetIsWaitedFor()
+    {
+        FolderWatch watch(at(u"later"_s), quick);
+        watch.setFolders({});
+        QVERIFY(!watch.limitation().isEmpty());
+        QSignalSpy scans(&watch, &FolderWatch::scanNeeded);
+        QVERIFY(QDir().mkpath(at(u"later"_s)));
+        QTRY_COMPARE(scans.count(), 1);
+    }
+
+    void remoteFoldersAreScannedAsWell()
+    {
+        FolderWatch watch(m_folder->path(), quick, [](const QString &) { return u"NFS"_s; });
+        QSignalSpy scans(&watch, &FolderWatch::scanNeeded);
+        watch.setFolders({u""_s});
+        QVERIFY(watch.limitation().contains(u"NFS"_s));
+        QTRY_VERIFY(scans.count() >= 2);
+        QCOMPARE(watch.watchedFolders(), 1); // what is changed here is told at once
+        QCOMPARE(remoteFileSystemName(0x6969), u"NFS"_s);
+        QCOMPARE(remoteFileSystemName(0x65735546), u"FUSE"_s);
+        QCOMPARE(remoteFileSystemName(0xEF53), QString()); // ext4
     }
 
     void thousandsOfFoldersAreWatchedAwayFromTheMainThread()

@@ -134,6 +134,33 @@ private Q_SLOTS:
         QVERIFY(!source().mount.isEmpty());
     }
 
+    /// What a watch tells of goes through the same sieve as what a look at the folder finds.
+    void singlePathsObeyTheRulesOfTheirSource()
+    {
+        write(at(u".docketignore"_s), "*.draft.md\n");
+        write(at(u"deep/.docketignore"_s), "!kept.draft.md\n");
+        write(at(u"a.draft.md"_s), "# A\n");
+        write(at(u"deep/kept.draft.md"_s), "# Kept\n");
+        write(at(u".secret/b.md"_s), "# B\n");
+        write(at(u".git/c.md"_s), "# C\n");
+        write(at(u"large.md"_s), QByteArray(4096, 'x'));
+        write(at(u"plain.txt"_s), "no\n");
+        IngestOptions options;
+        options.maxBytes = 1024;
+        IngestRun run(*m_units, *m_database, *m_workers, options, {});
+        const auto report = run.run(m_source,
+                                    {u"a.draft.md"_s, u"deep/kept.draft.md"_s, u".secret/b.md"_s, u".git/c.md"_s,
+                                     u"large.md"_s, u"plain.txt"_s, u"gone.md"_s, u"gone/too.md"_s},
+                                    {});
+        QVERIFY2(report, report ? "" : qPrintable(report.error().toText()));
+        QCOMPARE(report->counts, (PlanCounts{.created = 1, .skipped = 4}));
+        QCOMPARE(actionOf(*report, u"deep/kept.draft.md"_s), u"new"_s);
+        QCOMPARE(actionOf(*report, u"a.draft.md"_s), u"skipped"_s);
+        QCOMPARE(actionOf(*report, u".secret/"_s), u"skipped"_s);
+        QCOMPARE(actionOf(*report, u"large.md"_s), u"skipped"_s);
+        QCOMPARE(actionOf(*report, u"plain.txt"_s), u"skipped"_s);
+    }
+
     void oneThatCannotBeStoredStopsNoOther()
     {
         for (int i = 0; i < 7; ++i)
@@ -168,6 +195,32 @@ private Q_SLOTS:
         QCOMPARE(again.counts.created, 1);
         QCOMPARE(again.counts.same, 6);
         QCOMPARE(find(u"3.md"_s).summary.title, u"Title 3"_s);
+    }
+
+    void whatCouldNotBeStoredStandsAmongTheFailedFiles()
+    {
+        write(at(u"a.md"_s), "# A\n");
+        write(at(u"b.md"_s), "# B\n\n[bad](bad.md)\n");
+        const auto database = [this](const char *sql) {
+            return Async::await(m_units->run([sql](UnitsOfWork::UnitOfWork &work) -> Result<void> {
+                return work.connection().run(sql).transform([](auto) {});
+            }));
+        };
+        QVERIFY(database("CREATE TRIGGER refuses BEFORE INSERT ON document_link "
+                         "BEGIN SELECT RAISE(ABORT, 'no links today'); END"));
+        const auto report = run();
+        QCOMPARE(report.counts, (PlanCounts{.created = 1, .failed = 1}));
+        const auto failed = Async::await(m_database->read([](Storage::Connection &connection) {
+            return Storage::SqlDocumentSourceRepository(connection).failures({});
+        }));
+        QVERIFY(failed);
+        QCOMPARE(failed->size(), 1);
+        QCOMPARE(failed->first().document.path, u"b.md"_s);
+        QVERIFY2(failed->first().document.failure.reason.contains(u"b.md"_s),
+                 qPrintable(failed->first().document.failure.reason));
+        QVERIFY(database("DROP TRIGGER refuses"));
+        QCOMPARE(run().counts, (PlanCounts{.changed = 1, .same = 1}));
+        QCOMPARE(source().failed, 0);
     }
 
     void aSourceInAnotherOneIsTakenInOnce()
@@ -248,14 +301,13 @@ private Q_SLOTS:
         auto report = run();
         QCOMPARE(actionOf(report, u"huge.md"_s), u"skipped"_s);
         QCOMPARE(report.counts, (PlanCounts{.created = 2, .skipped = 1}));
-        // Asked for by name it is a failure that is remembered, with its reason.
+        // Asked for by name it is the same, with its reason.
         report = run(QStringList{u"huge.md"_s});
-        QCOMPARE(report.counts, PlanCounts{.failed = 1});
-        QVERIFY(report.files.first().reason.contains(u"huge.md"_s));
-        QCOMPARE(find(u"huge.md"_s).summary.state, DocumentState::Failed);
+        QCOMPARE(report.counts, PlanCounts{.skipped = 1});
+        QVERIFY(report.files.first().reason.contains(u"too large"_s));
         m_options.maxBytes = 1 << 20;
         report = run(QStringList{u"huge.md"_s});
-        QCOMPARE(report.counts, PlanCounts{.changed = 1});
+        QCOMPARE(report.counts, PlanCounts{.created = 1});
         QCOMPARE(find(u"huge.md"_s).summary.state, DocumentState::Ok);
     }
 
