@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "encoding.h"
 
+#include "encode.h"
+
+#include <QStringConverter>
 #include <QUtf8StringView>
 
 #include <algorithm>
@@ -105,17 +108,18 @@ QByteArray fromUtf16(QByteArrayView bytes, bool bigEndian, QList<ParseProblem> &
     return utf8.contains('\0') ? repaired(utf8, problems) : utf8;
 }
 
+// The upper controls of Latin-1, which no text uses, stand for these; 0 is not assigned.
+constexpr std::array<char16_t, 32> upper1252{0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+                                             0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017D, 0,
+                                             0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                             0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
+
 QByteArray fromWindows1252(QByteArrayView bytes, QList<ParseProblem> &problems)
 {
-    // The upper controls of Latin-1, which no text uses, stand for these; 0 is not assigned.
-    static constexpr std::array<char16_t, 32> upper{0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
-                                                    0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017D, 0,
-                                                    0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
-                                                    0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
     QString text = QString::fromLatin1(bytes);
     for (QChar &c : text) {
         if (c.unicode() >= 0x80 && c.unicode() < 0xA0) {
-            const char16_t meant = upper[c.unicode() - 0x80];
+            const char16_t meant = upper1252[c.unicode() - 0x80];
             c = meant ? QChar(meant) : QChar(QChar::ReplacementCharacter);
         }
     }
@@ -208,6 +212,33 @@ QByteArray validUtf8(QByteArrayView bytes)
         return bytes.toByteArray();
     QList<ParseProblem> problems;
     return repaired(bytes, problems);
+}
+
+Result<QByteArray> encodeText(QByteArrayView utf8, QStringView encoding)
+{
+    if (encoding == u"UTF-8 with BOM")
+        return QByteArray("\xEF\xBB\xBF" + utf8.toByteArray());
+    if (encoding.startsWith(u"UTF-16")) {
+        QStringEncoder encoder(encoding == u"UTF-16BE" ? QStringConverter::Utf16BE : QStringConverter::Utf16LE,
+                               QStringConverter::Flag::WriteBom);
+        return QByteArray(encoder.encode(QString::fromUtf8(utf8)));
+    }
+    if (encoding != u"Windows-1252")
+        return utf8.toByteArray();
+    const QString text = QString::fromUtf8(utf8);
+    QByteArray bytes;
+    bytes.reserve(text.size());
+    for (const QChar c : text) {
+        const auto *high = std::ranges::find(upper1252, c.unicode());
+        if (c.unicode() < 0x80 || (c.unicode() >= 0xA0 && c.unicode() <= 0xFF))
+            bytes += char(c.unicode());
+        else if (high != upper1252.end())
+            bytes += char(0x80 + (high - upper1252.begin()));
+        else
+            return fail(Code::Invalid, u"markdown.encode"_s,
+                        u"The character “%1” cannot be written in %2."_s.arg(c).arg(encoding));
+    }
+    return bytes;
 }
 
 } // namespace Docket::Markdown

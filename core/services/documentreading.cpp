@@ -5,6 +5,7 @@
 
 #include <base/action.h>
 #include <cache/tieredcache.h>
+#include <markdown/encode.h>
 #include <markdown/parse.h>
 #include <storage/sqldocumentlinkrepository.h>
 #include <storage/sqldocumentrepository.h>
@@ -277,8 +278,10 @@ Result<void> DocumentService::restoreNow(DocumentId id, DocumentVersionId versio
             return std::unexpected(stamp.error());
     }
     Ingest::ParserOptions parser{.source = old->source, .maxBytes = m_parts.maxBytes, .gone = {}};
+    // The file stays in the encoding that it is in; what that cannot write makes it UTF-8.
+    const QByteArray bytes = Markdown::encodeText(old->text, old->document.encoding).value_or(old->text);
     auto parsed = std::make_shared<Ingest::ParsedFile>(
-        Ingest::parseText(old->document.summary.path, old->text, parser, m_runs.closing()));
+        Ingest::parseText(old->document.summary.path, bytes, parser, m_runs.closing()));
     if (parsed->failed)
         return fail(Code::Invalid, u"documents.restore"_s, parsed->report.reason);
     // A single file's folder is the root that its change is confined to; the whole disk would be none.
@@ -292,12 +295,12 @@ Result<void> DocumentService::restoreNow(DocumentId id, DocumentVersionId versio
     }
     auto restored = Async::await(m_parts.units.run(
         UnitsOfWork::UnitOptions{.action = u"restore document"_s, .stop = {}, .longRunning = {}},
-        [parsed, text = old->text, hasFile, root, name, source = old->source.id](UnitOfWork &work) -> Result<void> {
+        [parsed, bytes, hasFile, root, name, source = old->source.id](UnitOfWork &work) -> Result<void> {
             auto stored = work.documents().storeBatch(source, std::span(&parsed->input, 1));
             if (!stored)
                 return std::unexpected(std::move(stored).error());
             if (hasFile) {
-                if (auto written = work.files().write(root, name, text); !written)
+                if (auto written = work.files().write(root, name, bytes); !written)
                     return written;
             }
             work.cache().put(Ingest::astKey(parsed->hash), parsed->tree, {}, UnitsOfWork::CacheEntry::Immutable);
@@ -321,6 +324,33 @@ Async::Future<int> DocumentService::remove(const QList<DocumentId> &ids)
                                  work.events().add(DocumentsChanged{});
                                  return removed;
                              });
+}
+
+Async::Future<int> DocumentService::removeMissing(DocumentSourceId source)
+{
+    const ActionScope doing(u"remove missing documents"_s);
+    return m_parts.units.run(
+        UnitsOfWork::UnitOptions{.action = u"remove missing documents"_s, .stop = {}, .longRunning = {}},
+        [source](UnitOfWork &work) -> Result<int> {
+            auto sources = work.documentSources().sources();
+            if (!sources)
+                return std::unexpected(std::move(sources).error());
+            QList<DocumentId> gone;
+            for (const DocumentSource &one : std::as_const(*sources)) {
+                if (!source.isNull() && one.id != source)
+                    continue;
+                auto records = work.documentSources().records(one.id);
+                if (!records)
+                    return std::unexpected(std::move(records).error());
+                for (const DocumentRecord &record : std::as_const(*records)) {
+                    if (record.state == DocumentState::Missing)
+                        gone.append(record.id);
+                }
+            }
+            auto removed = work.documents().remove(gone);
+            work.events().add(DocumentsChanged{source});
+            return removed;
+        });
 }
 
 } // namespace Docket::Services

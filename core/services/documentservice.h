@@ -10,6 +10,7 @@
 #include <markdown/ast.h>
 #include <markdown/render.h>
 
+#include <QMutex>
 #include <QObject>
 #include <QSet>
 
@@ -69,12 +70,24 @@ struct DocumentFacets
     QList<Domain::NamedCount> tags;
 };
 
-/// The run of one source, or why there was none. A failure of one never stops the others.
+/// The run of one source, or why there was none. A failure of one never stops the others. Of a run that was cancelled
+/// there are both: the report says what was stored until then.
 struct IngestOutcome
 {
     Domain::DocumentSource source;
     std::optional<Ingest::IngestReport> report;
     std::optional<Error> error;
+    quint64 task = 0; ///< that did it, in the TaskRegistry; 0: there was nothing to do it with
+};
+
+/// Who wants to follow a run file by file, or end it.
+struct IngestListener
+{
+    std::stop_token stop;
+    /// Each file when its fate is known, with the file of its tree in the cache, if there is one. Called in the thread
+    /// of the runs, one at a time.
+    std::function<void(const Domain::DocumentSource &, const Ingest::IngestedFile &, const QString &cachePath)> file;
+    bool same = false; ///< also of files that are the same as before
 };
 
 struct PlanOutcome
@@ -111,29 +124,35 @@ public:
     // Sources and runs
 
     [[nodiscard]] Async::Future<QList<Domain::DocumentSource>> sources();
-    /// Makes a folder a source, or answers the one that it is or lies in. NotFound, Invalid or Forbidden by the folder.
+    /// Makes a folder a source, or answers the one that it is or lies in (the innermost, if its rules do not leave the
+    /// folder out). Its project is that of its working copy, if that is synced. NotFound, Invalid or Forbidden by the
+    /// folder.
     [[nodiscard]] Async::Future<Domain::DocumentSource> addFolder(const QString &path);
     /// Name, patterns, hidden, links, watched, project; the path stays.
     [[nodiscard]] Async::Future<void> storeSource(const Domain::DocumentSource &source);
-    /// Forgets the source with its documents; the files stay where they are.
+    /// Forgets the source with its documents; the files stay where they are. A run of it is stopped first.
     [[nodiscard]] Async::Future<void> removeSource(Domain::DocumentSourceId id);
 
     /// What a run over these sources (empty: all folders) would do, without writing.
-    [[nodiscard]] Async::Future<QList<PlanOutcome>> plan(const QList<Domain::DocumentSourceId> &sources = {});
-    /// Takes in these sources (empty: all folders), one after the other, each as a task with progress that can be
-    /// cancelled. A source whose run is going on is not run again but joined.
+    [[nodiscard]] Async::Future<QList<PlanOutcome>> plan(const QList<Domain::DocumentSourceId> &sources = {},
+                                                         std::stop_token stop = {});
+    /// Takes in these sources (empty: all folders), one after the other, as a task with progress that can be cancelled.
+    /// Of single files the known ones are looked at; of what was pasted there are none, which is an error (Invalid).
+    /// A run that waits to begin and does the same is joined, and what the user asks for comes before what a watch
+    /// does.
     [[nodiscard]] Async::Future<QList<IngestOutcome>> ingest(const QList<Domain::DocumentSourceId> &sources = {});
     /// Files of one source again, by path; for what failed.
     [[nodiscard]] Async::Future<QList<IngestOutcome>> ingestFiles(Domain::DocumentSourceId source,
                                                                   const QStringList &paths);
     /// Files and folders from anywhere, as they are dropped or named on the command line. A folder becomes a source; a
     /// file goes to the source that it lies in, else to the one for single files.
-    [[nodiscard]] Async::Future<QList<IngestOutcome>> ingestPaths(const QStringList &paths);
+    [[nodiscard]] Async::Future<QList<IngestOutcome>> ingestPaths(const QStringList &paths,
+                                                                  IngestListener listener = {});
     /// The same without writing anything, not even the sources.
-    [[nodiscard]] Async::Future<QList<PlanOutcome>> planPaths(const QStringList &paths);
-    /// A text from the clipboard as a document of its own.
+    [[nodiscard]] Async::Future<QList<PlanOutcome>> planPaths(const QStringList &paths, std::stop_token stop = {});
+    /// A text from the clipboard as a document of its own: where there is one of that name, "NAME 2" and so on.
     [[nodiscard]] Async::Future<Domain::DocumentId> paste(const QString &name, const QString &text);
-    [[nodiscard]] bool isIngesting() const { return m_running > 0; }
+    [[nodiscard]] bool isIngesting() const { return m_current || !m_waiting.isEmpty(); }
 
     /// Takes in all watched sources and watches them from then on. Once, when the database is open.
     void startWatching();
@@ -180,6 +199,9 @@ public:
     /// Forgets documents with their versions; the files stay, and a later run takes them in anew.
     [[nodiscard]] Async::Future<int> remove(const QList<Domain::DocumentId> &ids);
 
+    /// The same for all whose files are gone; of one source, or of any. How many there were.
+    [[nodiscard]] Async::Future<int> removeMissing(Domain::DocumentSourceId source = {});
+
     /// Cancels runs, stops watching and waits for both; before the database shuts down.
     void shutdown();
 
@@ -204,16 +226,28 @@ private:
         std::optional<Error> error; ///< there is nothing at the path that was given
     };
 
-    [[nodiscard]] Async::Future<QList<IngestOutcome>>
-    start(const QString &title, std::function<Result<QList<IngestOutcome>>(Async::Task &)> work);
+    struct Run;
+
+    [[nodiscard]] Async::Future<QList<IngestOutcome>> start(std::shared_ptr<Run> run);
+    void runNext();
+    static void answer(const Run &run, const Result<QList<IngestOutcome>> &outcomes);
+    void finish(const Run &run, const Result<QList<IngestOutcome>> &outcomes);
+    void watchAfter(const IngestOutcome &outcome);
+    void watchNow(const IngestOutcome &outcome);
+    /// False for a source that is on its way out.
+    [[nodiscard]] bool beginWith(Domain::DocumentSourceId source, std::stop_source stop);
+    void endWith();
     // These run on the pool of runs.
     [[nodiscard]] Result<QList<Domain::DocumentSource>> readSources(std::stop_token stop);
     [[nodiscard]] Result<Domain::DocumentSource> sourceFor(const QString &folder, bool store);
+    [[nodiscard]] QString trackedProject(const QString &folder);
     [[nodiscard]] Result<Domain::DocumentSource> keep(const Domain::DocumentSource &source);
     [[nodiscard]] Result<QList<Place>> placesOf(const QStringList &paths, bool store);
-    [[nodiscard]] IngestOutcome runOne(const Domain::DocumentSource &source, const QStringList &paths,
-                                       Async::Task &task);
-    [[nodiscard]] PlanOutcome planOne(const Domain::DocumentSource &source, std::stop_token stop);
+    [[nodiscard]] Result<QString> freeName(const QString &title, Domain::DocumentSourceId source);
+    [[nodiscard]] Result<QList<IngestOutcome>> carryOut(const Run &run);
+    [[nodiscard]] IngestOutcome runOne(const Place &place, const Run &of);
+    [[nodiscard]] PlanOutcome planOne(const Place &place, const std::stop_token &stop);
+    [[nodiscard]] Result<QList<PlanOutcome>> planAll(const QList<Place> &places, const std::stop_token &stop);
     [[nodiscard]] Ingest::IngestOptions options() const;
     [[nodiscard]] Result<OpenDocument> readDocument(Domain::DocumentId id, const std::stop_token &stop);
     [[nodiscard]] Result<void> restoreNow(Domain::DocumentId id, Domain::DocumentVersionId version);
@@ -224,7 +258,19 @@ private:
     Async::WorkerPool m_runs; ///< one run at a time: more would only share the one writer
     std::unique_ptr<WatchService> m_watch;
     QSet<Domain::DocumentSourceId> m_announced; ///< views are told of these in a moment
-    int m_running = 0;
+    /// The source that is being taken in, on the thread of the runs.
+    struct Going
+    {
+        Domain::DocumentSourceId source;
+        std::stop_source stop;
+        std::vector<std::function<void()>> afterwards; ///< called when its run has ended
+    };
+
+    QMutex m_goingMutex; ///< guards these two
+    Going m_going;
+    QSet<Domain::DocumentSourceId> m_leaving; ///< being removed: no run begins with them, nothing watches them
+    std::shared_ptr<Run> m_current;
+    QList<std::shared_ptr<Run>> m_waiting;
     bool m_closing = false;
 };
 

@@ -11,6 +11,7 @@
 #include <QElapsedTimer>
 #include <QFile>
 #include <QSignalSpy>
+#include <QStringConverter>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -166,6 +167,94 @@ private Q_SLOTS:
         (void)take(m_service->find(QFileInfo(m_folder->filePath(u"alone.md"_s)).canonicalFilePath()));
     }
 
+    void singleFilesAreTakenInAgainAndNothingElse()
+    {
+        // Beside the file lies what a look at the whole disk would find.
+        write(m_folder->filePath(u"alone.md"_s), "# Alone\n");
+        write(m_folder->filePath(u"never/asked.md"_s), "# For\n");
+        (void)take(m_service->ingestPaths({m_folder->filePath(u"alone.md"_s)}));
+        const auto source = take(m_service->sources()).first();
+        QCOMPARE(source.kind, DocumentSource::Kind::Files);
+        const auto same = take(m_service->ingest({source.id}));
+        QCOMPARE(same.size(), 1);
+        QVERIFY2(same.first().report, same.first().error ? qPrintable(same.first().error->toText()) : "");
+        QCOMPARE(same.first().report->counts, Ingest::PlanCounts{.same = 1});
+        write(m_folder->filePath(u"alone.md"_s), "# Alone no more\n");
+        QCOMPARE(take(m_service->plan({source.id})).first().plan->counts(), Ingest::PlanCounts{.changed = 1});
+        QCOMPARE(take(m_service->ingest({source.id})).first().report->counts, Ingest::PlanCounts{.changed = 1});
+        QVERIFY(QFile::remove(m_folder->filePath(u"alone.md"_s)));
+        QCOMPARE(take(m_service->ingest({source.id})).first().report->counts, Ingest::PlanCounts{.missing = 1});
+        QCOMPARE(take(m_service->sources()).first().documents, 1);
+    }
+
+    void whatWasPastedCannotBeTakenInAgain()
+    {
+        (void)take(m_service->paste(u"note"_s, u"# Note\n"_s));
+        const auto source = take(m_service->sources()).first();
+        const auto again = take(m_service->ingest({source.id}));
+        QVERIFY(again.first().error);
+        QCOMPARE(again.first().error->code, Code::Invalid);
+        QVERIFY(again.first().error->message.contains(source.name));
+        QCOMPARE(take(m_service->plan({source.id})).first().error->code, Code::Invalid);
+        QCOMPARE(take(m_service->sources()).first().missing, 0);
+    }
+
+    /// A folder in a folder, each a source: the inner one owns what lies in it, whatever they are called.
+    void theInnermostSourceOwnsAPath_data()
+    {
+        QTest::addColumn<QString>("outer");
+        QTest::addColumn<QString>("inner");
+        QTest::newRow("outer first by name") << u"a"_s << u"z"_s;
+        QTest::newRow("inner first by name") << u"z"_s << u"a"_s;
+    }
+
+    void theInnermostSourceOwnsAPath()
+    {
+        QFETCH(const QString, outer);
+        QFETCH(const QString, inner);
+        const QString nested = outer + u'/' + inner;
+        write(at(nested + u"/one.md"_s), "# One\n");
+        QCOMPARE(take(m_service->ingestPaths({at(nested)})).first().report->counts, Ingest::PlanCounts{.created = 1});
+        // The outer one comes later; what is known of the inner one stays there.
+        write(at(outer + u"/top.md"_s), "# Top\n");
+        (void)take(m_service->ingestPaths({at(outer)}));
+        QCOMPARE(take(m_service->sources()).size(), 2);
+        write(at(nested + u"/two.md"_s), "# Two\n");
+        const auto again = take(m_service->ingestPaths({at(nested)})).first();
+        QCOMPARE(again.source.path, at(nested));
+        QCOMPARE(again.report->counts, (Ingest::PlanCounts{.created = 1, .same = 1}));
+        write(at(nested + u"/three.md"_s), "# Three\n");
+        const auto file = take(m_service->ingestPaths({at(nested + u"/three.md"_s)})).first();
+        QCOMPARE(file.source.path, at(nested));
+        QCOMPARE(file.report->counts, Ingest::PlanCounts{.created = 1});
+    }
+
+    void aFileThatTheRulesLeaveOutIsTakenInWhereItIsNamed()
+    {
+        write(at(u".docketignore"_s), "drafts/\n");
+        write(at(u"drafts/x.md"_s), "# X\n");
+        write(at(u"a.md"_s), "# A\n");
+        QCOMPARE(take(m_service->ingestPaths({m_root})).first().report->counts.created, 1);
+        const auto named = take(m_service->ingestPaths({at(u"drafts/x.md"_s)})).first();
+        QCOMPARE(named.report->counts, Ingest::PlanCounts{.created = 1});
+        // The next look at the folder does not miss it.
+        QCOMPARE(take(m_service->ingest()).first().report->counts.missing, 0);
+        const auto id = take(m_service->find(at(u"drafts/x.md"_s)));
+        QCOMPARE(take(m_service->open(id)).document.summary.state, DocumentState::Ok);
+    }
+
+    void whatIsNoMarkdownIsLeftOut()
+    {
+        write(m_folder->filePath(u"r.png"_s), QByteArray("\x89PNG\r\n\x1a\n\0\xff", 10));
+        const auto outcome = take(m_service->ingestPaths({m_folder->filePath(u"r.png"_s)})).first();
+        QCOMPARE(outcome.report->counts, Ingest::PlanCounts{.skipped = 1});
+        QCOMPARE(outcome.report->files.first().reason, u"is no Markdown"_s);
+        QCOMPARE(take(m_service->sources()).first().documents, 0);
+        write(at(u"r.png"_s), "no");
+        (void)take(m_service->addFolder(m_root));
+        QCOMPARE(take(m_service->ingestPaths({at(u"r.png"_s)})).first().report->counts.skipped, 1);
+    }
+
     void aDryRunWritesNothing()
     {
         write(at(u"a.md"_s), "# A\n");
@@ -214,6 +303,39 @@ private Q_SLOTS:
         QCOMPARE(take(m_service->ingest()).first().report->counts, Ingest::PlanCounts{.same = 1});
     }
 
+    /// A restored file is in the encoding that the file was in before.
+    void aRestoredFileKeepsItsEncoding_data()
+    {
+        QTest::addColumn<QByteArray>("first");
+        QTest::addColumn<QByteArray>("second");
+        const auto utf16 = [](const QString &text) {
+            QStringEncoder encoder(QStringConverter::Utf16LE, QStringConverter::Flag::WriteBom);
+            return QByteArray(encoder.encode(text));
+        };
+        QTest::newRow("UTF-16") << utf16(u"# Käse\n\nfirst\n"_s) << utf16(u"# Käse\n\nsecond\n"_s);
+        QTest::newRow("BOM") << QByteArray("\xEF\xBB\xBF# A\n\nfirst\n") << QByteArray("\xEF\xBB\xBF# A\n\nsecond\n");
+        QTest::newRow("Windows-1252") << QByteArray("# K\xE4se \x96 \x80 9\n\nfirst\n")
+                                      << QByteArray("# K\xE4se\n\nsecond\n");
+        QTest::newRow("UTF-8") << QByteArray("# K\xC3\xA4se\n\nfirst\n") << QByteArray("# A\n\nsecond\n");
+    }
+
+    void aRestoredFileKeepsItsEncoding()
+    {
+        QFETCH(const QByteArray, first);
+        QFETCH(const QByteArray, second);
+        write(at(u"a.md"_s), first);
+        (void)take(m_service->ingestPaths({m_root}));
+        const auto id = take(m_service->find(u"a.md"_s));
+        const auto encoding = take(m_service->open(id)).document.encoding;
+        write(at(u"a.md"_s), second);
+        (void)take(m_service->ingest());
+        const auto restored = await(m_service->restore(id, take(m_service->versions(id)).first().id));
+        QVERIFY2(restored, restored ? "" : qPrintable(restored.error().toText()));
+        QCOMPARE(read(at(u"a.md"_s)), first);
+        QCOMPARE(take(m_service->open(id)).document.encoding, encoding);
+        QCOMPARE(take(m_service->ingest()).first().report->counts, Ingest::PlanCounts{.same = 1});
+    }
+
     void aPastedTextIsADocument()
     {
         const auto id = take(m_service->paste(u"From a mail"_s, u"# Hello\n\npasted words\n"_s));
@@ -222,6 +344,56 @@ private Q_SLOTS:
                      .hits.size(),
                  1);
         QVERIFY(take(m_service->ingest()).isEmpty()); // there is no folder to be looked at
+    }
+
+    void aSecondTextOfTheSameNameReplacesNothing()
+    {
+        const auto first = take(m_service->paste(u"Note"_s, u"# Note\n\none\n"_s));
+        const auto second = take(m_service->paste(u"note"_s, u"# Note\n\ntwo\n"_s));
+        QVERIFY(first != second);
+        QCOMPARE(take(m_service->text(first)), QByteArray("# Note\n\none\n"));
+        QCOMPARE(take(m_service->open(second)).document.summary.path, u"note 2.md"_s);
+        QVERIFY(take(m_service->versions(first)).isEmpty());
+        const auto third = take(m_service->paste(u"Note.md"_s, u"# Note\n\nthree\n"_s));
+        QCOMPARE(take(m_service->open(third)).document.summary.path, u"Note 3.md"_s);
+    }
+
+    /// However often a watch or an impatient user asks, one run waits for each source.
+    void runsThatWaitAreJoined()
+    {
+        for (int i = 0; i < 200; ++i)
+            write(at(u"%1.md"_s.arg(i)), "# Title\n");
+        const auto source = take(m_service->addFolder(m_root));
+        QSignalSpy started(m_service.get(), &DocumentService::ingestStarted);
+        QList<Async::Future<QList<IngestOutcome>>> answers;
+        for (int i = 0; i < 20; ++i)
+            answers.append(m_service->ingest({source.id}));
+        answers.append(m_service->ingestFiles(source.id, {u"1.md"_s}));
+        answers.append(m_service->ingestFiles(source.id, {u"2.md"_s, u"1.md"_s}));
+        for (const auto &answer : std::as_const(answers))
+            QVERIFY(take(answer).first().report);
+        // The first begins at once; the other nineteen are one, and the files are one.
+        QCOMPARE(started.count(), 3);
+        QCOMPARE(take(answers.last()).first().report->counts, Ingest::PlanCounts{.touched = 2});
+        QVERIFY(!m_service->isIngesting());
+    }
+
+    void aWatchedFolderThatIsAwayIsTakenInWhenItIsBack()
+    {
+        write(at(u"a.md"_s), "# A\n");
+        auto source = take(m_service->addFolder(m_root));
+        source.watched = true;
+        QVERIFY(await(m_service->storeSource(source)));
+        QTRY_COMPARE(take(m_service->sources()).first().documents, 1);
+        QTRY_VERIFY(!m_service->isIngesting());
+        const QString away = m_root + u"-away"_s;
+        QVERIFY(QFile::rename(m_root, away));
+        QTRY_VERIFY(m_service->watchLimitation(source.id).contains(m_root));
+        QCOMPARE(take(m_service->sources()).first().missing, 0);
+        write(away + u"/b.md"_s, "# B\n");
+        QVERIFY(QFile::rename(away, m_root));
+        QTRY_COMPARE_WITH_TIMEOUT(take(m_service->sources()).first().documents, 2, 20'000);
+        QTRY_VERIFY(m_service->watchLimitation(source.id).isEmpty());
     }
 
     void aWatchedFolderShowsWhatChanged()
@@ -239,6 +411,30 @@ private Q_SLOTS:
         QTRY_COMPARE(take(m_service->sources()).first().documents, 3);
         QVERIFY(QFile::remove(at(u"b.md"_s)));
         QTRY_COMPARE(take(m_service->sources()).first().missing, 1);
+    }
+
+    void aWatchObeysTheRules()
+    {
+        write(at(u".docketignore"_s), "ignored.md\nout/\n");
+        write(at(u"a.md"_s), "# A\n");
+        auto source = take(m_service->addFolder(m_root));
+        source.watched = true;
+        QVERIFY(await(m_service->storeSource(source)));
+        QTRY_COMPARE(take(m_service->sources()).first().documents, 1);
+        QTRY_VERIFY(!m_service->isIngesting());
+        write(at(u"ignored.md"_s), "# Ignored\n");
+        write(at(u".hidden.md"_s), "# Hidden\n");
+        write(m_folder->filePath(u"elsewhere.md"_s), "# Linked\n");
+        QVERIFY(QFile::link(m_folder->filePath(u"elsewhere.md"_s), at(u"link.md"_s)));
+        write(at(u"b.md"_s), "# B\n");
+        QTRY_COMPARE(take(m_service->sources()).first().documents, 2);
+        QTRY_VERIFY(!m_service->isIngesting());
+        // All of them as the watch would hand them on, should it have told of some only.
+        const auto told = take(m_service->ingestFiles(
+            source.id, {u"ignored.md"_s, u".hidden.md"_s, u"link.md"_s, u"out/x.md"_s, u"b.md"_s}));
+        QCOMPARE(told.first().report->counts, (Ingest::PlanCounts{.touched = 1, .skipped = 3}));
+        QCOMPARE(take(m_service->sources()).first().documents, 2);
+        QCOMPARE(take(m_service->ingest()).first().report->counts.missing, 0);
     }
 
     void thousandsOfWatchedFoldersTellWithinASecond()
@@ -282,6 +478,34 @@ private Q_SLOTS:
         qInfo("a burst of 501 files: shown after %lld ms", qint64(watch.elapsed()));
         QCOMPARE(take(m_service->sources()).first().missing, 0);
         QCOMPARE(take(m_service->sources()).first().failed, 0);
+    }
+
+    void aSourceIsRemovedWhileItIsTakenIn()
+    {
+        for (int i = 0; i < 3000; ++i)
+            write(at(u"%1.md"_s.arg(i)), "# Title\n\nwords\n");
+        auto source = take(m_service->addFolder(m_root));
+        source.watched = true;
+        QSignalSpy started(m_service.get(), &DocumentService::ingestStarted);
+        const auto stored = m_service->storeSource(source);
+        QTRY_COMPARE(started.count(), 1);
+        const auto waiting = m_service->ingest({source.id});
+        const auto removed = await(m_service->removeSource(source.id));
+        QVERIFY2(removed, removed ? "" : qPrintable(removed.error().toText()));
+        QVERIFY(await(stored));
+        const auto given = await(waiting);
+        QVERIFY(!given);
+        QCOMPARE(given.error().code, Code::Cancelled);
+        QTRY_VERIFY(!m_service->isIngesting());
+        QVERIFY(take(m_service->sources()).isEmpty());
+        QCOMPARE(take(m_service->count({}, {})), 0);
+        // Nothing watches it any more: a change asks for no run.
+        const auto runs = started.count();
+        write(at(u"late.md"_s), "# Late\n");
+        write(m_folder->filePath(u"other/x.md"_s), "# X\n");
+        (void)take(m_service->ingestPaths({m_folder->filePath(u"other"_s)}));
+        QCOMPARE(started.count(), runs + 1);
+        QCOMPARE(read(at(u"0.md"_s)).left(7), QByteArray("# Title"));
     }
 
     void forgettingLeavesTheFiles()
