@@ -209,6 +209,11 @@ void Composition::makeOperations(const Config::Settings &settings)
     m_operations = std::make_unique<Services::OperationsService>(std::move(parts));
 }
 
+    m_advice->setLiveSettings({.values = [this] { return liveCacheSettings(); },
+                               .change =
+                                   [this](const QString &setting, const QString &value) {
+                                       return changeCacheSetting(setting, value);
+                                   }});
 void Composition::makeCache(const Config::Settings &settings)
 {
     std::vector<std::shared_ptr<Cache::CacheLevel>> levels;

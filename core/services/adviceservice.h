@@ -38,6 +38,16 @@ public:
     AdviceService(Storage::Database &database, const Metrics::MetricsHub &metrics, const Clock &clock, Limits limits);
     Q_DISABLE_COPY_MOVE(AdviceService)
 
+    /// Settings of the cache that can be changed while Docket runs.
+    struct LiveSettings
+    {
+        std::function<QHash<QString, QString>()> values; ///< by key; called in the main thread
+        std::function<Async::Future<void>(const QString &setting, const QString &value)> change;
+    };
+    void setLiveSettings(LiveSettings settings);
+    /// Whether apply() changes @p setting itself.
+    [[nodiscard]] bool changesLive(const QString &setting) const;
+
     /// By the figures since the start.
     [[nodiscard]] Async::Future<QList<Advice::Advice>> list();
     /// Carries out an advice of the last list(). NotFound for another one, Invalid for one that only the user can
@@ -57,6 +67,7 @@ private:
     const Metrics::MetricsHub &m_metrics;
     const Clock &m_clock;
     Limits m_limits;
+    LiveSettings m_live;
     QHash<QString, Advice::Advice> m_known; ///< of the last list
 };
 

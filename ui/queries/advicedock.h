@@ -53,6 +53,8 @@ protected:
 private:
     [[nodiscard]] QWidget *makeDetails();
     void present(const QList<Advice::Advice> &advices);
+    /// A setting that is only read at the start.
+    [[nodiscard]] bool isForTheFile(const Advice::Advice &advice) const;
     void showCurrent();
     void act(bool apply);
     [[nodiscard]] const Advice::Advice *current() const;

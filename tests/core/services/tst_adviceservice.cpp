@@ -91,6 +91,45 @@ class TestAdviceService final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void aSettingOfTheCacheIsChangedAtOnce()
+    {
+        Bench bench;
+        Metrics::Histogram ages;
+        ages.record(std::chrono::microseconds(30)); // stands for half a minute
+        Metrics::CachePartReport level;
+        level.level = u"memory"_s;
+        level.hits = 9000;
+        level.misses = 3000;
+        level.evicted = 2500;
+        level.bytes = level.capacity = 8 << 20;
+        level.ages = ages.report();
+        bench.metrics.addSource([level](Metrics::MetricsReport &report) { report.cache.levels = {level}; });
+        bench.metrics.tick();
+        const auto ofCache = [&]() -> QList<Advice::Advice> {
+            auto all = wait(bench.advice.list()).value_or(QList<Advice::Advice>());
+            all.removeIf([](const Advice::Advice &one) { return one.kind != Advice::Kind::CacheTooSmall; });
+            return all;
+        };
+        // Only what can be changed is advised.
+        QVERIFY(ofCache().isEmpty());
+        QStringList changes;
+        bench.advice.setLiveSettings({.values = [] { return QHash<QString, QString>{{u"cache.memory-bytes"_s, {}}}; },
+                                      .change =
+                                          [&changes](const QString &setting, const QString &value) {
+                                              changes += setting + u'=' + value;
+                                              return Async::ready<void>({});
+                                          }});
+        const auto advices = ofCache();
+        QCOMPARE(advices.size(), 1);
+        QVERIFY(bench.advice.changesLive(advices.first().apply.setting));
+        QVERIFY(!bench.advice.changesLive(u"database.readers"_s));
+        QSignalSpy changed(&bench.advice, &AdviceService::changed);
+        const auto applied = wait(bench.advice.apply(advices.first().id));
+        QVERIFY2(applied, textOf(applied).constData());
+        QCOMPARE(changes, QStringList{u"cache.memory-bytes=16777216 B"_s});
+        QCOMPARE(changed.size(), 1);
+    }
+
     void adviceIsListedAppliedAndUndone()
     {
         Bench bench;

@@ -1,0 +1,122 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cacheadvice.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+
+using namespace Qt::StringLiterals;
+
+namespace Docket::Advice {
+
+using Metrics::CachePartReport;
+
+namespace {
+
+struct Words
+{
+    Q_DECLARE_TR_FUNCTIONS(Docket::Advice::Cache)
+};
+
+QString percent(double share)
+{
+    return QLocale().toString(share * 100, 'f', 1) + u" %"_s;
+}
+
+QString count(quint64 value)
+{
+    return QLocale().toString(value);
+}
+
+QString bytesText(qint64 bytes)
+{
+    return QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeIecFormat);
+}
+
+QString ageText(std::chrono::milliseconds age)
+{
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(age).count();
+    return seconds < 120 ? Words::tr("%1 s").arg(seconds) : Words::tr("%1 min").arg(seconds / 60);
+}
+
+Action changed(const QString &setting, const QString &value)
+{
+    return {.what = Action::What::ChangeSetting, .sql = {}, .setting = setting, .value = value};
+}
+
+std::optional<Advice> largerLevel(const CachePartReport &level, const QHash<QString, QString> &settings,
+                                  const CacheThresholds &thresholds)
+{
+    const QString setting = u"cache.%1-bytes"_s.arg(level.level);
+    const qint64 most = level.level == u"memory" ? thresholds.mostMemory : thresholds.mostDisk;
+    const qint64 larger = std::min(level.capacity * 2, most);
+    if (!settings.contains(setting) || level.reads() < thresholds.reads || larger <= level.capacity ||
+        double(level.bytes) < thresholds.full * double(level.capacity) || level.ages.isEmpty() ||
+        double(level.evicted) < thresholds.pressed * double(level.misses) ||
+        level.ageAtEviction(0.5) >= thresholds.young)
+        return std::nullopt;
+    Advice advice;
+    advice.id = u"cache:"_s + level.level;
+    advice.kind = Kind::CacheTooSmall;
+    advice.title = Words::tr("Give the level “%1” of the cache %2 in place of %3")
+                       .arg(level.level, bytesText(larger), bytesText(level.capacity));
+    advice.evidence = {{Words::tr("Hit ratio"), percent(level.hitRatio())},
+                       {Words::tr("Reads that missed"), count(level.misses)},
+                       {Words::tr("Entries that left because there was no room"), count(level.evicted)},
+                       {Words::tr("Age at that, p50 / p95"),
+                        ageText(level.ageAtEviction(0.5)) + u" / "_s + ageText(level.ageAtEviction(0.95))},
+                       {Words::tr("Held / capacity"), bytesText(level.bytes) + u" / "_s + bytesText(level.capacity)}};
+    advice.effect =
+        Words::tr("Half of what left was younger than %1, so some of it was wanted again and had to be made "
+                  "anew. With more room it stays. The change is in force at once and kept in the settings.")
+            .arg(ageText(level.ageAtEviction(0.5)));
+    advice.weight = std::min(1.0, double(level.evicted) / double(level.reads()));
+    advice.apply = changed(setting, QString::number(larger) + u" B"_s);
+    advice.undo = changed(setting, QString::number(level.capacity) + u" B"_s);
+    return advice;
+}
+
+std::optional<Advice> uselessType(const CachePartReport &type, const QHash<QString, QString> &settings,
+                                  const CacheThresholds &thresholds)
+{
+    const QString setting = u"cache.type-"_s + type.type;
+    const QString brief = u"1s memory"_s;
+    const auto now = settings.constFind(setting);
+    if (now == settings.cend() || *now == brief || type.reads() < thresholds.reads ||
+        type.hitRatio() >= thresholds.useless || type.entries == 0)
+        return std::nullopt;
+    Advice advice;
+    advice.id = u"cache-type:"_s + type.type;
+    advice.kind = Kind::CacheUseless;
+    advice.title = Words::tr("Keep “%1” for a moment only").arg(type.type);
+    advice.evidence = {{Words::tr("Reads"), count(type.reads())},
+                       {Words::tr("Hit ratio"), percent(type.hitRatio())},
+                       {Words::tr("Entries / size"), count(quint64(type.entries)) + u" / "_s + bytesText(type.bytes)},
+                       {Words::tr("Kept now"), *now}};
+    advice.effect = Words::tr("Almost none of its entries is read again: they take %1 from what is. The change is in "
+                              "force at once.")
+                        .arg(bytesText(type.bytes));
+    advice.weight = 0;
+    advice.apply = changed(setting, brief);
+    advice.undo = changed(setting, *now);
+    return advice;
+}
+
+} // namespace
+
+QList<Advice> cacheAdvices(const Metrics::CacheReport &report, const QHash<QString, QString> &settings,
+                           const CacheThresholds &thresholds)
+{
+    QList<Advice> advices;
+    for (const CachePartReport &level : report.levels) {
+        if (auto advice = largerLevel(level, settings, thresholds))
+            advices.append(*std::move(advice));
+    }
+    for (const CachePartReport &type : report.types) {
+        if (auto advice = uselessType(type, settings, thresholds))
+            advices.append(*std::move(advice));
+    }
+    return advices;
+}
+
+} // namespace Docket::Advice

@@ -1,0 +1,108 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTest>
+
+#include <advice/cacheadvice.h>
+
+using namespace Docket::Advice;
+using namespace Docket::Metrics;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+/// When the cache is said to be too small or of no use, and when not.
+class TestCacheAdvice final : public QObject
+{
+    Q_OBJECT
+
+    const QHash<QString, QString> m_settings{{u"cache.memory-bytes"_s, {}}, {u"cache.type-issue"_s, u"10m memory"_s}};
+
+    /// A level under pressure.
+    static CachePartReport level(std::chrono::milliseconds age)
+    {
+        Histogram ages;
+        for (int i = 0; i < 500; ++i)
+            ages.record(std::chrono::nanoseconds(age.count())); // a second stands as a microsecond
+        CachePartReport part;
+        part.level = u"memory"_s;
+        part.hits = 6000;
+        part.misses = 2000;
+        part.evicted = 500;
+        part.bytes = 7 << 20;
+        part.capacity = 8 << 20;
+        part.entries = 900;
+        part.ages = ages.report();
+        return part;
+    }
+    static CachePartReport type(quint64 hits, quint64 misses)
+    {
+        CachePartReport part;
+        part.type = u"issue"_s;
+        part.hits = hits;
+        part.misses = misses;
+        part.entries = 300;
+        part.bytes = 2 << 20;
+        return part;
+    }
+
+private Q_SLOTS:
+    void aLevelThatThrowsAwayWhatIsYoungIsTooSmall()
+    {
+        const auto advices = cacheAdvices({.levels = {level(40s)}, .types = {}}, m_settings);
+        QCOMPARE(advices.size(), 1);
+        const Advice &advice = advices.first();
+        QCOMPARE(advice.kind, Kind::CacheTooSmall);
+        QCOMPARE(advice.apply.what, Action::What::ChangeSetting);
+        QCOMPARE(advice.apply.setting, u"cache.memory-bytes"_s);
+        QCOMPARE(advice.apply.value, u"16777216 B"_s);
+        QCOMPARE(advice.undo.value, u"8388608 B"_s);
+        QString evidence;
+        for (const Evidence &one : advice.evidence)
+            evidence += one.value + u'\n';
+        QVERIFY2(evidence.contains(u"75") && evidence.contains(u"40 s"), qPrintable(evidence));
+    }
+
+    void levelsThatNeedNothing_data()
+    {
+        QTest::addColumn<CachePartReport>("part");
+        QTest::newRow("old when they leave") << level(2h);
+        auto part = level(40s);
+        part.evicted = 100;
+        QTest::newRow("few leave") << part;
+        part = level(40s);
+        part.bytes = 1 << 20;
+        QTest::newRow("room left") << part;
+        part = level(40s);
+        part.hits = 300;
+        part.misses = 300;
+        QTest::newRow("too little read") << part;
+        part = level(40s);
+        part.capacity = 512LL << 20;
+        part.bytes = part.capacity;
+        QTest::newRow("large already") << part;
+        part = level(40s);
+        part.level = u"redis"_s;
+        QTest::newRow("not ours to change") << part;
+    }
+    void levelsThatNeedNothing()
+    {
+        QFETCH(CachePartReport, part);
+        QVERIFY(cacheAdvices({.levels = {part}, .types = {}}, m_settings).isEmpty());
+    }
+
+    void aTypeThatIsNeverFoundIsOfNoUse()
+    {
+        const auto advices = cacheAdvices({.levels = {}, .types = {type(20, 5000)}}, m_settings);
+        QCOMPARE(advices.size(), 1);
+        QCOMPARE(advices.first().kind, Kind::CacheUseless);
+        QCOMPARE(advices.first().apply.setting, u"cache.type-issue"_s);
+        QCOMPARE(advices.first().undo.value, u"10m memory"_s);
+        QVERIFY(cacheAdvices({.levels = {}, .types = {type(1000, 5000)}}, m_settings).isEmpty());
+        QVERIFY(cacheAdvices({.levels = {}, .types = {type(0, 500)}}, m_settings).isEmpty());
+        // Once it was carried out, it is not said again.
+        const QHash<QString, QString> brief{{u"cache.type-issue"_s, advices.first().apply.value}};
+        QVERIFY(cacheAdvices({.levels = {}, .types = {type(20, 5000)}}, brief).isEmpty());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCacheAdvice)
+#include "tst_cacheadvice.moc"
