@@ -44,9 +44,13 @@ void InspectorDocks::addTo(DockRegistry &registry)
     registry.add({.id = u"cache"_s,
                   .title = tr("Cache"),
                   .icon = u"archive"_s,
+                  .shortcut = QKeySequence(Qt::ALT | Qt::SHIFT | Qt::Key_C),
                   .area = Qt::BottomDockWidgetArea,
                   .extent = 420,
-                  .factory = [this](QWidget *parent) { return introduced(new CacheDock(m_services.cache, parent)); },
+                  .factory =
+                      [this](QWidget *parent) {
+                          return introduced(new CacheDock(m_services.cache, m_services.metrics, parent));
+                      },
                   .lazy = true,
                   .shown = false,
                   .places = above});

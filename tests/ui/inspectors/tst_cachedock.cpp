@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <cache/cachefigures.h>
 #include <cache/disklevel.h>
 #include <cache/memorylevel.h>
+#include <metrics/metricshub.h>
 #include <services/cacheservice.h>
 #include <storage/database.h>
 
@@ -24,6 +26,7 @@
 
 #include <charts/histogramchart.h>
 #include <charts/tierflow.h>
+#include <charts/timechart.h>
 #include <inspectors/cache/cachedock.h>
 #include <inspectors/cache/cacheentriespage.h>
 #include <inspectors/cache/cacheentrymodel.h>
@@ -54,8 +57,14 @@ struct Bench
         , cache({memory, disk}, clock)
         , database({.path = dir.filePath(u"docket.db"_s)})
         , registry(database, &cache)
-        , service(cache, registry, clock)
+        , service(cache, registry, clock,
+                  [this](const QString &name, qint64 value) {
+                      kept = {name, value};
+                      return Result<void>();
+                  })
+        , hub(clock)
     {
+        hub.addSource([this](Metrics::MetricsReport &report) { report.cache = Cache::figuresOf(cache.statistics()); });
         cache.setType(u"document"_s, {.timeToLive = 1h, .levels = {}});
         cache.setType(u"note"_s, {});
         for (int i = 0; i < 12; ++i)
@@ -79,7 +88,9 @@ struct Bench
     Cache::TieredCache cache;
     Storage::Database database;
     Repositories::RepositoryRegistry registry;
+    std::pair<QString, qint64> kept; ///< in the settings; by the service's worker before its future is ready
     Services::CacheService service;
+    Metrics::MetricsHub hub;
 };
 
 /// For people: pictures of the dock, if somebody names a folder for them.
@@ -102,7 +113,7 @@ void picture(QWidget &widget, const QString &name)
 struct Shown : Bench
 {
     Shown()
-        : dock(service)
+        : dock(service, hub)
         , problems(&dock, &InspectorDock::problemFound)
     {
         dock.resize(1100, 620);
@@ -194,6 +205,90 @@ private Q_SLOTS:
         const auto *types = shown.part<QTreeView>(u"cache.types"_s)->model();
         QCOMPARE(types->rowCount(), 2);
         QVERIFY(shown.part<QTreeView>(u"cache.rules"_s)->model()->rowCount() > 0);
+    }
+
+    void tellsWhyEntriesLeft()
+    {
+        Shown shown;
+        (void)shown.cache.put({u"note", u"0"}, "newer");
+        (void)shown.cache.removeMatching(*Cache::CachePattern::parse(u"document:docs/part3/*"_s));
+        const auto cell = [&](const QString &view, const QString &name, const QString &column) {
+            const auto *model = shown.part<QTreeView>(view)->model();
+            for (int row = 0; row < model->rowCount(); ++row) {
+                for (int at = 0; model->index(row, 0).data().toString() == name && at < model->columnCount(); ++at) {
+                    if (model->headerData(at, Qt::Horizontal).toString() == column)
+                        return model->index(row, at).data().toString();
+                }
+            }
+            return u"no such cell"_s;
+        };
+        const auto type = [&](const QString &name, const QString &column) {
+            return cell(u"cache.types"_s, name, column);
+        };
+        const auto level = [&](const QString &name, const QString &column) {
+            return cell(u"cache.levels"_s, name, column);
+        };
+        QTRY_COMPARE(type(u"document"_s, u"Invalidated"_s), u"2"_s); // in both levels
+        QCOMPARE(type(u"note"_s, u"Evicted"_s), u"1"_s);
+        QVERIFY(type(u"note"_s, u"Age p50"_s) != u"–"_s);
+        QCOMPARE(type(u"document"_s, u"Age p50"_s), u"–"_s);
+        QCOMPARE(type(u"note"_s, u"Replaced"_s), u"2"_s);
+        QCOMPARE(type(u"note"_s, u"Entries"_s), u"6"_s);
+        QVERIFY(type(u"note"_s, u"Size"_s) != bytesText(0));
+        QCOMPARE(level(u"memory"_s, u"Evicted"_s), u"1"_s);
+        QCOMPARE(level(u"memory"_s, u"Promoted"_s), u"1"_s);
+        QCOMPARE(level(u"memory"_s, u"Entries"_s), u"14"_s);
+        QCOMPARE(level(u"memory"_s, u"Capacity"_s), bytesText(1 << 20));
+        QCOMPARE(level(u"disk"_s, u"Replaced"_s), u"1"_s);
+        QCOMPARE(level(u"disk"_s, u"Invalidated"_s), u"1"_s);
+        QCOMPARE(level(u"disk"_s, u"Failed"_s), u"0"_s);
+        shown.part<QTabWidget>(u"cache.pages"_s)->setCurrentIndex(2);
+        QCOMPARE(shown.dock.figures().rows.size(), 2);
+        picture(shown.dock, u"cache-levels"_s);
+    }
+
+    void tellsOneWindowAndWhatWasBeforeTheDock()
+    {
+        Bench bench;
+        bench.hub.tick(); // some reads
+        for (int i = 0; i < 4; ++i)
+            (void)bench.cache.get({u"note", u"0"});
+        bench.hub.tick();
+        CacheDock dock(bench.service, bench.hub);
+        dock.resize(1100, 620);
+        dock.show();
+        QTRY_VERIFY(dock.findChild<TimeChart *>(u"cache.ratio"_s));
+        // What the hub remembers is there at once, without a read since.
+        QTRY_VERIFY(dock.findChild<TimeChart *>(u"cache.ratio"_s)->itemCount() > 0);
+        auto *window = dock.findChild<QComboBox *>(u"inspector.window"_s);
+        QVERIFY(window->isVisible());
+        QCOMPARE(window->count(), 4);
+        for (int i = 0; i < window->count(); ++i) {
+            const quint64 before = dock.reportsShown();
+            window->setCurrentIndex(i);
+            QTRY_VERIFY(dock.reportsShown() > before);
+            const auto text = dock.findChild<TierFlow *>(u"cache.tiers"_s)->itemText(0);
+            QVERIFY2(text.contains(shareText(10.0 / 12)), qPrintable(text)); // it began within all of them
+        }
+    }
+
+    void changesACapacityAndKeepsIt()
+    {
+        Shown shown;
+        shown.part<QTabWidget>(u"cache.pages"_s)->setCurrentIndex(2);
+        auto *capacity = shown.part<QSpinBox>(u"cache.capacity"_s);
+        QTRY_COMPARE(capacity->value(), 1024);
+        capacity->setFocus();
+        capacity->selectAll();
+        QTest::keyClicks(capacity, u"2048"_s);
+        shown.part<QPushButton>(u"cache.applyCapacity"_s)->setFocus();
+        QTest::keyClick(shown.part<QPushButton>(u"cache.applyCapacity"_s), Qt::Key_Space);
+        QTRY_COMPARE(shown.memory->statistics().capacity, 2 << 20);
+        QTRY_COMPARE(shown.part<QTreeView>(u"cache.levels"_s)->model()->index(0, 6).data().toString(),
+                     bytesText(2 << 20));
+        QCOMPARE(shown.kept.first, u"cache.memory-bytes"_s);
+        QCOMPARE(shown.kept.second, 2 << 20);
+        QVERIFY(shown.problems.isEmpty());
     }
 
     void searchesByPattern_data()
@@ -312,7 +407,7 @@ private Q_SLOTS:
         QVERIFY(shown.answer(Qt::Key_R));
         QTRY_COMPARE(shown.rows(), 0);
         QCOMPARE(shown.memory->statistics().entries, 3); // the read brought one back from the disk
-        shown.part<QTabWidget>(u"cache.pages"_s)->setCurrentIndex(2);
+        shown.part<QTabWidget>(u"cache.pages"_s)->setCurrentIndex(3);
         auto *past = shown.part<QTreeView>(u"cache.invalidations"_s)->model();
         QTRY_COMPARE(past->rowCount(), 1);
         QCOMPARE(past->index(0, 1).data().toString(), u"document:*"_s);

@@ -3,11 +3,13 @@
 #include "cachedock.h"
 
 #include "cacheentriespage.h"
+#include "cachelevelspage.h"
 #include "cachetypespage.h"
 
+#include <cache/cachefigures.h>
+#include <metrics/metricshub.h>
 #include <widgets/emptystate.h>
 
-#include <QComboBox>
 #include <QDateTime>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -25,31 +27,17 @@ namespace Docket::Ui {
 
 using namespace Qt::StringLiterals;
 
-CacheDock::CacheDock(Cache::CacheInspection &cache, QWidget *parent)
+CacheDock::CacheDock(Cache::CacheInspection &cache, const Metrics::MetricsHub &hub, QWidget *parent)
     : InspectorDock(tr("Cache"), parent)
     , m_cache(cache)
-    , m_period(new QComboBox(this))
+    , m_hub(hub)
     , m_tiers(new TierFlow(tr("Reads, from level to level"), this))
     , m_charts(new QSplitter(Qt::Horizontal, this))
     , m_tabs(new QTabWidget(this))
     , m_entries(new CacheEntriesPage(cache, this))
     , m_types(new CacheTypesPage(cache, this))
+    , m_levels(new CacheLevelsPage(cache, this))
 {
-    // The cache counts one sliding window of its own and since the start.
-    hideWindowChoice();
-    m_period->setObjectName(u"cache.period"_s);
-    m_period->setAccessibleName(tr("Window of the figures"));
-    m_period->setToolTip(tr("The time that the figures are about"));
-    m_period->addItem(tr("Lately"));
-    m_period->addItem(tr("Since start"));
-    m_period->setCurrentIndex(1);
-    barLayout()->addWidget(m_period);
-    barLayout()->addStretch();
-    connect(m_period, &QComboBox::currentIndexChanged, this, [this] {
-        if (m_report)
-            showReport(*m_report);
-    });
-
     m_tiers->setObjectName(u"cache.tiers"_s);
     m_tiers->setEmptyText(tr("Nothing was read yet: open an issue or a document."));
     m_charts->addWidget(m_tiers);
@@ -58,6 +46,7 @@ CacheDock::CacheDock(Cache::CacheInspection &cache, QWidget *parent)
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(m_entries, tr("&Entries"));
     m_tabs->addTab(m_types, tr("&Types"));
+    m_tabs->addTab(m_levels, tr("&Levels"));
     m_tabs->addTab(makeRulesPage(), tr("&Rules"));
     auto *splitter = new QSplitter(Qt::Vertical, this);
     splitter->addWidget(m_charts);
@@ -71,6 +60,8 @@ CacheDock::CacheDock(Cache::CacheInspection &cache, QWidget *parent)
     connect(m_tiers, &ChartWidget::problemFound, this, &CacheDock::problemFound);
     connect(m_entries, &CacheEntriesPage::problemFound, this, &CacheDock::problemFound);
     connect(m_types, &CacheTypesPage::problemFound, this, &CacheDock::problemFound);
+    connect(m_levels, &CacheLevelsPage::problemFound, this, &CacheDock::problemFound);
+    connect(m_levels, &CacheLevelsPage::changed, this, &CacheDock::refreshSoon);
     connect(m_entries, &CacheEntriesPage::changed, this, &CacheDock::refreshSoon);
     connect(m_types, &CacheTypesPage::changed, this, &CacheDock::refreshSoon);
 }
@@ -104,9 +95,18 @@ QWidget *CacheDock::makeRulesPage()
     return both;
 }
 
-bool CacheDock::recently() const
+Metrics::CacheReport CacheDock::windowFigures() const
 {
-    return m_period->currentIndex() == 0;
+    Metrics::MetricsReport now;
+    now.cache = Cache::figuresOf(m_report->statistics);
+    if (reportWindow() == Metrics::Window::SinceStart)
+        return now.cache;
+    // What the hub counted before the window began, taken from what there is at this moment.
+    Metrics::MetricsReport all;
+    Metrics::MetricsReport within;
+    all.cache = m_hub.report(Metrics::Window::SinceStart)->cache;
+    within.cache = m_hub.report(reportWindow())->cache;
+    return Metrics::difference(now, Metrics::difference(all, within)).cache;
 }
 
 void CacheDock::refresh()
@@ -134,38 +134,76 @@ void CacheDock::liveChanged(bool live)
 {
     if (!live)
         m_entries->stop();
-    m_sampled = false; // what was read meanwhile is no ratio of a second
+    m_ratioOf.reset(); // what was read meanwhile is known to the hub
 }
 
-void CacheDock::sample()
+void CacheDock::restartRatio()
 {
-    const Cache::ReadCounts total = m_report->statistics.total();
-    const auto &levels = m_report->statistics.levels;
     if (m_ratio == nullptr) {
         QStringList names{tr("all")};
-        for (const auto &level : levels)
+        for (const auto &level : std::as_const(m_report->statistics.levels))
             names += level.name;
         m_ratio = new TimeChart(
             tr("Share of reads that were hits"), names, tr("share"), [](double value) { return shareText(value); },
             this);
         m_ratio->setObjectName(u"cache.ratio"_s);
         m_ratio->setLeastTop(1);
-        m_ratio->setEmptyText(tr("No read since the dock was opened"));
+        m_ratio->setEmptyText(tr("No read in this time"));
         connect(m_ratio, &ChartWidget::problemFound, this, &CacheDock::problemFound);
         m_charts->addWidget(m_ratio);
         m_charts->setSizes({560, 440});
     }
-    Cache::ReadCounts since = total;
-    since -= m_before;
-    const quint64 reads = since.hitCount() + since.missCount();
-    if (m_sampled && reads > 0) {
-        QList<double> values{since.hitRatio()};
-        for (std::size_t i = 0; i < std::size_t(levels.size()); ++i)
-            values += double(since.hits[i]) / double(reads);
-        m_ratio->append(m_report->when, values);
+    m_ratioOf = reportWindow();
+    const auto span = Metrics::lengthOf(*m_ratioOf);
+    m_ratio->clear();
+    m_ratio->setSpan(span.count() > 0 ? span : Metrics::lengthOf(Metrics::Window::OneHour));
+    const auto past = m_hub.past(*m_ratioOf);
+    m_before = past.constFirst()->cache;
+    m_sampledAt = past.constFirst()->at;
+    for (const auto &moment : past.sliced(1)) {
+        addSamples(m_sampledAt, moment->at, moment->cache, m_before);
+        m_before = moment->cache;
+        m_sampledAt = moment->at;
     }
-    m_before = total;
-    m_sampled = true;
+}
+
+void CacheDock::addSamples(Cache::TimePoint from, Cache::TimePoint to, const Metrics::CacheReport &now,
+                           const Metrics::CacheReport &then)
+{
+    const auto reads = [](const Metrics::CacheReport &report) {
+        quint64 sum = 0;
+        for (const auto &type : report.types)
+            sum += type.reads();
+        return double(sum);
+    };
+    const double all = reads(now) - reads(then);
+    if (all <= 0)
+        return;
+    QList<double> values{0};
+    for (const auto &level : now.levels) {
+        const auto before = std::ranges::find(then.levels, level.level, &Metrics::CachePartReport::level);
+        const double hits = double(level.hits) - (before == then.levels.end() ? 0 : double(before->hits));
+        values.append(std::clamp(hits / all, 0.0, 1.0));
+        values.first() = std::min(1.0, values.first() + values.last());
+    }
+    // What is known of a longer stretch is the same for each part of it.
+    constexpr auto step = std::chrono::duration_cast<std::chrono::milliseconds>(Metrics::MetricsHub::interval);
+    for (auto at = from + step; at < to; at += step)
+        m_ratio->append(at, values);
+    m_ratio->append(to, values);
+}
+
+void CacheDock::sample()
+{
+    if (m_ratioOf != reportWindow())
+        restartRatio();
+    // As far apart as those of the past are, so that lines are joined the same way.
+    if (m_report->when < m_sampledAt + Metrics::MetricsHub::interval && m_ratio->itemCount() > 0)
+        return;
+    const auto now = Cache::figuresOf(m_report->statistics);
+    addSamples(std::max(m_sampledAt, m_report->when - Metrics::MetricsHub::interval), m_report->when, now, m_before);
+    m_before = now;
+    m_sampledAt = m_report->when;
 }
 
 void CacheDock::showReport(const Cache::CacheReport &report)
@@ -176,20 +214,26 @@ void CacheDock::showReport(const Cache::CacheReport &report)
     m_entries->setLevels(names);
     if (!m_entries->hasListed())
         m_entries->reload();
-    m_period->setItemText(0, tr("Last %1").arg(durationText(report.window)));
+    m_figures = windowFigures();
     showTiers();
-    m_types->setReport(report, recently());
+    m_types->setReport(report, m_figures);
+    m_levels->setReport(report, m_figures);
     showRules();
-    const auto reads = recently() ? report.statistics.window() : report.statistics.total();
-    const quint64 all = reads.hitCount() + reads.missCount();
-    setRemark(all == 0 ? tr("No read yet")
-                       : tr("%1 of %2 reads were hits").arg(shareText(reads.hitRatio()), countText(all)));
+    quint64 hits = 0;
+    quint64 all = 0;
+    for (const auto &type : std::as_const(m_figures.types)) {
+        hits += type.hits;
+        all += type.reads();
+    }
+    setRemark(all == 0 ? tr("No read in this time")
+                       : tr("%1 of %2 reads were hits").arg(shareText(double(hits) / double(all)), countText(all)));
 }
 
 void CacheDock::showTiers()
 {
-    const auto reads = recently() ? m_report->statistics.window() : m_report->statistics.total();
-    quint64 left = reads.hitCount() + reads.missCount();
+    quint64 left = 0;
+    for (const auto &type : std::as_const(m_figures.types))
+        left += type.reads();
     if (left == 0) {
         m_tiers->setTiers({});
         return;
@@ -198,7 +242,7 @@ void CacheDock::showTiers()
     const auto &levels = m_report->statistics.levels;
     for (qsizetype i = 0; i < levels.size(); ++i) {
         const auto &level = levels[i];
-        const quint64 served = reads.hits[std::size_t(i)];
+        const quint64 served = std::min(left, m_figures.levels[i].hits);
         QString state;
         if (!level.health.working)
             state = level.health.lastError ? tr("skipped: %1").arg(level.health.lastError->message) : tr("skipped");
@@ -209,7 +253,7 @@ void CacheDock::showTiers()
                                     ? tr("%1 of %2").arg(bytesText(level.level.bytes), bytesText(level.level.capacity))
                                     : bytesText(level.level.bytes),
                       .state = state});
-        left -= std::min(left, served);
+        left -= served;
     }
     tiers.append({.name = tr("Source"), .asked = left, .served = left, .detail = tr("read or made anew")});
     m_tiers->setTiers(tiers);
@@ -244,6 +288,7 @@ FigureTable CacheDock::figures() const
     switch (m_tabs->currentIndex()) {
     case 0: return m_entries->figures();
     case 1: return m_types->figures();
+    case 2: return m_levels->figures();
     default: return m_rules->figures(tr("Cache, rules of invalidation"));
     }
 }

@@ -3,31 +3,37 @@
 #pragma once
 
 #include <cache/cacheinspection.h>
+#include <metrics/cachereport.h>
 
 #include <inspectors/inspectordock.h>
 
-class QComboBox;
 class QSplitter;
 class QTabWidget;
 class QTreeView;
 
+namespace Docket::Metrics {
+class MetricsHub;
+}
+
 namespace Docket::Ui {
 
 class CacheEntriesPage;
+class CacheLevelsPage;
 class CacheTypesPage;
 class TextRows;
 class TierFlow;
 class TimeChart;
 
-/// The cache, watched: what each level served, the share of hits over time, and below it entries, types, rules and
-/// invalidations. One report is asked for at a time, off the main thread; entries are listed when somebody asks for
-/// them. Main thread; the cache must outlive it.
+/// The cache, watched: what each level served, the share of hits over time, and below it entries, types, levels, rules
+/// and invalidations. One report is asked for at a time, off the main thread; what it says is shown for the window that
+/// is chosen, by what the hub remembers of earlier; entries are listed when somebody asks for them. Main thread; cache
+/// and hub must outlive it.
 class CacheDock final : public InspectorDock
 {
     Q_OBJECT
 
 public:
-    explicit CacheDock(Cache::CacheInspection &cache, QWidget *parent = nullptr);
+    CacheDock(Cache::CacheInspection &cache, const Metrics::MetricsHub &hub, QWidget *parent = nullptr);
     Q_DISABLE_COPY_MOVE(CacheDock)
 
     /// Of the page in front.
@@ -45,22 +51,30 @@ private:
     void showReport(const Cache::CacheReport &report);
     void showTiers();
     void showRules();
+    /// Begins the chart anew, with what is remembered of the time before.
+    void restartRatio();
     void sample();
-    [[nodiscard]] bool recently() const;
+    void addSamples(Cache::TimePoint from, Cache::TimePoint to, const Metrics::CacheReport &now,
+                    const Metrics::CacheReport &then);
+    /// Of the chosen window, until the last report.
+    [[nodiscard]] Metrics::CacheReport windowFigures() const;
 
     Cache::CacheInspection &m_cache;
+    const Metrics::MetricsHub &m_hub;
     std::optional<Cache::CacheReport> m_report;
-    Cache::ReadCounts m_before; ///< at the last sample
-    bool m_sampled = false;
+    Metrics::CacheReport m_figures; ///< of the window, as shown
+    Metrics::CacheReport m_before;  ///< since the start, at the last sample
+    Cache::TimePoint m_sampledAt{};
+    std::optional<Metrics::Window> m_ratioOf; ///< the window that the chart is about; none: it is to begin anew
     bool m_asking = false;
     quint64 m_reports = 0;
-    QComboBox *m_period;
     TierFlow *m_tiers;
     QSplitter *m_charts;
     TimeChart *m_ratio = nullptr; ///< made with the first report, which names the levels
     QTabWidget *m_tabs;
     CacheEntriesPage *m_entries;
     CacheTypesPage *m_types;
+    CacheLevelsPage *m_levels;
     TextRows *m_rules = nullptr;
     TextRows *m_invalidations = nullptr;
 };

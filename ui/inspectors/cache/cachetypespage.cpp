@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cachetypespage.h"
 
+#include "cachecells.h"
+
 #include <QCheckBox>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -21,14 +23,16 @@ using namespace Qt::StringLiterals;
 CacheTypesPage::CacheTypesPage(Cache::CacheInspection &cache, QWidget *parent)
     : QWidget(parent)
     , m_cache(cache)
-    , m_rows(new TextRows({tr("Type"), tr("Reads"), tr("Hits"), tr("Loads"), tr("Shared"), tr("Failed"), tr("Load p50"),
-                           tr("Load p95"), tr("Time to live"), tr("Levels")},
-                          {1, 2, 3, 4, 5, 6, 7, 8}, this))
+    , m_rows(new TextRows(QStringList{tr("Type"), tr("Reads"), tr("Hits"), tr("Entries"), tr("Size")} +
+                              departureColumns() +
+                              QStringList{tr("Loads"), tr("Shared"), tr("Failed"), tr("Load p50"), tr("Load p95"),
+                                          tr("Time to live"), tr("Levels")},
+                          {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18}, this))
     , m_view(makeRowsView(m_rows, 0, tr("Types of data in the cache"), this))
 {
     m_view->setObjectName(u"cache.types"_s);
     for (int column = 1; column < m_rows->columnCount(); ++column)
-        m_view->header()->resizeSection(column, column == 9 ? 130 : column == 8 ? 96 : 76);
+        m_view->header()->resizeSection(column, column == 19 ? 130 : column == 18 ? 96 : 76);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -72,7 +76,7 @@ QWidget *CacheTypesPage::makeEditor()
     return editor;
 }
 
-void CacheTypesPage::setReport(const Cache::CacheReport &report, bool recently)
+void CacheTypesPage::setReport(const Cache::CacheReport &report, const Metrics::CacheReport &figures)
 {
     m_types = report.statistics.types;
     QStringList levels;
@@ -95,25 +99,29 @@ void CacheTypesPage::setReport(const Cache::CacheReport &report, bool recently)
     }
     QList<TextRows::Row> rows;
     for (const auto &type : std::as_const(m_types)) {
-        const auto &reads = recently ? type.window : type.total;
-        const quint64 all = reads.hitCount() + reads.missCount();
-        const auto number = [](quint64 value, Tone tone = Tone::Text) {
-            return TextCell{.text = countText(value), .tone = value > 0 ? tone : Tone::Text, .figure = value};
-        };
-        const auto time = [&](double share) {
-            if (type.loadTime.isEmpty())
-                return TextCell{.text = u"–"_s, .tone = Tone::Muted};
-            const auto value = type.loadTime.percentile(share);
+        const auto part = std::ranges::find(figures.types, type.type, &Metrics::CachePartReport::type);
+        if (part == figures.types.end())
+            continue;
+        const auto time = [&part](double share) {
+            if (part->loads.isEmpty())
+                return noCell();
+            const auto value = part->loads.percentile(share);
             return TextCell{.text = durationText(value), .figure = milliseconds(value)};
         };
         const auto live = type.settings.timeToLive;
-        rows.append(
-            {TextCell{.text = type.type}, number(all),
-             all == 0 ? TextCell{.text = u"–"_s, .tone = Tone::Muted}
-                      : TextCell{.text = shareText(reads.hitRatio()), .figure = reads.hitRatio()},
-             number(type.loads), number(type.loadsShared), number(type.loadsFailed, Tone::Bad), time(0.5), time(0.95),
-             TextCell{.text = live.count() == 0 ? tr("no end") : durationText(live), .figure = qint64(live.count())},
-             TextCell{.text = type.settings.levels.isEmpty() ? tr("all") : type.settings.levels.join(u", "_s)}});
+        TextRows::Row row{
+            TextCell{.text = type.type}, countCell(part->reads()),
+            part->reads() == 0 ? noCell() : TextCell{.text = shareText(part->hitRatio()), .figure = part->hitRatio()},
+            countCell(quint64(part->entries)), sizeCell(part->bytes)};
+        row += departureCells(*part);
+        row += {countCell(part->loads.count()),
+                countCell(part->shared),
+                countCell(part->errors, Tone::Bad),
+                time(0.5),
+                time(0.95),
+                TextCell{.text = live.count() == 0 ? tr("no end") : durationText(live), .figure = qint64(live.count())},
+                TextCell{.text = type.settings.levels.isEmpty() ? tr("all") : type.settings.levels.join(u", "_s)}};
+        rows.append(row);
     }
     m_rows->setRows(rows);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cache/cacheinspection.h>
+#include <metrics/cachereport.h>
 
 #include <QWidget>
 
@@ -29,8 +30,8 @@ public:
     explicit CacheTypesPage(Cache::CacheInspection &cache, QWidget *parent = nullptr);
     Q_DISABLE_COPY_MOVE(CacheTypesPage)
 
-    /// @p recently: the figures of the report's window in place of those since the start.
-    void setReport(const Cache::CacheReport &report, bool recently);
+    /// @p figures are those of the window that is shown.
+    void setReport(const Cache::CacheReport &report, const Metrics::CacheReport &figures);
     [[nodiscard]] FigureTable figures() const;
 
 Q_SIGNALS:
