@@ -341,7 +341,8 @@ int sync(Context &context, const QStringList &names)
                            {u"instance"_s, called->instance(outcome.project.id)}};
         if (outcome.error) {
             ++bad;
-            context.out.error(*outcome.error);
+            if (!outcome.repeated) // it was told with another project of the same server
+                context.out.error(*outcome.error);
             object.insert(u"error"_s, Output::toJson(*outcome.error));
             rows.append({name, u"failed"_s, outcome.error->message});
         } else if (outcome.report) {

@@ -38,7 +38,8 @@ struct CircuitBreaker::Shared
     milliseconds openTime;
     nanoseconds openUntil{};
     QString lastFailure;
-    quint64 epoch = 0; ///< grows with each transition; outcomes of requests from an older one do not count
+    QString lastReason; ///< the same as a sentence of its own
+    quint64 epoch = 0;  ///< grows with each transition; outcomes of requests from an older one do not count
 
     void become(State next, const QString &reason)
     {
@@ -80,8 +81,9 @@ struct CircuitBreaker::Shared
             error = makeError(Code::CircuitOpen, u"forge.send"_s,
                               u"%1 is not asked for the moment, because it failed %2 times in a row: %3"_s.arg(
                                   host, QString::number(failures), lastFailure))
-                        .withHint(u"Docket asks again in %1 s."_s.arg(ceil<seconds>(left).count()))
-                        .withRetryAfter(left);
+                        .withHint(u"It can be asked again in %1 s."_s.arg(ceil<seconds>(left).count()))
+                        .withRetryAfter(left)
+                        .with(u"reason"_s, lastReason);
         }
         error.context.emplaceBack(u"host"_s, host);
         error.trace = request.trace;
@@ -106,6 +108,7 @@ struct CircuitBreaker::Shared
         }
         ++failures;
         lastFailure = result ? u"it answered %1."_s.arg(result->status) : result.error().message;
+        lastReason = result ? u"%1 answered %2."_s.arg(host).arg(result->status) : result.error().message;
         if (state == State::HalfOpen || failures >= options.failures)
             trip(lastFailure);
     }

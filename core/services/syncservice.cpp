@@ -34,9 +34,11 @@ constexpr auto announceInterval = 300ms;
 /// How long what a server can do is believed before it is asked again.
 constexpr auto capabilityAge = 24h;
 
-bool isReachabilityProblem(Code code)
+/// What one project meets while it logs in, all of the same server would meet.
+bool isOfInstance(Code code)
 {
-    return code == Code::Offline || code == Code::TimedOut || code == Code::TlsFailed || code == Code::CircuitOpen;
+    return isReachabilityProblem(code) || code == Code::ServerFailed || code == Code::Malformed ||
+           code == Code::RateLimited;
 }
 
 /// What another account need not be told.
@@ -88,9 +90,18 @@ Async::Future<QList<SyncOutcome>> SyncService::sync(const QList<ProjectId> &proj
                   })
             .unwrap();
     }
+    return run(projects, false);
+}
+
+Async::Future<QList<SyncOutcome>> SyncService::run(const QList<ProjectId> &projects, bool automatic)
+{
+    const auto round = std::make_shared<SyncRound>(automatic);
     QList<Async::Future<SyncOutcome>> passes;
-    for (const ProjectId id : projects)
-        passes.append(m_flights.run(id, [this, id] { return start(id); }));
+    for (const ProjectId id : projects) {
+        if (const auto running = m_current.constFind(id); running != m_current.cend() && !automatic)
+            running->round->becomeManual();
+        passes.append(m_flights.run(id, [this, id, round] { return start(id, round); }));
+    }
     return QtFuture::whenAll(passes.begin(), passes.end())
         .then(this, [](const QList<Async::Future<SyncOutcome>> &ended) -> Result<QList<SyncOutcome>> {
             QList<SyncOutcome> outcomes;
@@ -106,15 +117,15 @@ Async::Future<QList<SyncOutcome>> SyncService::sync(const QList<ProjectId> &proj
         });
 }
 
-Async::Future<SyncOutcome> SyncService::start(ProjectId id)
+Async::Future<SyncOutcome> SyncService::start(ProjectId id, const std::shared_ptr<SyncRound> &round)
 {
     const ActionScope doing(u"sync issues"_s);
-    auto task = m_tasks.create(u"sync"_s, tr("Sync"));
+    const std::stop_source stop;
     m_running.insert(id);
-    m_current.insert(id, task);
+    m_current.insert(id, {stop, round});
     Q_EMIT started(id);
     const TraceScope trace;
-    return m_pool.run([this, id, task] { return runProject(id, *task); })
+    return m_pool.run([this, id, round, token = stop.get_token()] { return runProject(id, *round, token); })
         .then(this, [this, id](const Result<SyncOutcome> &outcome) {
             if (outcome) {
                 settle(id, *outcome);
@@ -169,83 +180,163 @@ Result<std::shared_ptr<RemoteSession>> SyncService::logIn(RemoteAccess &access, 
     return session;
 }
 
-void SyncService::noteState(ProjectId id, ProjectState state, const QString &text)
+void SyncService::noteState(const Project &project, ProjectState state, const Error &error)
 {
-    auto noted = Async::await(m_database.write(
-        [id, state, text](Connection &c) { return SqlProjectRepository(c).setProjectState(id, state, text); }));
+    const QString text = Sync::stateTextOf(error);
+    if (text.isEmpty() || (project.state == state && project.stateText == text))
+        return;
+    auto noted = Async::await(m_database.write([id = project.id, state, text](Connection &c) {
+        return SqlProjectRepository(c).setProjectState(id, state, text);
+    }));
     if (!noted)
         logError(lcSync(), noted.error());
 }
 
-Result<Sync::SyncReport> SyncService::runAs(RemoteAccess &access, const Sync::SyncOptions &options, Async::Task &task)
+Result<std::shared_ptr<RemoteSession>> SyncService::contact(RemoteAccess &access, SyncRound &round,
+                                                            const std::stop_token &stop)
 {
-    auto session = logIn(access, task.stopToken());
+    if (const auto refused = round.refusal(access.account.id))
+        return std::unexpected(*refused);
+    const InstanceId instance = access.instance.id;
+    auto session = logIn(access, stop);
+    if (session) {
+        round.contactMade(instance);
+        return session;
+    }
+    Error &error = session.error();
+    if (error.code == Code::Cancelled) {
+        round.contactGivenUp(instance);
+    } else if (isOfInstance(error.code)) {
+        error = Error(error).with(u"scope"_s, u"instance %1"_s.arg(instance.value));
+        round.contactFailed(instance, error);
+    } else {
+        error = Error(error).with(u"scope"_s, u"account %1"_s.arg(access.account.id.value));
+        round.refuse(access.account.id, error);
+        round.contactMade(instance);
+    }
+    return session;
+}
+
+Result<Sync::SyncReport> SyncService::runAs(RemoteAccess &access, const Sync::SyncOptions &options, SyncRound &round,
+                                            Async::Task &task)
+{
+    auto session = contact(access, round, task.stopToken());
     if (!session) {
         const Error &error = session.error();
         if (isReachabilityProblem(error.code) || error.code == Code::ServerFailed)
-            noteState(access.project.id, ProjectState::ServerGone, error.message);
+            noteState(access.project, ProjectState::ServerGone, error);
         if (error.code != Code::Unauthorized && error.code != Code::Forbidden)
             return std::unexpected(error);
         if (options.declaresLoss)
-            noteState(access.project.id, ProjectState::AccessLost, error.message);
+            noteState(access.project, ProjectState::AccessLost, error);
         return std::unexpected(Error(error).with(u"lost"_s, u"access"_s));
     }
     Sync::SyncEngine engine(m_database, **session, m_rules, options);
-    return engine.run(access.project, task, [this, id = access.project.id] { announce(id); });
+    auto report = engine.run(access.project, task, [this, id = access.project.id] { announce(id); });
+    if (!report && isReachabilityProblem(report.error().code)) {
+        report.error() = Error(report.error()).with(u"scope"_s, u"instance %1"_s.arg(access.instance.id.value));
+        round.contactFailed(access.instance.id, report.error());
+    }
+    return report;
 }
 
-Result<SyncOutcome> SyncService::runProject(ProjectId id, Async::Task &task)
+Result<Sync::SyncReport> SyncService::runAllowed(RemoteAccess &access, SyncRound &round, Async::Task &task)
 {
-    const std::stop_callback closing(m_pool.closing(), [&task] { task.requestStop(); });
-    SyncOutcome outcome;
-    outcome.project.id = id;
-    auto ended = [&outcome, &task](const Error &error) {
-        outcome.error = error;
-        if (error.code != Code::Cancelled)
-            logError(lcSync(), error);
-        task.end(error);
-        return outcome;
-    };
-    auto where = access(id, task.stopToken());
-    if (!where)
-        return ended(where.error());
-    outcome.project = where->project;
-    task.setTitle(u"Sync %1"_s.arg(where->project.fullName()));
     // What one account may not read, another one of the same server may: the project is lost once all were refused.
     Sync::SyncOptions options = m_options;
-    options.declaresLoss = where->others.isEmpty();
-    auto report = runAs(*where, options, task);
+    options.declaresLoss = access.others.isEmpty();
+    auto report = runAs(access, options, round, task);
     auto refusal = report ? std::optional<Error>() : report.error();
-    while (!report && isRefusal(report.error().code) && !where->others.isEmpty() &&
+    while (!report && isRefusal(report.error().code) && !access.others.isEmpty() &&
            !task.stopToken().stop_requested()) {
-        where->account = where->others.takeFirst();
-        report = runAs(*where, options, task);
-        if (!report && where->account.id == where->project.account)
+        access.account = access.others.takeFirst();
+        report = runAs(access, options, round, task);
+        if (!report && access.account.id == access.project.account)
             refusal = report.error(); // the one that the user can do something about
     }
     if (!report && isRefusal(report.error().code)) {
         if (!options.declaresLoss && !refusal->fact(u"lost").isEmpty())
-            noteState(id, ProjectState::AccessLost, refusal->message);
-        report = std::unexpected(*refusal);
-    } else if (report && where->account.id != where->project.account) {
-        auto noted = Async::await(m_database.write([id, account = where->account.id](Connection &c) {
-            return SqlProjectRepository(c).setAccount(id, account);
-        }));
+            noteState(access.project, ProjectState::AccessLost, *refusal);
+        return std::unexpected(*refusal);
+    }
+    if (report && access.account.id != access.project.account) {
+        auto noted =
+            Async::await(m_database.write([id = access.project.id, account = access.account.id](Connection &c) {
+                return SqlProjectRepository(c).setAccount(id, account);
+            }));
         if (!noted)
             logError(lcSync(), noted.error());
     }
-    auto fresh = Async::await(m_database.read([id](Connection &c) { return SqlProjectRepository(c).project(id); }));
-    if (fresh)
-        outcome.project = *fresh;
-    else if (!report && fresh.error().code == Code::NotFound) // it was removed, or its account
-        return ended(Async::cancelledError(u"sync.run"_s));
+    return report;
+}
+
+SyncOutcome SyncService::failed(SyncOutcome outcome, const Error &error, SyncRound &round, Async::Task *task)
+{
+    outcome.error = error;
+    if (task == nullptr) {
+        // The one that tried tells of it, and says when its server is asked again.
+        if (!isReachabilityProblem(error.code))
+            (void)m_schedule.note(outcome.project, error);
+        outcome.repeated = true;
+        return outcome;
+    }
+    {
+        // Of two that fail at once, one must find both: that it is the first and that it is news.
+        const QMutexLocker lock(&m_failureMutex);
+        const bool isNews = m_schedule.note(outcome.project, error);
+        outcome.repeated = !round.isFirst(error) || (round.isAutomatic() && !isNews);
+    }
+    if (error.code != Code::Cancelled && !outcome.repeated)
+        logError(lcSync(), error);
+    task->end(error, outcome.repeated);
+    return outcome;
+}
+
+Result<SyncOutcome> SyncService::runProject(ProjectId id, SyncRound &round, const std::stop_token &stop)
+{
+    std::stop_source either;
+    const std::stop_callback cancelled(stop, [&either] { either.request_stop(); });
+    const std::stop_callback closing(m_pool.closing(), [&either] { either.request_stop(); });
+    SyncOutcome outcome;
+    outcome.project.id = id;
+    const auto refresh = [this, id, &outcome]() -> Code {
+        auto fresh = Async::await(m_database.read([id](Connection &c) { return SqlProjectRepository(c).project(id); }));
+        if (fresh)
+            outcome.project = *fresh;
+        return fresh ? Code::Cancelled : fresh.error().code;
+    };
+    auto where = access(id, either.get_token());
+    if (!where) {
+        const auto task = m_tasks.create(u"sync"_s, tr("Sync"));
+        return failed(outcome, where.error(), round, task.get());
+    }
+    outcome.project = where->project;
+    // What the first project of the server met, this one does not try again; no task, for nothing was done.
+    auto known = round.enter(where->instance.id, either.get_token());
+    if (!known && where->others.isEmpty())
+        known = round.refusal(where->account.id);
+    if (known) {
+        if (isOfInstance(known->code))
+            noteState(where->project, ProjectState::ServerGone, *known);
+        else if (known->code == Code::Unauthorized || known->code == Code::Forbidden)
+            noteState(where->project, ProjectState::AccessLost, *known);
+        (void)refresh();
+        return failed(outcome, *known, round, nullptr);
+    }
+
+    const auto task = m_tasks.create(u"sync"_s, u"Sync %1"_s.arg(where->project.fullName()));
+    const std::stop_callback stopped(either.get_token(), [&task] { task->requestStop(); });
+    auto report = runAllowed(*where, round, *task);
+    if (refresh() == Code::NotFound && !report) // it was removed, or its account
+        return failed(outcome, Async::cancelledError(u"sync.run"_s), round, task.get());
     if (!report)
-        return ended(report.error());
+        return failed(outcome, report.error(), round, task.get());
+    (void)m_schedule.note(outcome.project, std::nullopt);
     outcome.report = *report;
     if (report->rejected > 0 || !report->proven())
-        task.finishPartly(report->toText(), std::nullopt);
+        task->finishPartly(report->toText(), std::nullopt);
     else
-        task.succeed(report->toText());
+        task->succeed(report->toText());
     return outcome;
 }
 
@@ -285,7 +376,8 @@ void SyncService::settle(ProjectId id, const SyncOutcome &outcome)
                         : !reached.contains(true) ? Reachability::Offline
                                                   : Reachability::Partly);
     }
-    m_issues.notifyChanged(id);
+    if (!outcome.repeated) // nothing of it was read; what a pass stores before it fails is announced by itself
+        m_issues.notifyChanged(id);
     m_projects.notifyChanged();
     Q_EMIT ended(outcome);
 }
@@ -301,22 +393,21 @@ void SyncService::setReachability(Reachability reachability)
 void SyncService::setInterval(std::chrono::milliseconds interval)
 {
     m_timer.stop();
+    m_schedule.setInterval(interval);
     if (interval > 0ms)
         m_timer.start(interval, this);
 }
 
 void SyncService::cancel(ProjectId project)
 {
-    if (const auto task = m_current.value(project).lock())
-        task->requestStop();
+    if (const auto current = m_current.find(project); current != m_current.end())
+        current->stop.request_stop();
 }
 
 void SyncService::cancelAll()
 {
-    for (const auto &current : std::as_const(m_current)) {
-        if (const auto task = current.lock())
-            task->requestStop();
-    }
+    for (Current &current : m_current)
+        current.stop.request_stop();
 }
 
 void SyncService::shutdown()
@@ -327,10 +418,20 @@ void SyncService::shutdown()
     m_pool.shutdown();
 }
 
+void SyncService::syncDue()
+{
+    m_projects.projects(true).then(this, [this](const Result<QList<Project>> &tracked) {
+        if (m_closing || !tracked)
+            return; // what is wrong with the database, the views tell
+        if (const auto ids = m_schedule.due(*tracked); !ids.isEmpty())
+            (void)run(ids, true);
+    });
+}
+
 void SyncService::timerEvent(QTimerEvent *event)
 {
     if (event->timerId() == m_timer.timerId())
-        (void)sync();
+        syncDue();
     else
         QObject::timerEvent(event);
 }

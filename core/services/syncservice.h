@@ -3,6 +3,8 @@
 #pragma once
 
 #include "remoteaccess.h"
+#include "syncround.h"
+#include "syncschedule.h"
 
 #include <async/future.h>
 #include <async/singleflight.h>
@@ -44,6 +46,7 @@ struct SyncOutcome
     Domain::Project project;
     std::optional<Sync::SyncReport> report; ///< of a pass that ended well
     std::optional<Error> error;
+    bool repeated = false; ///< the error was told before, for this project or for another one of the same server
 };
 
 /// Runs the sync engine for tracked projects: on demand and at an interval, each project as one task, one instance at
@@ -62,7 +65,8 @@ public:
     /// Syncs these projects (empty: all tracked). A project that is being synced joins the running pass. The outcomes
     /// come in the order of the projects; one failure never stops the others.
     [[nodiscard]] Async::Future<QList<SyncOutcome>> sync(const QList<Domain::ProjectId> &projects = {});
-    /// Syncs at this interval from now on; zero stops that. Skips while offline is evident only by asking less often.
+    /// Syncs at this interval from now on; zero stops that. What is in trouble is asked less often, and its failures
+    /// are told only when they change; see SyncSchedule.
     void setInterval(std::chrono::milliseconds interval);
     void cancel(Domain::ProjectId project);
     void cancelAll();
@@ -82,12 +86,19 @@ protected:
     void timerEvent(QTimerEvent *event) override;
 
 private:
-    [[nodiscard]] Async::Future<SyncOutcome> start(Domain::ProjectId id);
+    void syncDue();
+    [[nodiscard]] Async::Future<QList<SyncOutcome>> run(const QList<Domain::ProjectId> &projects, bool automatic);
+    [[nodiscard]] Async::Future<SyncOutcome> start(Domain::ProjectId id, const std::shared_ptr<SyncRound> &round);
     // These run on the pool.
-    [[nodiscard]] Result<SyncOutcome> runProject(Domain::ProjectId id, Async::Task &task);
+    [[nodiscard]] Result<SyncOutcome> runProject(Domain::ProjectId id, SyncRound &round, const std::stop_token &stop);
+    /// Without a task: nothing was tried, because another project of the round had met the error.
+    [[nodiscard]] SyncOutcome failed(SyncOutcome outcome, const Error &error, SyncRound &round, Async::Task *task);
+    [[nodiscard]] Result<Sync::SyncReport> runAllowed(RemoteAccess &access, SyncRound &round, Async::Task &task);
     [[nodiscard]] Result<Sync::SyncReport> runAs(RemoteAccess &access, const Sync::SyncOptions &options,
-                                                 Async::Task &task);
-    void noteState(Domain::ProjectId id, Domain::ProjectState state, const QString &text);
+                                                 SyncRound &round, Async::Task &task);
+    [[nodiscard]] Result<std::shared_ptr<Domain::RemoteSession>> contact(RemoteAccess &access, SyncRound &round,
+                                                                         const std::stop_token &stop);
+    void noteState(const Domain::Project &project, Domain::ProjectState state, const Error &error);
     [[nodiscard]] Result<RemoteAccess> access(Domain::ProjectId id, std::stop_token stop);
     [[nodiscard]] Result<std::shared_ptr<Domain::RemoteSession>> logIn(RemoteAccess &access, std::stop_token stop);
     void announce(Domain::ProjectId project);
@@ -110,7 +121,14 @@ private:
     QSet<Domain::ProjectId> m_announced; ///< a refresh for these is on its way to the main thread
     QMutex m_announceMutex;
     QHash<Domain::InstanceId, bool> m_reached;
-    QHash<Domain::ProjectId, std::weak_ptr<Async::Task>> m_current;
+    struct Current
+    {
+        std::stop_source stop;
+        std::shared_ptr<SyncRound> round;
+    };
+    QHash<Domain::ProjectId, Current> m_current;
+    SyncSchedule m_schedule;
+    QMutex m_failureMutex;
     QBasicTimer m_timer;
     Reachability m_reachability = Reachability::Unknown;
     bool m_closing = false;

@@ -75,7 +75,8 @@ StatusBar::StatusBar(Async::TaskRegistry &tasks, const Clock &clock, QWidget *pa
     connect(m_reach, &QToolButton::clicked, this, &StatusBar::syncRequested);
     connect(m_task, &QToolButton::clicked, this, &StatusBar::tasksRequested);
     connect(m_problem, &QToolButton::clicked, this, [this] {
-        countProblems(-m_problems);
+        m_problems.clear();
+        updateProblems();
         Q_EMIT tasksRequested();
     });
     connect(&tasks, &Async::TaskRegistry::taskAdded, this, &StatusBar::updateTasks);
@@ -83,7 +84,8 @@ StatusBar::StatusBar(Async::TaskRegistry &tasks, const Clock &clock, QWidget *pa
     connect(&tasks, &Async::TaskRegistry::tasksCleared, this, &StatusBar::updateTasks);
     connect(&tasks, &Async::TaskRegistry::taskEnded, this, [this](const TaskSnapshot &task) {
         updateTasks();
-        if ((task.state == TaskState::Failed || task.state == TaskState::PartlyDone) && task.error)
+        if ((task.state == TaskState::Failed || task.state == TaskState::PartlyDone) && task.error &&
+            !task.repeated)
             showProblem(*task.error);
     });
     setReachability(Reachability::Unknown);
@@ -145,7 +147,10 @@ void StatusBar::showProblem(const Error &error)
 {
     if (error.code == Code::Cancelled)
         return;
-    countProblems(1);
+    // Of a server that is not asked for the moment, the words change each time.
+    const QString what = error.code == Code::CircuitOpen ? error.fact(u"host") : error.message;
+    m_problems.insert(codeName(error.code) + u' ' + what);
+    updateProblems();
     m_problem->setToolTip(error.hint.isEmpty() ? error.message : QString(error.message + u'\n' + error.hint));
     m_message->setText(error.message);
     m_message->setToolTip(m_problem->toolTip());
@@ -233,12 +238,11 @@ void StatusBar::updateTasks()
     }
 }
 
-void StatusBar::countProblems(int added)
+void StatusBar::updateProblems()
 {
-    m_problems += added;
-    m_problem->setVisible(m_problems > 0);
-    m_problem->setText(tr("%n problem(s)", nullptr, m_problems));
-    if (m_problems == 0)
+    m_problem->setVisible(!m_problems.isEmpty());
+    m_problem->setText(tr("%n problem(s)", nullptr, problemCount()));
+    if (m_problems.isEmpty())
         m_message->clear();
 }
 

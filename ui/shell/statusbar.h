@@ -7,6 +7,7 @@
 #include <services/syncservice.h>
 
 #include <QBasicTimer>
+#include <QSet>
 #include <QStatusBar>
 
 class QLabel;
@@ -30,7 +31,7 @@ public:
     void setSyncing(bool syncing);
     /// When the tracked projects were last synced, the oldest of them; noTime: never.
     void setSynced(Timestamp oldest, int projects);
-    /// Shows an error for a while and counts it.
+    /// Shows an error for a while and counts it, once until the count is looked at.
     void showProblem(const Error &error);
     /// Says for a while that something is done.
     void showDone(const QString &text);
@@ -40,7 +41,7 @@ public:
     [[nodiscard]] QString reachabilityText() const;
     [[nodiscard]] QString ageText() const;
     [[nodiscard]] QString messageText() const;
-    [[nodiscard]] int problemCount() const { return m_problems; }
+    [[nodiscard]] int problemCount() const { return int(m_problems.size()); }
 
 Q_SIGNALS:
     void tasksRequested();
@@ -52,7 +53,7 @@ protected:
 private:
     void updateAge();
     void updateTasks();
-    void countProblems(int added);
+    void updateProblems();
 
     Async::TaskRegistry &m_tasks;
     const Clock &m_clock;
@@ -65,7 +66,7 @@ private:
     QProgressBar *m_progress;
     Timestamp m_synced = noTime;
     int m_projects = 0;
-    int m_problems = 0;
+    QSet<QString> m_problems; ///< what tells them apart
     Services::Reachability m_reachability = Services::Reachability::Unknown;
     bool m_syncing = false;
     QBasicTimer m_timer;

@@ -52,6 +52,8 @@ public:
     Result<void> remove(const QString &key) override
     {
         const QMutexLocker lock(&m_mutex);
+        if (failing)
+            return fail(Code::SecretFailed, u"secrets.remove"_s, u"The keychain is locked."_s, u"Unlock it."_s);
         m_secrets.remove(key);
         return {};
     }
@@ -117,6 +119,31 @@ public:
         if (!identity)
             return std::unexpected(identity.error());
         return wait(accounts.add(*identity, u"Forge"_s, {}, Secret(token), {forge.project}));
+    }
+    /// Tracks @p count more projects of the same server, which only exist here.
+    [[nodiscard]] Result<void> trackMore(int count)
+    {
+        Domain::Project first = project();
+        return Async::await(database.write([first, count](Storage::Connection &c) -> Result<void> {
+            Storage::SqlProjectRepository repository(c);
+            for (int i = 1; i <= count; ++i) {
+                Domain::Project another = first;
+                another.id = {};
+                another.remoteId = first.remoteId + i;
+                another.name = u"project-%1"_s.arg(i);
+                another.tracked = true;
+                if (auto stored = repository.storeProject(another); !stored)
+                    return std::unexpected(stored.error());
+            }
+            return {};
+        }));
+    }
+    /// Tasks that failed and of which somebody is told.
+    [[nodiscard]] int problems() const
+    {
+        return int(std::ranges::count_if(tasks.tasks(), [](const Async::TaskSnapshot &task) {
+            return task.state == Async::TaskState::Failed && !task.repeated;
+        }));
     }
     void fill(int count)
     {

@@ -83,13 +83,113 @@ private Q_SLOTS:
         QVERIFY(outcomes && outcomes->first().error);
         QCOMPARE(outcomes->first().error->code, code);
         QVERIFY2(bench.forge.requestCount() <= 2, qPrintable(bench.forge.requests().join(u", "_s))); // no storm
-        QCOMPARE(bench.project().state, state);
+        // That the breaker is open is no state of the project: what opened it was one.
+        QCOMPARE(bench.project().state, code == Code::CircuitOpen ? ProjectState::Ok : state);
         QCOMPARE(bench.project().localIssues, 20);
         QCOMPARE(bench.sync.reachability(), reachability);
         bench.forge.onRequest = {};
         QVERIFY(!ServicesBench::wait(bench.sync.sync())->first().error);
         QCOMPARE(bench.project().state, ProjectState::Ok);
         QCOMPARE(bench.sync.reachability(), Reachability::Online);
+    }
+
+    void whyTheBreakerIsOpenIsTheState()
+    {
+        ServicesBench bench;
+        bench.fill(20);
+        QVERIFY(bench.signIn());
+        bench.forge.onRequest = [](int, const QString &) -> std::optional<Error> {
+            return makeError(Code::CircuitOpen, u"fake"_s, u"It is not asked for the moment."_s)
+                .with(u"reason"_s, u"forge.test refused the connection."_s);
+        };
+        QVERIFY(ServicesBench::wait(bench.sync.sync())->first().error);
+        QCOMPARE(bench.project().state, ProjectState::ServerGone);
+        QCOMPARE(bench.project().stateText, u"forge.test refused the connection."_s);
+    }
+
+    void oneServerFailsOnceForAllOfItsProjects_data()
+    {
+        QTest::addColumn<Code>("code");
+        QTest::addColumn<QString>("where"); // the request that fails, as do all after it
+        QTest::addColumn<ProjectState>("state");
+        QTest::newRow("gone") << Code::Offline << u"whoami"_s << ProjectState::ServerGone;
+        QTest::newRow("gone a moment later") << Code::TimedOut << u"repository"_s << ProjectState::ServerGone;
+        QTest::newRow("broken") << Code::ServerFailed << u"whoami"_s << ProjectState::ServerGone;
+        QTest::newRow("token") << Code::Unauthorized << u"whoami"_s << ProjectState::AccessLost;
+    }
+
+    void oneServerFailsOnceForAllOfItsProjects()
+    {
+        QFETCH(Code, code);
+        QFETCH(QString, where);
+        QFETCH(ProjectState, state);
+        ServicesBench bench;
+        bench.fill(5);
+        QVERIFY(bench.signIn());
+        QVERIFY(!ServicesBench::wait(bench.sync.sync())->first().error);
+        QVERIFY(bench.trackMore(5));
+        bench.forge.onRequest = [&](int, const QString &what) -> std::optional<Error> {
+            if (!what.startsWith(where))
+                return std::nullopt;
+            return makeError(code, u"fake"_s, u"forge.test does not work."_s);
+        };
+        for (int attempt = 1; attempt <= 2; ++attempt) {
+            bench.tasks.clearFinished();
+            bench.forge.clearRequests();
+            const auto outcomes = ServicesBench::wait(bench.sync.sync());
+            QVERIFY2(outcomes, textOf(outcomes).constData());
+            QCOMPARE(outcomes->size(), 6);
+            int told = 0;
+            for (const SyncOutcome &outcome : *outcomes) {
+                QVERIFY(outcome.error);
+                QCOMPARE(outcome.error->code, code);
+                QCOMPARE(outcome.project.state, state);
+                QCOMPARE(outcome.project.stateText, u"forge.test does not work."_s);
+                told += outcome.repeated ? 0 : 1;
+            }
+            QCOMPARE(told, 1); // by hand it is told each time
+            // Two run side by side, and both may be under way when the server goes.
+            QVERIFY2(bench.forge.requestCount() <= 4, qPrintable(bench.forge.requests().join(u", "_s)));
+            QCOMPARE(bench.problems(), 1);
+        }
+    }
+
+    void whatStaysWrongIsToldOnce_data()
+    {
+        QTest::addColumn<Code>("code"); // FeatureAbsent: the issues are switched off
+        QTest::newRow("server gone") << Code::Offline;
+        QTest::newRow("token") << Code::Unauthorized;
+        QTest::newRow("issues off") << Code::FeatureAbsent;
+    }
+
+    void whatStaysWrongIsToldOnce()
+    {
+        QFETCH(Code, code);
+        ServicesBench bench;
+        bench.fill(5);
+        QVERIFY(bench.signIn());
+        QVERIFY(!ServicesBench::wait(bench.sync.sync())->first().error);
+        if (code != Code::FeatureAbsent)
+            QVERIFY(bench.trackMore(4));
+        std::atomic<bool> wrong = true;
+        bench.forge.onRequest = [&](int, const QString &) -> std::optional<Error> {
+            bench.forge.project.hasIssues = !(wrong && code == Code::FeatureAbsent);
+            if (wrong && code != Code::FeatureAbsent)
+                return makeError(code, u"fake"_s, u"It does not work."_s);
+            return std::nullopt;
+        };
+        QSignalSpy ended(&bench.sync, &SyncService::ended);
+        bench.forge.clearRequests();
+        bench.sync.setInterval(5ms);
+        QTRY_COMPARE_GE(ended.size(), code == Code::FeatureAbsent ? 4 : 20); // four intervals that ask
+        QCOMPARE(bench.problems(), 1);
+        // By hand it is told again.
+        const auto outcomes = ServicesBench::wait(bench.sync.sync({bench.project().id}));
+        QVERIFY(outcomes && outcomes->first().error && !outcomes->first().repeated);
+        QTRY_COMPARE(bench.problems(), 2);
+        // It comes back by itself, and the next time is another trouble.
+        wrong = false;
+        QTRY_COMPARE_WITH_TIMEOUT(bench.project().state, ProjectState::Ok, 20'000);
     }
 
     void aRejectedTokenIsRemembered()
