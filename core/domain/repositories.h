@@ -130,7 +130,9 @@ public:
     /// By owner/name, or INSTANCE:owner/name with the name, the host or the address of an instance; in any case.
     /// Invalid, with the names that would do, if several instances have it and not just one of them is tracked.
     [[nodiscard]] virtual Result<Project> findProject(QStringView fullName) = 0;
-    /// By id, else instance + remoteId. What the user decides of a project that is stored (tracked, account) stays.
+    /// By id, else instance + remoteId. What the user decides of a project that is stored (tracked, account) stays;
+    /// without an id, as a server lists it, also what is known of its syncs (state, last sync, count). Ok does not
+    /// take Moved away; setProjectState() does.
     [[nodiscard]] virtual Result<ProjectId> storeProject(const Project &project) = 0;
     [[nodiscard]] virtual Result<void> setTracked(ProjectId id, bool tracked) = 0; ///< untracking keeps the issues
     /// The account that can read the project from now on.

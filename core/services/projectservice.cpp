@@ -61,6 +61,27 @@ Async::Future<void> ProjectService::setTracked(ProjectId id, bool tracked)
         });
 }
 
+Async::Future<void> ProjectService::noteMoveSeen(ProjectId id)
+{
+    const ActionScope doing(u"note a move"_s);
+    return m_units
+        .run(UnitOptions{.action = u"note a move"_s, .stop = {}, .longRunning = {}},
+             [id](UnitOfWork &work) -> Result<void> {
+                 auto project = work.projects().project(id);
+                 if (!project)
+                     return std::unexpected(project.error());
+                 if (project->state != ProjectState::Moved)
+                     return {};
+                 work.events().add(ProjectsChanged{});
+                 return work.projects().setProjectState(id, ProjectState::Ok, QString());
+             })
+        .then(this, [this](const Result<void> &result) {
+            if (result)
+                Q_EMIT projectsChanged();
+            return result;
+        });
+}
+
 Async::Future<void> ProjectService::remove(ProjectId id)
 {
     const ActionScope doing(u"remove project"_s);

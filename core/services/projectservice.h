@@ -36,6 +36,8 @@ public:
     [[nodiscard]] Async::Future<Domain::Project> findProject(const QString &fullName);
     /// Untracking keeps what was stored, and ends a sync that runs.
     [[nodiscard]] Async::Future<void> setTracked(Domain::ProjectId id, bool tracked);
+    /// The user has seen that it moved: it is as any other from now on.
+    [[nodiscard]] Async::Future<void> noteMoveSeen(Domain::ProjectId id);
     /// Removes the project with its issues from the local database; nothing changes on the server.
     [[nodiscard]] Async::Future<void> remove(Domain::ProjectId id);
 

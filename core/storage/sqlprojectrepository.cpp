@@ -320,17 +320,25 @@ Result<ProjectId> SqlProjectRepository::storeProject(const Project &project)
         return std::unexpected(same.error());
     if (!*same)
         m_connection.changes().projects();
-    auto statement = m_connection.prepare(
-        *existing != 0
-            // What the user decides has ways of its own, so that a pass that began before never undoes it.
-            ? "UPDATE project SET instance_id = ?2, remote_id = ?3, owner = ?4, name = ?5, name_key = ?6, description "
-              "= ?7, web_url = ?8, permissions = ?9, is_private = ?10, archived = ?11, has_issues = ?12, "
-              "open_issues = ?14, created = ?15, state = ?16, state_text = ?17, last_synced = ?18, server_issues = ?19 "
-              "WHERE id = ?1 RETURNING id"
-            : "INSERT INTO project (id, instance_id, remote_id, owner, name, name_key, description, web_url, "
-              "permissions, is_private, archived, has_issues, tracked, open_issues, created, state, state_text, "
-              "last_synced, server_issues, account_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
-              "?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20) RETURNING id");
+    // What the user decides has ways of its own, so that a pass that began before never undoes it. Who comes without an
+    // id has it from a list of the server's, and knows nothing of the syncs.
+    const QByteArrayView listed =
+        "UPDATE project SET instance_id = ?2, remote_id = ?3, owner = ?4, name = ?5, name_key = ?6, description = ?7, "
+        "web_url = ?8, permissions = ?9, is_private = ?10, archived = ?11, has_issues = ?12, open_issues = ?14, "
+        "created = ?15 WHERE id = ?1 RETURNING id";
+    const QByteArrayView synced =
+        "UPDATE project SET instance_id = ?2, remote_id = ?3, owner = ?4, name = ?5, name_key = ?6, description = ?7, "
+        "web_url = ?8, permissions = ?9, is_private = ?10, archived = ?11, has_issues = ?12, open_issues = ?14, "
+        "created = ?15, state = CASE WHEN state = ?21 AND ?16 = ?22 THEN state ELSE ?16 END, "
+        "state_text = CASE WHEN state = ?21 AND ?16 = ?22 THEN state_text ELSE ?17 END, last_synced = ?18, "
+        "server_issues = ?19 WHERE id = ?1 RETURNING id";
+    const QByteArrayView added =
+        "INSERT INTO project (id, instance_id, remote_id, owner, name, name_key, description, web_url, permissions, "
+        "is_private, archived, has_issues, tracked, open_issues, created, state, state_text, last_synced, "
+        "server_issues, account_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, "
+        "?17, ?18, ?19, ?20) RETURNING id";
+    const bool isListed = *existing != 0 && project.id.isNull();
+    auto statement = m_connection.prepare(isListed ? listed : *existing != 0 ? synced : added);
     if (*existing != 0)
         statement.bind(1, *existing);
     else if (statement.bind(1, nullptr); !project.account.isNull())
@@ -351,10 +359,15 @@ Result<ProjectId> SqlProjectRepository::storeProject(const Project &project)
     bind(project.tracked);
     bind(project.openIssues);
     bind(project.created);
-    bind(int(project.state));
-    bind(project.stateText);
-    bind(project.lastSynced);
-    bind(project.serverIssues);
+    if (!isListed) {
+        bind(int(project.state));
+        bind(project.stateText);
+        bind(project.lastSynced);
+        bind(project.serverIssues);
+    }
+    // That a project moved is told until the user has seen it, not until the next pass finds nothing new.
+    if (*existing != 0 && !isListed)
+        statement.bind(21, int(ProjectState::Moved)).bind(22, int(ProjectState::Ok));
     const bool stored = statement.step();
     if (auto done = statement.result(); !done)
         return std::unexpected(done.error());

@@ -146,6 +146,26 @@ private Q_SLOTS:
         QVERIFY(store.projects->findProject(u"atelier/press").error().code == Code::NotFound);
         QCOMPARE(take(store.projects->findProject(u"bindery/press")).id, id);
 
+        // A list of the server's knows nothing of the syncs, and does not decide for the user.
+        Project listed;
+        listed.instance = store.instance;
+        listed.remoteId = 7;
+        listed.owner = u"bindery"_s;
+        listed.name = u"Press"_s;
+        listed.description = u"Printing anew"_s;
+        QCOMPARE(take(store.projects->storeProject(listed)), id);
+        auto kept = take(store.projects->project(id));
+        QCOMPARE(kept.description, u"Printing anew"_s);
+        QVERIFY(kept.state == ProjectState::AccessLost && kept.lastSynced == at(2) && kept.tracked);
+        QCOMPARE(kept.stateText, u"401"_s);
+        QCOMPARE(kept.serverIssues, 20);
+        // A sync knows all of that, but does not decide either.
+        kept.serverIssues = 21;
+        kept.tracked = false;
+        QCOMPARE(take(store.projects->storeProject(kept)), id);
+        QCOMPARE(take(store.projects->project(id)).serverIssues, 21);
+        QVERIFY(take(store.projects->project(id)).tracked);
+
         take(store.projects->setProjectState(id, ProjectState::Ok, u""_s));
         QVERIFY(take(store.projects->project(id)).state == ProjectState::Ok);
         take(store.projects->setTracked(id, false));
