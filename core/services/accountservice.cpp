@@ -374,11 +374,14 @@ Async::Future<void> AccountService::remove(AccountId id)
             const auto login = std::ranges::find(*logins, id, [](const Login &l) { return l.account.id; });
             if (login == logins->end())
                 return fail(Code::NotFound, u"account.remove"_s, u"There is no such account."_s);
-            if (auto removed = Async::await(
-                    m_database.write([id](Connection &c) { return SqlProjectRepository(c).removeAccount(id); }));
-                !removed)
-                return removed;
-            return m_secrets.remove(login->account.secretKey);
+            // The token first: while the account is there, all of this can be done again.
+            if (auto removed = m_secrets.remove(login->account.secretKey); !removed)
+                return std::unexpected(
+                    wrapError(removed.error(), u"account.remove"_s,
+                              u"The token of %1 on %2 could not be removed from %3, so the account is kept."_s.arg(
+                                  login->account.login, login->instance.name, m_secrets.name())));
+            return Async::await(
+                m_database.write([id](Connection &c) { return SqlProjectRepository(c).removeAccount(id); }));
         })
         .then(this, [this](const Result<void> &result) {
             Q_EMIT accountsChanged();

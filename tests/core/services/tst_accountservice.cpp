@@ -218,6 +218,46 @@ private Q_SLOTS:
         QCOMPARE(ServicesBench::wait(bench.accounts.remove(*id)).error().code, Code::NotFound);
     }
 
+    void aRemovalThatFailsCanBeRepeated()
+    {
+        ServicesBench bench;
+        const auto id = bench.signIn();
+        QVERIFY(id);
+        bench.secrets.failing = true;
+        const auto failed = ServicesBench::wait(bench.accounts.remove(*id));
+        QVERIFY(!failed);
+        QCOMPARE(failed.error().code, Code::SecretFailed);
+        QVERIFY2(failed.error().message.contains(u"maria"_s) && failed.error().message.contains(u"memory"_s),
+                 qPrintable(failed.error().message));
+        QCOMPARE(failed.error().hint, u"Unlock it."_s);
+        QCOMPARE(ServicesBench::wait(bench.accounts.accounts())->size(), 1);
+        QVERIFY(!bench.project().id.isNull());
+        bench.secrets.failing = false;
+        const auto removed = ServicesBench::wait(bench.accounts.remove(*id));
+        QVERIFY2(removed, textOf(removed).constData());
+        QVERIFY(bench.secrets.keys().isEmpty());
+        QVERIFY(ServicesBench::wait(bench.accounts.accounts())->isEmpty());
+    }
+
+    void aNewTokenForgetsNothing()
+    {
+        ServicesBench bench;
+        bench.fill(20);
+        QVERIFY(bench.signIn());
+        QVERIFY(!ServicesBench::wait(bench.sync.sync())->first().error);
+        const Project before = bench.project();
+        QVERIFY(before.state == ProjectState::Ok && before.lastSynced != noTime);
+        QVERIFY(ServicesBench::wait(bench.projects.setTracked(before.id, false)));
+        QVERIFY(bench.signIn("newer")); // with the repository as the server lists it
+        const Project after = bench.project();
+        QCOMPARE(after.id, before.id);
+        QVERIFY(after.tracked); // it was chosen
+        QCOMPARE(after.state, ProjectState::Ok);
+        QCOMPARE(after.lastSynced, before.lastSynced);
+        QCOMPARE(after.serverIssues, 20);
+        QCOMPARE(after.account, before.account);
+    }
+
     void discoveryFindsNewRepositories()
     {
         ServicesBench bench;
