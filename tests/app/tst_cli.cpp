@@ -92,6 +92,59 @@ private Q_SLOTS:
         for (const auto &row : without.json().array())
             QVERIFY(!row.toObject().value(u"labels"_s).toArray().isEmpty());
         QVERIFY(!without.json().array().isEmpty());
+
+        // A word alone, first, last or after an option without a value; and what stays an option.
+        const auto titles = [this](const QStringList &arguments) {
+            const auto result = m_profile.cli(QStringList{u"--json"_s, u"issues"_s} + arguments);
+            if (result.exitCode != 0)
+                return QStringList{u"exit %1: %2"_s.arg(result.exitCode).arg(result.err)};
+            QStringList found;
+            for (const auto &row : result.json().array())
+                found += row.toObject().value(u"title"_s).toString();
+            return found;
+        };
+        const auto all = titles({u"--limit"_s, u"0"_s});
+        const auto quoted = titles({u"is:open -the"_s, u"--limit"_s, u"0"_s});
+        QVERIFY2(quoted.size() > 1, qPrintable(quoted.join(u'\n')));
+        QCOMPARE(titles({u"-the"_s, u"is:open"_s, u"--limit"_s, u"0"_s}), quoted);
+        QCOMPARE(titles({u"is:open"_s, u"--limit"_s, u"0"_s, u"-the"_s}), quoted);
+        QCOMPARE(titles({u"--limit"_s, u"0"_s, u"-zzyzx"_s}), all);
+        const auto upwards = titles({u"--sort"_s, u"number"_s, u"--limit"_s, u"0"_s});
+        auto downwards = titles({u"--sort"_s, u"-number"_s, u"--limit"_s, u"0"_s});
+        std::ranges::reverse(downwards);
+        QCOMPARE(downwards, upwards);
+        for (const auto &command : {u"documents"_s, u"search"_s}) {
+            const auto result = m_profile.cli({u"--json"_s, command, u"-zzyzx"_s});
+            QVERIFY2(result.exitCode == 0, qPrintable(result.err));
+        }
+        QVERIFY(m_profile.cli({u"issues"_s, u"-h"_s}).out.contains(u"--sort"_s));
+    }
+
+    void doctorLooksAtTheSecrets()
+    {
+        const Profile profile;
+        const QStringList doctor{u"--set"_s, u"secrets.store=file"_s, u"doctor"_s};
+        const auto sound = profile.cli(doctor);
+        QVERIFY2(sound.exitCode == 0, qPrintable(sound.err));
+        QVERIFY2(sound.out.contains(u"secrets.bin"_s), qPrintable(sound.out));
+        QVERIFY(QDir().mkpath(profile.path()));
+        QFile key(profile.path() + u"/secrets.key"_s);
+        QVERIFY(key.open(QIODevice::WriteOnly) && key.write("x") == 1);
+        key.close();
+        QVERIFY(key.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ReadOther));
+        const auto open = profile.cli(doctor);
+        QCOMPARE(open.exitCode, 1);
+        const auto line = [](const auto &result) {
+            for (const auto &one : result.out.split(u'\n')) {
+                if (one.contains(u" secrets "_s))
+                    return one;
+            }
+            return QString();
+        };
+        QVERIFY2(line(open).contains(u"WRONG"_s) && line(open).contains(u"chmod 600"_s), qPrintable(open.out));
+        QVERIFY(key.setPermissions(QFile::ReadOwner | QFile::WriteOwner));
+        const auto damaged = profile.cli(doctor);
+        QVERIFY2(line(damaged).contains(u"WRONG"_s) && line(damaged).contains(u"damaged"_s), qPrintable(damaged.out));
     }
 
     void exitCodes_data()
