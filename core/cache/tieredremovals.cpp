@@ -183,6 +183,7 @@ void TieredCache::deafened()
         }
     }
     for (const CachePattern &pattern : std::as_const(patterns)) {
+        m_tiers[m_shared]->slot.level().forgetWaiting(pattern);
         const quint64 sequence = noteRemoval(pattern, u"the line to other programs was cut"_s);
         noteRemoved(sequence, removeAbove(m_shared, pattern, Departure::Invalidated).value_or(0));
     }
