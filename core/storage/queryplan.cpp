@@ -68,18 +68,25 @@ Result<void> QueryPlanner::readProjects()
     }
     if (auto done = rows.result(); !done)
         return done;
+    const auto isNamed = [](const KnownProject &project, const QueryTerm &term) {
+        return std::ranges::any_of(term.values, [&](const QString &value) {
+            const QString key = nameKey(value);
+            return term.kind == Kind::Instance ? key == project.instanceKey
+                                               : key == project.nameKey || key == project.nameKey.section(u'/', -1);
+        });
+    };
+    // Whoever names a project means it, also when it is no longer synced.
+    for (const QueryTerm &term : m_query.terms) {
+        if (term.kind != Kind::Repo || term.negated || !m_scope.project.isNull())
+            continue;
+        for (KnownProject &project : known)
+            project.inScope = project.inScope || isNamed(project, term);
+    }
     for (const QueryTerm &term : m_query.terms) {
         if (term.kind != Kind::Repo && term.kind != Kind::Instance)
             continue;
-        QStringList keys;
-        for (const QString &value : term.values)
-            keys << nameKey(value);
-        for (KnownProject &project : known) {
-            const bool named = term.kind == Kind::Instance
-                                   ? keys.contains(project.instanceKey)
-                                   : keys.contains(project.nameKey) || keys.contains(project.nameKey.section(u'/', -1));
-            project.inScope = project.inScope && named != term.negated;
-        }
+        for (KnownProject &project : known)
+            project.inScope = project.inScope && isNamed(project, term) != term.negated;
     }
     IndexTest scope;
     qint64 inScope = 0;

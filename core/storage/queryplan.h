@@ -67,7 +67,7 @@ struct QueryPlan
 {
     bool empty = false;                ///< nothing can match
     std::vector<Predicate> predicates; ///< ANDed
-    /// Projects that issues may come from, in the order of their names; always tracked ones or the chosen one.
+    /// Projects that issues may come from, in the order of their names; tracked and named ones, or the chosen one.
     QList<Domain::ProjectId> projects;
     bool allProjects = false; ///< every stored issue lies in one of `projects`
     qint64 issues = 0;        ///< stored ones, of any project

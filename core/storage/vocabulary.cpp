@@ -25,8 +25,8 @@ constexpr Source sources[] = {
     {&Domain::QueryVocabulary::milestones, "SELECT m.title FROM milestone AS m JOIN project AS p ON p.id = "
                                            "m.project_id WHERE p.id = ?1 OR (?1 = 0 AND p.tracked) "
                                            "GROUP BY m.title ORDER BY min(m.state), m.title_key LIMIT 500"},
-    {&Domain::QueryVocabulary::repositories,
-     "SELECT owner || '/' || name FROM project WHERE tracked OR id = ?1 ORDER BY name_key LIMIT 500"},
+    {&Domain::QueryVocabulary::repositories, "SELECT owner || '/' || name FROM project WHERE tracked OR local_issues > "
+                                             "0 OR id = ?1 ORDER BY name_key LIMIT 500"},
     {&Domain::QueryVocabulary::instances, "SELECT name FROM instance WHERE ?1 = ?1 ORDER BY name LIMIT 500"},
     {&Domain::QueryVocabulary::columns, "SELECT name FROM board_column WHERE ?1 = ?1 ORDER BY rank LIMIT 500"},
     {&Domain::QueryVocabulary::priorities,

@@ -43,7 +43,11 @@ public:
     {
         QList<const Known *> found;
         for (const Known &known : m_issues) {
-            const bool inScope = scope >= 0 ? known.project == scope : m_tracked[known.project];
+            const auto isNamed = [&](const QueryTerm &term) {
+                return term.kind == QueryTerm::Kind::Repo && !term.negated && meets(known, term, query.fields);
+            };
+            const bool inScope = scope >= 0 ? known.project == scope
+                                            : m_tracked[known.project] || std::ranges::any_of(query.terms, isNamed);
             const bool all = std::ranges::all_of(
                 query.terms, [&](const QueryTerm &term) { return meets(known, term, query.fields) != term.negated; });
             if (inScope && all)

@@ -57,6 +57,19 @@ private Q_SLOTS:
         m_evaluator = std::make_unique<Evaluator>(all, names, tracked, m_store->rules);
     }
 
+    void aProjectThatIsNamedIsFoundAlsoUntracked()
+    {
+        const auto count = [this](const QString &text) {
+            const auto plan = take(Storage::planQuery(*m_store->connection, parseQuery(text, at(0)).query, {}));
+            return take(Storage::QueryRun(*m_store->connection, plan, QueryStrategy::Adaptive).count());
+        };
+        QCOMPARE(count(QString()), 2400);
+        QCOMPARE(count(u"repo:beta/two"_s), 600);
+        QCOMPARE(count(u"repo:two"_s), 600);
+        QCOMPARE(count(u"-repo:alpha/one"_s), 1500); // what is not named stays out
+        QCOMPARE(count(u"repo:beta/two -instance:work"_s), 0);
+    }
+
     void agreesWithPlainEvaluation_data()
     {
         QTest::addColumn<QueryStrategy>("strategy");
