@@ -5,6 +5,8 @@
 #include <markdown/render.h>
 #include <services/documentservice.h>
 
+#include <QDir>
+#include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
 
@@ -62,11 +64,12 @@ void printObject(const QJsonObject &object)
 {
     const QByteArray text = QJsonDocument(object).toJson(QJsonDocument::Compact);
     std::fprintf(stdout, "%s\n", text.constData());
+    std::fflush(stdout);
 }
 
-void printFile(const Context &context, const Ingest::IngestReport &report, const IngestedFile &file)
+void printFile(const Output &out, const IngestedFile &file, const QString &cachePath)
 {
-    if (context.out.isJson()) {
+    if (out.isJson()) {
         QJsonObject object{{u"path"_s, file.path},
                            {u"action"_s, Ingest::actionName(file.action)},
                            {u"bytes"_s, file.bytes},
@@ -77,8 +80,8 @@ void printFile(const Context &context, const Ingest::IngestReport &report, const
             object.insert(u"document"_s, file.document.value);
         if (const QString key = file.cacheKey(); !key.isEmpty())
             object.insert(u"cacheKey"_s, key);
-        if (const QString path = report.cachePath(file); !path.isEmpty())
-            object.insert(u"cachePath"_s, path);
+        if (!cachePath.isEmpty())
+            object.insert(u"cachePath"_s, cachePath);
         if (!file.movedFrom.isEmpty())
             object.insert(u"movedFrom"_s, file.movedFrom);
         if (!file.reason.isEmpty())
@@ -96,7 +99,7 @@ void printFile(const Context &context, const Ingest::IngestReport &report, const
         text += u"  "_s + Output::printable(file.reason);
     else if (!file.cacheKey().isEmpty())
         text += u"  parsed in %1 ms, cached in %2 ms"_s.arg(milliseconds(file.parseTime), milliseconds(file.cacheTime));
-    context.out.line(text);
+    out.line(text);
 }
 
 void printFile(const Context &context, const PlannedFile &file)
@@ -119,7 +122,7 @@ void printFile(const Context &context, const PlannedFile &file)
 
 int dryRun(Context &context, const DocumentArguments &arguments)
 {
-    auto plans = wait(context.services.documents.planPaths(arguments.paths));
+    auto plans = wait(context.services.documents.planPaths(arguments.paths, context.stop));
     if (!plans) {
         context.out.error(plans.error());
         return Failed;
@@ -133,7 +136,7 @@ int dryRun(Context &context, const DocumentArguments &arguments)
             continue;
         }
         for (const PlannedFile &file : outcome.plan->files) {
-            if (file.action != FileAction::Same)
+            if (file.action != FileAction::Same || context.out.isJson())
                 printFile(context, file);
         }
         if (!outcome.plan->mounted)
@@ -207,15 +210,6 @@ std::optional<DocumentOrder> orderOf(QString text)
     return order;
 }
 
-Result<DocumentId> idOf(Context &context, const QString &text)
-{
-    bool isNumber = false;
-    const qint64 number = text.toLongLong(&isNumber);
-    if (isNumber && number > 0)
-        return DocumentId(number);
-    return wait(context.services.documents.find(text));
-}
-
 QString plain(const DocumentSnippet &snippet)
 {
     return Output::printable(snippet.text);
@@ -223,11 +217,32 @@ QString plain(const DocumentSnippet &snippet)
 
 } // namespace
 
+Result<DocumentId> documentOf(Context &context, const QString &text)
+{
+    bool isNumber = false;
+    const qint64 number = text.toLongLong(&isNumber);
+    if (isNumber && number > 0)
+        return DocumentId(number);
+    // As it is typed in a shell: seen from the current folder. Else below any of the sources.
+    const QFileInfo typed(QDir::cleanPath(QDir::current().absoluteFilePath(text)));
+    const QString real = typed.canonicalFilePath();
+    auto here = wait(context.services.documents.find(real.isEmpty() ? typed.absoluteFilePath() : real));
+    if (here || here.error().code != Code::NotFound)
+        return here;
+    return wait(context.services.documents.find(text));
+}
+
 int ingest(Context &context, const DocumentArguments &arguments)
 {
     if (arguments.dryRun)
         return dryRun(context, arguments);
-    auto outcomes = wait(context.services.documents.ingestPaths(arguments.paths));
+    // Printed by the thread of the runs, and by this one only when they are over.
+    const Services::IngestListener listener{
+        .stop = context.stop,
+        .file = [out = context.out](const DocumentSource &, const IngestedFile &file,
+                                    const QString &cachePath) { printFile(out, file, cachePath); },
+        .same = context.out.isJson()};
+    auto outcomes = wait(context.services.documents.ingestPaths(arguments.paths, listener));
     if (!outcomes) {
         context.out.error(outcomes.error());
         return Failed;
@@ -243,11 +258,10 @@ int ingest(Context &context, const DocumentArguments &arguments)
         if (outcome.error) {
             context.out.error(*outcome.error);
             failed = true;
-            continue;
         }
+        if (!outcome.report)
+            continue;
         any = true;
-        for (const IngestedFile &file : outcome.report->files)
-            printFile(context, *outcome.report, file);
         if (!outcome.report->mounted)
             context.out.line(
                 u"%1 looks like an empty mount point; nothing was marked missing."_s.arg(outcome.source.path));
@@ -272,8 +286,67 @@ int ingest(Context &context, const DocumentArguments &arguments)
     return failed || all.failed + all.conflicts > 0 ? PartlyDone : Done;
 }
 
+namespace {
+
+int listBroken(Context &context, int limit)
+{
+    auto links = wait(context.services.documents.brokenLinks({}, limit));
+    if (!links) {
+        context.out.error(links.error());
+        return Failed;
+    }
+    QList<QStringList> lines;
+    QList<QJsonObject> objects;
+    for (const BrokenLink &broken : std::as_const(*links)) {
+        const QString anchor = broken.link.anchor.isEmpty() ? QString() : u'#' + broken.link.anchor;
+        lines.append({QString::number(broken.document.id.value), broken.document.path,
+                      QString::number(broken.link.line), broken.link.target + anchor,
+                      broken.headingOnly ? u"no such heading"_s : u"no such document"_s});
+        objects.append({{u"document"_s, broken.document.id.value},
+                        {u"path"_s, broken.document.path},
+                        {u"line"_s, broken.link.line},
+                        {u"target"_s, broken.link.target},
+                        {u"anchor"_s, broken.link.anchor},
+                        {u"headingOnly"_s, broken.headingOnly}});
+    }
+    context.out.table({u"ID"_s, u"PATH"_s, u"LINE"_s, u"LEADS TO"_s, u"WHY"_s}, lines, objects);
+    if (lines.isEmpty())
+        context.out.line(u"No link is broken."_s);
+    return Done;
+}
+
+int listOrphans(Context &context, int limit)
+{
+    auto orphans = wait(context.services.documents.orphans({}, limit));
+    if (!orphans) {
+        context.out.error(orphans.error());
+        return Failed;
+    }
+    QList<QStringList> lines;
+    QList<QJsonObject> objects;
+    for (const DocumentSummary &row : std::as_const(*orphans)) {
+        lines.append({QString::number(row.id.value), row.path, row.title});
+        objects.append(summaryJson(row));
+    }
+    context.out.table({u"ID"_s, u"PATH"_s, u"TITLE"_s}, lines, objects);
+    if (lines.isEmpty())
+        context.out.line(u"Every document is linked to by another."_s);
+    return Done;
+}
+
+} // namespace
+
 int documents(Context &context, const DocumentArguments &arguments)
 {
+    if (arguments.broken || arguments.orphans) {
+        if (!arguments.query.isEmpty() || !arguments.sort.isEmpty()) {
+            context.out.error(makeError(Code::Invalid, u"documents.list"_s,
+                                        u"--broken and --orphans take neither a query nor a column to sort by."_s));
+            return Usage;
+        }
+        const int limit = arguments.limit > 0 ? arguments.limit : std::numeric_limits<int>::max();
+        return arguments.broken ? listBroken(context, limit) : listOrphans(context, limit);
+    }
     const auto parsed = parseQuery(arguments.query, now(), AskDocuments);
     if (!parsed.problems.isEmpty()) {
         context.out.error(queryError(parsed));
@@ -324,7 +397,7 @@ int documents(Context &context, const DocumentArguments &arguments)
 
 int document(Context &context, const DocumentArguments &arguments)
 {
-    auto id = idOf(context, arguments.document);
+    auto id = documentOf(context, arguments.document);
     if (!id) {
         context.out.error(id.error());
         return Failed;

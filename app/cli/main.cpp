@@ -36,6 +36,7 @@ struct Arguments
     QString key;
     QString value;
     QString passwordFile;
+    Cli::SourceArguments source;
     Cli::WorkspaceArguments workspace;
     Cli::DocumentArguments documents;
     Cli::StatsArguments stats;
@@ -170,6 +171,8 @@ void addDocumentCommands(CLI::App &app, Arguments &arguments, Command &command, 
     ingest->add_flag("--dry-run", values.dryRun, "Only say what would happen");
     auto *documents = add("documents", "List documents", Cli::documents);
     texts(documents, "QUERY", values.words, "A query, such as: path:docs prop:status=draft task:open");
+    auto *broken = documents->add_flag("--broken", values.broken, "Links that lead nowhere, instead");
+    documents->add_flag("--orphans", values.orphans, "Documents that no other one links to, instead")->excludes(broken);
     documents->add_option("--limit", values.limit, "At most so many; 0 for all")->check(CLI::Range(0, 10'000'000));
     text(documents, "--sort", values.sort, "Column; -modified sorts downwards");
     auto *document = add("document", "Show one document", Cli::document);
@@ -179,11 +182,56 @@ void addDocumentCommands(CLI::App &app, Arguments &arguments, Command &command, 
         form->add_flag_callback(name, [&values, which] { values.form = which; }, description);
     };
     shape("--ast", "Its tree", Cli::DocumentForm::Ast);
+    auto *forget = add("forget", "Forget documents with their versions; the files stay", Cli::forget);
+    texts(forget, "DOCUMENTS", values.paths, "Numbers or paths");
+    forget->add_flag("--missing", values.missing, "All whose files are gone");
+    forget->callback([&arguments, &command] {
+        command = [&arguments](Cli::Context &c) { return Cli::forget(c, arguments.documents); };
+    });
     shape("--html", "As HTML", Cli::DocumentForm::Html);
     shape("--source", "Its text", Cli::DocumentForm::Source);
     auto *search = add("search", "Search documents and issues", Cli::search);
     texts(search, "QUERY", values.words, "Words and keys; is:document or is:issue for one kind alone")->required();
     search->add_option("--limit", values.limit, "At most so many of each kind")->check(CLI::Range(1, 10'000));
+/// The subcommands of "source".
+void addSourceCommands(CLI::App &app, Arguments &arguments, Command &command, bool &readOnly)
+{
+    using Run = int (*)(Cli::Context &, const Cli::SourceArguments &);
+    auto *source = app.add_subcommand("source", "Where documents come from, and by which rules")->require_subcommand(1);
+    auto &values = arguments.source;
+    const auto add = [&, source](const char *name, const char *description, Run run, bool reads) {
+        auto *sub = source->add_subcommand(name, description);
+        sub->callback([&values, &command, &readOnly, run, reads] {
+            readOnly = reads;
+            command = [&values, run](Cli::Context &c) { return run(c, values); };
+        });
+        if (!reads)
+            text(sub, "SOURCE", values.source, "Its number, path or name")->required();
+        return sub;
+    };
+    add("list", "List the sources with their rules", Cli::sourceList, true);
+    auto *set = add("set", "Change the rules of a source; they count from the next run", Cli::sourceSet, false);
+    const auto given = [set](const char *name, std::optional<QString> &target, const char *description) {
+        set->add_option_function<std::string>(
+            name, [&target](const std::string &value) { target = QString::fromStdString(value); }, description);
+    };
+    const auto choice = [set](const char *name, std::optional<bool> &target, const char *description) {
+        set->add_option_function<std::string>(
+               name, [&target](const std::string &value) { target = value == "yes"; }, description)
+            ->check(CLI::IsMember(std::vector<std::string>{"yes", "no"}).description(""));
+    };
+    given("--name", values.name, "What it is called");
+    given("--project", values.project, "OWNER/NAME that a bare #12 in its documents means; \"\" for none");
+    texts(set, "--ignore", values.ignore, "A pattern as in a .gitignore; give it once for each")
+        ->expected(1)
+        ->take_all();
+    set->add_flag("--no-ignore", values.clearIgnore, "Forget the patterns that it has");
+    choice("--hidden", values.hidden, "yes or no: hidden files and folders");
+    choice("--links", values.links, "yes or no: follow links to files and folders");
+    choice("--watched", values.watched, "yes or no: take changes in at once while Docket runs");
+    add("forget", "Forget a source with its documents; the files stay", Cli::sourceForget, false);
+}
+
 }
 
 /// Calls @p chosen when it is what was asked for.
@@ -321,6 +369,7 @@ int main(int argc, char **argv)
     addWorkspaceCommands(app, arguments, command, readOnly);
 
     auto *cache = app.add_subcommand("cache", "The cache on a Redis server")->require_subcommand(1);
+    addSourceCommands(app, arguments, command, readOnly);
     auto *password = cache->add_subcommand("password", "Keep the password of the Redis server where tokens are kept");
     text(password, "--file", arguments.passwordFile, "File whose first line it is; - reads standard input")->required();
     password->callback(
