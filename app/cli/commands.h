@@ -45,6 +45,19 @@ struct AccountAddOptions
     QString caFile;
 };
 
+struct ProjectsOptions
+{
+    QStringList track;
+    QStringList untrack;
+    QStringList remove;
+    bool discover = false; ///< ask the servers first
+
+    [[nodiscard]] bool onlyReads() const
+    {
+        return track.isEmpty() && untrack.isEmpty() && remove.isEmpty() && !discover;
+    }
+};
+
 /// Project and number.
 using IssueName = std::pair<QString, qint64>;
 
@@ -52,7 +65,9 @@ using IssueName = std::pair<QString, qint64>;
 [[nodiscard]] int accountAdd(Context &context, const AccountAddOptions &options);
 [[nodiscard]] int accountList(Context &context, bool check);
 [[nodiscard]] int accountRemove(Context &context, const QString &name);
-[[nodiscard]] int projects(Context &context, const QStringList &track, const QStringList &untrack, bool discover);
+/// What is said and done without a profile.
+[[nodiscard]] int noAccounts(const Output &out);
+[[nodiscard]] int projects(Context &context, const ProjectsOptions &options);
 [[nodiscard]] int sync(Context &context, const QStringList &names);
 [[nodiscard]] int issues(Context &context, const Services::IssueQuery &query, int limit);
 [[nodiscard]] int issue(Context &context, const IssueName &name);

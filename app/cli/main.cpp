@@ -23,9 +23,7 @@ struct Arguments
     bool json = false;
     Cli::AccountAddOptions accountAdd;
     QString accountName;
-    QStringList track;
-    QStringList untrack;
-    bool discover = false;
+    Cli::ProjectsOptions projects;
     QStringList names;
     QString query;
     int limit = 50;
@@ -262,13 +260,16 @@ void addStatsCommand(CLI::App &app, Arguments &arguments, const std::function<vo
 }
 
 /// Runs a command on an open profile.
-int runOnProfile(const Arguments &arguments, const Cli::Output &out, const Command &command)
+int runOnProfile(const Arguments &arguments, const Cli::Output &out, const Command &command,
+                 WithoutProfile withoutProfile)
 {
     App::SignalStop signalStop;
     App::Composition composition(arguments.composition);
     const Cli::PassphrasePrompt prompt(composition.passphrases());
     Cli::tellProblems(composition, out);
     if (auto opened = Cli::wait(composition.open()); !opened) {
+        if (withoutProfile != nullptr && opened.error().code == Code::NotFound)
+            return withoutProfile(out);
         out.error(opened.error());
         return Cli::Failed;
     }
@@ -290,6 +291,7 @@ int main(int argc, char **argv)
     Command command;
     Parse parse;
     bool readOnly = false;
+    WithoutProfile withoutProfile = nullptr;
     std::function<int(const App::Composition &, const Cli::Output &)> configCommand;
 
     CLI::App app("Docket without a window: accounts, projects, sync, issues, documents, workspaces.", "docket-cli");
@@ -315,6 +317,7 @@ int main(int argc, char **argv)
     auto *list = account->add_subcommand("list", "List the accounts");
     list->callback([&] {
         readOnly = true;
+        withoutProfile = Cli::noAccounts;
         command = [](Cli::Context &c) { return Cli::accountList(c, false); };
     });
     auto *check = account->add_subcommand("check", "Reach each server and check each token");
@@ -325,14 +328,14 @@ int main(int argc, char **argv)
     removed->callback([&] { command = [&](Cli::Context &c) { return Cli::accountRemove(c, arguments.accountName); }; });
 
     auto *projects = app.add_subcommand("projects", "List the projects; choose which are synced");
-    texts(projects, "--track", arguments.track, "Sync this project from now on (OWNER/NAME)");
-    texts(projects, "--untrack", arguments.untrack, "Stop syncing this project; its issues stay");
-    projects->add_flag("--discover", arguments.discover, "Ask the servers for new repositories first");
+    texts(projects, "--track", arguments.projects.track, "Sync this project from now on (OWNER/NAME)");
+    texts(projects, "--untrack", arguments.projects.untrack, "Stop syncing this project; its issues stay");
+    texts(projects, "--remove", arguments.projects.remove, "Remove this project and its issues from this computer");
+    projects->add_flag("--discover", arguments.projects.discover, "Ask the servers for new repositories first");
     projects->callback([&] {
-        readOnly = arguments.track.isEmpty() && arguments.untrack.isEmpty() && !arguments.discover;
-        command = [&](Cli::Context &c) {
-            return Cli::projects(c, arguments.track, arguments.untrack, arguments.discover);
-        };
+        readOnly = arguments.projects.onlyReads();
+        withoutProfile = readOnly ? Cli::noAccounts : nullptr;
+        command = [&](Cli::Context &c) { return Cli::projects(c, arguments.projects); };
     });
 
     auto *sync = app.add_subcommand("sync", "Bring projects up to date (all tracked ones without a name)");
@@ -434,5 +437,5 @@ int main(int argc, char **argv)
     }
     if (doctor->parsed())
         return Cli::doctor(arguments.composition, out);
-    return runOnProfile(arguments, out, command);
+    return runOnProfile(arguments, out, command, withoutProfile);
 }

@@ -116,6 +116,14 @@ void Output::error(const Error &error) const
         write(stderr, u"docket-cli: "_s + printable(redacted(error.toText() + certificates(error))));
 }
 
+void Output::hint(const QString &text) const
+{
+    if (m_json)
+        write(stderr, QString::fromUtf8(QJsonDocument(QJsonObject{{u"hint"_s, text}}).toJson(QJsonDocument::Compact)));
+    else
+        write(stdout, printable(text));
+}
+
 void Output::remark(const QString &text) const
 {
     if (!m_json)

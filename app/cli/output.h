@@ -39,6 +39,7 @@ public:
     void object(const QString &text, const QJsonObject &object) const;
     void error(const Error &error) const;
     void line(const QString &text) const;   ///< to stdout; not with --json
+    void hint(const QString &text) const;   ///< what to do next: to stdout; with --json {"hint": …} to stderr
     void remark(const QString &text) const; ///< to stderr; not with --json
 
     [[nodiscard]] static QString printable(const QString &text);

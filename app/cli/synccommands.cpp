@@ -89,6 +89,11 @@ QJsonObject projectJson(const Project &project, const QString &instance)
     return object;
 }
 
+QString addAccountHint()
+{
+    return u"Add an account: docket-cli account add --url URL --token-file FILE"_s;
+}
+
 /// Projects by name among all that are known; the first name that is not known is the error.
 Result<QList<Project>> named(Context &context, const QStringList &names)
 {
@@ -214,7 +219,7 @@ int accountList(Context &context, bool check)
     }
     context.out.table({u"INSTANCE"_s, u"LOGIN"_s, u"URL"_s, u"SERVER"_s, u"STATE"_s}, rows, objects);
     if (all->isEmpty())
-        context.out.line(u"There is no account yet. Add one: docket-cli account add --url URL --token-file FILE"_s);
+        context.out.hint(u"There is no account yet. %1"_s.arg(addAccountHint()));
     return bad == 0 ? Done : bad == int(all->size()) ? Failed : PartlyDone;
 }
 
@@ -247,30 +252,55 @@ int accountRemove(Context &context, const QString &name)
     return Done;
 }
 
-int projects(Context &context, const QStringList &track, const QStringList &untrack, bool discover)
+int noAccounts(const Output &out)
+{
+    out.table({}, {}, {});
+    out.hint(u"There is no account yet. %1"_s.arg(addAccountHint()));
+    return Done;
+}
+
+int projects(Context &context, const ProjectsOptions &options)
 {
     int exitCode = Done;
-    if (discover || !track.isEmpty()) {
+    if (options.discover || !options.track.isEmpty()) {
+        auto accounts = wait(context.services.accounts.accounts());
+        if (accounts && accounts->isEmpty()) {
+            context.out.error(makeError(Code::NotFound, u"projects.discover"_s,
+                                        u"There is no account yet, so there are no projects."_s)
+                                  .withHint(addAccountHint()));
+            return Failed;
+        }
         // A name that several servers have is known as well.
-        const bool allKnown = std::ranges::all_of(track, [&context](const QString &name) {
+        const bool allKnown = std::ranges::all_of(options.track, [&context](const QString &name) {
             const auto project = wait(context.services.projects.findProject(name));
             return project || project.error().code != Code::NotFound;
         });
-        if (discover || !allKnown) {
+        if (options.discover || !allKnown) {
             if (auto found = wait(context.services.accounts.discover(context.stop)); !found) {
                 context.out.error(found.error());
                 exitCode = PartlyDone;
             }
         }
     }
-    for (const auto &[names, on] : {std::pair(track, true), std::pair(untrack, false)}) {
+    using Change = std::function<Result<void>(ProjectId)>;
+    auto &service = context.services.projects;
+    const std::pair<QStringList, Change> changes[] = {
+        {options.track,
+         [&](ProjectId id) {
+             // Whoever names it knows what it is called now.
+             auto seen = wait(service.noteMoveSeen(id));
+             return seen ? wait(service.setTracked(id, true)) : seen;
+         }},
+        {options.untrack, [&](ProjectId id) { return wait(service.setTracked(id, false)); }},
+        {options.remove, [&](ProjectId id) { return wait(service.remove(id)); }}};
+    for (const auto &[names, change] : changes) {
         auto found = named(context, names);
         if (!found) {
             context.out.error(found.error());
             return Failed;
         }
         for (const Project &project : std::as_const(*found)) {
-            if (auto done = wait(context.services.projects.setTracked(project.id, on)); !done) {
+            if (auto done = change(project.id); !done) {
                 context.out.error(done.error());
                 return Failed;
             }
@@ -297,8 +327,7 @@ int projects(Context &context, const QStringList &track, const QStringList &untr
     context.out.table({u""_s, u"PROJECT"_s, u"INSTANCE"_s, u"STATE"_s, u"OPEN"_s, u"ISSUES"_s, u"REMARK"_s}, rows,
                       objects);
     if (all->isEmpty())
-        context.out.line(
-            u"No project is known. Add an account first: docket-cli account add --url URL --token-file FILE"_s);
+        context.out.hint(u"No project is known. %1"_s.arg(addAccountHint()));
     return exitCode;
 }
 
@@ -322,8 +351,8 @@ int sync(Context &context, const QStringList &names)
         return Failed;
     }
     if (outcomes->isEmpty()) {
-        context.out.object(u"Nothing is tracked. Choose a project: docket-cli projects --track OWNER/NAME"_s,
-                           {{u"projects"_s, 0}});
+        context.out.table({}, {}, {});
+        context.out.hint(u"Nothing is tracked. Choose a project: docket-cli projects --track OWNER/NAME"_s);
         return Done;
     }
     auto called = ProjectNames::read(context);

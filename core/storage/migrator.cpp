@@ -58,7 +58,7 @@ Result<void> Migrator::check()
         return std::unexpected(newer(*current));
     if (*current == 0)
         return fail(Code::NotFound, u"storage.open"_s, u"The database %1 is empty."_s.arg(m_connection.path()),
-                    u"Add an account first, then sync."_s);
+                    u"Add an account first: docket-cli account add --url URL --token-file FILE"_s);
     if (*current < schemaVersion)
         return fail(Code::StorageReadOnly, u"storage.open"_s,
                     u"The database %1 is of an older Docket and must be upgraded before it can be read."_s.arg(

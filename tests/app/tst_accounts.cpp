@@ -144,6 +144,88 @@ private Q_SLOTS:
         QCOMPARE(profile.cli({u"projects"_s, u"--untrack"_s, u"work:robin/press"_s}).exitCode, 0);
         QCOMPARE(profile.cli({u"issue"_s, u"robin/press#5"_s}).exitCode, 0); // the tracked one is meant
     }
+
+    void pausedProjectsAreReachedResumedAndRemoved()
+    {
+        SandboxServer server;
+        QVERIFY(server.start());
+        fill(server, u"robin/press"_s, 4);
+        fill(server, u"robin/ink"_s, 2);
+        const Profile profile;
+        signIn(profile, server, server.token(), u"Work"_s);
+        QCOMPARE(profile.cli({u"projects"_s, u"--track"_s, u"robin/press"_s, u"--track"_s, u"robin/ink"_s}).exitCode,
+                 0);
+        QCOMPARE(profile.cli({u"sync"_s}).exitCode, 0);
+        QCOMPARE(profile.cli({u"projects"_s, u"--untrack"_s, u"robin/press"_s}).exitCode, 0);
+        const auto found = [&](const QStringList &query) {
+            return profile.cli(QStringList{u"--json"_s, u"issues"_s} + query).json().array().size();
+        };
+        QCOMPARE(found({}), 2);
+        QCOMPARE(found({u"repo:robin/press"_s}), 4);
+        QCOMPARE(found({u"repo:press"_s, u"is:open"_s}), 4);
+        QCOMPARE(project(profile, u"robin/press"_s).value(u"localIssues"_s).toInt(), 4);
+
+        server.addIssue(u"robin/press"_s, {.title = u"The fifth"_s});
+        QCOMPARE(profile.cli({u"projects"_s, u"--track"_s, u"robin/press"_s}).exitCode, 0);
+        QCOMPARE(profile.cli({u"sync"_s}).exitCode, 0);
+        QCOMPARE(found({}), 7);
+        const auto removed = profile.cli({u"projects"_s, u"--remove"_s, u"robin/press"_s});
+        QVERIFY2(removed.exitCode == 0, qPrintable(removed.err));
+        QVERIFY(!removed.out.contains(u"robin/press"_s));
+        QCOMPARE(found({u"repo:robin/press"_s}), 0);
+        QCOMPARE(found({}), 2);
+        QCOMPARE(profile.cli({u"projects"_s, u"--remove"_s, u"robin/press"_s}).exitCode, 1);
+    }
+
+    void aMoveIsToldUntilItWasSeen()
+    {
+        SandboxServer server;
+        QVERIFY(server.start());
+        fill(server, u"robin/press"_s, 4);
+        const Profile profile;
+        signIn(profile, server, server.token(), u"Work"_s);
+        QCOMPARE(profile.cli({u"projects"_s, u"--track"_s, u"robin/press"_s}).exitCode, 0);
+        QCOMPARE(profile.cli({u"sync"_s}).exitCode, 0);
+        server.renameRepository(u"robin/press"_s, u"robin/printer"_s);
+        for (int pass = 1; pass <= 3; ++pass) {
+            const auto synced = profile.cli({u"sync"_s});
+            QVERIFY2(synced.exitCode == 0, qPrintable(synced.err));
+            const auto moved = project(profile, u"robin/printer"_s);
+            QCOMPARE(moved.value(u"state"_s).toString(), u"moved"_s);
+            QVERIFY(moved.value(u"stateText"_s).toString().contains(u"robin/press"_s));
+        }
+        QCOMPARE(profile.cli({u"projects"_s, u"--track"_s, u"robin/printer"_s}).exitCode, 0);
+        QCOMPARE(profile.cli({u"sync"_s}).exitCode, 0);
+        QCOMPARE(project(profile, u"robin/printer"_s).value(u"state"_s).toString(), u"ok"_s);
+        QVERIFY(!project(profile, u"robin/printer"_s).contains(u"stateText"_s));
+    }
+
+    void withNothingThereItSaysWhatToDo()
+    {
+        const Profile none;
+        for (const QStringList &command : {QStringList{u"account"_s, u"list"_s}, QStringList{u"projects"_s}}) {
+            const auto text = none.cli(command);
+            QVERIFY2(text.exitCode == 0, qPrintable(text.err));
+            QVERIFY2(text.out.contains(u"docket-cli account add"_s), qPrintable(text.out));
+            const auto json = none.cli(QStringList{u"--json"_s} + command);
+            QCOMPARE(json.exitCode, 0);
+            QVERIFY(json.json().isArray() && json.json().array().isEmpty());
+            QVERIFY2(json.err.startsWith(u"{\"hint\""_s), qPrintable(json.err));
+        }
+        QVERIFY(!QFileInfo::exists(none.path())); // it still makes nothing
+        const auto issues = none.cli({u"issues"_s});
+        QCOMPARE(issues.exitCode, 1);
+        QVERIFY2(issues.err.contains(u"docket-cli account add"_s), qPrintable(issues.err));
+
+        const Profile fresh; // with a database, without an account
+        const auto tracked = fresh.cli({u"projects"_s, u"--track"_s, u"robin/press"_s});
+        QCOMPARE(tracked.exitCode, 1);
+        QVERIFY2(tracked.err.contains(u"docket-cli account add"_s), qPrintable(tracked.err));
+        const auto sync = fresh.cli({u"--json"_s, u"sync"_s});
+        QCOMPARE(sync.exitCode, 0);
+        QVERIFY(sync.json().isArray() && sync.json().array().isEmpty());
+        QVERIFY2(sync.err.contains(u"docket-cli projects --track"_s), qPrintable(sync.err));
+    }
 };
 
 QTEST_GUILESS_MAIN(TestAccounts)
