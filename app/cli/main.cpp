@@ -34,9 +34,9 @@ struct Arguments
     QString key;
     QString value;
     QString passwordFile;
-    Cli::SourceArguments source;
     Cli::WorkspaceArguments workspace;
     Cli::DocumentArguments documents;
+    Cli::SourceArguments source;
     Cli::StatsArguments stats;
 };
 
@@ -169,10 +169,10 @@ void addDocumentCommands(CLI::App &app, Arguments &arguments, Command &command, 
     ingest->add_flag("--dry-run", values.dryRun, "Only say what would happen");
     auto *documents = add("documents", "List documents", Cli::documents);
     texts(documents, "QUERY", values.words, "A query, such as: path:docs prop:status=draft task:open");
-    auto *broken = documents->add_flag("--broken", values.broken, "Links that lead nowhere, instead");
-    documents->add_flag("--orphans", values.orphans, "Documents that no other one links to, instead")->excludes(broken);
     documents->add_option("--limit", values.limit, "At most so many; 0 for all")->check(CLI::Range(0, 10'000'000));
     text(documents, "--sort", values.sort, "Column; -modified sorts downwards");
+    auto *broken = documents->add_flag("--broken", values.broken, "Links that lead nowhere, instead");
+    documents->add_flag("--orphans", values.orphans, "Documents that no other one links to, instead")->excludes(broken);
     auto *document = add("document", "Show one document", Cli::document);
     text(document, "DOCUMENT", values.document, "Its number or its path")->required();
     auto *form = document->add_option_group("form")->require_option(0, 1);
@@ -180,17 +180,19 @@ void addDocumentCommands(CLI::App &app, Arguments &arguments, Command &command, 
         form->add_flag_callback(name, [&values, which] { values.form = which; }, description);
     };
     shape("--ast", "Its tree", Cli::DocumentForm::Ast);
+    shape("--html", "As HTML", Cli::DocumentForm::Html);
+    shape("--source", "Its text", Cli::DocumentForm::Source);
     auto *forget = add("forget", "Forget documents with their versions; the files stay", Cli::forget);
     texts(forget, "DOCUMENTS", values.paths, "Numbers or paths");
     forget->add_flag("--missing", values.missing, "All whose files are gone");
     forget->callback([&arguments, &command] {
         command = [&arguments](Cli::Context &c) { return Cli::forget(c, arguments.documents); };
     });
-    shape("--html", "As HTML", Cli::DocumentForm::Html);
-    shape("--source", "Its text", Cli::DocumentForm::Source);
     auto *search = add("search", "Search documents and issues", Cli::search);
     texts(search, "QUERY", values.words, "Words and keys; is:document or is:issue for one kind alone")->required();
     search->add_option("--limit", values.limit, "At most so many of each kind")->check(CLI::Range(1, 10'000));
+}
+
 /// The subcommands of "source".
 void addSourceCommands(CLI::App &app, Arguments &arguments, Command &command, bool &readOnly)
 {
@@ -228,8 +230,6 @@ void addSourceCommands(CLI::App &app, Arguments &arguments, Command &command, bo
     choice("--links", values.links, "yes or no: follow links to files and folders");
     choice("--watched", values.watched, "yes or no: take changes in at once while Docket runs");
     add("forget", "Forget a source with its documents; the files stay", Cli::sourceForget, false);
-}
-
 }
 
 /// Calls @p chosen when it is what was asked for.
@@ -369,10 +369,10 @@ int main(int argc, char **argv)
     });
 
     addDocumentCommands(app, arguments, command, readOnly);
+    addSourceCommands(app, arguments, command, readOnly);
     addWorkspaceCommands(app, arguments, command, readOnly);
 
     auto *cache = app.add_subcommand("cache", "The cache on a Redis server")->require_subcommand(1);
-    addSourceCommands(app, arguments, command, readOnly);
     auto *password = cache->add_subcommand("password", "Keep the password of the Redis server where tokens are kept");
     text(password, "--file", arguments.passwordFile, "File whose first line it is; - reads standard input")->required();
     password->callback(
