@@ -141,45 +141,68 @@ Async::Future<ServerInfo> AccountService::reach(const QString &url, const QByteA
         stop);
 }
 
+Result<Identity> AccountService::whoIs(const ServerInfo &server, const QByteArray &caPem, const Secret &token,
+                                       const std::stop_token &stop)
+{
+    auto session = m_connector.connect(unsavedInstance(server, caPem), token);
+    auto account = session->projects().whoAmI(stop);
+    if (!account)
+        return std::unexpected(account.error());
+    Identity identity;
+    identity.server = server;
+    identity.account = *account;
+    identity.account.secretKey = secretKeyFor(server.url, account->login);
+    // A server that is closed to strangers told nothing of itself in the first step.
+    if (server.capabilities.flavour == Flavour::Unknown) {
+        auto capabilities = session->projects().detect(stop);
+        if (capabilities)
+            identity.server.capabilities = *capabilities;
+        else if (capabilities.error().code == Code::Cancelled)
+            return std::unexpected(capabilities.error());
+        else
+            identity.remarks << capabilities.error().message << capabilities.error().hint;
+    }
+    auto projects = session->projects().list(QString(), stop);
+    identity.canReadRepositories = projects.has_value();
+    if (!projects && projects.error().code == Code::Cancelled)
+        return std::unexpected(projects.error());
+    if (!projects)
+        identity.remarks << projects.error().message << projects.error().hint;
+    else if (projects->isEmpty())
+        identity.remarks << u"This account can reach no repository yet."_s;
+    if (server.url.scheme() == u"http"_s && server.url.host() != u"localhost"_s && server.url.host() != u"127.0.0.1"_s)
+        identity.remarks << u"The connection is not encrypted: the token can be read on the way."_s;
+    if (account->isAdmin)
+        identity.remarks << u"The token belongs to an administrator; a token of a plain account would be safer."_s;
+    identity.remarks.removeAll(QString());
+    return identity;
+}
+
 Async::Future<Identity> AccountService::identify(const ServerInfo &server, const QByteArray &caPem, const Secret &token,
                                                  std::stop_token stop)
 {
+    return m_network.run([this, server, caPem, token, stop] { return whoIs(server, caPem, token, stop); }, stop);
+}
+
+Async::Future<StoredLogin> AccountService::signInAgain(AccountId account, std::stop_token stop)
+{
+    const ActionScope doing(u"list repositories"_s);
     return m_network.run(
-        [this, server, caPem, token, stop]() -> Result<Identity> {
-            auto session = m_connector.connect(unsavedInstance(server, caPem), token);
-            auto account = session->projects().whoAmI(stop);
-            if (!account)
-                return std::unexpected(account.error());
-            Identity identity;
-            identity.server = server;
-            identity.account = *account;
-            identity.account.secretKey = secretKeyFor(server.url, account->login);
-            // A server that is closed to strangers told nothing of itself in the first step.
-            if (server.capabilities.flavour == Flavour::Unknown) {
-                auto capabilities = session->projects().detect(stop);
-                if (capabilities)
-                    identity.server.capabilities = *capabilities;
-                else if (capabilities.error().code == Code::Cancelled)
-                    return std::unexpected(capabilities.error());
-                else
-                    identity.remarks << capabilities.error().message << capabilities.error().hint;
-            }
-            auto projects = session->projects().list(QString(), stop);
-            identity.canReadRepositories = projects.has_value();
-            if (!projects && projects.error().code == Code::Cancelled)
-                return std::unexpected(projects.error());
-            if (!projects)
-                identity.remarks << projects.error().message << projects.error().hint;
-            else if (projects->isEmpty())
-                identity.remarks << u"This account can reach no repository yet."_s;
-            if (server.url.scheme() == u"http"_s && server.url.host() != u"localhost"_s &&
-                server.url.host() != u"127.0.0.1"_s)
-                identity.remarks << u"The connection is not encrypted: the token can be read on the way."_s;
-            if (account->isAdmin)
-                identity.remarks
-                    << u"The token belongs to an administrator; a token of a plain account would be safer."_s;
-            identity.remarks.removeAll(QString());
-            return identity;
+        [this, account, stop]() -> Result<StoredLogin> {
+            auto logins = Async::await(m_database.read(readLogins, stop));
+            if (!logins)
+                return std::unexpected(logins.error());
+            const auto login = std::ranges::find(*logins, account, [](const Login &l) { return l.account.id; });
+            if (login == logins->end())
+                return fail(Code::NotFound, u"account.signIn"_s, u"There is no such account."_s);
+            auto token = m_secrets.read(login->account.secretKey);
+            if (!token)
+                return std::unexpected(token.error());
+            auto identity =
+                whoIs({login->instance.url, login->instance.capabilities}, login->instance.caPem, *token, stop);
+            if (!identity)
+                return std::unexpected(identity.error());
+            return StoredLogin{*identity, login->instance, *token};
         },
         stop);
 }

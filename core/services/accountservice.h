@@ -58,6 +58,14 @@ struct RepositoryMatches
     [[nodiscard]] bool isComplete() const { return total >= 0 && total <= offers.size(); }
 };
 
+/// An account that is stored already, signed in with the token that is kept for it.
+struct StoredLogin
+{
+    Identity identity;
+    Domain::Instance instance;
+    Secret token;
+};
+
 struct AccountStatus
 {
     Domain::Account account;
@@ -92,6 +100,8 @@ public:
     [[nodiscard]] Async::Future<RepositoryMatches> search(const Identity &identity, const QByteArray &caPem,
                                                           const Secret &token, const QString &words,
                                                           std::stop_token stop = {});
+    /// Signs in with the stored token, to choose repositories again.
+    [[nodiscard]] Async::Future<StoredLogin> signInAgain(Domain::AccountId account, std::stop_token stop = {});
     /// Counts the issues of the offers and works out time and size: one small request each.
     [[nodiscard]] Async::Future<QList<RepositoryOffer>> estimate(const Identity &identity, const QByteArray &caPem,
                                                                  const Secret &token,
@@ -115,6 +125,9 @@ Q_SIGNALS:
     void accountsChanged();
 
 private:
+    [[nodiscard]] Result<Identity> whoIs(const ServerInfo &server, const QByteArray &caPem, const Secret &token,
+                                         const std::stop_token &stop);
+
     Storage::Database &m_database;
     Domain::RemoteConnector &m_connector;
     Config::SecretStore &m_secrets;

@@ -30,11 +30,12 @@ AccountsDialog::AccountsDialog(const Services::Services &services, QWidget *pare
     , m_busy(new QLabel(this))
     , m_add(new QPushButton(themedIcon(u"account-add"_s), tr("&Add…"), this))
     , m_check(new QPushButton(themedIcon(u"sync"_s), tr("&Check"), this))
+    , m_repositories(new QPushButton(themedIcon(u"projects"_s), tr("Re&positories…"), this))
     , m_replace(new QPushButton(themedIcon(u"key"_s), tr("New &token…"), this))
     , m_remove(new QPushButton(themedIcon(u"trash"_s), tr("&Remove…"), this))
 {
     setWindowTitle(tr("Accounts"));
-    resize(720, 420);
+    resize(800, 420);
     m_list->setObjectName(u"accounts.list"_s);
     m_list->setHeaderLabels({tr("Server"), tr("Login"), tr("Version"), tr("State")});
     m_list->setRootIsDecorated(false);
@@ -46,11 +47,13 @@ AccountsDialog::AccountsDialog(const Services::Services &services, QWidget *pare
     m_busy->setForegroundRole(QPalette::PlaceholderText);
     auto *close = new QPushButton(tr("Close"), this);
     close->setDefault(true);
-    for (auto *button : {m_add, m_check, m_replace, m_remove})
+    m_repositories->setObjectName(u"accounts.repositories"_s);
+    for (auto *button : {m_add, m_repositories, m_check, m_replace, m_remove})
         button->setAutoDefault(false);
     auto *commands = new QHBoxLayout;
     commands->setSpacing(8);
     commands->addWidget(m_add);
+    commands->addWidget(m_repositories);
     commands->addWidget(m_check);
     commands->addWidget(m_replace);
     commands->addWidget(m_remove);
@@ -64,6 +67,7 @@ AccountsDialog::AccountsDialog(const Services::Services &services, QWidget *pare
     layout->addLayout(commands);
     connect(m_add, &QPushButton::clicked, this, &AccountsDialog::add);
     connect(m_check, &QPushButton::clicked, this, &AccountsDialog::check);
+    connect(m_repositories, &QPushButton::clicked, this, &AccountsDialog::chooseRepositories);
     connect(m_replace, &QPushButton::clicked, this, &AccountsDialog::replaceToken);
     connect(m_remove, &QPushButton::clicked, this, &AccountsDialog::askRemove);
     connect(close, &QPushButton::clicked, this, &QDialog::accept);
@@ -121,21 +125,32 @@ void AccountsDialog::add()
 
 void AccountsDialog::replaceToken()
 {
-    const auto *status = current();
-    if (status == nullptr)
-        return;
-    const auto instance = status->instance;
-    m_services.projects.projects(true).then(this, [this, instance](const Result<QList<Domain::Project>> &projects) {
-        QStringList tracked;
-        for (const auto &project : projects.value_or(QList<Domain::Project>())) {
-            if (project.instance == instance.id)
-                tracked += project.fullName();
-        }
-        auto *dialog = new AddAccountDialog(m_services, this);
-        dialog->setAttribute(Qt::WA_DeleteOnClose);
-        dialog->open();
-        dialog->setInstance(instance, tracked);
-    });
+    if (const auto *status = current())
+        openFor([instance = status->instance](AddAccountDialog &dialog, const QList<Domain::Project> &tracked) {
+            dialog.setInstance(instance, tracked);
+        });
+}
+
+void AccountsDialog::chooseRepositories()
+{
+    if (const auto *status = current())
+        openFor([status = *status](AddAccountDialog &dialog, const QList<Domain::Project> &tracked) {
+            dialog.setAccount(status, tracked);
+        });
+}
+
+void AccountsDialog::openFor(const std::function<void(AddAccountDialog &, const QList<Domain::Project> &)> &prepare)
+{
+    const auto instance = current()->instance.id;
+    m_services.projects.projects(true).then(
+        this, [this, instance, prepare](const Result<QList<Domain::Project>> &projects) {
+            auto tracked = projects.value_or(QList<Domain::Project>());
+            tracked.removeIf([&](const Domain::Project &project) { return project.instance != instance; });
+            auto *dialog = new AddAccountDialog(m_services, this);
+            dialog->setAttribute(Qt::WA_DeleteOnClose);
+            dialog->open();
+            prepare(*dialog, tracked);
+        });
 }
 
 void AccountsDialog::askRemove()
@@ -202,6 +217,7 @@ void AccountsDialog::present(const QList<Services::AccountStatus> &accounts, boo
 void AccountsDialog::updateButtons()
 {
     const auto any = current() != nullptr;
+    m_repositories->setEnabled(any);
     m_replace->setEnabled(any);
     m_remove->setEnabled(any);
     m_check->setEnabled(!m_accounts.isEmpty());

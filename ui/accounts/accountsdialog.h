@@ -7,6 +7,7 @@
 
 #include <QDialog>
 
+#include <functional>
 #include <stop_token>
 
 class QLabel;
@@ -15,6 +16,7 @@ class QTreeWidget;
 
 namespace Docket::Ui {
 
+class AddAccountDialog;
 class Notice;
 
 /// The accounts: where, who, which version, and whether the server still takes the token. Checks on request; removes
@@ -38,6 +40,9 @@ private:
     void check();
     void add();
     void replaceToken();
+    void chooseRepositories();
+    /// Opens the dialog with what is tracked of the server of the chosen account.
+    void openFor(const std::function<void(AddAccountDialog &, const QList<Domain::Project> &)> &prepare);
     void askRemove();
     void present(const QList<Services::AccountStatus> &accounts, bool checked);
     void updateButtons();
@@ -49,6 +54,7 @@ private:
     QLabel *m_busy;
     QPushButton *m_add;
     QPushButton *m_check;
+    QPushButton *m_repositories;
     QPushButton *m_replace;
     QPushButton *m_remove;
     QList<Services::AccountStatus> m_accounts;

@@ -8,6 +8,7 @@
 #include "stepbar.h"
 #include "tokenpage.h"
 
+#include <services/projectservice.h>
 #include <services/syncservice.h>
 
 #include <QLabel>
@@ -75,7 +76,19 @@ AddAccountDialog::~AddAccountDialog()
     m_stop.request_stop();
 }
 
-void AddAccountDialog::setInstance(const Domain::Instance &instance, const QStringList &tracked)
+void AddAccountDialog::setAccount(const Services::AccountStatus &status, const QList<Domain::Project> &tracked)
+{
+    setWindowTitle(tr("Repositories of %1 on %2").arg(status.account.login, status.instance.name));
+    m_account = status.account.id;
+    m_address->setCaPem(status.instance.caPem);
+    m_repositories->setName(status.instance.name);
+    m_tracked = tracked;
+    m_bar->hide();
+    showStep(RepositoriesStep);
+    signInAgain();
+}
+
+void AddAccountDialog::setInstance(const Domain::Instance &instance, const QList<Domain::Project> &tracked)
 {
     setWindowTitle(tr("Sign in to %1 anew").arg(instance.name));
     m_address->setAddress(instance.url.toString());
@@ -171,10 +184,31 @@ void AddAccountDialog::identify()
         });
 }
 
+void AddAccountDialog::signInAgain()
+{
+    m_repositories->notice().clear();
+    begin(tr("Signing in…"));
+    m_services.accounts.signInAgain(m_account, m_stop.get_token())
+        .then(this, [this, epoch = m_epoch](const Result<Services::StoredLogin> &login) {
+            if (epoch != m_epoch)
+                return;
+            end();
+            if (!login) {
+                m_repositories->notice().showError(login.error());
+                return;
+            }
+            m_identity = login->identity;
+            m_storedToken = login->token;
+            m_repositories->setIdentity(m_identity, m_address->caPem(), token());
+            updateButtons();
+            loadRepositories();
+        });
+}
+
 void AddAccountDialog::loadRepositories()
 {
     begin(tr("Listing the repositories…"));
-    m_services.accounts.repositories(m_identity, m_address->caPem(), m_token->token(), {}, m_stop.get_token())
+    m_services.accounts.repositories(m_identity, m_address->caPem(), token(), {}, m_stop.get_token())
         .then(this, [this, epoch = m_epoch](const Result<QList<Services::RepositoryOffer>> &offers) {
             if (epoch != m_epoch)
                 return;
@@ -184,7 +218,11 @@ void AddAccountDialog::loadRepositories()
                 return;
             }
             m_repositories->setOffers(*offers);
-            m_repositories->checkTracked(m_tracked);
+            QStringList names;
+            for (const auto &project : std::as_const(m_tracked))
+                names += project.fullName();
+            m_repositories->checkTracked(names);
+            updateButtons();
             m_repositories->begin();
         });
 }
@@ -196,8 +234,7 @@ void AddAccountDialog::finish()
     m_storing = true;
     updateButtons();
     m_services.accounts
-        .add(m_identity, m_repositories->name(), m_address->caPem(), m_token->token(),
-             m_repositories->model().checked())
+        .add(m_identity, m_repositories->name(), m_address->caPem(), token(), m_repositories->model().checked())
         .then(this, [this](const Result<Domain::AccountId> &account) {
             m_storing = false;
             end();
@@ -206,11 +243,36 @@ void AddAccountDialog::finish()
                 return;
             }
             m_token->clearToken();
-            // Its outcome shows in the tasks and the status bar.
-            std::ignore = m_services.sync.sync();
+            m_storedToken = {};
+            stopUncheckedAndSync();
             Q_EMIT accountAdded(*account);
             accept();
         });
+}
+
+void AddAccountDialog::stopUncheckedAndSync()
+{
+    const auto unchecked = m_repositories->model().unchecked();
+    QList<Async::Future<void>> stopped;
+    for (const auto &project : std::as_const(m_tracked)) {
+        const auto isSame = [&](const Domain::Project &other) { return other.remoteId == project.remoteId; };
+        // What the server did not list is left alone: another account may read it.
+        if (std::ranges::any_of(unchecked, isSame))
+            stopped += m_services.projects.setTracked(project.id, false);
+    }
+    // The outcome shows in the tasks and the status bar; by then the dialog is gone.
+    auto &sync = m_services.sync;
+    if (stopped.isEmpty())
+        std::ignore = sync.sync();
+    else
+        QtFuture::whenAll(stopped.begin(), stopped.end()).then(&sync, [&sync](const QList<Async::Future<void>> &) {
+            std::ignore = sync.sync();
+        });
+}
+
+Secret AddAccountDialog::token() const
+{
+    return m_account.isNull() ? m_token->token() : m_storedToken;
 }
 
 void AddAccountDialog::begin(const QString &text)
@@ -247,9 +309,11 @@ void AddAccountDialog::showStep(Step step)
 void AddAccountDialog::updateButtons()
 {
     m_pages->setEnabled(!m_busy || step() == RepositoriesStep);
-    m_back->setVisible(step() != AddressStep);
+    m_back->setVisible(step() != AddressStep && m_account.isNull());
     m_back->setEnabled(!m_busy);
-    m_next->setText(step() == RepositoriesStep ? tr("&Add and sync") : tr("&Next"));
+    m_next->setText(step() != RepositoriesStep ? tr("&Next")
+                    : m_account.isNull()       ? tr("&Add and sync")
+                                               : tr("&Apply and sync"));
     m_next->setEnabled(!m_busy && ready());
     m_cancel->setText(m_busy ? tr("Stop") : tr("Cancel"));
     m_cancel->setEnabled(!m_storing);
@@ -260,7 +324,7 @@ bool AddAccountDialog::ready() const
     switch (step()) {
     case AddressStep: return !m_address->address().isEmpty();
     case TokenStep: return m_token->hasToken();
-    case RepositoriesStep: return true;
+    case RepositoriesStep: return m_account.isNull() || !m_storedToken.isEmpty();
     }
     return false;
 }

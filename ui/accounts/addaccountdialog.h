@@ -40,8 +40,11 @@ public:
     ~AddAccountDialog() override;
     Q_DISABLE_COPY_MOVE(AddAccountDialog)
 
-    /// Begins with a known server and checks what is tracked: for replacing a token.
-    void setInstance(const Domain::Instance &instance, const QStringList &tracked);
+    /// Begins with a known server and checks what is tracked: for replacing a token. What is unchecked then is no
+    /// longer synced.
+    void setInstance(const Domain::Instance &instance, const QList<Domain::Project> &tracked);
+    /// Only the choice of repositories, with the token that is stored.
+    void setAccount(const Services::AccountStatus &status, const QList<Domain::Project> &tracked);
     [[nodiscard]] Step step() const;
     [[nodiscard]] bool isBusy() const { return m_busy; }
 
@@ -57,8 +60,11 @@ Q_SIGNALS:
 private:
     void reach();
     void identify();
+    void signInAgain();
     void loadRepositories();
     void finish();
+    void stopUncheckedAndSync();
+    [[nodiscard]] Secret token() const;
     void begin(const QString &text);
     void end();
     void showStep(Step step);
@@ -78,7 +84,9 @@ private:
     QPushButton *m_cancel;
     Services::ServerInfo m_server;
     Services::Identity m_identity;
-    QStringList m_tracked;
+    QList<Domain::Project> m_tracked;
+    Domain::AccountId m_account; ///< whose repositories alone are chosen; null for all three steps
+    Secret m_storedToken;
     std::stop_source m_stop;
     quint64 m_epoch = 0; ///< answers to older questions are dropped
     bool m_busy = false;

@@ -177,6 +177,16 @@ QList<Domain::Project> OfferModel::checked() const
     return result;
 }
 
+QList<Domain::Project> OfferModel::unchecked() const
+{
+    QList<Domain::Project> result;
+    for (const auto &offer : m_offers) {
+        if (!m_checked.contains(offer.project.remoteId))
+            result += offer.project;
+    }
+    return result;
+}
+
 OfferModel::Total OfferModel::total() const
 {
     Total result;

@@ -57,6 +57,7 @@ public:
     void checkTracked(const QStringList &fullNames);
     [[nodiscard]] const Services::RepositoryOffer &offer(int row) const { return m_offers.at(row); }
     [[nodiscard]] QList<Domain::Project> checked() const;
+    [[nodiscard]] QList<Domain::Project> unchecked() const;
     [[nodiscard]] Total total() const;
     /// Chosen ones whose figures are not known, at most @p limit.
     [[nodiscard]] QList<Services::RepositoryOffer> wanting(int limit) const;

@@ -137,14 +137,17 @@ void ProjectsDock::refresh()
             Q_EMIT problemFound(instances.error());
             return;
         }
-        m_services.projects.projects(true).then(
+        m_services.projects.projects(false).then(
             this, [this, epoch, instances = *instances](const Result<QList<Domain::Project>> &projects) {
                 if (epoch != m_epoch)
                     return;
-                if (projects)
-                    applyProjects(instances, *projects);
-                else
+                if (!projects) {
                     Q_EMIT problemFound(projects.error());
+                    return;
+                }
+                auto shown = *projects;
+                shown.removeIf([](const Domain::Project &p) { return !p.tracked && !Domain::isPaused(p); });
+                applyProjects(instances, shown);
             });
     });
 }
@@ -167,7 +170,7 @@ void ProjectsDock::applyProjects(const QList<Domain::Instance> &instances, const
     followSyncs(); // one may have begun before the projects were known
     m_emptyText->setText(instances.isEmpty()
                              ? tr("No projects yet.\nConnect to a Gitea or Forgejo server to see its issues here.")
-                             : tr("No project is tracked.\nAdd the account again to choose repositories."));
+                             : tr("No project is tracked.\nChoose some under File, Accounts…, Repositories…."));
     m_stack->setCurrentIndex(projects.isEmpty() ? 0 : 1);
     Q_EMIT refreshed();
 }
@@ -236,6 +239,10 @@ void ProjectsDock::restoreSelection()
 
 void ProjectsDock::announce(const QModelIndex &index)
 {
+    // Who leaves a project has read that it moved.
+    if (const auto left = m_tree->project(m_tree->indexOf(m_chosen));
+        left.state == Domain::ProjectState::Moved && ProjectTree::key(index) != m_chosen)
+        m_services.projects.noteMoveSeen(left.id).then(this, [this](const Result<void> &result) { report(result); });
     switch (m_tree->kind(index)) {
     case ProjectTree::Kind::AllProjects:
         m_chosen = ProjectTree::key(index);
@@ -279,18 +286,32 @@ void ProjectsDock::openMenu(const QPoint &position)
 
 void ProjectsDock::addProjectActions(QMenu &menu, const Domain::Project &project)
 {
-    menu.addAction(themedIcon(u"sync"_s), tr("Sync this project"), this,
-                   [this, id = project.id] { Q_EMIT syncRequested({id}); });
+    if (project.tracked)
+        menu.addAction(themedIcon(u"sync"_s), tr("Sync this project"), this,
+                       [this, id = project.id] { Q_EMIT syncRequested({id}); });
+    else
+        menu.addAction(themedIcon(u"resume"_s), tr("Resume syncing"), this, [this, id = project.id] { resume(id); });
     menu.addSeparator();
     menu.addAction(themedIcon(u"open-external"_s), tr("Open in browser"), this,
                    [url = project.webUrl] { openWebPage(url); });
     menu.addAction(themedIcon(u"link"_s), tr("Copy link"), this,
                    [url = project.webUrl] { QGuiApplication::clipboard()->setText(url.toString()); });
     menu.addSeparator();
-    menu.addAction(themedIcon(u"untrack"_s), tr("Stop syncing"), this, [this, id = project.id] {
-        m_services.projects.setTracked(id, false).then(this, [this](const Result<void> &result) { report(result); });
-    });
+    if (project.tracked)
+        menu.addAction(themedIcon(u"untrack"_s), tr("Stop syncing"), this, [this, id = project.id] {
+            m_services.projects.setTracked(id, false).then(this,
+                                                           [this](const Result<void> &result) { report(result); });
+        });
     menu.addAction(themedIcon(u"trash"_s, Tone::Bad), tr("Remove…"), this, [this, project] { askRemove(project); });
+}
+
+void ProjectsDock::resume(Domain::ProjectId project)
+{
+    m_services.projects.setTracked(project, true).then(this, [this, project](const Result<void> &result) {
+        report(result);
+        if (result)
+            Q_EMIT syncRequested({project});
+    });
 }
 
 void ProjectsDock::askRemove(const Domain::Project &project)

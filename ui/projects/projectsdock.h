@@ -17,8 +17,9 @@ class QTreeView;
 
 namespace Docket::Ui {
 
-/// The left dock: servers with their tracked projects, and the saved views. Reads through the services and refreshes on
-/// their signals; what the user chooses leaves as a signal. Errors of commands are told through problemFound().
+/// The left dock: servers with their tracked and paused projects, and the saved views. Reads through the services and
+/// refreshes on their signals; what the user chooses leaves as a signal. Errors of commands are told through
+/// problemFound().
 class ProjectsDock final : public QWidget
 {
     Q_OBJECT
@@ -61,6 +62,7 @@ private:
     void announce(const QModelIndex &index);
     void openMenu(const QPoint &position);
     void addProjectActions(class QMenu &menu, const Domain::Project &project);
+    void resume(Domain::ProjectId project);
     void askRemove(const Domain::Project &project);
     void report(const Result<void> &result);
 

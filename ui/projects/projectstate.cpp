@@ -22,6 +22,8 @@ ProjectStateView projectStateView(const Domain::Project &project, bool syncing)
 {
     if (syncing)
         return {u"sync"_s, Tone::Accent, ProjectStateText::tr("Syncing…")};
+    if (Domain::isPaused(project))
+        return {u"pause"_s, Tone::Muted, ProjectStateText::tr("Paused; what was synced stays")};
     const auto reason = [&](const QString &otherwise) {
         return project.stateText.isEmpty() ? otherwise : project.stateText;
     };

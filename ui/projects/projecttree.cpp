@@ -75,6 +75,7 @@ void ProjectTree::setProjects(const QList<Domain::Instance> &instances, const QL
 {
     m_instances = instances;
     m_projects = projects;
+    std::ranges::stable_partition(m_projects, &Project::tracked);
     rebuild();
 }
 
@@ -103,7 +104,7 @@ void ProjectTree::setViewCount(const QString &key, qint64 count)
 
 QVariant ProjectTree::countText(qint64 count) const
 {
-    const auto isNew = [](const Project &project) { return project.lastSynced == noTime; };
+    const auto isNew = [](const Project &project) { return project.tracked && project.lastSynced == noTime; };
     if (count < 0 || (count == 0 && (m_projects.isEmpty() || std::ranges::any_of(m_projects, isNew))))
         return {};
     return count;
@@ -135,6 +136,13 @@ QString ProjectTree::keyOf(Domain::ProjectId id)
 QString ProjectTree::keyOf(const Domain::SavedView &view)
 {
     return u"view/"_s + view.name;
+}
+
+QList<Project> ProjectTree::trackedProjects() const
+{
+    auto tracked = m_projects;
+    tracked.removeIf([](const Project &project) { return !project.tracked; });
+    return tracked;
 }
 
 Project ProjectTree::project(const QModelIndex &index) const
@@ -171,7 +179,7 @@ void ProjectTree::fill(QStandardItem *root) const
     auto *heading = addHeading(root, tr("Projects"), u"heading/projects"_s);
     qint64 open = 0;
     for (const auto &project : std::as_const(m_projects))
-        open += project.localOpenIssues;
+        open += project.tracked ? project.localOpenIssues : 0;
     auto *all = new QStandardItem(themedIcon(u"projects"_s, Tone::Muted), tr("All projects"));
     all->setData(int(Kind::AllProjects), KindRole);
     all->setData(u"all"_s, KeyRole);

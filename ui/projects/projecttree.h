@@ -10,7 +10,8 @@
 
 namespace Docket::Ui {
 
-/// What the left dock lists: "All projects", the tracked projects under their servers, the saved views. Small (hundreds
+/// What the left dock lists: "All projects", the tracked and then the paused projects under their servers, the saved
+/// views. Small (hundreds
 /// of rows), so every change makes it anew; where the rows are the same ones, which is nearly always, only what they
 /// say is changed in place, otherwise the view keeps its selection by key(). Main thread.
 class ProjectTree final : public QStandardItemModel
@@ -55,6 +56,7 @@ public:
     [[nodiscard]] Domain::SavedView view(const QModelIndex &index) const;
     [[nodiscard]] const QList<Domain::Project> &projects() const { return m_projects; }
     [[nodiscard]] const QList<Domain::SavedView> &views() const { return m_views; }
+    [[nodiscard]] QList<Domain::Project> trackedProjects() const;
     [[nodiscard]] bool hasProjects() const { return !m_projects.isEmpty(); }
 
 Q_SIGNALS:

@@ -346,13 +346,14 @@ void MainWindow::updateAge()
 {
     auto oldest = noTime;
     int synced = 0;
-    for (const auto &project : m_projects->tree().projects()) {
+    const auto tracked = m_projects->tree().trackedProjects();
+    for (const auto &project : tracked) {
         if (project.lastSynced == noTime)
             continue;
         ++synced;
         oldest = oldest == noTime ? project.lastSynced : std::min(oldest, project.lastSynced);
     }
-    m_status->setSynced(oldest, synced > 0 ? synced : int(m_projects->tree().projects().size()));
+    m_status->setSynced(oldest, synced > 0 ? synced : int(tracked.size()));
 }
 
 void MainWindow::showContent()

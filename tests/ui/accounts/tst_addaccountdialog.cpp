@@ -218,6 +218,43 @@ private Q_SLOTS:
         QVERIFY(view->model()->index(0, 0).data().toString().contains(u"bindery"_s));
     }
 
+    void repositoriesAreChosenAgainWithTheStoredToken()
+    {
+        addAccount(u"forge.test"_s, u"good"_s);
+        auto tracked = WindowBench::wait(m_bench->projects.projects(true));
+        QVERIFY(tracked && tracked->size() == 1);
+        const auto accounts = WindowBench::wait(m_bench->accounts.accounts());
+        QVERIFY(accounts && accounts->size() == 1);
+        const auto chooseAgain = [&] {
+            open();
+            m_dialog->setAccount(accounts->first(), *tracked);
+            QCOMPARE(m_dialog->step(), AddAccountDialog::RepositoriesStep);
+            QTRY_COMPARE(repositories()->model().rowCount(), 1);
+            QVERIFY(textOf(m_dialog.get()).contains(u"maria"_s));
+            auto *view = m_dialog->findChild<QAbstractItemView *>(u"account.repositories"_s);
+            view->setFocus();
+            QTest::keyClick(view, Qt::Key_Space);
+            QSignalSpy added(m_dialog.get(), &AddAccountDialog::accountAdded);
+            next()->click();
+            QTRY_COMPARE(added.size(), 1);
+        };
+        // What is unchecked is paused, not removed; checked again, it goes on.
+        chooseAgain();
+        QTRY_VERIFY(WindowBench::wait(m_bench->projects.projects(true))->isEmpty());
+        QCOMPARE(WindowBench::wait(m_bench->projects.projects(false))->size(), 1);
+        tracked->clear();
+        chooseAgain();
+        QTRY_COMPARE(WindowBench::wait(m_bench->projects.projects(true))->size(), 1);
+        QCOMPARE(m_bench->secrets.count(), 1);
+
+        // A token that is no longer taken is told at once.
+        m_bench->forge.validToken = u"another"_s;
+        open();
+        m_dialog->setAccount(accounts->first(), *tracked);
+        QTRY_VERIFY(repositories()->notice().isVisible());
+        QVERIFY(!next()->isEnabled());
+    }
+
     void severalServersAtOnce()
     {
         addAccount(u"forge.test"_s, u"good"_s);

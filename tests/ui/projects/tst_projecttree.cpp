@@ -26,6 +26,7 @@ Domain::Project project(qint64 id, qint64 instance, const QString &owner, const 
     result.localOpenIssues = open;
     result.localIssues = open;
     result.state = ProjectState::Ok;
+    result.tracked = true;
     return result;
 }
 
@@ -68,6 +69,21 @@ private Q_SLOTS:
         QCOMPARE(tree.kind(index.parent()), ProjectTree::Kind::Instance);
         QCOMPARE(index.parent().data().toString(), u"Work"_s);
         QVERIFY(!index.parent().flags().testFlag(Qt::ItemIsSelectable));
+    }
+
+    void pausedProjectsStandBelowTheOthers()
+    {
+        const SystemClock clock;
+        ProjectTree tree(clock);
+        auto paused = project(1, 1, u"a"_s, u"b"_s, 3);
+        paused.tracked = false;
+        tree.setProjects({instance(1, u"Codeberg"_s)}, {paused, project(2, 1, u"c"_s, u"d"_s, 4)});
+        const auto index = tree.indexOf(ProjectTree::keyOf(Domain::ProjectId{1}));
+        QVERIFY(index.row() > tree.indexOf(ProjectTree::keyOf(Domain::ProjectId{2})).row());
+        QVERIFY(index.data(ProjectTree::SecondLineRole).toString().contains(u"Paused"_s));
+        QCOMPARE(index.data(ProjectTree::CountRole).toInt(), 3);
+        QCOMPARE(tree.indexOf(u"all"_s).data(ProjectTree::CountRole).toInt(), 4); // what a query finds in all of them
+        QCOMPARE(tree.trackedProjects().size(), 1);
     }
 
     void troubleHasAReason_data()
