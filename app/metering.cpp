@@ -35,6 +35,8 @@ Metering::Metering(const Options &options, const Clock &clock)
     : m_options(options)
     , m_hub(clock)
     , m_database({.slowLimit = options.slowLimit}, options.readers)
+    , m_networkWorkers(u"network"_s, options.networkWorkers)
+    , m_workers(u"workers"_s, options.workers)
 {
 }
 
@@ -49,10 +51,11 @@ void Metering::start(const Watched &watched)
         return;
     m_hub.addSource([this, watched](Metrics::MetricsReport &report) {
         report.statements = m_database.statements.report();
-        report.pools = {m_database.readers.report(), m_database.writer.report()};
+        report.pools = {m_database.readers.report(), m_database.writer.report(), m_workers.report(),
+                        m_networkWorkers.report()};
         report.wal = m_database.wal.report();
         report.wal.bytes = QFileInfo(watched.database.options().path + u"-wal"_s).size();
-        report.transactions = watched.transactions();
+        report.transactions = Metrics::withPlainWrites(watched.transactions(), m_database.writes.report());
         report.cache = Cache::figuresOf(watched.cache.statistics());
         report.http = watched.http();
         report.ingest = m_ingest.report();
@@ -74,7 +77,7 @@ void Metering::run(const std::stop_token &stop, Storage::Database &database)
     for (int round = 1;; ++round) {
         {
             std::unique_lock lock(m_mutex);
-            m_pause.wait_for(lock, stop, Metrics::MetricsHub::interval, [] { return false; });
+            m_pause.wait_for(lock, stop, m_options.interval, [] { return false; });
         }
         // The last round keeps what came after the one before.
         const bool last = stop.stop_requested();
@@ -95,8 +98,11 @@ void Metering::explainSlow(const std::stop_token &stop, Storage::Database &datab
         const auto sql = m_database.statements.takeUnexplained();
         if (!sql)
             return;
-        const auto plan = Async::await(database.read(
-            [sql = *sql](Storage::Connection &connection) { return Storage::explain(connection, sql); }, stop));
+        // No longer than until the end of the program: all readers may be at something that takes its time.
+        const auto plan = Async::await(
+            database.read([sql = *sql](Storage::Connection &connection) { return Storage::explain(connection, sql); },
+                          stop),
+            stop);
         if (plan)
             m_database.statements.setPlan(*sql, *plan);
     }

@@ -29,7 +29,10 @@ public:
     {
         bool enabled = true;
         std::chrono::nanoseconds slowLimit = std::chrono::milliseconds(50);
-        int readers = 2;                   ///< threads of the database
+        int readers = 2;        ///< threads of the database
+        int networkWorkers = 0; ///< threads that wait for the network
+        int workers = 0;        ///< threads that compute
+        std::chrono::milliseconds interval = Metrics::MetricsHub::interval;
         Storage::MetricsStoreOptions keep; ///< where the figures outlive the program; without a path nowhere
     };
     struct Watched
@@ -47,6 +50,8 @@ public:
     [[nodiscard]] Metrics::MetricsHub &hub() { return m_hub; }
     /// The collectors are null where nothing is to be counted.
     [[nodiscard]] Metrics::DatabaseCollector *database() { return m_options.enabled ? &m_database : nullptr; }
+    [[nodiscard]] Metrics::PoolCollector *networkWorkers() { return m_options.enabled ? &m_networkWorkers : nullptr; }
+    [[nodiscard]] Metrics::PoolCollector *workers() { return m_options.enabled ? &m_workers : nullptr; }
     [[nodiscard]] Metrics::IngestCollector *ingest() { return m_options.enabled ? &m_ingest : nullptr; }
     [[nodiscard]] Metrics::BlockCollector *blocks() { return m_options.enabled ? &m_blocks : nullptr; }
 
@@ -64,6 +69,8 @@ private:
     const Options m_options;
     Metrics::MetricsHub m_hub;
     Metrics::DatabaseCollector m_database;
+    Metrics::PoolCollector m_networkWorkers;
+    Metrics::PoolCollector m_workers;
     Metrics::IngestCollector m_ingest;
     Metrics::BlockCollector m_blocks;
     // On the thread.
