@@ -152,12 +152,14 @@ int main(int argc, char **argv)
     int exitCode = 0;
     {
         const auto services = composition.services();
+        // The database opens on its worker while the window is built.
+        auto opening = composition.open();
         Ui::MainWindow window(services, shellOptions(line, composition));
         if (attended)
             askForPassphrases(composition.passphrases(), window);
         window.watchdog().alsoRecordTo(composition.metering().blocks());
         window.show();
-        composition.open().then(&window, [&](const Result<void> &opened) {
+        opening.then(&window, [&](const Result<void> &opened) {
             if (!opened) {
                 logError(lcApp(), opened.error(), LogLevel::Critical);
                 window.showProblem(opened.error());

@@ -12,9 +12,10 @@ class MainWindow;
 
 namespace Docket::App {
 
-/// For `docket --measure`: three seconds after the first rows are shown, calls @p done with a JSON object on one line:
-/// firstRowsMs (from DOCKET_LAUNCHED, nanoseconds of the monotonic clock, or from the start of main), privateKib
-/// (Private_Clean + Private_Dirty of /proc/self/smaps_rollup; 0 where there is none), and the blocks of the GUI thread.
+/// For `docket --measure`: three seconds after the first issue is shown, calls @p done with a JSON object on one line:
+/// firstRowsMs (the first rows of the table are painted) and contentMs (the first issue is), both from DOCKET_LAUNCHED,
+/// nanoseconds of the monotonic clock, or from the start of main; privateKib (Private_Clean + Private_Dirty of
+/// /proc/self/smaps_rollup; 0 where there is none), and the blocks of the GUI thread.
 void measureWhenReady(Ui::MainWindow &window, const std::function<void(const QString &)> &done);
 
 /// Private memory of this process in KiB.

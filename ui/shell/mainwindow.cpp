@@ -219,6 +219,10 @@ void MainWindow::connectIssues()
     connect(m_issues, &IssuesView::accountRequested, this, &MainWindow::addAccount);
     connect(m_issues, &IssuesView::countChanged, this,
             [this](qint64 count) { m_status->setSummary(tr("%n issue(s)", nullptr, int(count))); });
+    connect(m_issues, &IssuesView::firstRowsShown, this, [this] {
+        if (m_issues->model().rowCount() > 0)
+            Q_EMIT firstRowsShown();
+    });
     connect(m_issues, &IssuesView::firstRowsShown, this, &MainWindow::chooseFirst);
     connect(m_details, &IssueDetailsView::pageShown, this, &MainWindow::showContent);
     connect(m_details, &IssueDetailsView::problemFound, this, [this](const Error &error) {

@@ -66,6 +66,8 @@ public:
     [[nodiscard]] IssuesView &issuesView() const { return *m_issues; }
 
 Q_SIGNALS:
+    /// Issues are painted in the table that was empty before.
+    void firstRowsShown();
     /// Once, see isContentShown().
     void contentShown();
 
