@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commandline.h"
+#include "fontwarmup.h"
 #include "measure.h"
 #include "signalstop.h"
 
@@ -136,6 +137,7 @@ int main(int argc, char **argv)
         return end->code;
     }
     const auto &line = std::get<App::CommandLine>(parsed);
+    const App::FontWarmup fonts(QApplication::font());
     const bool attended = line.screenshot.isEmpty() && !line.selfTest && !line.measure;
 
     App::Composition composition(line.composition);
@@ -152,14 +154,15 @@ int main(int argc, char **argv)
     int exitCode = 0;
     {
         const auto services = composition.services();
-        // The database opens on its worker while the window is built.
+        // The database opens on its worker while the window is built. What follows waits for the event loop, which may
+        // be told to end there.
         auto opening = composition.open();
         Ui::MainWindow window(services, shellOptions(line, composition));
         if (attended)
             askForPassphrases(composition.passphrases(), window);
         window.watchdog().alsoRecordTo(composition.metering().blocks());
         window.show();
-        opening.then(&window, [&](const Result<void> &opened) {
+        const auto whenOpened = [&](const Result<void> &opened) {
             if (!opened) {
                 logError(lcApp(), opened.error(), LogLevel::Critical);
                 window.showProblem(opened.error());
@@ -178,7 +181,8 @@ int main(int argc, char **argv)
                 services.sync.setInterval(composition.settings().duration(u"sync.interval"));
                 (void)services.sync.sync();
             }
-        });
+        };
+        QMetaObject::invokeMethod(&window, [&] { opening.then(&window, whenOpened); }, Qt::QueuedConnection);
         exitCode = QApplication::exec();
         // Before the window goes: its models hear of no more changes from workers that still run.
         composition.shutdown();

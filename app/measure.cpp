@@ -51,8 +51,7 @@ void measureWhenReady(Ui::MainWindow &window, const std::function<void(const QSt
 {
     const auto rows = std::make_shared<double>(0);
     QObject::connect(
-        &window, &Ui::MainWindow::firstRowsShown, &window, [rows] { *rows = sinceLaunch(); },
-        Qt::SingleShotConnection);
+        &window, &Ui::MainWindow::firstRowsShown, &window, [rows] { *rows = sinceLaunch(); }, Qt::SingleShotConnection);
     const auto measure = [&window, done, rows] {
         const double content = sinceLaunch();
         QTimer::singleShot(3s, &window, [&window, done, rows, content] {

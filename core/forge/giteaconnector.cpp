@@ -70,11 +70,15 @@ GiteaConnector::Chain GiteaConnector::makeChain(const QUrl &url, const QByteArra
     chain.address = instanceAddress(url);
     const QString host = hostText(url);
     chain.collector = std::make_shared<Metrics::HttpCollector>(chain.address);
-    chain.network =
-        std::make_shared<NetworkTransport>(m_thread, NetworkTransport::Options{caPem, m_options.systemProxy});
+    chain.network = std::make_shared<NetworkTransport>(
+        m_thread, NetworkTransport::Options{.caPem = caPem,
+                                            .systemProxy = m_options.systemProxy,
+                                            .connections = m_options.limiter.maxInFlight});
     chain.metered = std::make_shared<MeteredTransport>(chain.network, chain.collector, m_clock);
-    chain.limiter =
-        std::make_shared<RateLimiter>(chain.metered, m_thread, chain.collector, m_clock, host, m_options.limiter);
+    // The one that waits in the line goes out the moment a connection is free, without a way through other threads.
+    LimiterOptions limiter = m_options.limiter;
+    limiter.ahead = 1;
+    chain.limiter = std::make_shared<RateLimiter>(chain.metered, m_thread, chain.collector, m_clock, host, limiter);
     chain.breaker = std::make_shared<CircuitBreaker>(chain.limiter, chain.collector, m_clock, host, m_options.breaker);
     chain.top = std::make_shared<RetryTransport>(chain.breaker, m_thread, chain.collector, m_clock, m_options.retry);
     return chain;

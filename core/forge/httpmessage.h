@@ -63,6 +63,7 @@ struct Request
 /// Measured from the moment at which the network thread began with the request.
 struct Timings
 {
+    std::chrono::nanoseconds queued{};    ///< behind others for a connection, before all that follows
     std::chrono::nanoseconds sent{};      ///< until the request was on the line
     std::chrono::nanoseconds firstByte{}; ///< until the headers were there
     std::chrono::nanoseconds total{};     ///< until the last byte

@@ -74,7 +74,8 @@ Async::Future<Response> MeteredTransport::send(Request request, std::stop_token 
         .then([collector = m_collector, &clock = m_clock, failures = m_failures, start,
                seen = std::move(seen)](const Result<Response> &result) {
             // Where the clocks of processors differ a little, an end can lie before its begin.
-            const auto took = std::max(std::chrono::nanoseconds(0), clock.steady() - start);
+            const auto queued = result ? result->timings.queued : std::chrono::nanoseconds(0);
+            const auto took = std::max(std::chrono::nanoseconds(0), clock.steady() - start - queued);
             const auto failure = failureOf(result);
             if (result)
                 collector->answered(result->timings.firstByte, took, result->body.size());

@@ -16,6 +16,7 @@ struct NetworkOptions
 {
     QByteArray caPem;        ///< further certificate authorities for this server, PEM; empty for the system's alone
     bool systemProxy = true; ///< ask the system which proxy to use; loopback addresses never go through one
+    int connections = 6;     ///< to one server at the same time; what is more waits in the line
 };
 
 /// A request on its way to the line, with the promise that it fulfils exactly once, at the latest with its own end: as

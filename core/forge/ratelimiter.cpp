@@ -87,6 +87,8 @@ struct RateLimiter::Shared : std::enable_shared_from_this<Shared>
     nanoseconds budgetAt{}; ///< when it did
     nanoseconds armedFor{}; ///< when the timer will look again; 0 if none runs
 
+    [[nodiscard]] int most() const { return options.maxInFlight + options.ahead; }
+
     // All of these with the mutex held.
 
     void refill(nanoseconds now)
@@ -159,7 +161,7 @@ struct RateLimiter::Shared : std::enable_shared_from_this<Shared>
     [[nodiscard]] std::vector<WaiterPtr> startable(nanoseconds now)
     {
         std::vector<WaiterPtr> ready;
-        while (!queue.empty() && inFlight < options.maxInFlight && timeLeft(now) == nanoseconds(0)) {
+        while (!queue.empty() && inFlight < most() && timeLeft(now) == nanoseconds(0)) {
             take(now);
             collector->waited(now - queue.front()->since);
             ready.push_back(std::move(queue.front()));
@@ -178,7 +180,7 @@ struct RateLimiter::Shared : std::enable_shared_from_this<Shared>
             const QMutexLocker lock(&mutex);
             const auto now = clock.steady();
             ready = startable(now);
-            if (!queue.empty() && inFlight < options.maxInFlight) {
+            if (!queue.empty() && inFlight < most()) {
                 const auto due = now + timeLeft(now);
                 if (armedFor == nanoseconds(0) || due < armedFor) {
                     armedFor = due;
@@ -281,7 +283,7 @@ Async::Future<Response> RateLimiter::send(Request request, std::stop_token stop)
             return Async::ready<Response>(std::unexpected(std::move(error)));
         }
         waiter = std::make_shared<Waiter>(std::move(request), stop, now);
-        startNow = shared->queue.empty() && shared->inFlight < shared->options.maxInFlight && left == nanoseconds(0);
+        startNow = shared->queue.empty() && shared->inFlight < shared->most() && left == nanoseconds(0);
         if (startNow)
             shared->take(now);
         else
@@ -314,9 +316,9 @@ void RateLimiter::describe(Metrics::LineReport &line) const
     const QMutexLocker lock(&shared.mutex);
     const auto now = shared.clock.steady();
     shared.refill(now);
-    line.inFlight = shared.inFlight;
+    line.inFlight = std::min(shared.inFlight, shared.options.maxInFlight);
     line.maxInFlight = shared.options.maxInFlight;
-    line.waiting = int(shared.queue.size());
+    line.waiting = int(shared.queue.size()) + shared.inFlight - line.inFlight;
     line.requestsPerSecond = shared.rate;
     line.tokens = std::max(0.0, shared.tokens);
     line.burst = shared.options.burst;

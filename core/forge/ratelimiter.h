@@ -15,6 +15,7 @@ namespace Docket::Forge {
 struct LimiterOptions
 {
     int maxInFlight = 2;                         ///< more connections only slow Gitea's other users down
+    int ahead = 0;                               ///< more that may wait in the line, so that no connection ever idles
     double requestsPerSecond = 0;                ///< to begin with; 0 is no limit until the server speaks of one
     double burst = 10;                           ///< tokens that a quiet time saves up
     std::chrono::milliseconds firstPause{1'000}; ///< after a 429 that names no time; doubled while they go on

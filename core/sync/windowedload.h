@@ -15,7 +15,8 @@
 
 namespace Docket::Sync {
 
-/// Fetches all windows of a plan over several connections and stores each whole. The engine gives it the two ends: how
+/// Fetches all windows of a plan over several connections and stores each whole; one fetch more than connections is
+/// under way, so that its request already waits when a connection comes free. The engine gives it the two ends: how
 /// to fetch a window and how to store it. run() blocks its worker; the first error stops all connections and is
 /// returned, what was stored stays. The next window is fetched while the last one is being written.
 template <typename Item>
@@ -31,7 +32,7 @@ public:
 
     WindowedLoad(WindowPlan plan, int connections, Fetch fetch, Store store)
         : m_plan(std::move(plan))
-        , m_connections(connections)
+        , m_fetches(connections + 1)
         , m_fetch(std::move(fetch))
         , m_store(std::move(store))
     {
@@ -42,9 +43,9 @@ public:
     {
         std::stop_source halt;
         const std::stop_callback forward(stop, [&halt] { halt.request_stop(); });
-        Async::WorkerPool pool(QStringLiteral("fetch"), m_connections);
+        Async::WorkerPool pool(QStringLiteral("fetch"), m_fetches);
         QList<Async::Future<void>> lines;
-        for (int i = 0; i < m_connections; ++i) {
+        for (int i = 0; i < m_fetches; ++i) {
             lines.append(pool.run(
                 [this, &halt]() -> Result<void> {
                     auto result = fetchAll(halt.get_token());
@@ -116,7 +117,7 @@ private:
 
     QMutex m_mutex; ///< guards m_plan
     WindowPlan m_plan;
-    int m_connections;
+    int m_fetches;
     Fetch m_fetch;
     Store m_store;
 };

@@ -34,40 +34,50 @@ Exchange::~Exchange()
     cancel();
 }
 
-void Exchange::start(std::unique_ptr<QNetworkReply> reply, bool knowsSent, std::function<void()> ended)
+void Exchange::start(std::unique_ptr<QNetworkReply> reply, Line line, std::function<void()> ended)
 {
     m_reply = std::move(reply);
-    m_knowsSent = knowsSent;
+    m_knowsSent = line.knowsSent;
     m_ended = std::move(ended);
     m_clock.start();
     m_timer = std::make_unique<QTimer>();
     m_timer->setSingleShot(true);
     QTimer *const context = m_timer.get();
-    QNetworkReply *const line = m_reply.get();
+    QNetworkReply *const reading = m_reply.get();
     QObject::connect(context, &QTimer::timeout, context, [this] { checkDeadlines(); });
-    QObject::connect(line, &QNetworkReply::requestSent, context, [this] {
+    QObject::connect(reading, &QNetworkReply::requestSent, context, [this] {
+        leaveQueue();
         m_timings.sent = m_clock.durationElapsed();
         if (m_phase == Phase::Connecting)
             enter(Phase::Waiting);
     });
     // Over HTTP/2 this may be all that tells that the connection stands.
-    QObject::connect(line, &QNetworkReply::encrypted, context, [this] {
+    QObject::connect(reading, &QNetworkReply::encrypted, context, [this] {
         if (m_phase == Phase::Connecting)
             enter(Phase::Waiting);
     });
-    QObject::connect(line, &QNetworkReply::metaDataChanged, context, [this] { readHeaders(); });
-    QObject::connect(line, &QNetworkReply::readyRead, context, [this] { drain(); });
-    QObject::connect(line, &QNetworkReply::finished, context, [this] { conclude(); });
-    QObject::connect(line, &QNetworkReply::sslErrors, context, [this](const QList<QSslError> &errors) {
+    QObject::connect(reading, &QNetworkReply::metaDataChanged, context, [this] { readHeaders(); });
+    QObject::connect(reading, &QNetworkReply::readyRead, context, [this] { drain(); });
+    QObject::connect(reading, &QNetworkReply::finished, context, [this] { conclude(); });
+    QObject::connect(reading, &QNetworkReply::sslErrors, context, [this](const QList<QSslError> &errors) {
         m_tlsError = tlsError(errors, m_reply->sslConfiguration().peerCertificateChain(), m_request);
     });
+    enter(line.queued ? Phase::Queued : Phase::Connecting);
+}
+
+void Exchange::leaveQueue()
+{
+    if (!isQueued())
+        return;
+    m_timings.queued = m_clock.durationElapsed();
+    m_clock.start();
     enter(Phase::Connecting);
 }
 
 void Exchange::enter(Phase phase)
 {
     m_phase = phase;
-    m_phaseSince = m_clock.durationElapsed();
+    m_phaseSince = m_clock.durationElapsed() + m_timings.queued;
     checkDeadlines();
 }
 
@@ -79,6 +89,10 @@ void Exchange::checkDeadlines()
     milliseconds limit{};
     QString name;
     switch (m_phase) {
+    case Phase::Queued:
+        limit = limits.total;
+        name = u"waiting for a connection"_s;
+        break;
     case Phase::Connecting:
         // HTTP/2 connections do not say when a request went out: then both phases count as one.
         limit = m_knowsSent ? limits.connect : limits.connect + limits.firstByte;
@@ -93,7 +107,7 @@ void Exchange::checkDeadlines()
         name = u"the answer stalled"_s;
         break;
     }
-    const nanoseconds now = m_clock.durationElapsed();
+    const nanoseconds now = m_clock.durationElapsed() + m_timings.queued;
     const nanoseconds phaseEnd = m_phaseSince + limit;
     if (now >= phaseEnd)
         return finish(std::unexpected(timeoutError(name, limit, m_request)));
@@ -109,6 +123,7 @@ void Exchange::readHeaders()
 {
     if (isDone() || m_phase == Phase::Receiving)
         return;
+    leaveQueue();
     m_timings.firstByte = std::max(m_timings.sent, m_clock.durationElapsed());
     bool known = false;
     const qint64 announced = m_reply->header(QNetworkRequest::ContentLengthHeader).toLongLong(&known);
@@ -143,7 +158,7 @@ void Exchange::drain()
         if (read <= 0)
             break;
     }
-    m_phaseSince = m_clock.durationElapsed();
+    m_phaseSince = m_clock.durationElapsed() + m_timings.queued;
 }
 
 Response Exchange::takeResponse()

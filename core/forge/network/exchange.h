@@ -23,6 +23,7 @@ class Exchange final
 public:
     enum class Phase
     {
+        Queued, ///< all connections to the server are taken; only the limit of the whole request counts
         Connecting,
         Waiting,
         Receiving
@@ -35,9 +36,18 @@ public:
     [[nodiscard]] const Request &request() const { return m_request; }
     [[nodiscard]] const std::stop_token &stopToken() const { return m_pending->stopToken(); }
 
-    /// Takes the reply over. @p ended is called when the promise is fulfilled; @p knowsSent is false where the
-    /// connection does not tell when a request went out (HTTP/2).
-    void start(std::unique_ptr<QNetworkReply> reply, bool knowsSent, std::function<void()> ended);
+    /// What the line knows of the connection to come.
+    struct Line
+    {
+        bool knowsSent = true; ///< false where it does not tell when a request went out (HTTP/2)
+        bool queued = false;   ///< the request waits until leaveQueue(), or until it is seen to have gone out
+    };
+
+    /// Takes the reply over. @p ended is called when the promise is fulfilled.
+    void start(std::unique_ptr<QNetworkReply> reply, Line line, std::function<void()> ended);
+    [[nodiscard]] bool isQueued() const { return m_phase == Phase::Queued && !isDone(); }
+    /// A connection is its own: its times and the limits of its phases begin.
+    void leaveQueue();
     /// Keeps a stop token's callback for as long as the request runs.
     void keep(std::unique_ptr<std::stop_callback<std::function<void()>>> callback) { m_onStop = std::move(callback); }
     /// Ends it as Code::Cancelled, unless it has ended.

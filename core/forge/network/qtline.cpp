@@ -8,6 +8,7 @@
 #include <base/version.h>
 
 #include <QHostAddress>
+#include <QHttp1Configuration>
 #include <QNetworkCookie>
 #include <QNetworkCookieJar>
 #include <QNetworkProxyFactory>
@@ -28,6 +29,11 @@ public:
     bool setCookiesFromUrl(const QList<QNetworkCookie> &, const QUrl &) override { return false; }
     bool insertCookie(const QNetworkCookie &) override { return false; }
 };
+
+QString serverOf(const QUrl &url)
+{
+    return url.host() + u':' + QString::number(url.port());
+}
 
 class SystemProxies final : public QNetworkProxyFactory
 {
@@ -92,6 +98,9 @@ Result<QNetworkRequest> QtLine::prepare(const Request &request)
             return std::unexpected(configuration.error());
         out.setSslConfiguration(*configuration);
     }
+    QHttp1Configuration http1;
+    http1.setNumberOfConnectionsPerHost(std::size_t(std::max(1, m_options.connections)));
+    out.setHttp1Configuration(http1);
     out.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
     out.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
     out.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
@@ -118,14 +127,21 @@ void QtLine::start(std::shared_ptr<PendingRequest> pending, const Post &post)
     ensureManager();
     const auto exchange = std::make_shared<Exchange>(std::move(pending));
     const Request &request = exchange->request();
+    const QString server = serverOf(request.url);
+    // Over HTTP/2 nobody waits for another.
+    const bool queued = !m_http2Seen && occupied(server) >= m_options.connections;
     m_running.insert(exchange);
+    if (queued)
+        m_waiting.append(exchange);
     std::unique_ptr<QNetworkReply> reply(request.method == "GET"
                                              ? m_manager->get(*prepared)
                                              : m_manager->sendCustomRequest(*prepared, request.method, request.body));
-    exchange->start(std::move(reply), !m_http2Seen, [this, weak = std::weak_ptr(exchange)] {
+    const Exchange::Line line{.knowsSent = !m_http2Seen, .queued = queued};
+    exchange->start(std::move(reply), line, [this, server, weak = std::weak_ptr(exchange)] {
         if (const auto ended = weak.lock()) {
             m_http2Seen = m_http2Seen || ended->usedHttp2();
             m_running.erase(ended);
+            promote(server);
         }
     });
     if (exchange->isDone())
@@ -139,6 +155,30 @@ void QtLine::start(std::shared_ptr<PendingRequest> pending, const Post &post)
         }));
 }
 
+int QtLine::occupied(const QString &server) const
+{
+    return int(std::ranges::count_if(m_running, [&server](const auto &exchange) {
+        return !exchange->isQueued() && serverOf(exchange->request().url) == server;
+    }));
+}
+
+void QtLine::promote(const QString &server)
+{
+    int free = m_http2Seen ? int(m_waiting.size()) : m_options.connections - occupied(server);
+    for (qsizetype i = 0; i < m_waiting.size() && free > 0;) {
+        const auto next = m_waiting.at(i).lock();
+        if (next && next->isQueued() && serverOf(next->request().url) != server) {
+            ++i;
+            continue;
+        }
+        m_waiting.removeAt(i);
+        if (next && next->isQueued()) {
+            next->leaveQueue();
+            --free;
+        }
+    }
+}
+
 void QtLine::close()
 {
     m_closed = true;
@@ -146,6 +186,7 @@ void QtLine::close()
     for (const auto &exchange : running)
         exchange->cancel();
     m_running.clear();
+    m_waiting.clear();
     m_manager.reset();
 }
 

@@ -31,11 +31,16 @@ private:
     [[nodiscard]] Result<QNetworkRequest> prepare(const Request &request);
     [[nodiscard]] Result<QSslConfiguration> tls(const Request &request);
     void ensureManager();
+    /// The connections that requests to this server occupy.
+    [[nodiscard]] int occupied(const QString &server) const;
+    /// Tells those that waited longest that a connection is theirs.
+    void promote(const QString &server);
 
     NetworkOptions m_options;
     std::unique_ptr<QNetworkAccessManager> m_manager;
     std::optional<QSslConfiguration> m_tls;
     std::set<std::shared_ptr<Exchange>> m_running;
+    QList<std::weak_ptr<Exchange>> m_waiting; ///< of m_running, those without a connection yet, in order
     bool m_http2Seen = false;
     bool m_closed = false;
 };

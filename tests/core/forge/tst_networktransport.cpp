@@ -69,6 +69,8 @@ private Q_SLOTS:
     void shutdownEndsEverything();
     void lazyThread();
     void manyAtOnce();
+    void whoWaitsForAConnectionIsNotLate();
+    void theNextTakesTheConnectionThatComesFree();
 
 private:
     Result<Response> get(const QUrl &url, RequestLimits limits = {}, std::stop_token stop = {})
@@ -461,6 +463,48 @@ void tst_NetworkTransport::manyAtOnce()
         QVERIFY(answer);
         QCOMPARE(answer->body.size(), 5000);
     }
+}
+
+void tst_NetworkTransport::whoWaitsForAConnectionIsNotLate()
+{
+    m_transport =
+        std::make_unique<NetworkTransport>(m_thread, NetworkTransport::Options{.systemProxy = false, .connections = 1});
+    ScriptedServer server({{wait(300), Action{Action::Send, httpAnswer(200, "[]")}}});
+    Request request;
+    request.url = server.url();
+    request.limits.connect = 200ms;
+    request.limits.firstByte = 10s;
+    QList<Async::Future<Response>> futures;
+    for (int i = 0; i < 4; ++i)
+        futures << m_transport->send(request, {});
+    for (const auto &future : std::as_const(futures)) {
+        const auto answer = Async::await(future);
+        QVERIFY2(answer, answer ? "" : qPrintable(answer.error().toText()));
+    }
+    QCOMPARE(server.connections(), 1);
+    // What waited says so, and its other times begin when its turn came.
+    const auto last = Async::await(futures.last());
+    QVERIFY(last->timings.queued > 600ms);
+    QVERIFY(last->timings.total < last->timings.queued);
+}
+
+void tst_NetworkTransport::theNextTakesTheConnectionThatComesFree()
+{
+    m_transport =
+        std::make_unique<NetworkTransport>(m_thread, NetworkTransport::Options{.systemProxy = false, .connections = 2});
+    ScriptedServer server({{wait(50), Action{Action::Send, httpAnswer(200, "[]")}}});
+    Request request;
+    request.url = server.url();
+    QList<Async::Future<Response>> futures;
+    std::stop_source stop;
+    for (int i = 0; i < 12; ++i)
+        futures << m_transport->send(request, i == 5 ? stop.get_token() : std::stop_token());
+    stop.request_stop(); // one of those that wait goes; the others move up
+    int answered = 0;
+    for (const auto &future : std::as_const(futures))
+        answered += Async::await(future) ? 1 : 0;
+    QCOMPARE(answered, 11);
+    QVERIFY(server.connections() <= 3); // two, and one more where a request was cut off on the line
 }
 
 QTEST_GUILESS_MAIN(tst_NetworkTransport)
