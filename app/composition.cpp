@@ -103,6 +103,8 @@ Composition::Composition(const CompositionOptions &options)
     metering.enabled = settings.flag(u"metrics.enabled");
     metering.slowLimit = settings.duration(u"metrics.slow-threshold");
     metering.readers = settings.integer(u"database.readers");
+    metering.networkWorkers = networkWorkers;
+    metering.workers = computingWorkers;
     // A program that only reads may run beside the one that keeps them.
     if (!options.readOnly)
         metering.keep.path = metricsFile();
@@ -140,8 +142,8 @@ Composition::Composition(const CompositionOptions &options)
     m_remoteImages = std::make_unique<Forge::ImageFetcher>(std::make_unique<Forge::NetworkTransport>(
         std::make_shared<Forge::NetworkThread>(), Forge::NetworkTransport::Options{}));
     m_images = std::make_unique<Services::ImageService>(*m_remoteImages);
-    m_network = std::make_unique<Async::WorkerPool>(u"network-callers"_s, networkWorkers);
-    m_workers = std::make_unique<Async::WorkerPool>(u"workers"_s, computingWorkers);
+    m_network = std::make_unique<Async::WorkerPool>(u"network-callers"_s, networkWorkers, m_metering->networkWorkers());
+    m_workers = std::make_unique<Async::WorkerPool>(u"workers"_s, computingWorkers, m_metering->workers());
     m_tasks = std::make_unique<Async::TaskRegistry>();
     m_projects = std::make_unique<Services::ProjectService>(*m_repositories, *m_units);
     m_issues = std::make_unique<Services::IssueService>(*m_database, *m_repositories, *m_workers);
@@ -199,21 +201,23 @@ void Composition::makeOperations(const Config::Settings &settings)
         case Services::BreakerOrder::Probe: connector->probeBreaker(instance); break;
         }
     };
-    parts.transactions = [units = m_units.get()] { return units->report(); };
+    parts.transactions = [units = m_units.get(), database = m_metering->database()] {
+        return database ? Metrics::withPlainWrites(units->report(), database->writes.report()) : units->report();
+    };
     parts.log = m_logRing;
     parts.logFile = m_profile + u"/docket.log"_s;
     parts.recordedLevel = LogLevel(std::max<qsizetype>(0, levels.indexOf(settings.text(u"log.level"))));
     m_advice = std::make_unique<Services::AdviceService>(*m_database, m_metering->hub(), m_clock,
                                                          Services::AdviceService::Limits{});
-    m_queries = std::make_unique<Services::QueryService>(*m_database);
-    m_operations = std::make_unique<Services::OperationsService>(std::move(parts));
-}
-
     m_advice->setLiveSettings({.values = [this] { return liveCacheSettings(); },
                                .change =
                                    [this](const QString &setting, const QString &value) {
                                        return changeCacheSetting(setting, value);
                                    }});
+    m_queries = std::make_unique<Services::QueryService>(*m_database);
+    m_operations = std::make_unique<Services::OperationsService>(std::move(parts));
+}
+
 void Composition::makeCache(const Config::Settings &settings)
 {
     std::vector<std::shared_ptr<Cache::CacheLevel>> levels;
@@ -251,16 +255,6 @@ void Composition::makeCache(const Config::Settings &settings)
             wanted = Repositories::parseTypeSettings(type, type.built, key);
         }
         m_cache->setType(type.name, *wanted);
-    }
-}
-
-void Composition::makeRepositories(const Config::Settings &settings, bool readOnly)
-{
-    auto families = Repositories::parseFamilies(settings.text(u"cache.repositories"), u"cache.repositories"_s);
-    if (!families) {
-        logError(lcApp(), families.error());
-        families = Repositories::repositoryFamilies();
-    }
         if (const QString useless = Repositories::uselessness(type, *wanted); !useless.isEmpty())
             logEvent(lcApp(), LogLevel::Warning, useless, {});
     }
@@ -281,6 +275,24 @@ Async::Future<void> Composition::changeCacheSetting(const QString &setting, cons
     for (const QString &level : {u"memory"_s, u"disk"_s}) {
         if (setting == u"cache.%1-bytes"_s.arg(level))
             return m_inspection->setCapacity(level, Config::parseBytes(value).value_or(-1));
+    }
+    const auto *type = Repositories::findCachedType(QStringView(setting).sliced(u"cache.type-"_s.size()));
+    if (!type)
+        return Async::ready<void>(
+            fail(Code::Invalid, u"cache.change"_s, u"%1 cannot be changed now."_s.arg(setting)));
+    auto wanted = Repositories::parseTypeSettings(*type, value, setting);
+    if (!wanted)
+        return Async::ready<void>(std::unexpected(std::move(wanted).error()));
+    return m_inspection->setType(type->name, *wanted);
+}
+
+void Composition::makeRepositories(const Config::Settings &settings, bool readOnly)
+{
+    auto families = Repositories::parseFamilies(settings.text(u"cache.repositories"), u"cache.repositories"_s);
+    if (!families) {
+        logError(lcApp(), families.error());
+        families = Repositories::repositoryFamilies();
+    }
     // Another program may write to the database meanwhile, and nobody would tell this one.
     if (readOnly)
         families->clear();
@@ -331,6 +343,10 @@ Async::Future<void> Composition::open()
     // The writer does one thing after the other, so this comes before all that anybody asks of it later. What it could
     // not do is in the log.
     if (!m_database->options().readOnly) {
+        (void)m_network->run([registry = m_repositories.get()]() -> Result<void> {
+            registry->forgetEarlierRuns();
+            return {};
+        });
         (void)m_units->replayJournal();
         (void)m_issues->adoptRules(m_rules);
     }
@@ -352,10 +368,6 @@ void Composition::shutdown()
     m_passphrases.close();
     m_secrets->close();
     m_metering->stop();
-        (void)m_network->run([registry = m_repositories.get()]() -> Result<void> {
-            registry->forgetEarlierRuns();
-            return {};
-        });
     m_tasks->requestStopAll();
     m_documents->shutdown();
     m_sync->shutdown();
