@@ -144,6 +144,9 @@ QString normalised(QByteArrayView sql)
         }
         at = end;
     }
+    // "COMMIT;" of a script is the "COMMIT" of everybody else.
+    while (out.endsWith(';') || out.endsWith(' '))
+        out.chop(1);
     return QString::fromUtf8(out.trimmed());
 }
 
