@@ -37,8 +37,8 @@ bool makesAnIndex(const QString &sql)
 
 Result<bool> AdviceChanges::isInForce(const AppliedChange &change)
 {
-    const auto found = m_connection.integer("SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ? COLLATE NOCASE",
-                                            indexName(change.apply));
+    const auto found = m_connection.integer(
+        "SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ? COLLATE NOCASE", indexName(change.apply));
     if (!found)
         return std::unexpected(found.error());
     return found->has_value() == makesAnIndex(change.apply);

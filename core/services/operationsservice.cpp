@@ -18,10 +18,9 @@ Result<CheckpointOutcome> carryOver(Storage::Connection &connection)
 {
     auto outcome = Storage::checkpoint(connection);
     if (outcome)
-        logEvent(lcOperations(), LogLevel::Info, u"checkpoint"_s,
-                 {{u"frames"_s, outcome->frames},
-                  {u"carriedOver"_s, outcome->carriedOver},
-                  {u"busy"_s, outcome->busy}});
+        logEvent(
+            lcOperations(), LogLevel::Info, u"checkpoint"_s,
+            {{u"frames"_s, outcome->frames}, {u"carriedOver"_s, outcome->carriedOver}, {u"busy"_s, outcome->busy}});
     return outcome;
 }
 

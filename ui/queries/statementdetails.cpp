@@ -9,6 +9,7 @@
 
 #include <QDateTime>
 #include <QFontDatabase>
+#include <QHeaderView>
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QSplitter>
@@ -92,6 +93,9 @@ QWidget *StatementDetails::makeSlowPage()
 {
     m_slowView = makeRowsView(m_slow, 5, tr("Slow executions"), this);
     m_slowView->setObjectName(u"queries.slow"_s);
+    for (const auto &[column, width] :
+         {std::pair(0, 68), std::pair(1, 72), std::pair(2, 68), std::pair(3, 74), std::pair(4, 110)})
+        m_slowView->header()->resizeSection(column, width);
     m_slowState = new QLabel(this);
     m_slowState->setForegroundRole(QPalette::PlaceholderText);
     m_slowState->setContentsMargins(8, 2, 8, 2);
