@@ -28,16 +28,18 @@ constexpr qint64 kibi = 1024;
 CacheLevelsPage::CacheLevelsPage(Cache::CacheInspection &cache, QWidget *parent)
     : QWidget(parent)
     , m_cache(cache)
-    , m_rows(new TextRows(QStringList{tr("Level"), tr("State"), tr("Hits"), tr("Misses"), tr("Entries"), tr("Size"),
-                                      tr("Capacity"), tr("Promoted"), tr("Failed"), tr("Skipped"), tr("Spared"),
-                                      tr("Full"), tr("Too large")} +
-                              departureColumns() + QStringList{tr("Where")},
-                          {2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20}, this))
+    , m_rows(new TextRows(
+          QStringList{tr("Level"), tr("State"), tr("Entries"), tr("Size"), tr("Capacity"), tr("Hits"), tr("Misses")} +
+              departureColumns() +
+              QStringList{tr("Promoted"), tr("Failed"), tr("Skipped"), tr("Spared"), tr("Full"), tr("Too large"),
+                          tr("Where")},
+          {2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20}, this))
     , m_view(makeRowsView(m_rows, 21, tr("Levels of the cache"), this))
 {
     m_view->setObjectName(u"cache.levels"_s);
     for (int column = 0; column < m_rows->columnCount() - 1; ++column)
-        m_view->header()->resizeSection(column, column < 2 ? 84 : 76);
+        m_view->header()->resizeSection(column, column == 11 ? 78 : 68); // Invalidated is the longest
+    m_view->header()->setMinimumSectionSize(48);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -54,6 +56,7 @@ QWidget *CacheLevelsPage::makeEditor()
     m_level = new QComboBox(this);
     m_level->setObjectName(u"cache.capacityLevel"_s);
     m_level->setAccessibleName(tr("Level whose capacity is changed"));
+    m_level->setMinimumWidth(110);
     m_capacity = new QSpinBox(this);
     m_capacity->setObjectName(u"cache.capacity"_s);
     m_capacity->setSuffix(tr(" KiB"));
@@ -96,19 +99,19 @@ void CacheLevelsPage::setReport(const Cache::CacheReport &report, const Metrics:
             where += where.isEmpty() ? *stands->listening : u" · "_s + *stands->listening;
         TextRows::Row row{TextCell{.text = level.name},
                           state,
-                          countCell(part->hits),
-                          countCell(part->misses),
                           countCell(quint64(part->entries)),
                           sizeCell(part->bytes),
                           part->capacity > 0 ? sizeCell(part->capacity) : noCell(),
-                          countCell(part->promotions),
-                          countCell(part->errors, Tone::Bad),
-                          countCell(part->skipped, Tone::Warning),
-                          countCell(part->spared, Tone::Warning),
-                          countCell(part->full, Tone::Warning),
-                          countCell(part->refused)};
+                          countCell(part->hits),
+                          countCell(part->misses)};
         row += departureCells(*part);
-        row += TextCell{.text = where.isEmpty() ? tr("in this program") : where, .tone = Tone::Muted};
+        row += {countCell(part->promotions),
+                countCell(part->errors, Tone::Bad),
+                countCell(part->skipped, Tone::Warning),
+                countCell(part->spared, Tone::Warning),
+                countCell(part->full, Tone::Warning),
+                countCell(part->refused),
+                TextCell{.text = where.isEmpty() ? tr("in this program") : where, .tone = Tone::Muted}};
         rows.append(row);
     }
     m_rows->setRows(rows);

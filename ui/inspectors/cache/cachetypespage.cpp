@@ -32,7 +32,7 @@ CacheTypesPage::CacheTypesPage(Cache::CacheInspection &cache, QWidget *parent)
 {
     m_view->setObjectName(u"cache.types"_s);
     for (int column = 1; column < m_rows->columnCount(); ++column)
-        m_view->header()->resizeSection(column, column == 19 ? 130 : column == 18 ? 96 : 76);
+        m_view->header()->resizeSection(column, column == 19 ? 130 : column == 18 ? 96 : column == 9 ? 78 : 66);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
