@@ -4,7 +4,6 @@
 
 #include <QClipboard>
 #include <QDropEvent>
-#include <QFileDialog>
 #include <QGuiApplication>
 #include <QMessageBox>
 #include <QMimeData>
@@ -50,6 +49,7 @@ DocumentCommands::DocumentCommands(Services::DocumentService &service, QWidget *
     : QObject(window)
     , m_service(service)
     , m_window(window)
+    , m_reports(service)
 {
 }
 
@@ -63,8 +63,8 @@ void DocumentCommands::addFolder()
     m_folderDialog->setAttribute(Qt::WA_DeleteOnClose);
     m_folderDialog->setFileMode(QFileDialog::Directory);
     m_folderDialog->setOption(QFileDialog::ShowDirsOnly);
-    m_folderDialog->setLabelText(QFileDialog::Accept, tr("Take in"));
-    connect(m_folderDialog, &QFileDialog::fileSelected, this, [this](const QString &path) { takeIn({path}); });
+    m_folderDialog->setLabelText(QFileDialog::Accept, tr("Add"));
+    connect(m_folderDialog, &QFileDialog::fileSelected, this, [this](const QString &path) { planPaths({path}); });
     m_folderDialog->open();
 }
 
@@ -110,6 +110,37 @@ void DocumentCommands::showFailures()
     m_failures->open();
 }
 
+void DocumentCommands::showReport(quint64 task)
+{
+    present(m_reports.ofTask(task));
+}
+
+void DocumentCommands::showReportOf(Domain::DocumentSourceId source)
+{
+    present(m_reports.ofSource(source));
+}
+
+void DocumentCommands::showLastReport()
+{
+    present(m_reports.last());
+}
+
+void DocumentCommands::present(const QList<Services::IngestOutcome> &outcomes)
+{
+    if (outcomes.isEmpty()) {
+        Q_EMIT problemFound(makeError(Code::NotFound, u"documents.report"_s,
+                                      tr("There is no report of such a run since the start of the program."))
+                                .withHint(tr("Take in again: the report says what happened to each file.")));
+        return;
+    }
+    delete m_report;
+    m_report = new ReportDialog(m_service, outcomes, m_window);
+    m_report->setAttribute(Qt::WA_DeleteOnClose);
+    connect(m_report, &ReportDialog::documentRequested, this, &DocumentCommands::documentRequested);
+    connect(m_report, &ReportDialog::problemFound, this, &DocumentCommands::problemFound);
+    m_report->open();
+}
+
 void DocumentCommands::paste()
 {
     const auto text = QGuiApplication::clipboard()->text();
@@ -124,7 +155,7 @@ void DocumentCommands::paste()
             Q_EMIT problemFound(id.error());
             return;
         }
-        Q_EMIT done(tr("“%1” is a document now.").arg(name));
+        Q_EMIT done(tr("“%1” is a document now.").arg(name), 0);
         Q_EMIT documentRequested(*id, 0);
     });
 }
@@ -142,7 +173,7 @@ void DocumentCommands::removeSource(const Domain::DocumentSource &source)
     connect(forget, &QPushButton::clicked, this, [this, source] {
         m_service.removeSource(source.id).then(this, [this, name = source.name](const Result<void> &removed) {
             if (removed)
-                Q_EMIT done(tr("“%1” is forgotten.").arg(name));
+                Q_EMIT done(tr("“%1” is forgotten.").arg(name), 0);
             else
                 Q_EMIT problemFound(removed.error());
         });
@@ -180,7 +211,9 @@ void DocumentCommands::receive(const Result<QList<Services::IngestOutcome>> &out
         return;
     }
     Ingest::PlanCounts counts;
+    quint64 task = 0;
     for (const auto &outcome : *outcomes) {
+        task = outcome.task;
         if (outcome.error && outcome.error->code != Code::Cancelled)
             Q_EMIT problemFound(*outcome.error);
         if (outcome.report)
@@ -197,8 +230,10 @@ void DocumentCommands::receive(const Result<QList<Services::IngestOutcome>> &out
     add(counts.missing, tr("%n missing", nullptr, counts.missing));
     add(counts.conflicts, tr("%n in conflict", nullptr, counts.conflicts));
     add(counts.failed, tr("%n failed", nullptr, counts.failed));
+    add(counts.skipped, tr("%n left out", nullptr, counts.skipped));
     Q_EMIT done(parts.isEmpty() ? tr("The documents are as they were.")
-                                : tr("Documents taken in: %1.").arg(parts.join(u", "_s)));
+                                : tr("Documents taken in: %1.").arg(parts.join(u", "_s)),
+                task);
 }
 
 } // namespace Docket::Ui

@@ -4,12 +4,14 @@
 
 #include "dryrundialog.h"
 #include "faileddialog.h"
+#include "reportdialog.h"
+#include "runreports.h"
 
 #include <services/documentservice.h>
 
+#include <QFileDialog>
 #include <QPointer>
 
-class QFileDialog;
 class QMimeData;
 
 namespace Docket::Ui {
@@ -24,7 +26,7 @@ public:
     DocumentCommands(Services::DocumentService &service, QWidget *window);
     Q_DISABLE_COPY_MOVE(DocumentCommands)
 
-    /// Asks for a folder and takes it in.
+    /// Asks for a folder and shows what taking it in would do; whoever does not want to look takes it in at once.
     void addFolder();
     /// Files and folders from anywhere.
     void takeIn(const QStringList &paths);
@@ -34,6 +36,10 @@ public:
     void plan(const QList<Domain::DocumentSourceId> &sources);
     void planPaths(const QStringList &paths);
     void showFailures();
+    /// What the task did with each file, as long as that is known.
+    void showReport(quint64 task);
+    void showReportOf(Domain::DocumentSourceId source);
+    void showLastReport();
     /// The text in the clipboard as a document.
     void paste();
     void removeSource(const Domain::DocumentSource &source);
@@ -42,24 +48,29 @@ public:
 
     [[nodiscard]] DryRunDialog *dryRun() const { return m_dryRun; }
     [[nodiscard]] FailedDialog *failures() const { return m_failures; }
+    [[nodiscard]] ReportDialog *report() const { return m_report; }
+    [[nodiscard]] QFileDialog *folderDialog() const { return m_folderDialog; }
 
 Q_SIGNALS:
     void documentRequested(Docket::Domain::DocumentId document, int line);
     void problemFound(const Docket::Error &error);
-    /// Something was done, in words.
-    void done(const QString &text);
+    /// Something was done, in words; by @p task, of which there is a report, or 0.
+    void done(const QString &text, quint64 task);
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     void receive(const Result<QList<Services::IngestOutcome>> &outcomes);
+    void present(const QList<Services::IngestOutcome> &outcomes);
     void showPlan(const Async::Future<QList<Services::PlanOutcome>> &plan, const std::function<void()> &takeIn);
 
     Services::DocumentService &m_service;
     QWidget *m_window;
     QPointer<DryRunDialog> m_dryRun;
     QPointer<FailedDialog> m_failures;
+    QPointer<ReportDialog> m_report;
+    RunReports m_reports;
     QPointer<QFileDialog> m_folderDialog;
 };
 

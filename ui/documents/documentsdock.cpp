@@ -509,6 +509,8 @@ void DocumentsDock::showSourceMenu(const QPoint &at)
     menu->addAction(themedIcon(u"sync"_s), tr("&Take in again"), this,
                     [this] { Q_EMIT ingestRequested(chosenSources()); });
     menu->addAction(themedIcon(u"tasks"_s), tr("&Dry run…"), this, [this] { Q_EMIT planRequested(chosenSources()); });
+    menu->addAction(themedIcon(u"log"_s), tr("&Report of the last run…"), this,
+                    [this] { Q_EMIT reportRequested(m_tree->scope().source); });
     if (source) {
         menu->addSeparator();
         if (source->kind == Domain::DocumentSource::Kind::Folder) {

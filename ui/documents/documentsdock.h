@@ -73,6 +73,8 @@ Q_SIGNALS:
     void ingestRequested(const QList<Docket::Domain::DocumentSourceId> &sources);
     void planRequested(const QList<Docket::Domain::DocumentSourceId> &sources);
     void failuresRequested();
+    /// What the last run did with each file; null: over all sources.
+    void reportRequested(Docket::Domain::DocumentSourceId source);
     void sourceRemovalRequested(const Docket::Domain::DocumentSource &source);
     void problemFound(const Docket::Error &error);
 

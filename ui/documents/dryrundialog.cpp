@@ -56,7 +56,7 @@ DryRunDialog::DryRunDialog(const Async::Future<QList<Services::PlanOutcome>> &pl
 
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
     m_takeIn = buttons->addButton(tr("&Take in"), QDialogButtonBox::AcceptRole);
-    m_takeIn->setEnabled(false);
+    m_takeIn->setToolTip(tr("Take in without waiting for the list"));
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(m_takeIn, &QPushButton::clicked, this, [this] {
         Q_EMIT takeInRequested();
@@ -86,11 +86,13 @@ QString DryRunDialog::summary() const
 void DryRunDialog::receive(const Result<QList<Services::PlanOutcome>> &plans)
 {
     if (!plans) {
+        m_takeIn->setEnabled(false);
         m_empty->present({.icon = themedIcon(u"warning"_s, Tone::Bad),
                           .title = tr("The files could not be looked at"),
                           .text = plans.error().message + u' ' + plans.error().hint});
         return;
     }
+    m_takeIn->setToolTip({});
     m_model->setPlans(*plans);
     const auto &counts = m_model->counts();
     QStringList parts;
@@ -104,14 +106,19 @@ void DryRunDialog::receive(const Result<QList<Services::PlanOutcome>> &plans)
     }
     m_summary->setFullText(parts.isEmpty() ? tr("There is no Markdown here.") : parts.join(u" · "_s));
     m_empty->hide();
+    // A folder without documents can be added all the same: some may come.
+    const auto isNew = std::ranges::any_of(
+        *plans, [](const Services::PlanOutcome &plan) { return plan.plan.has_value() && plan.source.id.isNull(); });
     if (m_model->rowCount() == 0)
         m_empty->present({.icon = themedIcon(u"check-circle"_s, Tone::Good),
                           .title = tr("There is nothing to do"),
                           .text = counts.same > 0 ? tr("%n file(s) are the same as before.", nullptr, counts.same)
-                                                  : tr("No Markdown file was found.")});
+                                  : isNew ? tr("No Markdown file was found. The folder can be added all the same, for "
+                                               "those that come later.")
+                                          : tr("No Markdown file was found.")});
     const auto todo = counts.created + counts.changed + counts.moved + counts.touched + counts.missing;
-    m_takeIn->setEnabled(todo > 0);
-    if (todo > 0) {
+    m_takeIn->setEnabled(todo > 0 || isNew);
+    if (m_takeIn->isEnabled()) {
         m_takeIn->setDefault(true);
         m_takeIn->setFocus();
     }

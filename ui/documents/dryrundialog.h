@@ -18,7 +18,7 @@ class EmptyState;
 class PlanModel;
 
 /// Shows what a run would do with each file, and why, before anything is written; "Take in" does it. The plan is made
-/// while the dialog is open. Main thread.
+/// while the dialog is open, and whoever does not want to wait for it takes in at once. Main thread.
 class DryRunDialog final : public QDialog
 {
     Q_OBJECT

@@ -178,7 +178,8 @@ void MainWindow::addWorkspaceActions()
 {
     m_workspaces = new WorkspaceCommands(m_services.issues, m_services.workspaces, this);
     connect(m_workspaces, &WorkspaceCommands::problemFound, this, &MainWindow::showProblem);
-    connect(m_workspaces, &WorkspaceCommands::done, m_status, &StatusBar::showDone);
+    connect(m_workspaces, &WorkspaceCommands::done, m_status,
+            [status = m_status](const QString &text) { status->showDone(text); });
     using Run = void (WorkspaceCommands::*)(Domain::IssueId);
     // The table offers them in its menu as well.
     const auto add = [this](const QString &id, const QString &text, const QString &icon, int group, Run run) {

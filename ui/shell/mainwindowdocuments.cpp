@@ -6,6 +6,7 @@
 #include "statusbar.h"
 
 #include <issues/issueselection.h>
+#include <tasks/tasksdock.h>
 
 #include <QDockWidget>
 
@@ -79,6 +80,11 @@ void MainWindow::addDocumentActions()
         [this] { m_documentCommands->plan(m_documents->chosenSources()); });
     add({.id = u"document.failures"_s, .text = tr("&Failed files…"), .category = Document, .icon = u"warning"_s},
         [this] { m_documentCommands->showFailures(); });
+    add({.id = u"document.report"_s,
+         .text = tr("Report of the &last run…"),
+         .category = Document,
+         .icon = u"log"_s},
+        [this] { m_documentCommands->showLastReport(); });
     const auto addPane = [&](const QString &id, const QString &text, DocumentView::Pane pane, Qt::Key number) {
         add({.id = u"document.pane."_s + id,
              .text = text,
@@ -94,7 +100,7 @@ void MainWindow::addDocumentActions()
     addPane(u"rendered"_s, tr("Show or hide the te&xt"), DocumentView::Rendered, Qt::Key_1);
     addPane(u"source"_s, tr("Show or hide the &source"), DocumentView::Source, Qt::Key_2);
     addPane(u"tree"_s, tr("Show or hide the tr&ee"), DocumentView::Tree, Qt::Key_3);
-    addPane(u"details"_s, tr("Show or hide the detai&ls"), DocumentView::Details, Qt::Key_4);
+    addPane(u"details"_s, tr("Show or hide the deta&ils"), DocumentView::Details, Qt::Key_4);
     add({.id = u"document.back"_s,
          .text = tr("&Back to the document before"),
          .category = Document,
@@ -121,7 +127,19 @@ void MainWindow::connectDocuments()
 {
     const auto *commands = m_documentCommands;
     connect(commands, &DocumentCommands::problemFound, this, &MainWindow::showProblem);
-    connect(commands, &DocumentCommands::done, m_status, &StatusBar::showDone);
+    connect(commands, &DocumentCommands::done, this, [this](const QString &text, quint64 task) {
+        if (task == 0)
+            m_status->showDone(text);
+        else
+            m_status->showDone(text, tr("Report…"), [this, task] { m_documentCommands->showReport(task); });
+    });
+    connect(m_tasks, &TasksDock::reportRequested, commands, &DocumentCommands::showReport);
+    connect(m_documents, &DocumentsDock::reportRequested, this, [this](Domain::DocumentSourceId source) {
+        if (source.isNull())
+            m_documentCommands->showLastReport();
+        else
+            m_documentCommands->showReportOf(source);
+    });
     connect(m_documents, &DocumentsDock::problemFound, this, &MainWindow::showProblem);
     connect(m_documents, &DocumentsDock::addFolderRequested, commands, &DocumentCommands::addFolder);
     connect(m_documents, &DocumentsDock::ingestRequested, commands, &DocumentCommands::takeInAgain);

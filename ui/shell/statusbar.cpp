@@ -46,6 +46,7 @@ StatusBar::StatusBar(Async::TaskRegistry &tasks, const Clock &clock, QWidget *pa
     , m_reach(makeButton(u"status.reach"_s, this))
     , m_age(new QLabel(this))
     , m_message(new QLabel(this))
+    , m_action(makeButton(u"status.action"_s, this))
     , m_summary(new QLabel(this))
     , m_problem(makeButton(u"status.problem"_s, this))
     , m_task(makeButton(u"status.task"_s, this))
@@ -66,6 +67,8 @@ StatusBar::StatusBar(Async::TaskRegistry &tasks, const Clock &clock, QWidget *pa
     m_problem->hide();
     addWidget(m_reach);
     addWidget(m_age);
+    m_action->hide();
+    addWidget(m_action);
     addWidget(m_message, 1);
     addPermanentWidget(m_summary);
     addPermanentWidget(m_progress);
@@ -73,6 +76,10 @@ StatusBar::StatusBar(Async::TaskRegistry &tasks, const Clock &clock, QWidget *pa
     addPermanentWidget(m_problem);
 
     connect(m_reach, &QToolButton::clicked, this, &StatusBar::syncRequested);
+    connect(m_action, &QToolButton::clicked, this, [this] {
+        if (m_run)
+            m_run();
+    });
     connect(m_task, &QToolButton::clicked, this, &StatusBar::tasksRequested);
     connect(m_problem, &QToolButton::clicked, this, [this] {
         m_problems.clear();
@@ -152,13 +159,17 @@ void StatusBar::showProblem(const Error &error)
     m_problems.insert(codeName(error.code) + u' ' + what);
     updateProblems();
     m_problem->setToolTip(error.hint.isEmpty() ? error.message : QString(error.message + u'\n' + error.hint));
+    m_action->hide();
     m_message->setText(error.message);
     m_message->setToolTip(m_problem->toolTip());
     m_messageTimer.start(problemShown, this);
 }
 
-void StatusBar::showDone(const QString &text)
+void StatusBar::showDone(const QString &text, const QString &action, const std::function<void()> &run)
 {
+    m_run = run;
+    m_action->setText(action);
+    m_action->setVisible(!action.isEmpty());
     m_message->setText(text);
     m_message->setToolTip({});
     m_messageTimer.start(problemShown, this);
@@ -191,6 +202,7 @@ void StatusBar::timerEvent(QTimerEvent *event)
     else if (event->timerId() == m_messageTimer.timerId()) {
         m_messageTimer.stop();
         m_message->clear();
+        m_action->hide();
     } else
         QStatusBar::timerEvent(event);
 }

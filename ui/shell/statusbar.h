@@ -10,6 +10,8 @@
 #include <QSet>
 #include <QStatusBar>
 
+#include <functional>
+
 class QLabel;
 class QProgressBar;
 class QToolButton;
@@ -33,14 +35,15 @@ public:
     void setSynced(Timestamp oldest, int projects);
     /// Shows an error for a while and counts it, once until the count is looked at.
     void showProblem(const Error &error);
-    /// Says for a while that something is done.
-    void showDone(const QString &text);
+    /// Says for a while that something is done; @p action, if it is not empty, is a button beside it that does @p run.
+    void showDone(const QString &text, const QString &action = {}, const std::function<void()> &run = {});
     /// "20,000 issues": what the table shows.
     void setSummary(const QString &text);
 
     [[nodiscard]] QString reachabilityText() const;
     [[nodiscard]] QString ageText() const;
     [[nodiscard]] QString messageText() const;
+    [[nodiscard]] QToolButton &actionButton() const { return *m_action; }
     [[nodiscard]] int problemCount() const { return int(m_problems.size()); }
 
 Q_SIGNALS:
@@ -60,7 +63,9 @@ private:
     QToolButton *m_reach;
     QLabel *m_age;
     QLabel *m_message; ///< the last problem, for a while; showMessage() would hide what stands at the left
+    QToolButton *m_action; ///< of the message
     QLabel *m_summary;
+    std::function<void()> m_run;
     QToolButton *m_problem;
     QToolButton *m_task;
     QProgressBar *m_progress;

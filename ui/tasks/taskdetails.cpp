@@ -23,6 +23,7 @@ TaskDetails::TaskDetails(QWidget *parent)
     , m_hint(new QLabel(this))
     , m_trace(new QLabel(this))
     , m_copy(new QPushButton(themedIcon(u"copy"_s), tr("Copy"), this))
+    , m_report(new QPushButton(themedIcon(u"log"_s), tr("Report…"), this))
 {
     setAutoFillBackground(true);
     setBackgroundRole(QPalette::Base);
@@ -45,9 +46,13 @@ TaskDetails::TaskDetails(QWidget *parent)
     layout->addStretch();
     auto *bottom = new QHBoxLayout;
     bottom->addWidget(m_trace, 1);
+    bottom->addWidget(m_report);
     bottom->addWidget(m_copy);
     layout->addLayout(bottom);
     connect(m_copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(m_text); });
+    m_report->setObjectName(u"task.report"_s);
+    m_report->setToolTip(tr("Show what happened to each file"));
+    connect(m_report, &QPushButton::clicked, this, [this] { Q_EMIT reportRequested(m_task); });
 }
 
 void TaskDetails::present(const Async::TaskSnapshot &task)
@@ -70,6 +75,10 @@ void TaskDetails::present(const Async::TaskSnapshot &task)
     m_hint->setVisible(!hint.isEmpty());
     m_trace->setText(trace);
     m_copy->setVisible(task.error.has_value());
+    m_task = task.id;
+    const auto ended = task.state == Async::TaskState::Succeeded || task.state == Async::TaskState::PartlyDone ||
+                       task.state == Async::TaskState::Failed;
+    m_report->setVisible(ended && task.kind == "ingest"_L1);
 }
 
 } // namespace Docket::Ui

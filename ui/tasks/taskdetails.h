@@ -25,12 +25,18 @@ public:
     /// All that is shown, for the clipboard and a bug report.
     [[nodiscard]] QString text() const { return m_text; }
 
+Q_SIGNALS:
+    /// What the task did with each file.
+    void reportRequested(quint64 task);
+
 private:
     QLabel *m_title;
     QLabel *m_message;
     QLabel *m_hint;
     QLabel *m_trace;
     QPushButton *m_copy;
+    QPushButton *m_report;
+    quint64 m_task = 0;
     QString m_text;
 };
 

@@ -97,6 +97,7 @@ TasksDock::TasksDock(Async::TaskRegistry &registry, QWidget *parent)
     layout->addWidget(m_stack, 1);
     setTabOrder({m_view, m_stop, m_clear});
 
+    connect(m_details, &TaskDetails::reportRequested, this, &TasksDock::reportRequested);
     connect(m_stop, &QToolButton::clicked, this, &TasksDock::stopSelected);
     connect(m_clear, &QToolButton::clicked, this, [this] { m_registry.clearFinished(); });
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &TasksDock::refresh);

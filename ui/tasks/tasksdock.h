@@ -32,6 +32,10 @@ public:
     /// Selects the row of a task, if it is still known.
     void select(quint64 id);
 
+Q_SIGNALS:
+    /// What an ingestion did with each file.
+    void reportRequested(quint64 task);
+
 protected:
     void keyPressEvent(QKeyEvent *event) override;
 

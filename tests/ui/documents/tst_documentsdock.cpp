@@ -9,6 +9,7 @@
 #include <QComboBox>
 #include <QDir>
 #include <QDropEvent>
+#include <QFileDialog>
 #include <QFile>
 #include <QGuiApplication>
 #include <QHeaderView>
@@ -202,6 +203,111 @@ private Q_SLOTS:
         QTRY_COMPARE(m_commands->dryRun()->model().counts().changed, 1);
         QCOMPARE(m_commands->dryRun()->model().counts().same, 3);
         QCOMPARE(m_commands->dryRun()->model().rowCount(), 1); // what stays the same is not listed
+    }
+
+    void anAddedFolderIsShownFirstAndTheLookCanBeSkipped()
+    {
+        m_dock->load();
+        fillFolder();
+        m_commands->addFolder();
+        QVERIFY(m_commands->folderDialog() != nullptr);
+        QSignalSpy done(m_commands, &DocumentCommands::done);
+        Q_EMIT m_commands->folderDialog()->fileSelected(m_root);
+        QVERIFY(m_commands->dryRun() != nullptr);
+        QCOMPARE(WindowBench::wait(m_bench->documents.sources())->size(), 0);
+        // Who does not want to look takes in at once.
+        QVERIFY(m_commands->dryRun()->takeInButton().isEnabled());
+        QTest::keyClick(&m_commands->dryRun()->takeInButton(), Qt::Key_Space);
+        QTRY_COMPARE(rows(), 4);
+        QTRY_COMPARE(done.size(), 1);
+
+        // An empty folder can be added for what comes later; a known one has nothing to do.
+        const auto empty = m_bench->dir.filePath(u"empty"_s);
+        QVERIFY(QDir().mkpath(empty));
+        m_commands->planPaths({empty});
+        QTRY_VERIFY(m_commands->dryRun()->summary().contains(u"no Markdown"_s));
+        QVERIFY(m_commands->dryRun()->takeInButton().isEnabled());
+        m_commands->planPaths({m_root});
+        QTRY_VERIFY(!m_commands->dryRun()->takeInButton().isEnabled());
+    }
+
+    void theReportSaysWhatHappenedToEachFile()
+    {
+        m_dock->load();
+        fillFolder();
+        write(u"huge.md"_s, QByteArray((1 << 20) + 10, 'x'));
+        QSignalSpy done(m_commands, &DocumentCommands::done);
+        m_commands->takeIn({m_root});
+        QTRY_COMPARE(done.size(), 1);
+        QVERIFY2(done[0][0].toString().contains(u"1 left out"_s), qPrintable(done[0][0].toString()));
+        const auto task = done[0][1].toULongLong();
+        QVERIFY(task != 0);
+        m_commands->showReport(task);
+        QVERIFY(m_commands->report() != nullptr);
+        auto *dialog = m_commands->report();
+        const auto &model = dialog->model();
+        QCOMPARE(model.rowCount(), 5);
+        QVERIFY2(dialog->summary().contains(u"New: 4"_s), qPrintable(dialog->summary()));
+        const auto cell = [&model](const QString &path, int column) {
+            for (int row = 0; row < model.rowCount(); ++row) {
+                if (model.index(row, ReportModel::Path).data().toString() == path)
+                    return model.index(row, column).data().toString();
+            }
+            return u"no such file"_s;
+        };
+        QCOMPARE(cell(u"birds.md"_s, ReportModel::Result), u"New"_s);
+        QVERIFY(cell(u"birds.md"_s, ReportModel::ParseTime).endsWith(u" ms"_s));
+        QVERIFY(cell(u"birds.md"_s, ReportModel::CacheTime).endsWith(u" ms"_s));
+        QVERIFY(cell(u"birds.md"_s, ReportModel::CacheEntry).startsWith(m_bench->dir.path()));
+        QCOMPARE(cell(u"huge.md"_s, ReportModel::Result), u"Skipped"_s);
+        QVERIFY(!cell(u"huge.md"_s, ReportModel::Reason).isEmpty());
+        QCOMPARE(cell(u"huge.md"_s, ReportModel::ParseTime), QString());
+        QCOMPARE(cell(u"huge.md"_s, ReportModel::CacheEntry), QString());
+
+        // Narrowed by the keyboard to what was left out, and back.
+        dialog->filter().setFocus();
+        QTest::keyClick(&dialog->filter(), Qt::Key_Down);
+        QTest::keyClick(&dialog->filter(), Qt::Key_Down);
+        QCOMPARE(model.rowCount(), 1);
+        QCOMPARE(model.index(0, ReportModel::Path).data().toString(), u"huge.md"_s);
+        QTest::keyClick(&dialog->filter(), Qt::Key_Home);
+        QCOMPARE(model.rowCount(), 5);
+        QVERIFY(!dialog->retryButton().isEnabled());
+
+        QSignalSpy wanted(m_commands, &DocumentCommands::documentRequested);
+        QPointer<ReportDialog> guard(dialog);
+        QTest::keyClick(&dialog->view(), Qt::Key_Home);
+        QTest::keyClick(&dialog->view(), Qt::Key_Return);
+        QCOMPARE(wanted.size(), 1);
+        QVERIFY(!wanted[0][0].value<Domain::DocumentId>().isNull());
+        QTRY_VERIFY(guard.isNull());
+
+        // Nobody knows a report of what never ran.
+        QSignalSpy problems(m_commands, &DocumentCommands::problemFound);
+        m_commands->showReport(task + 1000);
+        QCOMPARE(problems.size(), 1);
+    }
+
+    void aFailureIsTriedAgainFromTheReport()
+    {
+        write(u"good.md"_s, "# Good\n");
+        write(u"huge.md"_s, QByteArray((1 << 20) + 10, 'x'));
+        QSignalSpy done(m_commands, &DocumentCommands::done);
+        m_commands->takeIn({m_root});
+        QTRY_COMPARE(done.size(), 1);
+        m_commands->takeIn({m_root + u"/huge.md"_s});
+        QTRY_COMPARE(done.size(), 2);
+        const auto source = WindowBench::wait(m_bench->documents.sources())->constFirst().id;
+        m_commands->showReportOf(source); // the last run, of that file alone
+        auto &dialog = *m_commands->report();
+        QCOMPARE(dialog.model().rowCount(), 1);
+        QCOMPARE(dialog.model().index(0, ReportModel::Result).data().toString(), u"Failed"_s);
+        QVERIFY(dialog.retryButton().isEnabled());
+        write(u"huge.md"_s, "# Small now\n");
+        QTest::keyClick(&dialog.retryButton(), Qt::Key_Space);
+        QTRY_VERIFY(dialog.model().index(0, ReportModel::Result).data().toString() != u"Failed"_s);
+        QVERIFY(!dialog.retryButton().isEnabled());
+        QVERIFY2(!dialog.summary().contains(u"Failed"_s), qPrintable(dialog.summary()));
     }
 
     void aFailedFileIsShownAndTriedAgain()

@@ -140,7 +140,7 @@ public:
                      .workers = workers,
                      .tasks = tasks,
                      .maxBytes = 1 << 20,
-                     .cachePath = {}})
+                     .cachePath = [this](const Cache::CacheKey &key) { return dir.filePath(u"cache/"_s + key.text()); }})
         , workspaces(database, units, workers, tasks, clock,
                      {.root = dir.filePath(u"workspaces"_s), .templateFolder = {}})
         , images(remoteImages)
