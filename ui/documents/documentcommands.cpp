@@ -160,6 +160,43 @@ void DocumentCommands::paste()
     });
 }
 
+void DocumentCommands::editSource(const Domain::DocumentSource &source)
+{
+    delete m_settings;
+    m_settings = new SourceDialog(m_service, source, m_window);
+    m_settings->setAttribute(Qt::WA_DeleteOnClose);
+    connect(m_settings, &SourceDialog::stored, this, [this](const Domain::DocumentSource &stored, bool otherFiles) {
+        Q_EMIT done(tr("The settings of “%1” are stored.").arg(stored.name), 0);
+        // What is left out now would count as missing: that is worth a look first.
+        if (otherFiles)
+            plan({stored.id});
+    });
+    m_settings->open();
+}
+
+void DocumentCommands::forget(const QList<Domain::DocumentId> &documents)
+{
+    if (documents.isEmpty())
+        return;
+    const auto count = int(documents.size());
+    auto *box = new QMessageBox(QMessageBox::Question, tr("Forget documents"),
+                                tr("Forget %n document(s) with their versions?", nullptr, count), QMessageBox::Cancel,
+                                m_window);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setInformativeText(tr("The files stay where they are, and a later run takes them in anew unless the settings "
+                               "of their source leave them out. Pasted texts exist nowhere else: they are lost."));
+    auto *button = box->addButton(tr("&Forget"), QMessageBox::DestructiveRole);
+    connect(button, &QPushButton::clicked, this, [this, documents] {
+        m_service.remove(documents).then(this, [this](const Result<int> &removed) {
+            if (removed)
+                Q_EMIT done(tr("%n document(s) are forgotten.", nullptr, *removed), 0);
+            else
+                Q_EMIT problemFound(removed.error());
+        });
+    });
+    box->open();
+}
+
 void DocumentCommands::removeSource(const Domain::DocumentSource &source)
 {
     auto *box = new QMessageBox(QMessageBox::Question, tr("Forget this source"),

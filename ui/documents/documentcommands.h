@@ -6,6 +6,7 @@
 #include "faileddialog.h"
 #include "reportdialog.h"
 #include "runreports.h"
+#include "sourcedialog.h"
 
 #include <services/documentservice.h>
 
@@ -42,12 +43,16 @@ public:
     void showLastReport();
     /// The text in the clipboard as a document.
     void paste();
+    void editSource(const Domain::DocumentSource &source);
+    /// Asks first. The files stay.
+    void forget(const QList<Domain::DocumentId> &documents);
     void removeSource(const Domain::DocumentSource &source);
     /// Files and folders that are dropped on @p widget are shown in a dry run.
     void watchDrops(QWidget *widget);
 
     [[nodiscard]] DryRunDialog *dryRun() const { return m_dryRun; }
     [[nodiscard]] FailedDialog *failures() const { return m_failures; }
+    [[nodiscard]] SourceDialog *settings() const { return m_settings; }
     [[nodiscard]] ReportDialog *report() const { return m_report; }
     [[nodiscard]] QFileDialog *folderDialog() const { return m_folderDialog; }
 
@@ -70,6 +75,7 @@ private:
     QPointer<DryRunDialog> m_dryRun;
     QPointer<FailedDialog> m_failures;
     QPointer<ReportDialog> m_report;
+    QPointer<SourceDialog> m_settings;
     RunReports m_reports;
     QPointer<QFileDialog> m_folderDialog;
 };

@@ -111,8 +111,12 @@ void DocumentDetails::present(const Services::OpenDocument &open)
 {
     m_broken.clear();
     for (const auto &link : open.links) {
-        if (link.link.kind == Domain::DocumentLink::Kind::Document && link.document.isNull())
-            m_broken.append({link.link.target, link.link.line});
+        if (!link.broken)
+            continue;
+        const auto noHeading = link.link.kind == Domain::DocumentLink::Kind::Heading || !link.document.isNull();
+        const auto target =
+            link.link.anchor.isEmpty() ? link.link.target : QString(link.link.target + u'#' + link.link.anchor);
+        m_broken.append({target, link.link.line, noHeading});
     }
     const auto &document = open.document;
     m_outline->clear();
@@ -179,10 +183,10 @@ void DocumentDetails::setNeighbours(const Services::DocumentNeighbours &neighbou
     }
     if (!m_broken.isEmpty()) {
         auto *lost = group(tr("Broken links"));
-        for (const auto &[target, line] : std::as_const(m_broken)) {
+        for (const auto &[target, line, noHeading] : std::as_const(m_broken)) {
             auto *item = new QTreeWidgetItem(lost, {target, tr("line %1").arg(line)});
             item->setIcon(0, themedIcon(u"warning"_s, Tone::Bad));
-            item->setToolTip(0, tr("There is no such document."));
+            item->setToolTip(0, noHeading ? tr("There is no such heading.") : tr("There is no such document."));
             item->setData(0, LineRole, line);
         }
     }

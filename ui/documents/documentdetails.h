@@ -51,7 +51,14 @@ private:
     void act(const QTreeWidgetItem *item);
     [[nodiscard]] Domain::DocumentVersionId chosenVersion() const;
 
-    QList<std::pair<QString, int>> m_broken; ///< targets and lines
+    struct Broken
+    {
+        QString target;
+        int line = 0;
+        bool noHeading = false; ///< the document exists, the heading does not
+    };
+
+    QList<Broken> m_broken;
     QTreeWidget *m_outline;
     QTreeWidget *m_links;
     QTreeWidget *m_properties;

@@ -7,6 +7,7 @@
 #include "foldertree.h"
 #include "hitdelegate.h"
 #include "ingestbar.h"
+#include "noticebar.h"
 
 #include <issues/querybox.h>
 #include <issues/queryedit.h>
@@ -59,6 +60,8 @@ DocumentsDock::DocumentsDock(Services::DocumentService &service, Async::TaskRegi
     , m_stack(new QStackedWidget(this))
     , m_splitter(new QSplitter(Qt::Horizontal, this))
     , m_empty(new EmptyState(m_stack))
+    , m_listingBar(new NoticeBar(this))
+    , m_limitBar(new NoticeBar(this))
 {
     m_box->setSubject(Domain::AskDocuments,
                       tr("Find documents: words \"exact words\" heading:install prop:status=draft"));
@@ -83,17 +86,29 @@ DocumentsDock::DocumentsDock(Services::DocumentService &service, Async::TaskRegi
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addLayout(top);
+    layout->addWidget(m_limitBar);
+    layout->addWidget(m_listingBar);
     layout->addWidget(m_splitter, 1);
     layout->addWidget(new IngestBar(tasks, this));
     setFocusProxy(m_table);
     setAccessibleName(tr("Documents"));
 
-    connect(m_box, &QueryBox::queryChanged, this, &DocumentsDock::ask);
+    connect(m_box, &QueryBox::queryChanged, this, [this] {
+        // Who asks for something wants to see that.
+        if (!m_box->query().isEmpty())
+            m_listing = Listing::Documents;
+        ask();
+    });
     connect(m_box, &QueryBox::rowsFocusRequested, this, &DocumentsDock::focusRows);
     connect(m_box, &QueryBox::vocabularyRequested, this, &DocumentsDock::askVocabulary);
     connect(m_tree, &FolderTree::scopeChosen, this, &DocumentsDock::ask);
     connect(m_tree, &QWidget::customContextMenuRequested, this, &DocumentsDock::showSourceMenu);
     connect(m_model, &DocumentsModel::moreWanted, this, &DocumentsDock::askMore);
+    connect(m_listingBar, &NoticeBar::actionRequested, this, [this] { showListing(Listing::Documents); });
+    connect(m_listingBar, &NoticeBar::closed, this, [this] { showListing(Listing::Documents); });
+    connect(m_limitBar, &NoticeBar::closed, this, [this] { m_limitsRead.insert(m_limitBar->text()); });
+    connect(m_limitBar, &NoticeBar::actionRequested, this, &DocumentsDock::copyWatchCommand);
+    connect(&service, &Services::DocumentService::watchLimitationChanged, this, &DocumentsDock::showLimits);
     connect(m_empty, &EmptyState::actionRequested, this, &DocumentsDock::actOnEmptiness);
     const auto changed = [this] {
         if (m_loaded && !m_refreshTimer.isActive())
@@ -118,6 +133,7 @@ void DocumentsDock::buildTable()
     m_table->setAccessibleName(tr("Documents"));
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setSortingEnabled(false);
+    m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
     auto *header = m_table->header();
     header->setHighlightSections(false);
     header->setSectionsClickable(true);
@@ -144,6 +160,8 @@ void DocumentsDock::buildTable()
     m_hitList->setEditTriggers(QAbstractItemView::NoEditTriggers);
     for (auto *view : {static_cast<QAbstractItemView *>(m_table), static_cast<QAbstractItemView *>(m_hitList)}) {
         view->installEventFilter(this);
+        view->setContextMenuPolicy(Qt::CustomContextMenu);
+        connect(view, &QWidget::customContextMenuRequested, this, &DocumentsDock::showRowMenu);
         connect(view->selectionModel(), &QItemSelectionModel::currentChanged, this,
                 [this] { m_restTimer.start(restPause, this); });
         connect(view, &QAbstractItemView::doubleClicked, this,
@@ -168,12 +186,14 @@ QWidget *DocumentsDock::buildBar()
         layout->addWidget(button);
         return button;
     };
-    auto *filter = add(u"view"_s, tr("Filter"), tr("Filter by front matter, tag or language"));
+    auto *filter = add(u"view"_s, tr("Filter"), tr("Filter by front matter, tag or language, or show broken links and orphans"));
     m_filterMenu = new FilterMenu(m_service, filter);
     filter->setMenu(m_filterMenu);
     filter->setPopupMode(QToolButton::InstantPopup);
     connect(m_filterMenu, &FilterMenu::facetsRequested, this, &DocumentsDock::askVocabulary);
     connect(m_filterMenu, &FilterMenu::termChosen, this, &DocumentsDock::narrow);
+    connect(m_filterMenu, &FilterMenu::brokenLinksChosen, this, [this] { showListing(Listing::BrokenLinks); });
+    connect(m_filterMenu, &FilterMenu::orphansChosen, this, [this] { showListing(Listing::Orphans); });
     auto *folder = add(u"add"_s, tr("Add folder…"), tr("Add a folder of Markdown"));
     folder->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     connect(folder, &QToolButton::clicked, this, &DocumentsDock::addFolderRequested);
@@ -289,6 +309,11 @@ bool DocumentsDock::eventFilter(QObject *watched, QEvent *event)
                 Q_EMIT documentActivated(id, currentLine());
             return true;
         }
+        if (key->matches(QKeySequence::Delete)) {
+            if (const auto chosen = selectedDocuments(); !chosen.isEmpty())
+                Q_EMIT forgetRequested(chosen);
+            return true;
+        }
         if (key->key() == Qt::Key_Slash && key->modifiers() == Qt::NoModifier) {
             focusQuery();
             return true;
@@ -306,7 +331,13 @@ void DocumentsDock::ask()
     m_stop = std::stop_source();
     const auto query = m_box->query();
     m_ranked = false;
-    if (query.hasWords()) {
+    if (m_listing == Listing::Documents)
+        m_listingBar->hide();
+    if (m_listing == Listing::BrokenLinks) {
+        askBrokenLinks(epoch);
+    } else if (m_listing == Listing::Orphans) {
+        askOrphans(epoch);
+    } else if (query.hasWords()) {
         askHits(epoch, SearchOrder::First);
         askHits(epoch, SearchOrder::Ranked);
     } else {
@@ -408,6 +439,7 @@ void DocumentsDock::askFolders()
                 }
                 m_knowsFolders = true;
                 m_tree->setFolders(list, *folders);
+                showLimits();
                 int failed = 0;
                 for (const auto &source : list)
                     failed += source.failed;
@@ -455,6 +487,16 @@ void DocumentsDock::showEmptiness()
                           .title = tr("No document matches"),
                           .text = tr("There are no %1.").arg(Domain::explainQuery(m_box->query())),
                           .action = tr("Clear the query")});
+    } else if (m_listing == Listing::BrokenLinks) {
+        m_empty->present({.icon = themedIcon(u"check-circle"_s, Tone::Good),
+                          .title = tr("No link is broken"),
+                          .text = tr("Every link leads to a document or a heading that exists."),
+                          .action = tr("Show all documents")});
+    } else if (m_listing == Listing::Orphans) {
+        m_empty->present({.icon = themedIcon(u"check-circle"_s, Tone::Good),
+                          .title = tr("There are no orphans"),
+                          .text = tr("Some document links to each of these."),
+                          .action = tr("Show all documents")});
     } else if (m_knowsFolders && !m_tree->sources().isEmpty()) {
         m_empty->present({.icon = themedIcon(u"inbox"_s, Tone::Muted),
                           .title = tr("No documents here yet"),
@@ -478,6 +520,8 @@ void DocumentsDock::actOnEmptiness()
     } else if (!m_box->query().isEmpty()) {
         m_box->setText({});
         focusQuery();
+    } else if (m_listing != Listing::Documents) {
+        showListing(Listing::Documents);
     } else if (!m_tree->sources().isEmpty()) {
         Q_EMIT ingestRequested(chosenSources());
     } else {
@@ -499,37 +543,6 @@ void DocumentsDock::narrow(const QString &term)
     const auto text = m_box->text().trimmed();
     if (!text.contains(term))
         m_box->setText(text.isEmpty() ? term : QString(text + u' ' + term));
-}
-
-void DocumentsDock::showSourceMenu(const QPoint &at)
-{
-    const auto source = m_tree->chosenSource();
-    auto *menu = new QMenu(this);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    menu->addAction(themedIcon(u"sync"_s), tr("&Take in again"), this,
-                    [this] { Q_EMIT ingestRequested(chosenSources()); });
-    menu->addAction(themedIcon(u"tasks"_s), tr("&Dry run…"), this, [this] { Q_EMIT planRequested(chosenSources()); });
-    menu->addAction(themedIcon(u"log"_s), tr("&Report of the last run…"), this,
-                    [this] { Q_EMIT reportRequested(m_tree->scope().source); });
-    if (source) {
-        menu->addSeparator();
-        if (source->kind == Domain::DocumentSource::Kind::Folder) {
-            auto *watch = menu->addAction(tr("&Watch for changes"));
-            watch->setCheckable(true);
-            watch->setChecked(source->watched);
-            watch->setToolTip(m_service.watchLimitation(source->id));
-            connect(watch, &QAction::triggered, this, [this, changed = *source](bool on) mutable {
-                changed.watched = on;
-                m_service.storeSource(changed).then(this, [this](const Result<void> &stored) {
-                    if (!stored)
-                        Q_EMIT problemFound(stored.error());
-                });
-            });
-        }
-        menu->addAction(themedIcon(u"trash"_s), tr("&Forget this source…"), this,
-                        [this, gone = *source] { Q_EMIT sourceRemovalRequested(gone); });
-    }
-    menu->popup(m_tree->viewport()->mapToGlobal(at));
 }
 
 void DocumentsDock::fail(const Error &error)

@@ -21,6 +21,7 @@ class EmptyState;
 class FilterMenu;
 class FolderTree;
 class HitsModel;
+class NoticeBar;
 class QueryBox;
 
 /// The documents: a line to ask, the folders, and beside them the table, or what a search found with its places. Asks
@@ -31,6 +32,14 @@ class DocumentsDock final : public QWidget
     Q_OBJECT
 
 public:
+    /// What the dock lists while no query says it.
+    enum class Listing
+    {
+        Documents,
+        BrokenLinks, ///< places where a link leads nowhere
+        Orphans      ///< documents that no other one links to
+    };
+
     DocumentsDock(Services::DocumentService &service, Async::TaskRegistry &tasks, const Clock &clock,
                   QWidget *parent = nullptr);
     ~DocumentsDock() override;
@@ -41,6 +50,9 @@ public:
     void setQuery(const QString &text);
     void focusQuery();
     void focusRows();
+    /// Until a query is typed, or another listing is shown.
+    void showListing(Listing listing);
+    [[nodiscard]] Listing listing() const { return m_listing; }
     void chooseScope(const Domain::DocumentScope &scope);
     /// Sources that the folder chosen in the tree lies in; empty: all.
     [[nodiscard]] QList<Domain::DocumentSourceId> chosenSources() const;
@@ -54,6 +66,10 @@ public:
     [[nodiscard]] QListView &hits() const { return *m_hitList; }
     [[nodiscard]] EmptyState &emptyState() const { return *m_empty; }
     [[nodiscard]] FilterMenu &filterMenu() const { return *m_filterMenu; }
+    /// What is shown of them besides all, and how watching is limited.
+    [[nodiscard]] NoticeBar &listingBar() const { return *m_listingBar; }
+    [[nodiscard]] NoticeBar &limitBar() const { return *m_limitBar; }
+    [[nodiscard]] QList<Domain::DocumentId> selectedDocuments() const;
     [[nodiscard]] bool isSearching() const;
     /// Ranked hits are shown, not just the first ones.
     [[nodiscard]] bool isRanked() const { return m_ranked; }
@@ -75,6 +91,10 @@ Q_SIGNALS:
     void failuresRequested();
     /// What the last run did with each file; null: over all sources.
     void reportRequested(Docket::Domain::DocumentSourceId source);
+    void sourceSettingsRequested(const Docket::Domain::DocumentSource &source);
+    void forgetRequested(const QList<Docket::Domain::DocumentId> &documents);
+    /// Of one source; null: of all.
+    void forgetMissingRequested(Docket::Domain::DocumentSourceId source);
     void sourceRemovalRequested(const Docket::Domain::DocumentSource &source);
     void problemFound(const Docket::Error &error);
 
@@ -91,12 +111,19 @@ private:
     void askMore();
     void askFolders();
     void askVocabulary();
+    // documentsdocklists.cpp
+    void askBrokenLinks(quint64 epoch);
+    void askOrphans(quint64 epoch);
+    void showListingBar(qsizetype count, bool more);
+    void showLimits();
+    void copyWatchCommand();
+    void showRowMenu(const QPoint &at);
+    void showSourceMenu(const QPoint &at);
     void showEmptiness();
     void actOnEmptiness();
     void rest();
     void keepCurrent(Domain::DocumentId id);
     void narrow(const QString &term);
-    void showSourceMenu(const QPoint &at);
     void fail(const Error &error);
 
     Services::DocumentService &m_service;
@@ -109,6 +136,8 @@ private:
     QStackedWidget *m_stack;
     QSplitter *m_splitter;
     EmptyState *m_empty;
+    NoticeBar *m_listingBar;
+    NoticeBar *m_limitBar;
     QToolButton *m_failures = nullptr;
     FilterMenu *m_filterMenu = nullptr;
     Domain::DocumentOrder m_order;
@@ -119,6 +148,8 @@ private:
     Domain::DocumentId m_told;
     QBasicTimer m_refreshTimer;
     QBasicTimer m_restTimer;
+    Listing m_listing = Listing::Documents;
+    QSet<QString> m_limitsRead; ///< closed by the user
     bool m_loaded = false;
     bool m_answered = false;
     bool m_ranked = false;

@@ -18,12 +18,15 @@ public:
     explicit FilterMenu(Services::DocumentService &service, QWidget *parent = nullptr);
     Q_DISABLE_COPY_MOVE(FilterMenu)
 
-    void setFacets(const Services::DocumentFacets &facets) { m_facets = facets; }
+    /// Fills the menu anew if it is open.
+    void setFacets(const Services::DocumentFacets &facets);
 
 Q_SIGNALS:
     /// "prop:status=draft"
     void termChosen(const QString &term);
     void facetsRequested();
+    void brokenLinksChosen();
+    void orphansChosen();
 
 private:
     void fill();
@@ -32,7 +35,7 @@ private:
     void addTerm(QMenu *menu, const Domain::NamedCount &name, const QString &term);
 
     Services::DocumentService &m_service;
-    Services::DocumentFacets m_facets;
+    std::optional<Services::DocumentFacets> m_facets; ///< nothing: the first answer is on its way
 };
 
 } // namespace Docket::Ui

@@ -21,6 +21,7 @@ enum FolderRole
 {
     SourceRole = Qt::UserRole + 1,
     PathRole,
+    IconRole, ///< what the icon shows
 };
 
 QString iconOf(DocumentSource::Kind kind)
@@ -72,6 +73,18 @@ void FolderTree::setFolders(const QList<DocumentSource> &sources, const QList<Do
 {
     if (m_model->rowCount() > 0 && sources == m_sources && folders == m_folders)
         return;
+    const auto sameNames = std::ranges::equal(sources, m_sources, {}, &DocumentSource::id, &DocumentSource::id) &&
+                           std::ranges::equal(sources, m_sources, {}, &DocumentSource::name, &DocumentSource::name);
+    const auto placeOf = [](const DocumentFolder &folder) { return Place(folder.source.value, folder.path); };
+    const auto samePlaces = std::ranges::equal(folders, m_folders, {}, placeOf, placeOf);
+    const auto onlyCounts = m_model->rowCount() > 0 && sameNames && samePlaces;
+    m_sources = sources;
+    m_folders = folders;
+    // During an ingestion the numbers change a few times a second, the folders mostly not.
+    if (onlyCounts) {
+        dressAll();
+        return;
+    }
     QSet<Place> open;
     for (const auto &[place, item] : m_items.asKeyValueRange()) {
         if (isExpanded(item->index()))
@@ -79,29 +92,15 @@ void FolderTree::setFolders(const QList<DocumentSource> &sources, const QList<Do
     }
     const auto known = m_items;
     m_filling = true;
-    m_sources = sources;
-    m_folders = folders;
     m_model->removeRows(0, m_model->rowCount());
     m_items.clear();
-    DocumentFolder all;
-    for (const auto &folder : folders) {
-        if (folder.path.isEmpty()) {
-            all.total += folder.total;
-            all.failed += folder.failed;
-            all.missing += folder.missing;
-        }
-    }
-    const auto root = row(tr("All documents"), u"archive"_s, all, {});
+    const auto root = row(tr("All documents"), {});
     m_model->appendRow(root);
     m_items.insert({0, {}}, root.constFirst());
     for (const auto &source : sources) {
         DocumentFolder own;
         own.source = source.id;
-        for (const auto &folder : folders) {
-            if (folder.source == source.id && folder.path.isEmpty())
-                own = folder;
-        }
-        const auto items = row(source.name, iconOf(source.kind), own, tipOf(source));
+        const auto items = row(source.name, own);
         m_model->appendRow(items);
         m_items.insert({source.id.value, {}}, items.constFirst());
     }
@@ -112,10 +111,11 @@ void FolderTree::setFolders(const QList<DocumentSource> &sources, const QList<Do
         auto *parent = m_items.value({folder.source.value, cut < 0 ? QString() : folder.path.first(cut)});
         if (parent == nullptr)
             continue;
-        const auto items = row(folder.path.sliced(cut + 1), {}, folder, folder.path);
+        const auto items = row(folder.path.sliced(cut + 1), folder);
         parent->appendRow(items);
         m_items.insert({folder.source.value, folder.path}, items.constFirst());
     }
+    dressAll();
     for (const auto &[place, item] : m_items.asKeyValueRange()) {
         const auto isNewSource = place.second.isEmpty() && !known.contains(place);
         if (isNewSource || open.contains(place))
@@ -124,6 +124,14 @@ void FolderTree::setFolders(const QList<DocumentSource> &sources, const QList<Do
     m_filling = false;
     if (!choose(m_scope))
         choose({});
+}
+
+void FolderTree::setLimitations(const QHash<Domain::DocumentSourceId, QString> &limitations)
+{
+    if (limitations == m_limitations)
+        return;
+    m_limitations = limitations;
+    dressAll();
 }
 
 DocumentScope FolderTree::scope() const
@@ -152,30 +160,82 @@ DocumentScope FolderTree::scopeOf(const QModelIndex &index) const
     return {.source = {first.data(SourceRole).toLongLong()}, .folder = first.data(PathRole).toString()};
 }
 
-QList<QStandardItem *> FolderTree::row(const QString &name, const QString &icon, const DocumentFolder &folder,
-                                       const QString &tip) const
+QList<QStandardItem *> FolderTree::row(const QString &name, const DocumentFolder &folder) const
 {
     auto *item = new QStandardItem(name);
-    if (!icon.isEmpty())
-        item->setIcon(themedIcon(icon, Tone::Muted));
     item->setData(folder.source.value, SourceRole);
     item->setData(folder.path, PathRole);
-    auto *count = new QStandardItem(folder.total > 0 ? QLocale().toString(folder.total) : QString());
+    auto *count = new QStandardItem;
     count->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    auto words = tip;
+    for (auto *each : {item, count})
+        each->setEditable(false);
+    return {item, count};
+}
+
+void FolderTree::dressAll()
+{
+    DocumentFolder all;
+    QHash<Domain::DocumentSourceId, DocumentFolder> own;
+    for (const auto &folder : std::as_const(m_folders)) {
+        if (!folder.path.isEmpty()) {
+            if (auto *item = m_items.value({folder.source.value, folder.path}); item != nullptr)
+                dress(item, folder);
+            continue;
+        }
+        own.insert(folder.source, folder);
+        all.total += folder.total;
+        all.failed += folder.failed;
+        all.missing += folder.missing;
+    }
+    if (auto *item = m_items.value({0, {}}); item != nullptr)
+        dress(item, all);
+    for (const auto &source : std::as_const(m_sources)) {
+        if (auto *item = m_items.value({source.id.value, {}}); item != nullptr) {
+            auto folder = own.value(source.id);
+            folder.source = source.id;
+            dress(item, folder);
+        }
+    }
+}
+
+void FolderTree::dress(QStandardItem *item, const DocumentFolder &folder) const
+{
+    // Each of these tells the views only if it is another one; icons are always others.
+    const auto setIcon = [](QStandardItem *of, const QString &name, Tone tone) {
+        const QString known = name + u' ' + QString::number(int(tone));
+        if (of->data(IconRole).toString() == known)
+            return;
+        of->setData(known, IconRole);
+        of->setIcon(name.isEmpty() ? QIcon() : themedIcon(name, tone));
+    };
+    auto *count = m_model->itemFromIndex(item->index().siblingAtColumn(1));
+    count->setText(folder.total > 0 ? QLocale().toString(folder.total) : QString());
+    QString words = folder.path;
+    const auto source = std::ranges::find(m_sources, folder.source, &DocumentSource::id);
+    if (folder.path.isEmpty() && source != m_sources.cend()) {
+        words = tipOf(*source);
+        const auto limit = m_limitations.value(folder.source);
+        if (limit.isEmpty()) {
+            setIcon(item, iconOf(source->kind), Tone::Muted);
+        } else {
+            setIcon(item, u"clock"_s, Tone::Warning);
+            words += u'\n' + tr("Changes are found by a look from time to time only: %1").arg(limit);
+        }
+    } else if (folder.path.isEmpty()) {
+        setIcon(item, u"archive"_s, Tone::Muted);
+    }
     if (folder.failed > 0) {
-        count->setIcon(themedIcon(u"cross-circle"_s, Tone::Bad));
+        setIcon(count, u"cross-circle"_s, Tone::Bad);
         words += u'\n' + tr("%n file(s) failed", nullptr, folder.failed);
     } else if (folder.missing > 0) {
-        count->setIcon(themedIcon(u"unplugged"_s, Tone::Warning));
+        setIcon(count, u"unplugged"_s, Tone::Warning);
+    } else {
+        setIcon(count, {}, Tone::Muted);
     }
     if (folder.missing > 0)
         words += u'\n' + tr("%n file(s) missing", nullptr, folder.missing);
-    for (auto *each : {item, count}) {
+    for (auto *each : {item, count})
         each->setToolTip(words.trimmed());
-        each->setEditable(false);
-    }
-    return {item, count};
 }
 
 } // namespace Docket::Ui

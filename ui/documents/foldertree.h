@@ -22,6 +22,8 @@ public:
     Q_DISABLE_COPY_MOVE(FolderTree)
 
     void setFolders(const QList<Domain::DocumentSource> &sources, const QList<Domain::DocumentFolder> &folders);
+    /// Why changes of a source are found late; marks it and says so in its tooltip.
+    void setLimitations(const QHash<Domain::DocumentSourceId, QString> &limitations);
     [[nodiscard]] Domain::DocumentScope scope() const;
     /// False if there is no such folder.
     bool choose(const Domain::DocumentScope &scope);
@@ -35,13 +37,16 @@ private:
     using Place = std::pair<qint64, QString>;
 
     [[nodiscard]] Domain::DocumentScope scopeOf(const QModelIndex &index) const;
-    [[nodiscard]] QList<QStandardItem *> row(const QString &name, const QString &icon,
-                                             const Domain::DocumentFolder &folder, const QString &tip) const;
+    [[nodiscard]] QList<QStandardItem *> row(const QString &name, const Domain::DocumentFolder &folder) const;
+    /// Icons, numbers and tooltips of a row, the name stays.
+    void dress(QStandardItem *item, const Domain::DocumentFolder &folder) const;
+    void dressAll();
 
     QStandardItemModel *m_model;
     QList<Domain::DocumentSource> m_sources;
     QList<Domain::DocumentFolder> m_folders;
     QHash<Place, QStandardItem *> m_items;
+    QHash<Domain::DocumentSourceId, QString> m_limitations;
     Domain::DocumentScope m_scope;
     bool m_filling = false;
 };

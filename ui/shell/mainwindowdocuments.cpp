@@ -145,6 +145,8 @@ void MainWindow::connectDocuments()
     connect(m_documents, &DocumentsDock::ingestRequested, commands, &DocumentCommands::takeInAgain);
     connect(m_documents, &DocumentsDock::planRequested, commands, &DocumentCommands::plan);
     connect(m_documents, &DocumentsDock::failuresRequested, commands, &DocumentCommands::showFailures);
+    connect(m_documents, &DocumentsDock::sourceSettingsRequested, commands, &DocumentCommands::editSource);
+    connect(m_documents, &DocumentsDock::forgetRequested, commands, &DocumentCommands::forget);
     connect(m_documents, &DocumentsDock::sourceRemovalRequested, commands, &DocumentCommands::removeSource);
     const auto show = [this](Domain::DocumentId document, int line) {
         m_document->open(document, line);

@@ -14,12 +14,17 @@
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QListView>
+#include <QCheckBox>
+#include <QLineEdit>
 #include <QMenu>
+#include <QMessageBox>
 #include <QMimeData>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QStandardItemModel>
 #include <QTest>
+#include <QToolButton>
 #include <QTreeView>
 #include <QTreeWidget>
 
@@ -28,6 +33,7 @@
 #include <documents/documentsmodel.h>
 #include <documents/filtermenu.h>
 #include <documents/foldertree.h>
+#include <documents/noticebar.h>
 #include <documents/planmodel.h>
 #include <windowbench.h>
 
@@ -168,17 +174,143 @@ private Q_SLOTS:
     {
         takeFolderIn();
         auto &menu = m_dock->filterMenu();
-        Q_EMIT menu.aboutToShow();
-        QTRY_VERIFY([&] {
-            Q_EMIT menu.aboutToShow();
-            return !menu.actions().isEmpty() && menu.actions().first()->menu() != nullptr;
-        }());
-        auto *values = menu.actions().first()->menu();
+        // Opened once: what it says first is that the answer is on its way, and then the answer.
+        menu.popup(m_dock->mapToGlobal(QPoint(20, 20)));
+        QCOMPARE(menu.actions().last()->text(), u"Loading…"_s);
+        const auto firstMenu = [&menu]() -> QMenu * {
+            for (const auto *action : menu.actions()) {
+                if (action->menu() != nullptr)
+                    return action->menu();
+            }
+            return nullptr;
+        };
+        QTRY_VERIFY(firstMenu() != nullptr);
+        auto *values = firstMenu();
         Q_EMIT values->aboutToShow();
         QTRY_COMPARE(values->actions().size(), 3); // any, a line, draft
         values->actions().last()->trigger();
+        menu.hide();
         QCOMPARE(m_dock->queryBox().text(), u"prop:status=draft"_s);
         QTRY_COMPARE(rows(), 1);
+
+        // What an ingestion brings is there when the menu is opened the next time.
+        write(u"owned.md"_s, "---\nowner: mara\n---\n# Owned\n");
+        m_commands->takeIn({m_root});
+        QTRY_VERIFY(!m_bench->documents.isIngesting());
+        menu.popup(m_dock->mapToGlobal(QPoint(20, 20)));
+        QTRY_VERIFY(std::ranges::any_of(menu.actions(), [](const QAction *action) {
+            return action->text().startsWith(u"owner"_s);
+        }));
+        menu.hide();
+    }
+
+    void brokenLinksAndOrphansAreListed()
+    {
+        fillFolder();
+        write(u"lost.md"_s, "# Lost\n\nSee [nothing](gone.md) and [a part](birds.md#nests).\n");
+        m_commands->takeIn({m_root});
+        m_dock->load();
+        QTRY_COMPARE(rows(), 5);
+        QTRY_VERIFY(!m_bench->documents.isIngesting());
+        auto &menu = m_dock->filterMenu();
+        menu.popup(m_dock->mapToGlobal(QPoint(20, 20)));
+        QTest::keyClick(&menu, Qt::Key_B);
+        QTRY_COMPARE(m_dock->listing(), DocumentsDock::Listing::BrokenLinks);
+        const auto *hits = m_dock->hits().model();
+        QTRY_COMPARE(hits->rowCount(), 2);
+        QStringList texts;
+        for (int row = 0; row < 2; ++row)
+            texts.append(hits->index(row, 0).data(SnippetRole).value<Domain::DocumentSnippet>().text);
+        texts.sort();
+        QVERIFY2(texts[0].startsWith(u"birds.md#nests"_s) && texts[0].contains(u"no such heading"_s),
+                 qPrintable(texts[0]));
+        QVERIFY2(texts[1].startsWith(u"gone.md"_s) && texts[1].contains(u"no such document"_s), qPrintable(texts[1]));
+        QVERIFY(m_dock->listingBar().isVisible());
+        QSignalSpy activated(m_dock.get(), &DocumentsDock::documentActivated);
+        QTest::keyClick(&m_dock->hits(), Qt::Key_Home);
+        QTest::keyClick(&m_dock->hits(), Qt::Key_Return);
+        QCOMPARE(activated.size(), 1);
+        QCOMPARE(activated[0][1].toInt(), 3); // where the link stands
+
+        menu.popup(m_dock->mapToGlobal(QPoint(20, 20)));
+        QTest::keyClick(&menu, Qt::Key_O);
+        QTRY_COMPARE(m_dock->listing(), DocumentsDock::Listing::Orphans);
+        QTRY_COMPARE(rows(), 4); // all but birds.md
+        for (int row = 0; row < rows(); ++row)
+            QVERIFY(m_dock->table().model()->index(row, 1).data().toString() != u"birds.md"_s);
+        QTest::keyClick(&m_dock->listingBar().actionButton(), Qt::Key_Space);
+        QTRY_COMPARE(rows(), 5);
+        QVERIFY(!m_dock->listingBar().isVisible());
+
+        // Who types a question wants its answer.
+        m_dock->showListing(DocumentsDock::Listing::Orphans);
+        QTRY_COMPARE(rows(), 4);
+        m_dock->focusQuery();
+        QTest::keyClicks(&m_dock->queryBox().edit(), u"heron"_s);
+        QTRY_COMPARE(hits->rowCount(), 1);
+        QCOMPARE(m_dock->listing(), DocumentsDock::Listing::Documents);
+        QVERIFY(!m_dock->listingBar().isVisible());
+    }
+
+    void settingsOfASourceAreStored()
+    {
+        takeFolderIn();
+        const auto source = WindowBench::wait(m_bench->documents.sources())->constFirst();
+        m_commands->editSource(source);
+        QVERIFY(m_commands->settings() != nullptr);
+        auto &dialog = *m_commands->settings();
+        QCOMPARE(dialog.nameEdit().text(), u"notes"_s);
+        dialog.nameEdit().selectAll();
+        QTest::keyClick(&dialog.nameEdit(), Qt::Key_Delete);
+        QVERIFY(!dialog.saveButton().isEnabled());
+        QTest::keyClicks(&dialog.nameEdit(), u"My notes"_s);
+        QTest::keyClicks(&dialog.projectEdit(), u"mill"_s);
+        QVERIFY(!dialog.saveButton().isEnabled());
+        QVERIFY2(dialog.problem().contains(u"owner/name"_s), qPrintable(dialog.problem()));
+        dialog.projectEdit().clear();
+        QTest::keyClicks(&dialog.projectEdit(), u"atelier/mill"_s);
+        QTest::keyClicks(&dialog.ignoreEdit(), u"deep/"_s);
+        QTest::keyClick(&dialog.ignoreEdit(), Qt::Key_Return);
+        QTest::keyClick(&dialog.hiddenBox(), Qt::Key_Space);
+        QTest::keyClick(&dialog.linksBox(), Qt::Key_Space);
+        QVERIFY(dialog.saveButton().isEnabled());
+        QTest::keyClick(&dialog.saveButton(), Qt::Key_Space);
+        // Other files belong to it now: what a run would do is shown first.
+        QTRY_VERIFY(m_commands->dryRun() != nullptr);
+        QTRY_COMPARE(m_commands->dryRun()->model().counts().missing, 1);
+        const auto stored = WindowBench::wait(m_bench->documents.sources())->constFirst();
+        QCOMPARE(stored.name, u"My notes"_s);
+        QCOMPARE(stored.ignore, QStringList{u"deep/"_s});
+        QCOMPARE(stored.project, u"atelier/mill"_s);
+        QVERIFY(stored.hidden);
+        QVERIFY(stored.symlinks);
+        QCOMPARE(stored.watched, source.watched);
+    }
+
+    void documentsAreForgottenOneByOne()
+    {
+        takeFolderIn();
+        connect(m_dock.get(), &DocumentsDock::forgetRequested, m_commands, &DocumentCommands::forget);
+        m_dock->focusRows();
+        QTest::keyClick(&m_dock->table(), Qt::Key_Home);
+        QTest::keyClick(&m_dock->table(), Qt::Key_Down, Qt::ShiftModifier);
+        QCOMPARE(m_dock->selectedDocuments().size(), 2);
+        const auto answer = [this](const QString &words) {
+            auto *box = m_window->findChild<QMessageBox *>();
+            QVERIFY(box != nullptr);
+            for (auto *button : box->findChildren<QPushButton *>()) {
+                if (button->text() == words)
+                    QTest::keyClick(button, Qt::Key_Space);
+            }
+            QTRY_VERIFY(m_window->findChild<QMessageBox *>() == nullptr);
+        };
+        QTest::keyClick(&m_dock->table(), Qt::Key_Delete);
+        answer(u"Cancel"_s);
+        QCOMPARE(rows(), 4);
+        QTest::keyClick(&m_dock->table(), Qt::Key_Delete);
+        answer(u"&Forget"_s);
+        QTRY_COMPARE(rows(), 2);
+        QVERIFY(QFile::exists(m_root + u"/birds.md"_s)); // the files stay
     }
 
     void aDryRunShowsWhatWouldHappenAndDoesIt()
