@@ -202,24 +202,6 @@ void DocumentView::connectParts()
     });
 }
 
-void DocumentView::open(Domain::DocumentId document, int line)
-{
-    if (document.isNull())
-        return;
-    if (document == m_document && m_open) {
-        if (line > 0)
-            selectLine(line);
-        return;
-    }
-    m_history.resize(m_place + 1);
-    m_history.append(document);
-    m_place = m_history.size() - 1;
-    m_document = document;
-    m_line = line;
-    m_anchor.clear();
-    load();
-}
-
 void DocumentView::togglePane(Pane pane)
 {
     showPane(pane, !isPaneShown(pane));
@@ -420,7 +402,9 @@ void DocumentView::showPage(quint64 epoch, const std::shared_ptr<LaidOutDocument
     if (epoch != m_epoch)
         return;
     const auto first = m_page == nullptr;
-    const auto place = first ? 0 : m_browser->verticalScrollBar()->value();
+    const auto place = m_return ? m_return->scroll : first ? 0 : m_browser->verticalScrollBar()->value();
+    if (page->whole)
+        m_return.reset();
     m_selecting = true;
     m_hit = {};
     m_page = page;
@@ -454,6 +438,8 @@ void DocumentView::makeSource()
             m_source->setExtraSelections({});
             m_source->setDocument(text->get());
             m_sourceText = *text;
+            if (m_place >= 0)
+                m_source->verticalScrollBar()->setValue(std::exchange(m_history[m_place].sourceScroll, 0));
             m_selecting = false;
             if (m_node != Markdown::noNode)
                 markSource(m_open->tree.node(m_node), true);

@@ -116,6 +116,16 @@ private:
         Tree
     };
 
+    /// Where the reader was.
+    struct Visit
+    {
+        Domain::DocumentId document;
+        int scroll = 0;       ///< of the rendered page, in pixels
+        int sourceScroll = 0; ///< in lines
+    };
+
+    void leave();
+    void visit(qsizetype place);
     [[nodiscard]] QWidget *buildHead();
     [[nodiscard]] QWidget *buildFindBar();
     void closeFind();
@@ -164,9 +174,10 @@ private:
     std::shared_ptr<LaidOutDocument> m_page;
     std::shared_ptr<QTextDocument> m_sourceText;
     Markdown::NodeId m_node = Markdown::noNode;
-    QList<Domain::DocumentId> m_history;
+    QList<Visit> m_history;
     qsizetype m_place = -1; ///< in m_history
     quint64 m_epoch = 0;
+    std::optional<Visit> m_return; ///< where the reader was in it before, until all of it is there again
     std::stop_source m_stop;
     QBasicTimer m_scrollTimer;
     QBasicTimer m_refreshTimer;

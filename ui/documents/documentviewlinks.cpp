@@ -7,6 +7,8 @@
 
 #include <widgets/elidedlabel.h>
 
+#include <QPlainTextEdit>
+#include <QScrollBar>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QToolButton>
@@ -16,20 +18,56 @@ namespace Docket::Ui {
 
 using namespace Qt::StringLiterals;
 
+void DocumentView::open(Domain::DocumentId document, int line)
+{
+    if (document.isNull())
+        return;
+    if (document == m_document && m_open) {
+        if (line > 0)
+            selectLine(line);
+        return;
+    }
+    leave();
+    m_history.resize(m_place + 1);
+    m_history.append({.document = document});
+    m_place = m_history.size() - 1;
+    m_document = document;
+    m_return.reset();
+    m_line = line;
+    m_anchor.clear();
+    load();
+}
+
+void DocumentView::leave()
+{
+    // While the page is being made the bars say nothing.
+    if (m_place < 0 || !m_page || !m_open || m_return)
+        return;
+    m_history[m_place].scroll = m_browser->verticalScrollBar()->value();
+    m_history[m_place].sourceScroll = m_source->verticalScrollBar()->value();
+}
+
+void DocumentView::visit(qsizetype place)
+{
+    if (place < 0 || place >= m_history.size())
+        return;
+    leave();
+    m_place = place;
+    m_document = m_history[place].document;
+    m_return = m_history[place];
+    m_line = 0;
+    m_anchor.clear();
+    load();
+}
+
 void DocumentView::back()
 {
-    if (m_place <= 0)
-        return;
-    m_document = m_history[--m_place];
-    load();
+    visit(m_place - 1);
 }
 
 void DocumentView::forward()
 {
-    if (m_place + 1 >= m_history.size())
-        return;
-    m_document = m_history[++m_place];
-    load();
+    visit(m_place + 1);
 }
 
 void DocumentView::updateHistory()

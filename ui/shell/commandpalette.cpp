@@ -155,7 +155,19 @@ void CommandPalette::search(const QString &text)
     m_searching = {};
     m_model->setPattern(text);
     selectFirst();
+    m_foundIssues.clear();
+    m_issuesFirst = false;
     searchIssues(text.trimmed());
+    for (qsizetype i = 0; i < m_finders.size(); ++i) {
+        m_finders[i].items.clear();
+        m_finders[i].find(text.trimmed(), m_searching.get_token(),
+                          [this, i, epoch = m_epoch](const QList<PaletteItem> &items) {
+                              if (epoch != m_epoch)
+                                  return;
+                              m_finders[i].items = items;
+                              showFound();
+                          });
+    }
     place();
 }
 
@@ -210,7 +222,6 @@ void CommandPalette::showIssues(quint64 epoch, const QList<Domain::IssueRow> &ro
 {
     if (epoch != m_epoch)
         return;
-    const auto chosen = m_list->currentIndex().isValid() ? m_model->item(m_list->currentIndex().row()).key : QString();
     QList<PaletteItem> items;
     for (const auto &row : rows) {
         const auto isOpen = row.state == Domain::IssueState::Open;
@@ -223,6 +234,18 @@ void CommandPalette::showIssues(quint64 epoch, const QList<Domain::IssueRow> &ro
         item.run = [this, id = row.id] { Q_EMIT issueChosen(id); };
         items += item;
     }
+    m_foundIssues = items;
+    m_issuesFirst = first;
+    showFound();
+}
+
+void CommandPalette::showFound()
+{
+    const auto chosen = m_list->currentIndex().isValid() ? m_model->item(m_list->currentIndex().row()).key : QString();
+    auto items = m_foundIssues;
+    for (const auto &found : std::as_const(m_finders))
+        items += found.items;
+    const auto first = m_issuesFirst && !m_foundIssues.isEmpty();
     m_model->setFound(items, first);
     selectFirst();
     for (int row = 0; !first && row < m_model->rowCount(); ++row) {
@@ -262,7 +285,7 @@ void CommandPalette::run(const QModelIndex &index)
     if (!index.isValid() || !m_model->item(index.row()).enabled)
         return;
     const auto item = m_model->item(index.row());
-    if (!item.key.startsWith("issue/"_L1)) {
+    if (!item.key.startsWith("issue/"_L1) && !item.key.startsWith("document/"_L1)) {
         m_recent.removeAll(item.key);
         m_recent.prepend(item.key);
         if (m_recent.size() > recentLimit)

@@ -44,6 +44,11 @@ public:
     ~CommandPalette() override;
     Q_DISABLE_COPY_MOVE(CommandPalette)
 
+    /// Looks for a text and answers with what it found, if any, as often as it likes until the token fires.
+    using Finder = std::function<void(const QString &text, const std::stop_token &stop,
+                                      const std::function<void(const QList<PaletteItem> &)> &answer)>;
+    /// Asked for each text, beside the issues; what it finds comes after these.
+    void addFinder(Finder finder) { m_finders += Found{std::move(finder), {}}; }
     /// Asked each time the palette opens.
     void addSource(Source source) { m_sources += std::move(source); }
     void open(const QString &text = {});
@@ -59,6 +64,13 @@ protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
+    struct Found
+    {
+        Finder find;
+        QList<PaletteItem> items;
+    };
+
+    void showFound();
     void place();
     void search(const QString &text);
     void searchIssues(const QString &text);
@@ -74,6 +86,9 @@ private:
     QLabel *m_empty;
     PaletteModel *m_model;
     QList<Source> m_sources;
+    QList<Found> m_finders;
+    QList<PaletteItem> m_foundIssues;
+    bool m_issuesFirst = false;
     QStringList m_recent;
     QPointer<QWidget> m_focusBefore;
     quint64 m_epoch = 0;

@@ -11,6 +11,9 @@
 #include <QMainWindow>
 #include <QPointer>
 
+#include <functional>
+#include <stop_token>
+
 namespace Docket::Ui {
 
 class ActionRegistry;
@@ -33,6 +36,7 @@ class Session;
 class StatusBar;
 class TasksDock;
 class WorkspaceCommands;
+struct PaletteItem;
 
 /// The window: puts docks, menus, palette, status bar and session together and carries the choice of one part to the
 /// others. It asks the services nothing itself beyond commands. Built before the database is open; start() loads. The
@@ -87,6 +91,9 @@ private:
     void addDocumentDocks(DockRegistry &registry); // mainwindowdocuments.cpp, as are the next ones
     void addDocumentActions();
     void connectDocuments();
+    void showDocument(Domain::DocumentId document, int line);
+    void findDocuments(const QString &text, const std::stop_token &stop,
+                       const std::function<void(const QList<PaletteItem> &)> &answer);
     void restore();
     void storeSession();
     void showProject(Domain::ProjectId project, const QString &title);

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "actionregistry.h"
+#include "commandpalette.h"
 #include "dockhost.h"
 #include "mainwindow.h"
 #include "statusbar.h"
@@ -13,6 +14,7 @@
 #include <documents/documentcommands.h>
 #include <documents/documentsdock.h>
 #include <documents/documentview.h>
+#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 
@@ -148,16 +150,12 @@ void MainWindow::connectDocuments()
     connect(m_documents, &DocumentsDock::sourceSettingsRequested, commands, &DocumentCommands::editSource);
     connect(m_documents, &DocumentsDock::forgetRequested, commands, &DocumentCommands::forget);
     connect(m_documents, &DocumentsDock::sourceRemovalRequested, commands, &DocumentCommands::removeSource);
-    const auto show = [this](Domain::DocumentId document, int line) {
-        m_document->open(document, line);
-        m_docks->reveal(u"document"_s);
-    };
     connect(m_documents, &DocumentsDock::documentChosen, this, [this](Domain::DocumentId document, int line) {
         m_document->open(document, line);
         m_docks->dock(u"document"_s)->raise();
     });
-    connect(m_documents, &DocumentsDock::documentActivated, this, show);
-    connect(commands, &DocumentCommands::documentRequested, this, show);
+    connect(m_documents, &DocumentsDock::documentActivated, this, &MainWindow::showDocument);
+    connect(commands, &DocumentCommands::documentRequested, this, &MainWindow::showDocument);
     connect(m_document, &DocumentView::problemFound, this, &MainWindow::showProblem);
     connect(m_document, &DocumentView::queryRequested, m_documents, &DocumentsDock::setQuery);
     connect(m_document, &DocumentView::issueRequested, this, [this](const QString &reference) {
@@ -165,6 +163,49 @@ void MainWindow::connectDocuments()
         m_docks->reveal(u"details"_s);
     });
     m_documentCommands->watchDrops(this);
+    m_palette->addFinder([this](const QString &text, const std::stop_token &stop,
+                                const std::function<void(const QList<PaletteItem> &)> &answer) {
+        findDocuments(text, stop, answer);
+    });
+}
+
+void MainWindow::findDocuments(const QString &text, const std::stop_token &stop,
+                               const std::function<void(const QList<PaletteItem> &)> &answer)
+{
+    constexpr qsizetype shortest = 2;
+    constexpr int most = 8;
+    if (text.size() < shortest || parseIssueJump(text))
+        return;
+    // The last word is still being typed, so it is looked for as a beginning.
+    const auto open = text.back().isLetterOrNumber() && text.count(u'"') % 2 == 0 && !text.contains(u':');
+    const auto parsed =
+        Domain::parseQuery(open ? QString(text + u'*') : text, m_clock.seconds(), Domain::AskDocuments);
+    if (!parsed.problems.isEmpty() || !parsed.query.hasWords())
+        return;
+    m_services.documents.search(parsed.query, {}, most, Domain::SearchOrder::Ranked, stop)
+        .then(m_palette, [this, answer](const Result<Domain::DocumentHits> &hits) {
+            if (!hits)
+                return;
+            QList<PaletteItem> items;
+            for (const auto &hit : hits->hits) {
+                const auto &document = hit.document;
+                PaletteItem item;
+                item.key = u"document/"_s + QString::number(document.id.value);
+                item.title = (document.title.isEmpty() ? document.path.section(u'/', -1) : document.title).simplified();
+                item.detail = document.path;
+                item.kind = tr("Document");
+                item.icon = themedIcon(u"book"_s, Tone::Muted);
+                item.run = [this, id = document.id, line = hit.snippet.line] { showDocument(id, line); };
+                items += item;
+            }
+            answer(items);
+        });
+}
+
+void MainWindow::showDocument(Domain::DocumentId document, int line)
+{
+    m_document->open(document, line);
+    m_docks->reveal(u"document"_s);
 }
 
 } // namespace Docket::Ui

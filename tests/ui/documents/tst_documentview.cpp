@@ -126,6 +126,40 @@ private Q_SLOTS:
         QTRY_VERIFY(texts(m_view->details().list(DocumentDetails::Links)).contains(u"Birds"_s));
     }
 
+    void goingBackReturnsToThePlace()
+    {
+        write(u"long.md"_s, "# Long\n\n" + QByteArray("Some words of a paragraph.\n\n").repeated(200));
+        takeInAgain(3);
+        m_view->open(documentOf(u"long.md"_s));
+        QTRY_VERIFY(m_view->isWhole() && m_view->rendered().isLaidOut());
+        auto *bar = m_view->rendered().verticalScrollBar();
+        QTRY_VERIFY(bar->maximum() > 600);
+        bar->setValue(bar->maximum() / 2);
+        const auto place = bar->value();
+        m_view->open(documentOf(u"birds.md"_s));
+        QTRY_COMPARE(m_view->title(), u"Birds"_s);
+        QTRY_VERIFY(m_view->isWhole());
+        QVERIFY(bar->value() < place);
+        m_view->rendered().setFocus();
+        m_view->back();
+        QTRY_VERIFY(m_view->isWhole() && m_view->rendered().isLaidOut());
+        QTRY_COMPARE(bar->value(), place);
+        m_view->forward();
+        QTRY_COMPARE(m_view->title(), u"Birds"_s);
+    }
+
+    void aHeadingThatIsNotThereIsABrokenLink()
+    {
+        write(u"odd.md"_s, "# Odd\n\n[a](birds.md#nests) [b](birds.md#waders) [c](#nowhere)\n");
+        takeInAgain(3);
+        m_view->open(documentOf(u"odd.md"_s));
+        QTRY_VERIFY(m_view->isWhole());
+        auto &links = m_view->details().list(DocumentDetails::Links);
+        QTRY_VERIFY2(texts(links).contains(u"birds.md#nests"_s), qPrintable(texts(links)));
+        QVERIFY(texts(links).contains(u"#nowhere"_s));
+        QVERIFY(!texts(links).contains(u"birds.md#waders"_s));
+    }
+
     void detailsTellWhatIsAround()
     {
         openBirds();
@@ -194,6 +228,12 @@ private:
         QFile file(m_root + u'/' + path);
         QVERIFY(file.open(QIODevice::WriteOnly));
         file.write(text);
+    }
+    void takeInAgain(int count)
+    {
+        m_commands->takeIn({m_root});
+        QTRY_COMPARE(m_dock->table().model()->rowCount(), count);
+        QTRY_VERIFY(!m_bench->documents.isIngesting());
     }
     [[nodiscard]] Domain::DocumentId documentOf(const QString &path) const
     {

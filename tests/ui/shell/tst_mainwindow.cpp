@@ -11,14 +11,22 @@
 #include <shell/mainwindow.h>
 #include <shell/statusbar.h>
 
+#include <QDir>
 #include <QDockWidget>
+#include <QFile>
 #include <QGuiApplication>
 #include <QImage>
+#include <QLineEdit>
 #include <QMenuBar>
+#include <QPushButton>
 #include <QScreen>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTest>
+#include <QTreeView>
+
+#include <documents/documentcommands.h>
+#include <documents/documentview.h>
 
 #include <windowbench.h>
 
@@ -296,6 +304,61 @@ private Q_SLOTS:
         QVERIFY(!written->has_value());
         QCOMPARE(written->error().code, Code::FileFailed);
         QVERIFY(written->error().message.contains(u"absent/window.png"_s));
+    }
+
+    void documentsAreFoundBesideIssuesAndTheirRunsAreTold()
+    {
+        m_bench->forge.addIssue(u"A kestrel hovers"_s, m_bench->forge.now, "body");
+        QCOMPARE(m_bench->signInAndSync(0), QString());
+        const auto folder = m_bench->dir.filePath(u"notes"_s);
+        QVERIFY(QDir().mkpath(folder));
+        QFile file(folder + u"/kestrel.md"_s);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("# Kestrels\n\nA kestrel hovers over the field.\n");
+        file.close();
+        open();
+        start();
+        auto *commands = m_window->findChild<DocumentCommands *>();
+        QVERIFY(commands != nullptr);
+        commands->takeIn({folder});
+        auto *status = m_window->findChild<StatusBar *>();
+        QTRY_VERIFY2(status->messageText().contains(u"1 new"_s), qPrintable(status->messageText()));
+        QVERIFY(status->actionButton().isVisible());
+        QTest::keyClick(&status->actionButton(), Qt::Key_Space);
+        QVERIFY(commands->report() != nullptr);
+        QCOMPARE(commands->report()->model().rowCount(), 1);
+        commands->report()->reject();
+
+        // From the task as well.
+        m_window->docks().reveal(u"tasks"_s);
+        auto *tasks = m_window->findChild<QTreeView *>(u"tasks.view"_s);
+        QTRY_VERIFY(tasks->model()->rowCount() > 1);
+        auto *button = m_window->findChild<QPushButton *>(u"task.report"_s);
+        for (int row = 0; row < tasks->model()->rowCount() && !button->isVisible(); ++row)
+            tasks->setCurrentIndex(tasks->model()->index(row, 0));
+        QTRY_VERIFY(button->isVisible());
+        QTest::keyClick(button, Qt::Key_Space);
+        QVERIFY(commands->report() != nullptr);
+        commands->report()->reject();
+
+        auto &palette = m_window->palettePopup();
+        palette.open();
+        auto *edit = palette.findChild<QLineEdit *>();
+        QTest::keyClicks(edit, u"kestr"_s);
+        const auto rowOf = [&palette](const QString &prefix) {
+            for (int row = 0; row < palette.model().rowCount(); ++row) {
+                if (palette.model().item(row).key.startsWith(prefix))
+                    return row;
+            }
+            return -1;
+        };
+        QTRY_VERIFY(rowOf(u"document/"_s) >= 0);
+        QTRY_VERIFY(rowOf(u"issue/"_s) >= 0);
+        QVERIFY(rowOf(u"issue/"_s) < rowOf(u"document/"_s));
+        for (int i = rowOf(u"document/"_s); i > 0; --i)
+            QTest::keyClick(edit, Qt::Key_Down);
+        QTest::keyClick(edit, Qt::Key_Return);
+        QTRY_COMPARE(m_window->findChild<DocumentView *>()->title(), u"Kestrels"_s);
     }
 
     void nothingIsFetchedForImagesUnlessAskedFor()
