@@ -17,6 +17,7 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QListView>
+#include <QScrollBar>
 #include <QMenu>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -106,6 +107,13 @@ DocumentsDock::DocumentsDock(Services::DocumentService &service, Async::TaskRegi
     connect(m_model, &DocumentsModel::moreWanted, this, &DocumentsDock::askMore);
     connect(m_listingBar, &NoticeBar::actionRequested, this, [this] { showListing(Listing::Documents); });
     connect(m_listingBar, &NoticeBar::closed, this, [this] { showListing(Listing::Documents); });
+    // What was not visible at the last change is read when it is scrolled to.
+    connect(m_table->verticalScrollBar(), &QScrollBar::valueChanged, this, [this] {
+        const auto [first, last] = visibleRows();
+        if (!isSearching() && first >= 0 && (first < m_fresh.first || last >= m_fresh.second) &&
+            !m_refreshTimer.isActive() && m_listing == Listing::Documents)
+            m_refreshTimer.start(refreshPause, this);
+    });
     connect(m_limitBar, &NoticeBar::closed, this, [this] { m_limitsRead.insert(m_limitBar->text()); });
     connect(m_limitBar, &NoticeBar::actionRequested, this, &DocumentsDock::copyWatchCommand);
     connect(&service, &Services::DocumentService::watchLimitationChanged, this, &DocumentsDock::showLimits);
@@ -290,8 +298,7 @@ void DocumentsDock::timerEvent(QTimerEvent *event)
 {
     if (event->timerId() == m_refreshTimer.timerId()) {
         m_refreshTimer.stop();
-        askFolders();
-        ask();
+        refresh();
     } else if (event->timerId() == m_restTimer.timerId()) {
         m_restTimer.stop();
         rest();
@@ -351,9 +358,8 @@ void DocumentsDock::ask()
 
 void DocumentsDock::askRows(quint64 epoch)
 {
-    // A refresh brings back as much as was there, so that the current row stays where it is.
-    const auto limit = std::max(pageSize, m_model->rowCount());
-    m_service.list(m_box->query(), m_tree->scope(), m_order, limit, {}, m_stop.get_token())
+    m_lastAsked = pageSize;
+    m_service.list(m_box->query(), m_tree->scope(), m_order, pageSize, {}, m_stop.get_token())
         .then(this, [this, epoch](const Result<Domain::DocumentPage> &page) {
             if (epoch != m_epoch)
                 return;
@@ -364,17 +370,21 @@ void DocumentsDock::askRows(quint64 epoch)
             m_error.reset();
             m_answered = true;
             const auto current = currentDocument();
+            const auto chosen = selectedDocuments();
             m_next = page->next;
+            m_pages = {PageStart{}};
+            m_fresh = {0, int(page->rows.size())};
             m_stack->setCurrentWidget(m_table);
             setFocusProxy(m_table);
             m_model->setRows(page->rows, !page->last);
-            keepCurrent(current);
+            reselect(chosen, current);
             showEmptiness();
         });
 }
 
 void DocumentsDock::askMore()
 {
+    m_lastAsked = pageSize;
     m_service.list(m_box->query(), m_tree->scope(), m_order, pageSize, m_next, m_stop.get_token())
         .then(this, [this, epoch = m_epoch](const Result<Domain::DocumentPage> &page) {
             if (epoch != m_epoch)
@@ -383,7 +393,9 @@ void DocumentsDock::askMore()
                 fail(page.error());
                 return;
             }
-            m_next = page->next;
+            m_pages.append({m_model->rowCount(), std::exchange(m_next, page->next)});
+            if (m_fresh.second == m_model->rowCount())
+                m_fresh.second += int(page->rows.size());
             m_model->append(page->rows, !page->last);
         });
 }

@@ -71,6 +71,8 @@ public:
     [[nodiscard]] NoticeBar &limitBar() const { return *m_limitBar; }
     [[nodiscard]] QList<Domain::DocumentId> selectedDocuments() const;
     [[nodiscard]] bool isSearching() const;
+    /// How many rows were asked for last, at most.
+    [[nodiscard]] int lastAsked() const { return m_lastAsked; }
     /// Ranked hits are shown, not just the first ones.
     [[nodiscard]] bool isRanked() const { return m_ranked; }
 
@@ -107,6 +109,10 @@ private:
     [[nodiscard]] QWidget *buildBar();
     void ask();
     void askRows(quint64 epoch);
+    void refresh(); // documentsdocklists.cpp, as is the next one
+    void refreshRows();
+    void reselect(const QList<Domain::DocumentId> &ids, Domain::DocumentId current);
+    [[nodiscard]] std::pair<int, int> visibleRows() const;
     void askHits(quint64 epoch, Domain::SearchOrder order);
     void askMore();
     void askFolders();
@@ -142,6 +148,15 @@ private:
     FilterMenu *m_filterMenu = nullptr;
     Domain::DocumentOrder m_order;
     Domain::DocumentCursor m_next;
+    /// Where a page of the table begins, so that it can be read again without those before it.
+    struct PageStart
+    {
+        int row = 0;
+        Domain::DocumentCursor after;
+    };
+    QList<PageStart> m_pages;
+    std::pair<int, int> m_fresh; ///< the rows that were read since the last change, as [first, second)
+    int m_lastAsked = 0;
     std::optional<Error> m_error;
     std::stop_source m_stop;
     quint64 m_epoch = 0;

@@ -47,6 +47,71 @@ Domain::DocumentHit placeOf(const Domain::BrokenLink &broken)
 
 } // namespace
 
+void DocumentsDock::refresh()
+{
+    askFolders();
+    if (m_listing != Listing::Documents || isSearching() || m_box->query().hasWords() || m_pages.size() < 2) {
+        ask();
+        return;
+    }
+    refreshRows();
+}
+
+void DocumentsDock::refreshRows()
+{
+    const auto epoch = ++m_epoch;
+    m_stop.request_stop();
+    m_stop = std::stop_source();
+    const auto [first, last] = visibleRows();
+    const auto start = *std::prev(std::ranges::upper_bound(m_pages, std::max(first, 0), {}, &PageStart::row));
+    m_lastAsked = std::max(pageSize, last + 1 - start.row + (pageSize / 2));
+    m_service.list(m_box->query(), m_tree->scope(), m_order, m_lastAsked, start.after, m_stop.get_token())
+        .then(this, [this, epoch, start](const Result<Domain::DocumentPage> &page) {
+            if (epoch != m_epoch)
+                return;
+            if (!page) {
+                fail(page.error());
+                return;
+            }
+            m_error.reset();
+            const auto current = currentDocument();
+            const auto chosen = selectedDocuments();
+            m_fresh = {start.row, start.row + int(page->rows.size())};
+            if (!m_model->refresh(start.row, page->rows, !page->last)) {
+                m_next = page->next;
+                m_pages.removeIf([&start](const PageStart &each) { return each.row > start.row; });
+                reselect(chosen, current);
+            }
+            showEmptiness();
+        });
+    m_service.count(m_box->query(), m_tree->scope(), m_stop.get_token())
+        .then(this, [this, epoch](const Result<qint64> &count) {
+            if (epoch == m_epoch && count)
+                m_box->setMatches(*count);
+        });
+}
+
+void DocumentsDock::reselect(const QList<Domain::DocumentId> &ids, Domain::DocumentId current)
+{
+    keepCurrent(current);
+    if (ids.size() < 2)
+        return;
+    QItemSelection selection;
+    for (const auto id : ids) {
+        if (const auto row = m_model->rowOf(id); row >= 0)
+            selection.select(m_model->index(row, 0), m_model->index(row, 0));
+    }
+    m_table->selectionModel()->select(selection,
+                                      QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+}
+
+std::pair<int, int> DocumentsDock::visibleRows() const
+{
+    const auto first = m_table->indexAt({0, 0}).row();
+    const auto last = m_table->indexAt({0, m_table->viewport()->height() - 1}).row();
+    return {first, last < 0 ? m_model->rowCount() - 1 : last};
+}
+
 void DocumentsDock::showListing(Listing listing)
 {
     m_listing = listing;
@@ -97,6 +162,7 @@ void DocumentsDock::askOrphans(quint64 epoch)
             m_error.reset();
             m_answered = true;
             const auto current = currentDocument();
+            m_pages.clear();
             m_stack->setCurrentWidget(m_table);
             setFocusProxy(m_table);
             m_model->setRows(orphans->first(std::min<qsizetype>(orphans->size(), mostListed)), false);

@@ -95,6 +95,41 @@ void DocumentsModel::append(const QList<DocumentSummary> &rows, bool more)
     endInsertRows();
 }
 
+bool DocumentsModel::refresh(int start, const QList<DocumentSummary> &rows, bool more)
+{
+    m_times.refresh();
+    // A page that was asked for may have been dropped for this one.
+    m_asked = false;
+    const auto count = std::min(rows.size(), std::max<qsizetype>(m_rows.size() - start, 0));
+    auto same = count == rows.size() && (!rows.isEmpty() || m_rows.size() <= start);
+    qsizetype first = -1;
+    qsizetype last = -1;
+    for (qsizetype i = 0; i < count; ++i) {
+        auto &row = m_rows[start + i];
+        if (row == rows[i])
+            continue;
+        same = same && row.id == rows[i].id;
+        row = rows[i];
+        first = first < 0 ? i : first;
+        last = i;
+    }
+    if (first >= 0)
+        Q_EMIT dataChanged(index(start + int(first), 0), index(start + int(last), columnCountOf - 1));
+    // Nothing more, and yet rows behind: they are gone.
+    same = same && (more || m_rows.size() == start + rows.size());
+    if (same)
+        return true;
+    if (const auto end = start + rows.size(); m_rows.size() > end) {
+        beginRemoveRows({}, int(end), int(m_rows.size()) - 1);
+        m_rows.resize(end);
+        endRemoveRows();
+        m_more = more;
+    } else {
+        append(rows.sliced(count), more);
+    }
+    return false;
+}
+
 const DocumentSummary *DocumentsModel::at(int row) const
 {
     return row >= 0 && row < m_rows.size() ? &m_rows[row] : nullptr;

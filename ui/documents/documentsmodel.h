@@ -45,6 +45,9 @@ public:
     /// Replaces all rows; the same ids in the same order change only what they say.
     void setRows(const QList<Domain::DocumentSummary> &rows, bool more);
     void append(const QList<Domain::DocumentSummary> &rows, bool more);
+    /// What is there now from row @p start on. If these are the rows that stand there, only what they say changes and
+    /// those behind them stay (true); else they end with @p rows, and @p more says if there are others (false).
+    bool refresh(int start, const QList<Domain::DocumentSummary> &rows, bool more);
     /// Null beyond the ends.
     [[nodiscard]] const Domain::DocumentSummary *at(int row) const;
     [[nodiscard]] int rowOf(Domain::DocumentId id) const; ///< -1 if it is not there

@@ -170,6 +170,49 @@ private Q_SLOTS:
         QCOMPARE(m_dock->table().currentIndex().siblingAtColumn(1).data().toString(), u"n0229.md"_s);
     }
 
+    void aRefreshReadsWhatIsVisibleOnly()
+    {
+        constexpr int count = DocumentsDock::pageSize * 6;
+        for (int i = 0; i < count; ++i)
+            write(u"n%1.md"_s.arg(i, 4, 10, QChar(u'0')), "# N" + QByteArray::number(i) + "\n\ntext\n");
+        m_commands->takeIn({m_root});
+        QTRY_VERIFY_WITH_TIMEOUT(!m_bench->documents.isIngesting(), 60'000);
+        m_dock->load();
+        auto &table = m_dock->table();
+        QTRY_VERIFY(rows() >= DocumentsDock::pageSize);
+        table.setFocus();
+        while (rows() < count) {
+            const auto before = rows();
+            table.scrollToBottom();
+            QTRY_VERIFY(rows() > before);
+        }
+        QTest::keyClick(&table, Qt::Key_End);
+        const auto current = m_dock->currentDocument();
+        const auto titleAt = [&](int row) { return table.model()->index(row, 0).data().toString(); };
+
+        // A row in sight says something else: only its page is read again, all the others stay.
+        write(u"n1199.md"_s, "# Other words\n\ntext\n");
+        m_commands->takeIn({m_root});
+        QTRY_COMPARE(titleAt(count - 1), u"Other words"_s);
+        QVERIFY2(m_dock->lastAsked() <= 2 * DocumentsDock::pageSize, qPrintable(QString::number(m_dock->lastAsked())));
+        QCOMPARE(rows(), count);
+        QCOMPARE(m_dock->currentDocument(), current);
+
+        // A row comes before the one in sight: the current document stays the current one.
+        write(u"n1150b.md"_s, "# Between\n\ntext\n");
+        m_commands->takeIn({m_root});
+        QTRY_VERIFY(m_dock->queryBox().message().contains(QLocale().toString(count + 1)));
+        QTRY_COMPARE(table.model()->index(1151, 0).data().toString(), u"Between"_s);
+        QCOMPARE(m_dock->currentDocument(), current);
+
+        // What changed out of sight is read when it is scrolled to.
+        write(u"n0000.md"_s, "# First words\n\ntext\n");
+        m_commands->takeIn({m_root});
+        QTRY_VERIFY(!m_bench->documents.isIngesting());
+        QTest::keyClick(&table, Qt::Key_Home);
+        QTRY_COMPARE(titleAt(0), u"First words"_s);
+    }
+
     void frontMatterNarrowsTheRows()
     {
         takeFolderIn();
@@ -532,6 +575,16 @@ private Q_SLOTS:
         model.setRows(some.first(2), false);
         model.append({last}, false);
         QCOMPARE(model.rowCount(), 3);
+        // In place, then with rows that came between, then with some that went.
+        some[1].title = u"newer"_s;
+        QVERIFY(model.refresh(1, {some[1]}, true));
+        QCOMPARE(model.rowCount(), 3);
+        QVERIFY(!model.refresh(1, {some[2], some[1], last}, false));
+        QCOMPARE(model.rowCount(), 4);
+        QCOMPARE(model.rowOf({9}), 3);
+        QVERIFY(!model.refresh(1, {last}, false));
+        QCOMPARE(model.rowCount(), 2);
+        QCOMPARE(model.rowOf({9}), 1);
     }
 
 private:
