@@ -17,8 +17,10 @@ namespace Docket::Ui {
 
 using Domain::DiffLine;
 
-DifferenceDialog::DifferenceDialog(const Async::Future<QList<DiffLine>> &lines, const QString &title, QWidget *parent)
+DifferenceDialog::DifferenceDialog(const Async::Future<QList<DiffLine>> &lines, const QString &title, QWidget *parent,
+                                   Of of)
     : QDialog(parent)
+    , m_of(of)
     , m_text(new QPlainTextEdit(this))
     , m_summary(new ElidedLabel(this))
 {
@@ -31,6 +33,7 @@ DifferenceDialog::DifferenceDialog(const Async::Future<QList<DiffLine>> &lines, 
     m_text->setAccessibleName(tr("Differences, line by line"));
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
     auto *restore = buttons->addButton(tr("&Restore this version…"), QDialogButtonBox::ActionRole);
+    restore->setVisible(of == Of::Versions);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(restore, &QPushButton::clicked, this, [this] {
         Q_EMIT restoreRequested();
@@ -86,6 +89,9 @@ void DifferenceDialog::receive(const Result<QList<DiffLine>> &lines)
     }
     m_text->setExtraSelections(marks);
     m_summary->setFullText(added + removed == 0 ? tr("There is no difference.")
+                        : m_of == Of::Files ? tr("What Docket would have written has %1 and %2.")
+                                                      .arg(tr("%n line(s) more", nullptr, added),
+                                                           tr("%n line(s) less", nullptr, removed))
                                                 : tr("Since then %1 and %2.")
                                                       .arg(tr("%n line(s) added", nullptr, added),
                                                            tr("%n line(s) removed", nullptr, removed)));

@@ -19,7 +19,14 @@ class DifferenceDialog final : public QDialog
     Q_OBJECT
 
 public:
-    DifferenceDialog(const Async::Future<QList<Domain::DiffLine>> &lines, const QString &title, QWidget *parent);
+    enum class Of
+    {
+        Versions, ///< the old one can be restored
+        Files     ///< two files beside each other, the second one is Docket's
+    };
+
+    DifferenceDialog(const Async::Future<QList<Domain::DiffLine>> &lines, const QString &title, QWidget *parent,
+                     Of of = Of::Versions);
     Q_DISABLE_COPY_MOVE(DifferenceDialog)
 
     [[nodiscard]] QPlainTextEdit &text() const { return *m_text; }
@@ -31,6 +38,7 @@ Q_SIGNALS:
 private:
     void receive(const Result<QList<Domain::DiffLine>> &lines);
 
+    Of m_of;
     QPlainTextEdit *m_text;
     ElidedLabel *m_summary;
 };

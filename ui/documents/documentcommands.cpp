@@ -4,6 +4,7 @@
 
 #include <QClipboard>
 #include <QDropEvent>
+#include <QFile>
 #include <QGuiApplication>
 #include <QMessageBox>
 #include <QMimeData>
@@ -50,6 +51,7 @@ DocumentCommands::DocumentCommands(Services::DocumentService &service, QWidget *
     , m_service(service)
     , m_window(window)
     , m_reports(service)
+    , m_files(u"compare"_s, 1)
 {
 }
 
@@ -172,6 +174,27 @@ void DocumentCommands::editSource(const Domain::DocumentSource &source)
             plan({stored.id});
     });
     m_settings->open();
+}
+
+void DocumentCommands::compareFiles(const QString &path, const QString &beside)
+{
+    auto lines = m_files.run([path, beside]() -> Result<QList<Domain::DiffLine>> {
+        constexpr qint64 mostBytes = 16LL << 20;
+        std::array<QByteArray, 2> texts;
+        for (std::size_t i = 0; i < texts.size(); ++i) {
+            QFile file(i == 0 ? path : beside);
+            if (!file.open(QIODevice::ReadOnly))
+                return Docket::fail(Code::NotFound, u"documents.compare"_s,
+                                    tr("%1 cannot be read: %2.").arg(file.fileName(), file.errorString()));
+            texts.at(i) = file.read(mostBytes);
+        }
+        return Domain::lineDiff(texts[0], texts[1]);
+    });
+    delete m_difference;
+    m_difference = new DifferenceDialog(lines, tr("%1 and what Docket would have written").arg(path), m_window,
+                                        DifferenceDialog::Of::Files);
+    m_difference->setAttribute(Qt::WA_DeleteOnClose);
+    m_difference->open();
 }
 
 void DocumentCommands::forget(const QList<Domain::DocumentId> &documents)

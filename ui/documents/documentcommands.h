@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "differencedialog.h"
 #include "dryrundialog.h"
 #include "faileddialog.h"
 #include "reportdialog.h"
 #include "runreports.h"
 #include "sourcedialog.h"
 
+#include <async/workerpool.h>
 #include <services/documentservice.h>
 
 #include <QFileDialog>
@@ -44,6 +46,8 @@ public:
     /// The text in the clipboard as a document.
     void paste();
     void editSource(const Domain::DocumentSource &source);
+    /// The lines of two files; what cannot be read is told in the dialog.
+    void compareFiles(const QString &path, const QString &beside);
     /// Asks first. The files stay.
     void forget(const QList<Domain::DocumentId> &documents);
     void removeSource(const Domain::DocumentSource &source);
@@ -52,6 +56,7 @@ public:
 
     [[nodiscard]] DryRunDialog *dryRun() const { return m_dryRun; }
     [[nodiscard]] FailedDialog *failures() const { return m_failures; }
+    [[nodiscard]] DifferenceDialog *difference() const { return m_difference; }
     [[nodiscard]] SourceDialog *settings() const { return m_settings; }
     [[nodiscard]] ReportDialog *report() const { return m_report; }
     [[nodiscard]] QFileDialog *folderDialog() const { return m_folderDialog; }
@@ -76,8 +81,10 @@ private:
     QPointer<FailedDialog> m_failures;
     QPointer<ReportDialog> m_report;
     QPointer<SourceDialog> m_settings;
+    QPointer<DifferenceDialog> m_difference;
     RunReports m_reports;
     QPointer<QFileDialog> m_folderDialog;
+    Async::WorkerPool m_files; ///< reads the files of a comparison; last, so that it ends first
 };
 
 } // namespace Docket::Ui

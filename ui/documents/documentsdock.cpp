@@ -63,6 +63,7 @@ DocumentsDock::DocumentsDock(Services::DocumentService &service, Async::TaskRegi
     , m_empty(new EmptyState(m_stack))
     , m_listingBar(new NoticeBar(this))
     , m_limitBar(new NoticeBar(this))
+    , m_conflictBar(new NoticeBar(this))
 {
     m_box->setSubject(Domain::AskDocuments,
                       tr("Find documents: words \"exact words\" heading:install prop:status=draft"));
@@ -87,6 +88,7 @@ DocumentsDock::DocumentsDock(Services::DocumentService &service, Async::TaskRegi
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addLayout(top);
+    layout->addWidget(m_conflictBar);
     layout->addWidget(m_limitBar);
     layout->addWidget(m_listingBar);
     layout->addWidget(m_splitter, 1);
@@ -115,6 +117,15 @@ DocumentsDock::DocumentsDock(Services::DocumentService &service, Async::TaskRegi
             m_refreshTimer.start(refreshPause, this);
     });
     connect(m_limitBar, &NoticeBar::closed, this, [this] { m_limitsRead.insert(m_limitBar->text()); });
+    connect(&service, &Services::DocumentService::fileConflicted, this, &DocumentsDock::showConflict);
+    connect(m_conflictBar, &NoticeBar::closed, this, [this] {
+        m_conflicts.removeFirst();
+        showConflicts();
+    });
+    connect(m_conflictBar, &NoticeBar::actionRequested, this, [this] {
+        const auto &conflict = m_conflicts.constFirst();
+        Q_EMIT differenceRequested(conflict.fact(u"path"), conflict.fact(u"beside"));
+    });
     connect(m_limitBar, &NoticeBar::actionRequested, this, &DocumentsDock::copyWatchCommand);
     connect(&service, &Services::DocumentService::watchLimitationChanged, this, &DocumentsDock::showLimits);
     connect(m_empty, &EmptyState::actionRequested, this, &DocumentsDock::actOnEmptiness);

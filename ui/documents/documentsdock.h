@@ -69,6 +69,9 @@ public:
     /// What is shown of them besides all, and how watching is limited.
     [[nodiscard]] NoticeBar &listingBar() const { return *m_listingBar; }
     [[nodiscard]] NoticeBar &limitBar() const { return *m_limitBar; }
+    [[nodiscard]] NoticeBar &conflictBar() const { return *m_conflictBar; }
+    /// Says that a file was kept that somebody else changed, until it is read; several wait for each other.
+    void showConflict(const Error &conflict);
     [[nodiscard]] QList<Domain::DocumentId> selectedDocuments() const;
     [[nodiscard]] bool isSearching() const;
     /// How many rows were asked for last, at most.
@@ -95,6 +98,7 @@ Q_SIGNALS:
     void reportRequested(Docket::Domain::DocumentSourceId source);
     void sourceSettingsRequested(const Docket::Domain::DocumentSource &source);
     void forgetRequested(const QList<Docket::Domain::DocumentId> &documents);
+    void differenceRequested(const QString &path, const QString &beside);
     /// Of one source; null: of all.
     void forgetMissingRequested(Docket::Domain::DocumentSourceId source);
     void sourceRemovalRequested(const Docket::Domain::DocumentSource &source);
@@ -123,6 +127,7 @@ private:
     void showListingBar(qsizetype count, bool more);
     void showLimits();
     void copyWatchCommand();
+    void showConflicts();
     void showRowMenu(const QPoint &at);
     void showSourceMenu(const QPoint &at);
     void showEmptiness();
@@ -144,6 +149,8 @@ private:
     EmptyState *m_empty;
     NoticeBar *m_listingBar;
     NoticeBar *m_limitBar;
+    NoticeBar *m_conflictBar;
+    QList<Error> m_conflicts; ///< the one that is shown first
     QToolButton *m_failures = nullptr;
     FilterMenu *m_filterMenu = nullptr;
     Domain::DocumentOrder m_order;

@@ -210,6 +210,26 @@ void DocumentsDock::showLimits()
                                  : QString());
 }
 
+void DocumentsDock::showConflict(const Error &conflict)
+{
+    m_conflicts.append(conflict);
+    showConflicts();
+}
+
+void DocumentsDock::showConflicts()
+{
+    if (m_conflicts.isEmpty()) {
+        m_conflictBar->hide();
+        return;
+    }
+    const auto &conflict = m_conflicts.constFirst();
+    auto text = conflict.hint.isEmpty() ? conflict.message : QString(conflict.message + u' ' + conflict.hint);
+    if (m_conflicts.size() > 1)
+        text = tr("%1 (and %n more)", nullptr, int(m_conflicts.size()) - 1).arg(text);
+    m_conflictBar->present(themedIcon(u"warning"_s, Tone::Warning), text,
+                           conflict.fact(u"beside").isEmpty() ? QString() : tr("Show the difference…"));
+}
+
 void DocumentsDock::copyWatchCommand()
 {
     QGuiApplication::clipboard()->setText(raiseWatches);

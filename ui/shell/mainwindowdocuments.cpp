@@ -6,14 +6,17 @@
 #include "mainwindow.h"
 #include "statusbar.h"
 
+#include <issues/issuedetailsview.h>
 #include <issues/issueselection.h>
 #include <tasks/tasksdock.h>
 
 #include <QDockWidget>
+#include <QLayout>
 
 #include <documents/documentcommands.h>
 #include <documents/documentsdock.h>
 #include <documents/documentview.h>
+#include <documents/mentionbar.h>
 #include <icons/themedicon.h>
 
 namespace Docket::Ui {
@@ -148,6 +151,15 @@ void MainWindow::connectDocuments()
     connect(m_documents, &DocumentsDock::planRequested, commands, &DocumentCommands::plan);
     connect(m_documents, &DocumentsDock::failuresRequested, commands, &DocumentCommands::showFailures);
     connect(m_documents, &DocumentsDock::sourceSettingsRequested, commands, &DocumentCommands::editSource);
+    connect(m_documents, &DocumentsDock::differenceRequested, commands, &DocumentCommands::compareFiles);
+    // The dock keeps saying it until it is read; it may not be in sight.
+    connect(&m_services.documents, &Services::DocumentService::fileConflicted, this, [this](const Error &conflict) {
+        m_status->showDone(conflict.message, tr("Show…"), [this] { m_docks->reveal(u"documents"_s); });
+    });
+    auto *mentions = new MentionBar(m_services.documents, m_details);
+    m_details->layout()->addWidget(mentions);
+    connect(m_selection, &IssueSelection::issueChanged, mentions, &MentionBar::setIssue);
+    connect(mentions, &MentionBar::documentRequested, this, &MainWindow::showDocument);
     connect(m_documents, &DocumentsDock::forgetRequested, commands, &DocumentCommands::forget);
     connect(m_documents, &DocumentsDock::sourceRemovalRequested, commands, &DocumentCommands::removeSource);
     connect(m_documents, &DocumentsDock::documentChosen, this, [this](Domain::DocumentId document, int line) {

@@ -330,6 +330,52 @@ private Q_SLOTS:
         QCOMPARE(stored.watched, source.watched);
     }
 
+    void aFileThatWasKeptIsToldUntilItIsRead()
+    {
+        write(u"plan.md"_s, "# Plan\n\ntheirs\n");
+        write(u"plan (from Docket).md"_s, "# Plan\n\nours\n");
+        const QString path = m_root + u"/plan.md"_s;
+        const QString beside = m_root + u"/plan (from Docket).md"_s;
+        connect(m_dock.get(), &DocumentsDock::differenceRequested, m_commands, &DocumentCommands::compareFiles);
+        QVERIFY(!m_dock->conflictBar().isVisible());
+        Q_EMIT m_bench->documents.fileConflicted(
+            makeError(Code::Conflict, u"files.apply"_s, path + u" was changed by somebody else."_s)
+                .withHint(u"Docket's is %1."_s.arg(beside))
+                .with(u"path"_s, path)
+                .with(u"beside"_s, beside));
+        QVERIFY(m_dock->conflictBar().isVisible());
+        QVERIFY(m_dock->conflictBar().text().contains(path));
+        QVERIFY(m_dock->conflictBar().text().contains(beside));
+        QTest::keyClick(&m_dock->conflictBar().actionButton(), Qt::Key_Space);
+        QVERIFY(m_commands->difference() != nullptr);
+        QTRY_VERIFY2(m_commands->difference()->summary().contains(u"1 line(s) more"_s),
+                     qPrintable(m_commands->difference()->summary()));
+        QVERIFY(m_commands->difference()->text().toPlainText().contains(u"+ ours"_s));
+        m_commands->difference()->reject();
+        QVERIFY(m_dock->conflictBar().isVisible());
+        Q_EMIT m_dock->conflictBar().closed();
+        QVERIFY(!m_dock->conflictBar().isVisible());
+    }
+
+    void aSourceThatIsWatchedByLooksOnlyIsMarked()
+    {
+        takeFolderIn();
+        auto &tree = m_dock->folders();
+        const auto source = tree.sources().constFirst().id;
+        const auto before = tree.model()->index(1, 0).data(Qt::ToolTipRole).toString();
+        QSignalSpy resets(tree.model(), &QAbstractItemModel::rowsRemoved);
+        tree.setLimitations({{source, u"too many folders"_s}});
+        const auto tip = tree.model()->index(1, 0).data(Qt::ToolTipRole).toString();
+        QVERIFY2(tip.contains(u"too many folders"_s), qPrintable(tip));
+        tree.setLimitations({});
+        QCOMPARE(tree.model()->index(1, 0).data(Qt::ToolTipRole).toString(), before);
+        // Numbers that change leave the rows where they are.
+        write(u"more.md"_s, "# More\n");
+        m_commands->takeIn({m_root});
+        QTRY_COMPARE(tree.model()->index(1, 1).data().toString(), u"5"_s);
+        QCOMPARE(resets.size(), 0);
+    }
+
     void documentsAreForgottenOneByOne()
     {
         takeFolderIn();
