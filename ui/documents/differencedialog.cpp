@@ -88,13 +88,13 @@ void DifferenceDialog::receive(const Result<QList<DiffLine>> &lines)
         marks.append(mark);
     }
     m_text->setExtraSelections(marks);
-    m_summary->setFullText(added + removed == 0 ? tr("There is no difference.")
-                        : m_of == Of::Files ? tr("What Docket would have written has %1 and %2.")
-                                                      .arg(tr("%n line(s) more", nullptr, added),
-                                                           tr("%n line(s) less", nullptr, removed))
-                                                : tr("Since then %1 and %2.")
-                                                      .arg(tr("%n line(s) added", nullptr, added),
-                                                           tr("%n line(s) removed", nullptr, removed)));
+    m_summary->setFullText(
+        added + removed == 0 ? tr("There is no difference.")
+        : m_of == Of::Files
+            ? tr("What Docket would have written has %1 and %2.")
+                  .arg(tr("%n line(s) more", nullptr, added), tr("%n line(s) less", nullptr, removed))
+            : tr("Since then %1 and %2.")
+                  .arg(tr("%n line(s) added", nullptr, added), tr("%n line(s) removed", nullptr, removed)));
     if (firstChange >= 0) {
         m_text->setTextCursor(QTextCursor(m_text->document()->findBlockByNumber(firstChange)));
         m_text->centerCursor();

@@ -220,6 +220,25 @@ void DocumentCommands::forget(const QList<Domain::DocumentId> &documents)
     box->open();
 }
 
+void DocumentCommands::forgetMissing(Domain::DocumentSourceId source)
+{
+    constexpr int most = 100'000;
+    const auto query = Domain::parseQuery(u"is:missing"_s, {}, Domain::AskDocuments).query;
+    m_service.list(query, {.source = source}, {}, most).then(this, [this](const Result<Domain::DocumentPage> &page) {
+        if (!page) {
+            Q_EMIT problemFound(page.error());
+            return;
+        }
+        QList<Domain::DocumentId> gone;
+        for (const auto &document : page->rows)
+            gone.append(document.id);
+        if (gone.isEmpty())
+            Q_EMIT done(tr("No file is missing."), 0);
+        else
+            forget(gone);
+    });
+}
+
 void DocumentCommands::removeSource(const Domain::DocumentSource &source)
 {
     auto *box = new QMessageBox(QMessageBox::Question, tr("Forget this source"),

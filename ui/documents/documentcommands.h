@@ -50,6 +50,8 @@ public:
     void compareFiles(const QString &path, const QString &beside);
     /// Asks first. The files stay.
     void forget(const QList<Domain::DocumentId> &documents);
+    /// The same for all documents of a source, or of all, whose files are gone.
+    void forgetMissing(Domain::DocumentSourceId source);
     void removeSource(const Domain::DocumentSource &source);
     /// Files and folders that are dropped on @p widget are shown in a dry run.
     void watchDrops(QWidget *widget);

@@ -17,8 +17,8 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QListView>
-#include <QScrollBar>
 #include <QMenu>
+#include <QScrollBar>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTimerEvent>
@@ -205,7 +205,8 @@ QWidget *DocumentsDock::buildBar()
         layout->addWidget(button);
         return button;
     };
-    auto *filter = add(u"view"_s, tr("Filter"), tr("Filter by front matter, tag or language, or show broken links and orphans"));
+    auto *filter =
+        add(u"view"_s, tr("Filter"), tr("Filter by front matter, tag or language, or show broken links and orphans"));
     m_filterMenu = new FilterMenu(m_service, filter);
     filter->setMenu(m_filterMenu);
     filter->setPopupMode(QToolButton::InstantPopup);

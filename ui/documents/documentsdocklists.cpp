@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the documents dock lists besides what was asked for, and the menus of its parts.
 #include "documentsdock.h"
-
 #include "documentsmodel.h"
 #include "foldertree.h"
 #include "noticebar.h"
@@ -101,8 +100,7 @@ void DocumentsDock::reselect(const QList<Domain::DocumentId> &ids, Domain::Docum
         if (const auto row = m_model->rowOf(id); row >= 0)
             selection.select(m_model->index(row, 0), m_model->index(row, 0));
     }
-    m_table->selectionModel()->select(selection,
-                                      QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    m_table->selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
 }
 
 std::pair<int, int> DocumentsDock::visibleRows() const
@@ -197,17 +195,19 @@ void DocumentsDock::showLimits()
         reason = why;
     }
     m_tree->setLimitations(limits);
-    const auto text = names.isEmpty() ? QString()
-                                      : tr("Changes in %1 are found by a look from time to time only: %2")
-                                            .arg(names.join(u", "_s), reason);
+    const auto text =
+        names.isEmpty()
+            ? QString()
+            : tr("Changes in %1 are found by a look from time to time only: %2").arg(names.join(u", "_s), reason);
     if (text.isEmpty() || m_limitsRead.contains(text)) {
         m_limitBar->hide();
         return;
     }
     const auto ofKernel = reason.contains("inotify"_L1) || reason.contains("watch"_L1);
     m_limitBar->present(themedIcon(u"warning"_s, Tone::Warning), text, ofKernel ? tr("Copy the command") : QString(),
-                        ofKernel ? tr("Let the system watch more folders with “%1”, then take in again.").arg(raiseWatches)
-                                 : QString());
+                        ofKernel
+                            ? tr("Let the system watch more folders with “%1”, then take in again.").arg(raiseWatches)
+                            : QString());
 }
 
 void DocumentsDock::showConflict(const Error &conflict)
@@ -272,6 +272,8 @@ void DocumentsDock::showSourceMenu(const QPoint &at)
     menu->addAction(themedIcon(u"tasks"_s), tr("&Dry run…"), this, [this] { Q_EMIT planRequested(chosenSources()); });
     menu->addAction(themedIcon(u"log"_s), tr("&Report of the last run…"), this,
                     [this] { Q_EMIT reportRequested(m_tree->scope().source); });
+    menu->addAction(themedIcon(u"unplugged"_s), tr("Forget all &missing files…"), this,
+                    [this] { Q_EMIT forgetMissingRequested(m_tree->scope().source); });
     if (source) {
         menu->addSeparator();
         menu->addAction(tr("&Settings…"), this, [this, of = *source] { Q_EMIT sourceSettingsRequested(of); });

@@ -7,10 +7,10 @@
 
 #include <widgets/elidedlabel.h>
 
-#include <QPlainTextEdit>
-#include <QScrollBar>
 #include <QMessageBox>
+#include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QToolButton>
 #include <QUrl>
 

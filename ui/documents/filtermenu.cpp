@@ -26,6 +26,7 @@ FilterMenu::FilterMenu(Services::DocumentService &service, QWidget *parent)
     , m_service(service)
 {
     connect(this, &QMenu::aboutToShow, this, [this] {
+        m_waiting = true;
         fill();
         Q_EMIT facetsRequested();
     });
@@ -34,11 +35,17 @@ FilterMenu::FilterMenu(Services::DocumentService &service, QWidget *parent)
 void FilterMenu::setFacets(const Services::DocumentFacets &facets)
 {
     // Nothing moves under the pointer unless there is something new to see.
-    const auto same = m_facets && m_facets->properties == facets.properties && m_facets->tags == facets.tags &&
-                      m_facets->languages == facets.languages;
+    const auto same = m_facets.properties == facets.properties && m_facets.tags == facets.tags &&
+                      m_facets.languages == facets.languages;
+    const auto waited = std::exchange(m_waiting, false);
     m_facets = facets;
-    if (!same && isVisible())
+    if (isVisible() && (!same || (waited && isEmptyAnswer())))
         fill();
+}
+
+bool FilterMenu::isEmptyAnswer() const
+{
+    return m_facets.properties.isEmpty() && m_facets.tags.isEmpty() && m_facets.languages.isEmpty();
 }
 
 void FilterMenu::fill()
@@ -48,21 +55,17 @@ void FilterMenu::fill()
     addAction(themedIcon(u"link"_s, Tone::Muted), tr("&Orphans: nothing links to them"), this,
               &FilterMenu::orphansChosen);
     addSeparator();
-    if (!m_facets) {
-        addAction(tr("Loading…"))->setEnabled(false);
-        return;
-    }
-    if (m_facets->properties.isEmpty() && m_facets->tags.isEmpty() && m_facets->languages.isEmpty()) {
-        addAction(tr("No document has front matter, tags or code"))->setEnabled(false);
+    if (isEmptyAnswer()) {
+        addAction(m_waiting ? tr("Loading…") : tr("No document has front matter, tags or code"))->setEnabled(false);
         return;
     }
     for (const auto &property :
-         std::as_const(m_facets->properties).first(std::min(mostNames, m_facets->properties.size()))) {
+         std::as_const(m_facets.properties).first(std::min(mostNames, m_facets.properties.size()))) {
         auto *menu = addMenu(withCount(property));
         connect(menu, &QMenu::aboutToShow, this, [this, menu, key = property.name] { fillValues(menu, key); });
     }
-    addNames(tr("Tags"), m_facets->tags, u"tag:"_s);
-    addNames(tr("Languages of code"), m_facets->languages, u"lang:"_s);
+    addNames(tr("Tags"), m_facets.tags, u"tag:"_s);
+    addNames(tr("Languages of code"), m_facets.languages, u"lang:"_s);
 }
 
 void FilterMenu::addNames(const QString &title, const QList<Domain::NamedCount> &names, const QString &key)

@@ -29,13 +29,15 @@ Q_SIGNALS:
     void orphansChosen();
 
 private:
+    [[nodiscard]] bool isEmptyAnswer() const;
     void fill();
     void fillValues(QMenu *menu, const QString &key);
     void addNames(const QString &title, const QList<Domain::NamedCount> &names, const QString &key);
     void addTerm(QMenu *menu, const Domain::NamedCount &name, const QString &term);
 
     Services::DocumentService &m_service;
-    std::optional<Services::DocumentFacets> m_facets; ///< nothing: the first answer is on its way
+    Services::DocumentFacets m_facets;
+    bool m_waiting = true; ///< an answer is on its way; what it was before is shown if that is something
 };
 
 } // namespace Docket::Ui

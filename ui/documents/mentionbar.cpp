@@ -18,7 +18,7 @@ MentionBar::MentionBar(Services::DocumentService &service, QWidget *parent)
 {
     constexpr int iconSize = 16;
     auto *icon = new QLabel(this);
-    icon->setPixmap(themedIcon(u"book"_s, Tone::Muted).pixmap(iconSize, devicePixelRatio()));
+    icon->setPixmap(themedIcon(u"book"_s, Tone::Muted).pixmap(QSize(iconSize, iconSize), devicePixelRatio()));
     m_label->setTextFormat(Qt::RichText);
     m_label->setWordWrap(true);
     m_label->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);

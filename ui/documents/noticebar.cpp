@@ -48,7 +48,7 @@ NoticeBar::NoticeBar(QWidget *parent)
 void NoticeBar::present(const QIcon &icon, const QString &text, const QString &action, const QString &tip)
 {
     constexpr int iconSize = 16;
-    m_icon->setPixmap(icon.pixmap(iconSize, devicePixelRatio()));
+    m_icon->setPixmap(icon.pixmap(QSize(iconSize, iconSize), devicePixelRatio()));
     m_text->setText(text);
     setToolTip(tip);
     setAccessibleName(text);

@@ -57,6 +57,7 @@ ReportDialog::ReportDialog(Services::DocumentService &service, const QList<Servi
     m_view->setRootIsDecorated(false);
     m_view->setUniformRowHeights(true);
     m_view->setAllColumnsShowFocus(true);
+    m_view->setTextElideMode(Qt::ElideMiddle);
     m_view->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_view->setAccessibleName(tr("What happened to each file"));
     auto *header = m_view->header();

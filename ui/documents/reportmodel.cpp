@@ -17,10 +17,10 @@ namespace {
 
 QString inMilliseconds(std::chrono::nanoseconds time)
 {
-    if (time <= std::chrono::nanoseconds::zero())
-        return {};
-    return ReportModel::tr("%1 ms").arg(QLocale().toString(std::chrono::duration<double, std::milli>(time).count(),
-                                                           'f', 2));
+    // The clocks of two processors may differ, and nothing takes less than nothing.
+    time = std::max(time, std::chrono::nanoseconds::zero());
+    return ReportModel::tr("%1 ms").arg(
+        QLocale().toString(std::chrono::duration<double, std::milli>(time).count(), 'f', 2));
 }
 
 /// Without counting the files that stayed the same, which are not listed.
@@ -146,9 +146,8 @@ QVariant ReportModel::data(const QModelIndex &index, int role) const
     case Qt::DecorationRole:
         return index.column() == Result ? QVariant(PlanModel::actionIcon(actionOf(row))) : QVariant();
     case Qt::TextAlignmentRole:
-        return index.column() == ParseTime || index.column() == CacheTime
-                   ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
-                   : QVariant();
+        return index.column() == ParseTime || index.column() == CacheTime ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
+                                                                          : QVariant();
     case Qt::DisplayRole:
     case Qt::ToolTipRole: return text(row, index.column());
     default: return {};
@@ -204,8 +203,8 @@ QString ReportModel::text(const Row &row, int column) const
         if (file.reason.isEmpty() && file.problems > 0)
             return tr("%n thing(s) in it look odd; they were read as well as they could be", nullptr, file.problems);
         return file.reason;
-    case ParseTime: return inMilliseconds(file.parseTime);
-    case CacheTime: return inMilliseconds(file.cacheTime);
+    case ParseTime: return file.cacheKey().isEmpty() ? QString() : inMilliseconds(file.parseTime);
+    case CacheTime: return file.cacheKey().isEmpty() ? QString() : inMilliseconds(file.cacheTime);
     case CacheEntry: return outcome.report->cachePath(file);
     default: return {};
     }

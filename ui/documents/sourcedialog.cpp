@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sourcedialog.h"
 
+#include <widgets/elidedlabel.h>
+
 #include <QCheckBox>
 #include <QDialogButtonBox>
 #include <QFontDatabase>
@@ -12,8 +14,6 @@
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QVBoxLayout>
-
-#include <icons/tone.h>
 
 namespace Docket::Ui {
 
@@ -51,16 +51,12 @@ SourceDialog::SourceDialog(Services::DocumentService &service, const DocumentSou
     form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
     form->addRow(tr("&Name:"), m_name);
     if (isFolder) {
-        auto *path = new QLabel(source.path, this);
-        path->setTextFormat(Qt::PlainText);
-        path->setWordWrap(true);
-        path->setTextInteractionFlags(Qt::TextSelectableByMouse);
+        auto *path = new ElidedLabel(this);
+        path->setFullText(source.path);
         form->addRow(tr("Folder:"), path);
         form->addRow(tr("Leave &out:"), m_ignore);
-        auto *hint = new QLabel(tr("As in a .gitignore file: * stands for anything in a name, ** for folders, ! takes a "
-                                   "file in again."),
-                                this);
-        hint->setWordWrap(true);
+        auto *hint = new ElidedLabel(this);
+        hint->setFullText(tr("As in a .gitignore file: *, ?, ** for folders, ! for what is taken in again."));
         hint->setForegroundRole(QPalette::PlaceholderText);
         form->addRow(QString(), hint);
         form->addRow(QString(), m_hidden);
@@ -72,8 +68,8 @@ SourceDialog::SourceDialog(Services::DocumentService &service, const DocumentSou
             widget->hide();
     }
     form->addRow(tr("&Project:"), m_project);
-    auto *about = new QLabel(tr("The project whose issues a bare #12 in these documents means."), this);
-    about->setWordWrap(true);
+    auto *about = new ElidedLabel(this);
+    about->setFullText(tr("The project whose issues a bare #12 in these documents means."));
     about->setForegroundRole(QPalette::PlaceholderText);
     form->addRow(QString(), about);
 

@@ -85,10 +85,7 @@ void MainWindow::addDocumentActions()
         [this] { m_documentCommands->plan(m_documents->chosenSources()); });
     add({.id = u"document.failures"_s, .text = tr("&Failed files…"), .category = Document, .icon = u"warning"_s},
         [this] { m_documentCommands->showFailures(); });
-    add({.id = u"document.report"_s,
-         .text = tr("Report of the &last run…"),
-         .category = Document,
-         .icon = u"log"_s},
+    add({.id = u"document.report"_s, .text = tr("Report of the &last run…"), .category = Document, .icon = u"log"_s},
         [this] { m_documentCommands->showLastReport(); });
     const auto addPane = [&](const QString &id, const QString &text, DocumentView::Pane pane, Qt::Key number) {
         add({.id = u"document.pane."_s + id,
@@ -161,6 +158,7 @@ void MainWindow::connectDocuments()
     connect(m_selection, &IssueSelection::issueChanged, mentions, &MentionBar::setIssue);
     connect(mentions, &MentionBar::documentRequested, this, &MainWindow::showDocument);
     connect(m_documents, &DocumentsDock::forgetRequested, commands, &DocumentCommands::forget);
+    connect(m_documents, &DocumentsDock::forgetMissingRequested, commands, &DocumentCommands::forgetMissing);
     connect(m_documents, &DocumentsDock::sourceRemovalRequested, commands, &DocumentCommands::removeSource);
     connect(m_documents, &DocumentsDock::documentChosen, this, [this](Domain::DocumentId document, int line) {
         m_document->open(document, line);
@@ -175,10 +173,9 @@ void MainWindow::connectDocuments()
         m_docks->reveal(u"details"_s);
     });
     m_documentCommands->watchDrops(this);
-    m_palette->addFinder([this](const QString &text, const std::stop_token &stop,
-                                const std::function<void(const QList<PaletteItem> &)> &answer) {
-        findDocuments(text, stop, answer);
-    });
+    m_palette->addFinder(
+        [this](const QString &text, const std::stop_token &stop,
+               const std::function<void(const QList<PaletteItem> &)> &answer) { findDocuments(text, stop, answer); });
 }
 
 void MainWindow::findDocuments(const QString &text, const std::stop_token &stop,
@@ -190,8 +187,7 @@ void MainWindow::findDocuments(const QString &text, const std::stop_token &stop,
         return;
     // The last word is still being typed, so it is looked for as a beginning.
     const auto open = text.back().isLetterOrNumber() && text.count(u'"') % 2 == 0 && !text.contains(u':');
-    const auto parsed =
-        Domain::parseQuery(open ? QString(text + u'*') : text, m_clock.seconds(), Domain::AskDocuments);
+    const auto parsed = Domain::parseQuery(open ? QString(text + u'*') : text, m_clock.seconds(), Domain::AskDocuments);
     if (!parsed.problems.isEmpty() || !parsed.query.hasWords())
         return;
     m_services.documents.search(parsed.query, {}, most, Domain::SearchOrder::Ranked, stop)

@@ -193,8 +193,9 @@ private Q_SLOTS:
         QVERIFY(std::ranges::min(times) >= 0);
         const auto big = time(u"b2m.md"_s);
         QVERIFY(big >= 0);
-        std::printf("600 KB to the first painted page: median %.1f ms, worst %.1f ms, target under 100; 2 MB: %.1f ms\n",
-                    median(times), std::ranges::max(times), big);
+        std::printf(
+            "600 KB to the first painted page: median %.1f ms, worst %.1f ms, target under 100; 2 MB: %.1f ms\n",
+            median(times), std::ranges::max(times), big);
         std::fflush(stdout);
         QVERIFY2(median(times) < 100, "a long document is opened too late");
     }

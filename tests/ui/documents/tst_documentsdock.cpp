@@ -5,17 +5,17 @@
 #include <widgets/emptystate.h>
 
 #include <QAbstractItemModelTester>
+#include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
 #include <QDir>
 #include <QDropEvent>
-#include <QFileDialog>
 #include <QFile>
+#include <QFileDialog>
 #include <QGuiApplication>
 #include <QHeaderView>
-#include <QListView>
-#include <QCheckBox>
 #include <QLineEdit>
+#include <QListView>
 #include <QMenu>
 #include <QMessageBox>
 #include <QMimeData>
@@ -241,9 +241,8 @@ private Q_SLOTS:
         m_commands->takeIn({m_root});
         QTRY_VERIFY(!m_bench->documents.isIngesting());
         menu.popup(m_dock->mapToGlobal(QPoint(20, 20)));
-        QTRY_VERIFY(std::ranges::any_of(menu.actions(), [](const QAction *action) {
-            return action->text().startsWith(u"owner"_s);
-        }));
+        QTRY_VERIFY(std::ranges::any_of(menu.actions(),
+                                        [](const QAction *action) { return action->text().startsWith(u"owner"_s); }));
         menu.hide();
     }
 
@@ -400,6 +399,16 @@ private Q_SLOTS:
         answer(u"&Forget"_s);
         QTRY_COMPARE(rows(), 2);
         QVERIFY(QFile::exists(m_root + u"/birds.md"_s)); // the files stay
+
+        m_commands->takeIn({m_root});
+        QTRY_COMPARE(rows(), 4);
+        QVERIFY(QFile::remove(m_root + u"/long.md"_s));
+        m_commands->takeIn({m_root});
+        QTRY_COMPARE(m_dock->table().model()->index(3, DocumentsModel::State).data().toString(), u"Missing"_s);
+        m_commands->forgetMissing({});
+        QTRY_VERIFY(m_window->findChild<QMessageBox *>() != nullptr);
+        answer(u"&Forget"_s);
+        QTRY_COMPARE(rows(), 3);
     }
 
     void aDryRunShowsWhatWouldHappenAndDoesIt()

@@ -27,7 +27,6 @@
 
 #include <documents/documentcommands.h>
 #include <documents/documentview.h>
-
 #include <windowbench.h>
 
 using namespace Docket;
