@@ -73,7 +73,7 @@ Ingest::PlanCounts ReportModel::counts() const
     Ingest::PlanCounts counts;
     for (const auto &outcome : m_outcomes) {
         if (outcome.error)
-            counts.add(FileAction::Failed);
+            counts.add(outcome.error->code == Code::Cancelled ? FileAction::Skipped : FileAction::Failed);
         if (outcome.report)
             counts.add(outcome.report->counts);
     }
@@ -174,7 +174,8 @@ FileAction ReportModel::actionOf(const Row &row) const
     const auto &outcome = m_outcomes[row.outcome];
     if (row.file >= 0)
         return outcome.report->files[row.file].action;
-    return outcome.error ? FileAction::Failed : FileAction::Skipped;
+    // Who stops a run knows that the rest of it was left out.
+    return outcome.error && outcome.error->code != Code::Cancelled ? FileAction::Failed : FileAction::Skipped;
 }
 
 QString ReportModel::text(const Row &row, int column) const
