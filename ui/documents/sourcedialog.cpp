@@ -52,10 +52,12 @@ SourceDialog::SourceDialog(Services::DocumentService &service, const DocumentSou
     form->addRow(tr("&Name:"), m_name);
     if (isFolder) {
         auto *path = new ElidedLabel(this);
+        path->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
         path->setFullText(source.path);
         form->addRow(tr("Folder:"), path);
         form->addRow(tr("Leave &out:"), m_ignore);
         auto *hint = new ElidedLabel(this);
+        hint->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
         hint->setFullText(tr("As in a .gitignore file: *, ?, ** for folders, ! for what is taken in again."));
         hint->setForegroundRole(QPalette::PlaceholderText);
         form->addRow(QString(), hint);
@@ -69,6 +71,7 @@ SourceDialog::SourceDialog(Services::DocumentService &service, const DocumentSou
     }
     form->addRow(tr("&Project:"), m_project);
     auto *about = new ElidedLabel(this);
+    about->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     about->setFullText(tr("The project whose issues a bare #12 in these documents means."));
     about->setForegroundRole(QPalette::PlaceholderText);
     form->addRow(QString(), about);
