@@ -170,7 +170,6 @@ StatementsReport StatementCollector::report() const
         report.overflowed = m_overflowed;
         std::erase_if(m_retired, [this, &report](const std::shared_ptr<Entry> &entry) {
             const bool held = entry.use_count() > 1;
-            std::atomic_thread_fence(std::memory_order_acquire);
             const quint64 later = entry->m_duration.report().count() - entry->m_kept;
             report.overflowed += later;
             if (held)
