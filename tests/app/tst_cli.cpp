@@ -364,7 +364,7 @@ private Q_SLOTS:
         QVERIFY(QDir().mkpath(profile.file(u"docs/.notes"_s)));
         const auto put = [&profile](const QString &name) {
             QFile file(profile.file(name));
-            return file.open(QIODevice::WriteOnly) && file.write("# Title\n") > 0;
+            return file.open(QIODevice::WriteOnly) && file.write("# " + name.toUtf8()) > 0; // alike is moved
         };
         QVERIFY(put(u"docs/a.md"_s) && put(u"docs/b.draft.md"_s) && put(u"docs/.notes/c.md"_s));
         const QString docs = profile.file(u"docs"_s);
