@@ -172,6 +172,18 @@ void RedisLevel::putWaiting(const std::stop_token &)
             noteFull();
     }
     const std::lock_guard lock(m_mutex);
+    // What was not even sent waits on, unless it was removed or a newer one came; what failed on its way does not: it
+    // may be what the server fails of.
+    if (!replies && replies.error().code == Code::CircuitOpen) {
+        for (auto one = batch.cbegin(); one != batch.cend(); ++one) {
+            const qint64 size = one->bytes.size();
+            if (m_owedKeys.contains(one.key()) || m_waitingPuts.contains(one.key()) ||
+                m_waitingBytes + size > mostWaitingBytes)
+                continue;
+            m_waitingPuts.insert(one.key(), *one);
+            m_waitingBytes += size;
+        }
+    }
     m_putting.clear();
     m_waitingCount.store(m_waitingPuts.size(), std::memory_order_release);
 }
