@@ -255,6 +255,32 @@ private Q_SLOTS:
         QCOMPARE(take(m_service->ingestPaths({at(u"r.png"_s)})).first().report->counts.skipped, 1);
     }
 
+    void aWorkingCopyHasTheProjectOfItsRemoteIfThatIsSynced()
+    {
+        write(at(u".git/config"_s), "[remote \"origin\"]\n\turl = git@Git.example.org:Atelier/press.git\n");
+        QCOMPARE(take(m_service->planPaths({m_root})).first().source.project, QString());
+        const auto stored = await(m_units->run([](UnitsOfWork::UnitOfWork &work) -> Result<void> {
+            for (const auto &host : {u"https://other.example.org"_s, u"https://git.example.org"_s}) {
+                Instance instance;
+                instance.url = QUrl(host);
+                auto id = work.projects().storeInstance(instance);
+                if (!id)
+                    return std::unexpected(id.error());
+                Project project;
+                project.instance = *id;
+                project.remoteId = 1;
+                project.owner = u"atelier"_s;
+                project.name = u"press"_s;
+                project.tracked = host.contains(u"git."_s);
+                if (auto kept = work.projects().storeProject(project); !kept)
+                    return std::unexpected(kept.error());
+            }
+            return {};
+        }));
+        QVERIFY2(stored, stored ? "" : qPrintable(stored.error().toText()));
+        QCOMPARE(take(m_service->addFolder(m_root)).project, u"atelier/press"_s);
+    }
+
     void aDryRunWritesNothing()
     {
         write(at(u"a.md"_s), "# A\n");
