@@ -75,6 +75,10 @@ IssuesView::~IssuesView()
 void IssuesView::connectParts()
 {
     connect(m_box, &QueryBox::queryChanged, this, [this] { ask(Ask::FirstPage); });
+    connect(m_box, &QueryBox::validityChanged, this, [this] {
+        if (m_answered)
+            showEmptiness();
+    });
     connect(m_box, &QueryBox::rowsFocusRequested, this, &IssuesView::focusTable);
     connect(m_box, &QueryBox::vocabularyRequested, this, &IssuesView::loadVocabulary);
     connect(m_box, &QueryBox::viewSaveRequested, this,
@@ -107,8 +111,9 @@ void IssuesView::connectSelection()
     });
 }
 
-void IssuesView::setScope(Domain::ProjectId project)
+void IssuesView::setScope(Domain::ProjectId project, const QString &name)
 {
+    m_box->setPlace(name);
     if (project == m_scope.project && m_epoch > 0)
         return;
     m_scope.project = project;
@@ -135,8 +140,10 @@ void IssuesView::setOrder(Domain::IssueOrder order)
     ask(Ask::FirstPage);
 }
 
-void IssuesView::showView(Domain::ProjectId project, const QString &query, Domain::IssueOrder order)
+void IssuesView::showView(Domain::ProjectId project, const QString &query, Domain::IssueOrder order,
+                          const QString &name)
 {
+    m_box->setPlace(name);
     m_scope.project = project;
     m_sinceVocabulary.invalidate();
     showRepositories();
@@ -163,6 +170,11 @@ void IssuesView::setProjectCount(qsizetype count)
     showRepositories();
     if (m_answered)
         showEmptiness();
+}
+
+void IssuesView::addBanner(QWidget *banner)
+{
+    static_cast<QVBoxLayout *>(layout())->insertWidget(0, banner);
 }
 
 IssueId IssuesView::currentIssue() const
@@ -311,18 +323,24 @@ void IssuesView::showEmptiness()
                           .title = tr("The issues could not be read"),
                           .text = inWords(*m_error),
                           .action = tr("Try again")});
+    } else if (m_projectCount == 0) {
+        m_table->present(
+            {.icon = themedIcon(u"account-add"_s, Tone::Muted),
+             .title = tr("No repositories yet"),
+             .text = tr("First add an account on a Gitea or Forgejo server and choose the repositories whose issues "
+                        "you want here. For documents no account is needed: take in a folder of Markdown with "
+                        "Document, Add a folder."),
+             .action = tr("Add an account…")});
+    } else if (!m_box->isValid()) {
+        m_table->present({.icon = themedIcon(u"warning"_s, Tone::Warning),
+                          .title = tr("The query cannot be asked"),
+                          .text = tr("What is wrong with it stands below the line that you write in."),
+                          .action = tr("Clear the query")});
     } else if (!m_box->query().isEmpty()) {
         m_table->present({.icon = themedIcon(u"search"_s, Tone::Muted),
                           .title = tr("No issue matches"),
                           .text = tr("There are no %1.").arg(Domain::explainQuery(m_box->query())),
                           .action = tr("Clear the query")});
-    } else if (m_projectCount == 0) {
-        m_table->present(
-            {.icon = themedIcon(u"account-add"_s, Tone::Muted),
-             .title = tr("No repositories yet"),
-             .text = tr("Add an account on a Gitea or Forgejo server and choose the repositories whose issues you "
-                        "want here."),
-             .action = tr("Add an account…")});
     } else {
         m_table->present({.icon = themedIcon(u"inbox"_s, Tone::Muted),
                           .title = tr("No issues here yet"),
@@ -336,11 +354,11 @@ void IssuesView::actOnEmptiness()
     if (m_error) {
         m_error.reset();
         ask(Ask::FirstPage);
-    } else if (!m_box->query().isEmpty()) {
-        m_box->setText({});
-        focusQuery();
     } else if (m_projectCount == 0) {
         Q_EMIT accountRequested();
+    } else if (!m_box->isValid() || !m_box->query().isEmpty()) {
+        m_box->setText({});
+        focusQuery();
     } else {
         Q_EMIT syncRequested();
     }

@@ -41,18 +41,21 @@ public:
     ~IssuesView() override;
     Q_DISABLE_COPY_MOVE(IssuesView)
 
-    /// One project, or all that are tracked (null).
-    void setScope(Domain::ProjectId project);
+    /// One project, or all that are tracked (null). The explanation of the query calls it by its @p name.
+    void setScope(Domain::ProjectId project, const QString &name = {});
     void setQuery(const QString &text);
     void setOrder(Domain::IssueOrder order);
     /// Scope, query and order in one go: one question instead of three.
-    void showView(Domain::ProjectId project, const QString &query, Domain::IssueOrder order);
+    void showView(Domain::ProjectId project, const QString &query, Domain::IssueOrder order, const QString &name = {});
     [[nodiscard]] Domain::ProjectId scope() const { return m_scope.project; }
     /// What stands in the box.
     [[nodiscard]] QString query() const;
     [[nodiscard]] Domain::IssueOrder order() const;
     /// Tracked projects. Without any, an empty table says to add an account; with one, no column names the repository.
     void setProjectCount(qsizetype count);
+
+    /// Puts something that concerns all issues above them; the view takes it over.
+    void addBanner(QWidget *banner);
 
     [[nodiscard]] Domain::IssueId currentIssue() const;
     /// Makes the issue current if the query shows it; false otherwise.

@@ -38,6 +38,28 @@ enum ChoiceRole
     LengthRole,
 };
 
+/// What to say of a lower-case "or" or "and" between two filters, where it is read as a word to look for; else nothing.
+QString hintOf(const Domain::Query &query)
+{
+    using Kind = Domain::QueryTerm::Kind;
+    const auto isFilter = [](const Domain::QueryTerm &term) {
+        return term.kind != Kind::Words && term.kind != Kind::Phrase;
+    };
+    for (qsizetype i = 1; i + 1 < query.terms.size(); ++i) {
+        const auto &term = query.terms[i];
+        if (term.kind != Kind::Words || term.values.size() != 1 || !isFilter(query.terms[i - 1]) ||
+            !isFilter(query.terms[i + 1]))
+            continue;
+        const auto word = term.values.first();
+        if (word.compare(u"or"_s, Qt::CaseInsensitive) == 0)
+            return QueryBox::tr("“%1” is looked for as a word; for “or” give one key several values: label:bug,crash.")
+                .arg(word);
+        if (word.compare(u"and"_s, Qt::CaseInsensitive) == 0)
+            return QueryBox::tr("“%1” is looked for as a word; filters are joined by “and” anyway.").arg(word);
+    }
+    return {};
+}
+
 /// A suggestion: what would be inserted, and at the right in quieter letters what it is.
 class ChoiceDelegate final : public QStyledItemDelegate
 {
@@ -152,6 +174,12 @@ void QueryBox::setMatches(std::optional<qint64> matches)
     explain();
 }
 
+void QueryBox::setPlace(const QString &place)
+{
+    m_place = place;
+    explain();
+}
+
 void QueryBox::setProblem(const QString &message)
 {
     m_problem = message;
@@ -214,6 +242,7 @@ void QueryBox::setUpPopup()
 {
     auto *list = new QListView;
     list->setUniformItemSizes(true);
+    list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     list->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_completer->setModel(m_choices);
     m_completer->setPopup(list);
@@ -228,12 +257,15 @@ void QueryBox::setUpPopup()
 
 void QueryBox::takeText()
 {
+    const auto wasValid = isValid();
     m_parsed = Domain::parseQuery(text(), m_clock.seconds(), m_subject);
     m_edit->setMarks(m_parsed);
     m_problem.clear();
     m_matches.reset();
     explain();
     m_pause.start(pause, this);
+    if (isValid() != wasValid)
+        Q_EMIT validityChanged(isValid());
 }
 
 void QueryBox::ask()
@@ -259,7 +291,11 @@ void QueryBox::explain()
         message = problems.first().message;
         if (problems.size() > 1)
             message += u' ' + tr("(and %n more)", nullptr, int(problems.size()) - 1);
-        m_fix->setText(tr("Use “%1”").arg(problems.first().suggestion));
+        // What the list shows is the answer to another question.
+        message += u' ' + (m_query.isEmpty() ? tr("The list still shows everything.")
+                                             : tr("The list still answers “%1”.").arg(m_query.text.trimmed()));
+        const auto &suggestion = problems.first().suggestion;
+        m_fix->setText((suggestion.contains(u'"') ? tr("Use %1") : tr("Use “%1”")).arg(suggestion));
     } else if (!m_problem.isEmpty()) {
         tone = Tone::Bad;
         message = m_problem;
@@ -276,7 +312,14 @@ void QueryBox::explain()
             const auto number = count == 1 ? one : many;
             message = all ? number : QString(number + u" · "_s + message);
         }
+        if (!m_place.isEmpty())
+            message += u' ' + tr("in %1", "owner/name").arg(m_place);
+        if (const auto hint = hintOf(m_parsed.query); !hint.isEmpty()) {
+            tone = Tone::Warning;
+            message = hint + u' ' + message;
+        }
     }
+    m_message->setWrapping(tone != Tone::Muted);
     m_message->setFullText(message);
     auto colors = palette();
     colors.setColor(QPalette::WindowText, toneColor(tone, palette()));
@@ -294,9 +337,13 @@ void QueryBox::suggest()
         item->setData(suggestion.length, LengthRole);
         m_choices->appendRow(item);
     }
-    // Where the only suggestion is what stands there already, it says nothing.
+    // Where the only suggestion is what stands there already, it says nothing; and behind a finished term the results
+    // are looked at, not a list of everything that could follow.
     const auto &only = suggestions;
-    const auto idle = only.size() == 1 && text().mid(only[0].position, only[0].length) == only[0].text;
+    const auto before = QStringView(text()).first(m_edit->cursorPosition());
+    const auto finished = !before.isEmpty() && (before.last().isSpace() || before.endsWith(u'"'));
+    const auto idle = (finished && !m_askedForChoices) ||
+                      (only.size() == 1 && text().mid(only[0].position, only[0].length) == only[0].text);
     if (suggestions.isEmpty() || idle || m_accepting || m_edit->isComposing() || !m_edit->hasFocus())
         m_completer->popup()->hide();
     else
@@ -382,8 +429,11 @@ bool QueryBox::handleKey(QKeyEvent *event)
             Q_EMIT rowsFocusRequested();
         return true;
     case Qt::Key_Space:
-        if (control)
+        if (control) {
+            m_askedForChoices = true;
             suggest();
+            m_askedForChoices = false;
+        }
         return control;
     case Qt::Key_S:
         if (control)

@@ -37,9 +37,14 @@ public:
     [[nodiscard]] QString text() const;
     /// Asks at once if that changes the query.
     void setText(const QString &text);
+    /// The last valid one.
     [[nodiscard]] const Domain::Query &query() const { return m_query; }
+    /// False while what stands in the box cannot be asked.
+    [[nodiscard]] bool isValid() const { return m_parsed.problems.isEmpty(); }
     [[nodiscard]] QString message() const;
     void setVocabulary(const Domain::QueryVocabulary &vocabulary) { m_vocabulary = vocabulary; }
+    /// Where is asked, "owner/name", if not everywhere; the explanation says so.
+    void setPlace(const QString &place);
     /// The number behind the explanation; nullopt while it is not known.
     void setMatches(std::optional<qint64> matches);
     /// An error from asking, shown in place of the explanation until the next answer.
@@ -55,6 +60,7 @@ public:
 
 Q_SIGNALS:
     void queryChanged(const Docket::Domain::Query &query);
+    void validityChanged(bool valid);
     void viewSaveRequested(const QString &text);
     /// Enter, Down or Escape: on to the rows.
     void rowsFocusRequested();
@@ -88,13 +94,15 @@ private:
     QCompleter *m_completer;
     QStandardItemModel *m_choices;
     Domain::ParsedQuery m_parsed;
-    Domain::Query m_query; ///< the last valid one
+    Domain::Query m_query;
     Domain::QueryVocabulary m_vocabulary;
     std::optional<qint64> m_matches;
     QString m_problem;
+    QString m_place;
     QStringList m_history;
     QBasicTimer m_pause;
     bool m_accepting = false;
+    bool m_askedForChoices = false; ///< with Ctrl+Space
 };
 
 } // namespace Docket::Ui

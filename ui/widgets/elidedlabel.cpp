@@ -23,6 +23,14 @@ void ElidedLabel::setFullText(const QString &text)
     elide();
 }
 
+void ElidedLabel::setWrapping(bool wrapping)
+{
+    if (wordWrap() == wrapping)
+        return;
+    setWordWrap(wrapping);
+    elide();
+}
+
 QSize ElidedLabel::minimumSizeHint() const
 {
     return {fontMetrics().averageCharWidth() * 6, fontMetrics().height()};
@@ -48,7 +56,7 @@ void ElidedLabel::changeEvent(QEvent *event)
 
 void ElidedLabel::elide()
 {
-    const auto shown = fontMetrics().elidedText(m_text, Qt::ElideRight, contentsRect().width());
+    const auto shown = wordWrap() ? m_text : fontMetrics().elidedText(m_text, Qt::ElideRight, contentsRect().width());
     setText(shown);
     setToolTip(shown == m_text ? QString() : u"<p>"_s + m_text.toHtmlEscaped() + u"</p>"_s);
 }

@@ -7,6 +7,7 @@
 namespace Docket::Ui {
 
 /// A label in one line of plain text that ends with "…" where there is no room; the whole text is in its tooltip then.
+/// It takes more lines instead when it is told to wrap.
 class ElidedLabel final : public QLabel
 {
     Q_OBJECT
@@ -17,6 +18,7 @@ public:
 
     void setFullText(const QString &text);
     [[nodiscard]] const QString &fullText() const { return m_text; }
+    void setWrapping(bool wrapping);
     [[nodiscard]] QSize minimumSizeHint() const override;
     [[nodiscard]] QSize sizeHint() const override;
 

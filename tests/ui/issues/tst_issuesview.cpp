@@ -220,8 +220,22 @@ private Q_SLOTS:
         QSignalSpy account(m_view.get(), &IssuesView::accountRequested);
         Q_EMIT m_view->table().emptyActionRequested();
         QCOMPARE(account.size(), 1);
+        // Whatever the query is: without a repository nothing can match.
         m_view->setQuery(u"zzz"_s);
+        QTRY_COMPARE(m_view->queryBox().query().text, u"zzz"_s);
+        QTest::qWait(20);
+        QVERIFY2(empty.title().contains(u"repositories"_s), qPrintable(empty.title()));
+        QVERIFY(empty.text().contains(u"account"_s) && empty.text().contains(u"folder"_s));
+        Q_EMIT m_view->table().emptyActionRequested();
+        QCOMPARE(account.size(), 2);
+        m_view->setProjectCount(2);
         QTRY_VERIFY2(empty.title().contains(u"matches"_s), qPrintable(empty.title()));
+        // The answer to the last valid query must not pass for one to this.
+        m_view->setQuery(u"foo:bar"_s);
+        QVERIFY2(empty.title().contains(u"cannot be asked"_s), qPrintable(empty.title()));
+        QVERIFY2(m_view->queryBox().message().contains(u"“zzz”"_s), qPrintable(m_view->queryBox().message()));
+        m_view->setQuery(u"zzz"_s);
+        QVERIFY2(empty.title().contains(u"matches"_s), qPrintable(empty.title()));
         Q_EMIT m_view->table().emptyActionRequested();
         QCOMPARE(m_view->query(), QString());
         m_source->failure = makeError(Code::StorageCorrupt, u"x"_s, u"docket.db is damaged."_s);
@@ -252,12 +266,14 @@ private Q_SLOTS:
         start(3);
         auto &table = m_view->table();
         table.horizontalHeader()->moveSection(8, 3);
-        table.setColumnHidden(int(IssueColumn::Milestone), true);
+        table.chooseColumn(IssueColumn::Milestone, false);
         table.setColumnWidth(int(IssueColumn::Updated), 177);
         m_view->queryBox().setHistory({u"is:open"_s});
         const auto state = m_view->saveState();
         const auto visual = table.horizontalHeader()->visualIndex(8);
         IssuesView other(*m_source, *m_selection, m_clock);
+        other.resize(1200, 600);
+        other.show();
         QVERIFY(other.restoreState(state));
         QVERIFY(other.table().isColumnHidden(int(IssueColumn::Milestone)));
         QCOMPARE(other.table().columnWidth(int(IssueColumn::Updated)), 177);
@@ -268,6 +284,48 @@ private Q_SLOTS:
         other.table().resetColumns();
         QVERIFY(!other.table().isColumnHidden(int(IssueColumn::Milestone)) ||
                 other.table().horizontalHeader()->visualIndex(8) == 8);
+    }
+
+    void columnsGiveWayToTheTitle_data()
+    {
+        QTest::addColumn<int>("width");
+        QTest::addColumn<int>("leastColumns");
+        QTest::newRow("a small window") << 330 << 2;
+        QTest::newRow("the default window") << 600 << 5;
+        QTest::newRow("a wide window") << 1300 << 10;
+    }
+
+    void columnsGiveWayToTheTitle()
+    {
+        QFETCH(int, width);
+        QFETCH(int, leastColumns);
+        start(300);
+        auto &table = m_view->table();
+        m_view->resize(width, 600);
+        QTRY_COMPARE(m_view->width(), width);
+        QTRY_COMPARE(table.horizontalScrollBar()->maximum(), 0);
+        QVERIFY(!table.isColumnHidden(int(IssueColumn::Title)));
+        // Nothing stays empty at the right either.
+        QCOMPARE(table.horizontalHeader()->length(), table.viewport()->width());
+        QVERIFY2(issueColumnCount - table.horizontalHeader()->hiddenSectionCount() >= leastColumns,
+                 qPrintable(QString::number(table.horizontalHeader()->hiddenSectionCount())));
+        if (width == 600) {
+            QVERIFY(!table.isColumnHidden(int(IssueColumn::Priority)));
+            QVERIFY(!table.isColumnHidden(int(IssueColumn::Updated)));
+        }
+        // What the user wants stays, here and after a restart.
+        table.chooseColumn(IssueColumn::Milestone, true);
+        table.chooseColumn(IssueColumn::Priority, false);
+        m_view->resize(330, 600);
+        QTRY_COMPARE(m_view->width(), 330);
+        QVERIFY(!table.isColumnHidden(int(IssueColumn::Milestone)));
+        IssuesView other(*m_source, *m_selection, m_clock);
+        other.resize(1300, 600);
+        QVERIFY(other.restoreState(m_view->saveState()));
+        other.show();
+        QTRY_VERIFY(!other.table().isColumnHidden(int(IssueColumn::Updated)));
+        QVERIFY(!other.table().isColumnHidden(int(IssueColumn::Milestone)));
+        QVERIFY(other.table().isColumnHidden(int(IssueColumn::Priority)));
     }
 
     void onlyWebPagesAreOpened()
