@@ -33,8 +33,9 @@ QList<SavedView> defaultViews()
         view(T::tr("Open"), u"is:open"_s),
         view(T::tr("Assigned to me"), u"is:open assignee:@me"_s),
         view(T::tr("Reported by me"), u"author:@me"_s),
-        view(T::tr("Unassigned bugs"), u"is:open label:bug no:assignee"_s, {IssueSort::Priority, true}),
-        view(T::tr("Not triaged"), u"is:open no:label"_s, {IssueSort::Created, true}),
+        view(T::tr("Unassigned bugs"), u"is:open label:bug,kind/bug,type/bug,\"type: bug\",t-bug,defect no:assignee"_s,
+             {IssueSort::Priority, true}),
+        view(T::tr("Not triaged"), u"is:open no:assignee no:milestone no:priority"_s, {IssueSort::Created, true}),
         view(T::tr("Changed this week"), u"updated:>7d"_s),
         view(T::tr("Quiet for a year"), u"is:open updated:<1y"_s, {IssueSort::Updated, false}),
     };
