@@ -14,9 +14,11 @@
 
 #include <QClipboard>
 #include <QGuiApplication>
+#include <QInputDialog>
 #include <QLabel>
 #include <QMenu>
 #include <QMessageBox>
+#include <QMouseEvent>
 #include <QPushButton>
 #include <QStackedWidget>
 #include <QTimerEvent>
@@ -49,6 +51,7 @@ ProjectsDock::ProjectsDock(const Services::Services &services, const Clock &cloc
     m_view->setRootIsDecorated(false);
     m_view->setFrameShape(QFrame::NoFrame);
     m_view->setContextMenuPolicy(Qt::CustomContextMenu);
+    m_view->viewport()->installEventFilter(this);
     m_view->setMouseTracking(true);
     m_view->setTextElideMode(Qt::ElideMiddle);
 
@@ -150,6 +153,15 @@ void ProjectsDock::refresh()
                 applyProjects(instances, shown);
             });
     });
+}
+
+bool ProjectsDock::eventFilter(QObject *watched, QEvent *event)
+{
+    // A menu is about the row below the pointer; it must not show other issues.
+    if (watched == m_view->viewport() && event->type() == QEvent::MouseButtonPress &&
+        static_cast<QMouseEvent *>(event)->button() == Qt::RightButton)
+        return true;
+    return QWidget::eventFilter(watched, event);
 }
 
 void ProjectsDock::timerEvent(QTimerEvent *event)
@@ -271,8 +283,17 @@ void ProjectsDock::openMenu(const QPoint &position)
         addProjectActions(*menu, m_tree->project(index));
     } else if (index.isValid() && kind == ProjectTree::Kind::View) {
         const auto view = m_tree->view(index);
+        menu->addAction(themedIcon(u"search"_s), tr("Edit query"), this, [this, view] {
+            choose(ProjectTree::keyOf(view));
+            Q_EMIT viewEditRequested();
+        });
         menu->addAction(themedIcon(u"copy"_s), tr("Copy query"), this,
                         [view] { QGuiApplication::clipboard()->setText(view.query); });
+        auto *rename = menu->addAction(themedIcon(u"star"_s), tr("Rename…"), this, [this, view] { askName(view); });
+        rename->setEnabled(!view.id.isNull());
+        if (view.id.isNull())
+            rename->setToolTip(tr("This view comes with Docket; save it under another name instead."));
+        menu->setToolTipsVisible(true);
         auto *remove = menu->addAction(themedIcon(u"trash"_s), tr("Remove view"), this, [this, view] {
             m_services.projects.removeView(view.id).then(this, [this](const Result<void> &result) { report(result); });
         });
@@ -284,6 +305,28 @@ void ProjectsDock::openMenu(const QPoint &position)
     menu->popup(m_view->viewport()->mapToGlobal(position));
 }
 
+void ProjectsDock::askName(const Domain::SavedView &view)
+{
+    auto *dialog = new QInputDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("Rename view"));
+    dialog->setLabelText(tr("New name of “%1”:").arg(view.name));
+    dialog->setTextValue(view.name);
+    connect(dialog, &QInputDialog::textValueSelected, this, [this, view](const QString &text) {
+        auto renamed = view;
+        renamed.name = text.trimmed();
+        if (renamed.name.isEmpty() || renamed.name == view.name)
+            return;
+        if (m_chosen == ProjectTree::keyOf(view))
+            m_chosen = ProjectTree::keyOf(renamed);
+        m_services.projects.storeView(renamed).then(this, [this](const Result<Domain::ViewId> &id) {
+            if (!id)
+                Q_EMIT problemFound(id.error());
+        });
+    });
+    dialog->open();
+}
+
 void ProjectsDock::addProjectActions(QMenu &menu, const Domain::Project &project)
 {
     if (project.tracked)
@@ -291,6 +334,8 @@ void ProjectsDock::addProjectActions(QMenu &menu, const Domain::Project &project
                        [this, id = project.id] { Q_EMIT syncRequested({id}); });
     else
         menu.addAction(themedIcon(u"resume"_s), tr("Resume syncing"), this, [this, id = project.id] { resume(id); });
+    if (project.state == Domain::ProjectState::AccessLost)
+        menu.addAction(themedIcon(u"key"_s), tr("New token…"), this, &ProjectsDock::tokenRequested);
     menu.addSeparator();
     menu.addAction(themedIcon(u"open-external"_s), tr("Open in browser"), this,
                    [url = project.webUrl] { openWebPage(url); });

@@ -44,13 +44,18 @@ Q_SIGNALS:
     /// Issues of one project, or of all (null).
     void projectChosen(Docket::Domain::ProjectId project, const QString &title);
     void viewChosen(const Docket::Domain::SavedView &view);
+    /// The view was chosen, and its query is to be changed.
+    void viewEditRequested();
     void addAccountRequested();
+    /// The account of a project lost its access, and the user wants to give another token.
+    void tokenRequested();
     void syncRequested(const QList<Docket::Domain::ProjectId> &projects);
     void problemFound(const Docket::Error &error);
     /// Projects, servers or views were read anew.
     void refreshed();
 
 protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
     void timerEvent(QTimerEvent *event) override;
 
 private:
@@ -63,6 +68,7 @@ private:
     void openMenu(const QPoint &position);
     void addProjectActions(class QMenu &menu, const Domain::Project &project);
     void resume(Domain::ProjectId project);
+    void askName(const Domain::SavedView &view);
     void askRemove(const Domain::Project &project);
     void report(const Result<void> &result);
 

@@ -72,6 +72,7 @@ void ActionRegistry::fill(QMenuBar *bar) const
             continue;
         auto *menu = bar->addMenu(u'&' + categoryText(category));
         menu->setObjectName(u"menu."_s + QString::number(int(category)));
+        menu->setToolTipsVisible(true); // why a command is off
         QHash<QString, QMenu *> submenus;
         int group = -1;
         for (const auto &id : m_order) {

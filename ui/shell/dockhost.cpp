@@ -5,15 +5,60 @@
 #include "docktitlebar.h"
 #include "layoutstate.h"
 
+#include <QAbstractButton>
 #include <QApplication>
 #include <QDockWidget>
 #include <QMainWindow>
+#include <QScrollArea>
 
 #include <icons/themedicon.h>
 
 namespace Docket::Ui {
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+/// What stands in a dock: the pane, which scrolls once the dock is smaller than the pane's least size. Without it the
+/// least sizes of panes above each other would add up, and the window would have to grow with the layout.
+class DockBody final : public QScrollArea
+{
+    Q_OBJECT
+
+public:
+    DockBody(QWidget *pane, QWidget *parent)
+        : QScrollArea(parent)
+    {
+        setFrameShape(NoFrame);
+        setFocusPolicy(Qt::NoFocus);
+        setWidgetResizable(true);
+        setWidget(pane);
+    }
+
+    [[nodiscard]] QSize minimumSizeHint() const override { return {160, 60}; }
+    [[nodiscard]] QSize sizeHint() const override { return widget()->sizeHint(); }
+};
+
+/// The part of @p pane that the keys should go to when it is brought up: what the pane itself names, else the first
+/// that is no button, else the first of all.
+QWidget *entrance(QWidget *pane)
+{
+    if (pane->focusProxy() != nullptr || pane->focusPolicy() != Qt::NoFocus)
+        return pane;
+    QWidget *button = nullptr;
+    for (auto *next = pane->nextInFocusChain(); next != pane; next = next->nextInFocusChain()) {
+        if (!pane->isAncestorOf(next) || (next->focusPolicy() & Qt::TabFocus) == 0 || !next->isVisibleTo(pane) ||
+            !next->isEnabled())
+            continue;
+        if (qobject_cast<QAbstractButton *>(next) == nullptr)
+            return next;
+        if (button == nullptr)
+            button = next;
+    }
+    return button != nullptr ? button : pane;
+}
+
+} // namespace
 
 DockHost::DockHost(QMainWindow *window, const DockRegistry &registry)
     : QObject(window)
@@ -50,16 +95,17 @@ void DockHost::make(const QString &id)
 {
     auto *dock = m_docks.value(id);
     if (dock != nullptr && dock->widget() == nullptr)
-        dock->setWidget(m_registry.find(id)->factory(dock));
+        dock->setWidget(new DockBody(m_registry.find(id)->factory(dock), dock));
 }
 
 QWidget *DockHost::widget(const QString &id) const
 {
     const auto *dock = m_docks.value(id);
-    return dock != nullptr ? dock->widget() : nullptr;
+    const auto *body = dock != nullptr ? static_cast<const DockBody *>(dock->widget()) : nullptr;
+    return body != nullptr ? body->widget() : nullptr;
 }
 
-void DockHost::reveal(const QString &id)
+void DockHost::reveal(const QString &id, int height)
 {
     auto *dock = m_docks.value(id);
     if (dock == nullptr)
@@ -69,19 +115,11 @@ void DockHost::reveal(const QString &id)
     dock->raise();
     if (dock->isFloating())
         dock->activateWindow();
-    auto *widget = dock->widget();
-    // Into the first thing that takes keys, not the frame around it.
-    if (widget->focusPolicy() == Qt::NoFocus) {
-        for (auto *next = widget->nextInFocusChain(); next != widget; next = next->nextInFocusChain()) {
-            if (!widget->isAncestorOf(next))
-                break;
-            if ((next->focusPolicy() & Qt::TabFocus) != 0 && next->isVisibleTo(widget) && next->isEnabled()) {
-                widget = next;
-                break;
-            }
-        }
-    }
-    widget->setFocus(Qt::ShortcutFocusReason);
+    const auto area = m_window->dockWidgetArea(dock);
+    if (dock->height() < height && !dock->isFloating() &&
+        (area == Qt::BottomDockWidgetArea || area == Qt::TopDockWidgetArea))
+        m_window->resizeDocks({dock}, {height}, Qt::Vertical);
+    entrance(widget(id))->setFocus(Qt::ShortcutFocusReason);
 }
 
 void DockHost::toggle(const QString &id)
@@ -117,10 +155,11 @@ void DockHost::arrange(const QString &layout)
         const DockPlace place = isFirst ? DockPlace{layout, spec.area, spec.extent} : *found;
         m_window->addDockWidget(place.area, dock);
         if (auto *other = first.value(place.area);
-            other != nullptr && (!isFirst || spec.tabbed || place.area == Qt::BottomDockWidgetArea))
+            other != nullptr && (!isFirst || spec.tabbed || place.area == Qt::BottomDockWidgetArea)) {
             m_window->tabifyDockWidget(other, dock);
-        else
+        } else {
             first.insert(place.area, dock);
+        }
         dock->show();
         sizes.append({dock, place});
     }
@@ -134,6 +173,9 @@ void DockHost::arrange(const QString &layout)
     }
     for (const auto &[dock, place] : std::as_const(sizes)) {
         const auto vertical = place.area == Qt::BottomDockWidgetArea || place.area == Qt::TopDockWidgetArea;
+        // Docks that share a place as tabs have one size: that of the one in front.
+        if (layout == firstLayout && vertical && dock != first.value(place.area))
+            continue;
         m_window->resizeDocks({dock}, {place.extent}, vertical ? Qt::Vertical : Qt::Horizontal);
     }
     for (auto *dock : std::as_const(first))
@@ -175,3 +217,5 @@ QStringList DockHost::openEvery()
 }
 
 } // namespace Docket::Ui
+
+#include "dockhost.moc"

@@ -34,7 +34,8 @@ public:
     /// Null while a lazy dock has not been seen.
     [[nodiscard]] QWidget *widget(const QString &id) const;
     /// Shows the dock, brings its tab to the front and puts the focus into it.
-    void reveal(const QString &id);
+    /// It gets @p height at least where it stands above or below the middle.
+    void reveal(const QString &id, int height = 0);
     /// Shows what is hidden; hides what has the focus; otherwise puts the focus into it.
     void toggle(const QString &id);
     /// Puts every dock where @p layout has it, and hides the others.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "mainwindow.h"
 
+#include "accountbanner.h"
 #include "actionregistry.h"
 #include "commandpalette.h"
 #include "dockhost.h"
@@ -13,6 +14,7 @@
 #include "session.h"
 #include "statusbar.h"
 
+#include <accounts/accountsdialog.h>
 #include <accounts/addaccountdialog.h>
 #include <base/log.h>
 #include <issues/issuedetailsview.h>
@@ -44,6 +46,8 @@ namespace {
 Q_LOGGING_CATEGORY(lcShell, "docket.ui.shell")
 
 constexpr QSize defaultSize(1360, 840);
+/// Of the tasks when one that failed is looked at: so much that its reason can be read.
+constexpr int problemHeight = 230;
 constexpr std::chrono::milliseconds emptyPatience{1500};
 
 } // namespace
@@ -73,6 +77,11 @@ MainWindow::MainWindow(const Services::Services &services, const ShellOptions &o
     connectIssues();
     connectDocuments();
     connect(m_status, &StatusBar::tasksRequested, this, [this] { m_docks->reveal(u"tasks"_s); });
+    connect(m_status, &StatusBar::problemsRequested, this, [this] {
+        m_docks->reveal(u"tasks"_s, problemHeight);
+        m_tasks->selectNewestProblem();
+    });
+    connect(m_layouts, &Layouts::currentChanged, m_status, [this] { m_status->showSummary(m_layouts->hasCentral()); });
     connect(m_status, &StatusBar::syncRequested, this, [this] { sync({}); });
     connect(&services.sync, &Services::SyncService::reachabilityChanged, m_status, &StatusBar::setReachability);
     m_status->setReachability(services.sync.reachability());
@@ -93,6 +102,7 @@ void MainWindow::start()
 {
     m_started = true;
     m_projects->load();
+    m_accountBanner->load();
     m_documents->load();
     m_document->openLast();
     m_services.documents.startWatching();
@@ -153,6 +163,10 @@ void MainWindow::buildDocks()
 {
     m_issues = new IssuesView(m_services.issues, *m_selection, m_clock, this);
     setCentralWidget(m_issues);
+    m_accountBanner = new AccountBanner(m_services, m_issues);
+    m_issues->addBanner(m_accountBanner);
+    connect(m_accountBanner, &AccountBanner::refusedChanged, m_status, &StatusBar::setRefused);
+    connect(m_status, &StatusBar::tokenRequested, this, &MainWindow::renewToken);
     DockRegistry registry;
     registry.add(
         {.id = u"projects"_s,
@@ -160,14 +174,14 @@ void MainWindow::buildDocks()
          .icon = u"panel-left"_s,
          .shortcut = QKeySequence(Qt::ALT | Qt::Key_1),
          .area = Qt::LeftDockWidgetArea,
-         .extent = 250,
+         .extent = 220,
          .factory = [this](QWidget *parent) { return m_projects = new ProjectsDock(m_services, m_clock, parent); }});
     registry.add({.id = u"details"_s,
                   .title = tr("Issue"),
                   .icon = u"panel-right"_s,
                   .shortcut = QKeySequence(Qt::ALT | Qt::Key_3),
                   .area = Qt::RightDockWidgetArea,
-                  .extent = 480,
+                  .extent = 430,
                   .factory = [this](QWidget *parent) {
                       return m_details = new IssueDetailsView(m_services.issues, *m_selection, m_clock, parent);
                   }});
@@ -176,16 +190,17 @@ void MainWindow::buildDocks()
                   .icon = u"panel-bottom"_s,
                   .shortcut = QKeySequence(Qt::ALT | Qt::Key_4),
                   .area = Qt::BottomDockWidgetArea,
-                  .extent = 190,
+                  .extent = 130,
                   .factory = [this](QWidget *parent) { return m_tasks = new TasksDock(m_services.tasks, parent); },
                   .places = {{.layout = u"operate"_s, .area = Qt::BottomDockWidgetArea, .extent = 280}}});
     addDocumentDocks(registry);
     m_inspectors = new InspectorDocks(m_services, this);
     m_inspectors->addTo(registry);
     m_docks = new DockHost(this, registry);
+    connect(m_tasks, &TasksDock::tokenRequested, this, &MainWindow::renewToken);
     m_layouts = new Layouts(this, *m_docks, *m_session);
     connect(m_inspectors, &InspectorDocks::problemFound, this, &MainWindow::showProblem);
-    connect(m_inspectors, &InspectorDocks::dockRequested, m_docks, &DockHost::reveal);
+    connect(m_inspectors, &InspectorDocks::dockRequested, m_docks, [this](const QString &id) { m_docks->reveal(id); });
     m_details->setImages(
         [images = &m_services.images](const QUrl &address, const QUrl &page, std::stop_token stop) {
             return images->load(address, page, stop);
@@ -198,10 +213,16 @@ void MainWindow::connectProjects()
     connect(m_projects, &ProjectsDock::projectChosen, this, &MainWindow::showProject);
     connect(m_projects, &ProjectsDock::viewChosen, this, &MainWindow::showView);
     connect(m_projects, &ProjectsDock::addAccountRequested, this, &MainWindow::addAccount);
+    connect(m_projects, &ProjectsDock::tokenRequested, this, &MainWindow::renewToken);
+    connect(m_projects, &ProjectsDock::viewEditRequested, this, [this] {
+        m_layouts->showCentral();
+        m_issues->focusQuery();
+    });
     connect(m_projects, &ProjectsDock::syncRequested, this, &MainWindow::sync);
     connect(m_projects, &ProjectsDock::problemFound, this, &MainWindow::showProblem);
     connect(m_projects, &ProjectsDock::refreshed, this, [this] {
         updateAge();
+        chooseView(m_awaitedView);
         if (!m_projects->areProjectsKnown())
             return;
         m_issues->setProjectCount(m_projects->tree().projects().size());
@@ -218,7 +239,7 @@ void MainWindow::connectIssues()
     connect(m_issues, &IssuesView::syncRequested, this, [this] { sync({}); });
     connect(m_issues, &IssuesView::accountRequested, this, &MainWindow::addAccount);
     connect(m_issues, &IssuesView::countChanged, this,
-            [this](qint64 count) { m_status->setSummary(tr("%n issue(s)", nullptr, int(count))); });
+            [this](qint64 count) { m_status->setSummary(tr("%Ln issue(s)", nullptr, int(count))); });
     connect(m_issues, &IssuesView::firstRowsShown, this, [this] {
         if (m_issues->model().rowCount() > 0)
             Q_EMIT firstRowsShown();
@@ -267,14 +288,16 @@ void MainWindow::storeSession()
 void MainWindow::showProject(Domain::ProjectId project, const QString &title)
 {
     m_selection->setProject(project);
-    m_issues->setScope(project);
+    m_issues->setScope(project, project.isNull() ? QString() : title);
     setSubject(title);
 }
 
 void MainWindow::showView(const Domain::SavedView &view)
 {
     m_selection->setProject(view.project);
-    m_issues->showView(view.project, view.query, view.order);
+    const auto &projects = m_projects->tree().projects();
+    const auto found = std::ranges::find(projects, view.project, &Domain::Project::id);
+    m_issues->showView(view.project, view.query, view.order, found == projects.cend() ? QString() : found->fullName());
     setSubject(view.name);
 }
 
@@ -298,6 +321,11 @@ void MainWindow::saveView(const QString &query, Domain::IssueOrder order, Domain
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setWindowTitle(tr("Save view"));
     dialog->setLabelText(tr("Name of the view for “%1”:").arg(query.isEmpty() ? tr("all issues") : query));
+    // Whoever changed the query of a view stores it under its name again with Enter.
+    for (const auto &view : m_projects->tree().views()) {
+        if (ProjectTree::keyOf(view) == m_projects->chosenKey() && !view.id.isNull())
+            dialog->setTextValue(view.name);
+    }
     connect(dialog, &QInputDialog::textValueSelected, this, [this, query, order, project](const QString &text) {
         const auto name = text.trimmed();
         if (name.isEmpty())
@@ -312,12 +340,20 @@ void MainWindow::saveView(const QString &query, Domain::IssueOrder order, Domain
         view.order = order;
         view.project = project;
         view.position = int(m_projects->tree().views().size());
-        m_services.projects.storeView(view).then(this, [this](const Result<Domain::ViewId> &id) {
-            if (!id)
-                showProblem(id.error());
-        });
+        m_services.projects.storeView(view).then(
+            this, [this, key = ProjectTree::keyOf(view)](const Result<Domain::ViewId> &id) {
+                if (id)
+                    chooseView(key);
+                else
+                    showProblem(id.error());
+            });
     });
     dialog->open();
+}
+
+void MainWindow::chooseView(const QString &key)
+{
+    m_awaitedView = key.isEmpty() || m_projects->choose(key) ? QString() : key;
 }
 
 void MainWindow::sync(const QList<Domain::ProjectId> &projects)
@@ -335,6 +371,19 @@ void MainWindow::addAccount()
     auto *dialog = new AddAccountDialog(m_services, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
+}
+
+void MainWindow::showAccounts()
+{
+    auto *dialog = new AccountsDialog(m_services, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+void MainWindow::renewToken()
+{
+    if (!m_accountBanner->renew())
+        showAccounts();
 }
 
 void MainWindow::showHelp(const QString &page)

@@ -16,6 +16,7 @@
 
 namespace Docket::Ui {
 
+class AccountBanner;
 class ActionRegistry;
 class CommandPalette;
 class DiagnosticsDialog;
@@ -99,9 +100,12 @@ private:
     void showProject(Domain::ProjectId project, const QString &title);
     void showView(const Domain::SavedView &view);
     void saveView(const QString &query, Domain::IssueOrder order, Domain::ProjectId project);
+    void chooseView(const QString &key);
     void chooseFirst();
     void sync(const QList<Domain::ProjectId> &projects);
     void addAccount();
+    void showAccounts();
+    void renewToken();
     void showHelp(const QString &page);
     void updateAge();
     void showContent();
@@ -124,11 +128,13 @@ private:
     InspectorDocks *m_inspectors = nullptr;
     CommandPalette *m_palette = nullptr;
     StatusBar *m_status = nullptr;
+    AccountBanner *m_accountBanner = nullptr;
     WorkspaceCommands *m_workspaces = nullptr;
     DocumentCommands *m_documentCommands = nullptr;
     DocumentsDock *m_documents = nullptr;
     DocumentView *m_document = nullptr;
     QPointer<HelpWindow> m_help;
+    QString m_awaitedView; ///< key of a view that was stored and is not listed yet
     bool m_started = false;
     bool m_contentShown = false;
 };

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "aboutdialog.h"
 #include "actionregistry.h"
+#include "actionstates.h"
 #include "commandpalette.h"
 #include "diagnosticsdialog.h"
 #include "dockhost.h"
@@ -10,7 +11,6 @@
 #include "mainwindow.h"
 #include "statusbar.h"
 
-#include <accounts/accountsdialog.h>
 #include <issues/issuedetailsview.h>
 #include <issues/issueselection.h>
 #include <issues/issuestable.h>
@@ -58,11 +58,8 @@ void MainWindow::buildActions()
          .icon = u"account-add"_s,
          .shortcuts = key(Qt::CTRL | Qt::SHIFT | Qt::Key_A)},
         [this] { addAccount(); });
-    add({.id = u"file.accounts"_s, .text = tr("A&ccounts…"), .category = File, .icon = u"accounts"_s}, [this] {
-        auto *dialog = new AccountsDialog(m_services, this);
-        dialog->setAttribute(Qt::WA_DeleteOnClose);
-        dialog->open();
-    });
+    add({.id = u"file.accounts"_s, .text = tr("A&ccounts…"), .category = File, .icon = u"accounts"_s},
+        [this] { showAccounts(); });
     add({.id = u"file.sync"_s,
          .text = tr("&Sync now"),
          .category = File,
@@ -172,6 +169,7 @@ void MainWindow::buildActions()
     addThemeActions();
     addHelpActions();
     m_actions->fill(menuBar());
+    new ActionStates(*m_actions, *m_selection, m_services, this);
 }
 
 void MainWindow::addWorkspaceActions()
@@ -202,15 +200,17 @@ void MainWindow::addWorkspaceActions()
 void MainWindow::addDockActions()
 {
     using enum ActionCategory;
-    m_actions->add({.id = u"view.issues"_s,
-                    .text = tr("&Issues"),
-                    .category = View,
-                    .icon = u"layout"_s,
-                    .shortcuts = {QKeySequence(Qt::ALT | Qt::Key_2)}},
-                   this, [this] {
-                       m_layouts->showCentral();
-                       m_issues->focusTable();
-                   });
+    const auto addIssues = [this] {
+        m_actions->add({.id = u"view.issues"_s,
+                        .text = tr("&Issues"),
+                        .category = View,
+                        .icon = u"layout"_s,
+                        .shortcuts = {QKeySequence(Qt::ALT | Qt::Key_2)}},
+                       this, [this] {
+                           m_layouts->showCentral();
+                           m_issues->focusTable();
+                       });
+    };
     for (const auto ids = m_docks->ids(); const auto &id : ids) {
         const auto *spec = m_docks->spec(id);
         m_actions->add({.id = u"view.dock."_s + id,
@@ -219,6 +219,9 @@ void MainWindow::addDockActions()
                         .icon = spec->icon,
                         .shortcuts = {spec->shortcut}},
                        this, [this, id] { m_docks->toggle(id); });
+        // In the order of their keys: what stands in the middle comes second.
+        if (id == m_docks->ids().constFirst())
+            addIssues();
     }
     m_actions->add({.id = u"view.fullScreen"_s,
                     .text = tr("&Full screen"),

@@ -75,25 +75,40 @@ StatusBar::StatusBar(Async::TaskRegistry &tasks, const Clock &clock, QWidget *pa
     addPermanentWidget(m_task);
     addPermanentWidget(m_problem);
 
-    connect(m_reach, &QToolButton::clicked, this, &StatusBar::syncRequested);
+    connect(m_reach, &QToolButton::clicked, this, [this] {
+        if (m_refused.isEmpty())
+            Q_EMIT syncRequested();
+        else
+            Q_EMIT tokenRequested();
+    });
     connect(m_action, &QToolButton::clicked, this, [this] {
         if (m_run)
             m_run();
     });
     connect(m_task, &QToolButton::clicked, this, &StatusBar::tasksRequested);
     connect(m_problem, &QToolButton::clicked, this, [this] {
-        m_problems.clear();
-        updateProblems();
-        Q_EMIT tasksRequested();
+        // What a task met stays until it is over; the rest is told nowhere else.
+        m_message->setText(m_lastProblem);
+        m_messageTimer.start(problemShown, this);
+        const auto ofTasks = std::ranges::any_of(m_problems, [](const QString &task) { return !task.isEmpty(); });
+        settleProblems({});
+        if (ofTasks)
+            Q_EMIT problemsRequested();
     });
     connect(&tasks, &Async::TaskRegistry::taskAdded, this, &StatusBar::updateTasks);
     connect(&tasks, &Async::TaskRegistry::taskChanged, this, &StatusBar::updateTasks);
-    connect(&tasks, &Async::TaskRegistry::tasksCleared, this, &StatusBar::updateTasks);
+    connect(&tasks, &Async::TaskRegistry::tasksCleared, this, [this] {
+        m_problems.clear();
+        updateProblems();
+        updateTasks();
+    });
     connect(&tasks, &Async::TaskRegistry::taskEnded, this, [this](const TaskSnapshot &task) {
         updateTasks();
-        if ((task.state == TaskState::Failed || task.state == TaskState::PartlyDone) && task.error &&
-            !task.repeated)
-            showProblem(*task.error);
+        if (task.state == TaskState::Succeeded)
+            settleProblems(task.title);
+        else if ((task.state == TaskState::Failed || task.state == TaskState::PartlyDone) && task.error &&
+                 !task.repeated)
+            noteProblem(*task.error, task.title);
     });
     setReachability(Reachability::Unknown);
     updateAge();
@@ -104,6 +119,13 @@ StatusBar::StatusBar(Async::TaskRegistry &tasks, const Clock &clock, QWidget *pa
 void StatusBar::setReachability(Reachability reachability)
 {
     m_reachability = reachability;
+    if (!m_refused.isEmpty() && reachability != Reachability::Offline) {
+        m_reach->setIcon(themedIcon(u"warning"_s, Tone::Warning));
+        m_reach->setText(tr("Sign-in needed"));
+        m_reach->setToolTip(tr("The token of %1 is refused. Click to give a new one.").arg(m_refused));
+        m_reach->setAccessibleName(m_reach->text());
+        return;
+    }
     switch (reachability) {
     case Reachability::Unknown:
         if (m_syncing) {
@@ -114,22 +136,24 @@ void StatusBar::setReachability(Reachability reachability)
         }
         m_reach->setIcon(themedIcon(u"online"_s, Tone::Muted));
         m_reach->setText(tr("Not connected yet"));
-        m_reach->setToolTip(tr("No server has been asked since the start. Click to sync now (F5)."));
+        m_reach->setToolTip(tr("No server has been asked since the start. A click syncs all projects now (F5)."));
         break;
     case Reachability::Online:
         m_reach->setIcon(themedIcon(u"online"_s, Tone::Good));
         m_reach->setText(tr("Online"));
-        m_reach->setToolTip(tr("Every server answers. Click to sync now (F5)."));
+        m_reach->setToolTip(tr("Every server answers. A click syncs all projects now (F5)."));
         break;
     case Reachability::Offline:
         m_reach->setIcon(themedIcon(u"offline"_s, Tone::Bad));
         m_reach->setText(tr("Offline"));
-        m_reach->setToolTip(tr("No server answers. What was synced can be read. Click to try again (F5)."));
+        m_reach->setToolTip(
+            tr("No server answers. What was synced can be read. A click tries to sync all projects now (F5)."));
         break;
     case Reachability::Partly:
         m_reach->setIcon(themedIcon(u"partly"_s, Tone::Warning));
         m_reach->setText(tr("Partly online"));
-        m_reach->setToolTip(tr("Some servers do not answer; the tasks say which. Click to try again (F5)."));
+        m_reach->setToolTip(
+            tr("Some servers do not answer; the tasks say which. A click tries to sync all projects now (F5)."));
         break;
     }
     m_reach->setAccessibleName(m_reach->text());
@@ -152,11 +176,20 @@ void StatusBar::setSynced(Timestamp oldest, int projects)
 
 void StatusBar::showProblem(const Error &error)
 {
+    noteProblem(error, {});
+}
+
+void StatusBar::noteProblem(const Error &error, const QString &task)
+{
     if (error.code == Code::Cancelled)
         return;
     // Of a server that is not asked for the moment, the words change each time.
     const QString what = error.code == Code::CircuitOpen ? error.fact(u"host") : error.message;
-    m_problems.insert(codeName(error.code) + u' ' + what);
+    const QString key = codeName(error.code) + u' ' + what;
+    // The same is met by several: it is over when the last of them works again.
+    if (const auto known = m_problems.constFind(key); known == m_problems.cend() || known->isEmpty() || !task.isEmpty())
+        m_problems.insert(key, task);
+    m_lastProblem = error.message;
     updateProblems();
     m_problem->setToolTip(error.hint.isEmpty() ? error.message : QString(error.message + u'\n' + error.hint));
     m_action->hide();
@@ -178,6 +211,22 @@ void StatusBar::showDone(const QString &text, const QString &action, const std::
 void StatusBar::setSummary(const QString &text)
 {
     m_summary->setText(text);
+}
+
+void StatusBar::showSummary(bool shown)
+{
+    m_summary->setVisible(shown);
+}
+
+void StatusBar::setRefused(const QString &account)
+{
+    m_refused = account;
+    setReachability(m_reachability);
+}
+
+QString StatusBar::summaryText() const
+{
+    return m_summary->isHidden() ? QString() : m_summary->text();
 }
 
 QString StatusBar::reachabilityText() const
@@ -248,6 +297,13 @@ void StatusBar::updateTasks()
         m_progress->setRange(0, 1000);
         m_progress->setValue(int(1000 * TaskModel::fraction(*foremost)));
     }
+}
+
+void StatusBar::settleProblems(const QString &task)
+{
+    m_problems.removeIf([&](const auto &problem) { return problem.value() == task; });
+    m_problem->setVisible(!m_problems.isEmpty());
+    m_problem->setText(tr("%n problem(s)", nullptr, problemCount()));
 }
 
 void StatusBar::updateProblems()

@@ -7,7 +7,7 @@
 #include <services/syncservice.h>
 
 #include <QBasicTimer>
-#include <QSet>
+#include <QHash>
 #include <QStatusBar>
 
 #include <functional>
@@ -39,16 +39,25 @@ public:
     void showDone(const QString &text, const QString &action = {}, const std::function<void()> &run = {});
     /// "20,000 issues": what the table shows.
     void setSummary(const QString &text);
+    /// Without a table in the window its number says nothing.
+    void showSummary(bool shown);
+    /// Whose token a server refuses ("alice on codeberg.org"), or nothing: what answers is of no use without it.
+    void setRefused(const QString &account);
 
     [[nodiscard]] QString reachabilityText() const;
     [[nodiscard]] QString ageText() const;
     [[nodiscard]] QString messageText() const;
+    [[nodiscard]] QString summaryText() const;
     [[nodiscard]] QToolButton &actionButton() const { return *m_action; }
     [[nodiscard]] int problemCount() const { return int(m_problems.size()); }
 
 Q_SIGNALS:
     void tasksRequested();
+    /// The number of problems was clicked: whoever shows the tasks chooses the newest that failed.
+    void problemsRequested();
     void syncRequested();
+    /// A new token for the account of setRefused().
+    void tokenRequested();
 
 protected:
     void timerEvent(QTimerEvent *event) override;
@@ -56,13 +65,15 @@ protected:
 private:
     void updateAge();
     void updateTasks();
+    void noteProblem(const Error &error, const QString &task);
+    void settleProblems(const QString &task);
     void updateProblems();
 
     Async::TaskRegistry &m_tasks;
     const Clock &m_clock;
     QToolButton *m_reach;
     QLabel *m_age;
-    QLabel *m_message; ///< the last problem, for a while; showMessage() would hide what stands at the left
+    QLabel *m_message;     ///< the last problem, for a while; showMessage() would hide what stands at the left
     QToolButton *m_action; ///< of the message
     QLabel *m_summary;
     std::function<void()> m_run;
@@ -71,7 +82,9 @@ private:
     QProgressBar *m_progress;
     Timestamp m_synced = noTime;
     int m_projects = 0;
-    QSet<QString> m_problems; ///< what tells them apart
+    QHash<QString, QString> m_problems; ///< by what tells them apart: the task that met it last, or nothing
+    QString m_lastProblem;
+    QString m_refused;
     Services::Reachability m_reachability = Services::Reachability::Unknown;
     bool m_syncing = false;
     QBasicTimer m_timer;

@@ -24,6 +24,7 @@ TaskDetails::TaskDetails(QWidget *parent)
     , m_trace(new QLabel(this))
     , m_copy(new QPushButton(themedIcon(u"copy"_s), tr("Copy"), this))
     , m_report(new QPushButton(themedIcon(u"log"_s), tr("Report…"), this))
+    , m_renew(new QPushButton(themedIcon(u"key"_s), tr("New token…"), this))
 {
     setAutoFillBackground(true);
     setBackgroundRole(QPalette::Base);
@@ -47,9 +48,12 @@ TaskDetails::TaskDetails(QWidget *parent)
     auto *bottom = new QHBoxLayout;
     bottom->addWidget(m_trace, 1);
     bottom->addWidget(m_report);
+    bottom->addWidget(m_renew);
     bottom->addWidget(m_copy);
     layout->addLayout(bottom);
     connect(m_copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(m_text); });
+    m_renew->setObjectName(u"task.renew"_s);
+    connect(m_renew, &QPushButton::clicked, this, &TaskDetails::tokenRequested);
     m_report->setObjectName(u"task.report"_s);
     m_report->setToolTip(tr("Show what happened to each file"));
     connect(m_report, &QPushButton::clicked, this, [this] { Q_EMIT reportRequested(m_task); });
@@ -75,6 +79,7 @@ void TaskDetails::present(const Async::TaskSnapshot &task)
     m_hint->setVisible(!hint.isEmpty());
     m_trace->setText(trace);
     m_copy->setVisible(task.error.has_value());
+    m_renew->setVisible(task.error && task.error->code == Code::Unauthorized);
     m_task = task.id;
     const auto ended = task.state == Async::TaskState::Succeeded || task.state == Async::TaskState::PartlyDone ||
                        task.state == Async::TaskState::Failed;

@@ -28,6 +28,8 @@ public:
 Q_SIGNALS:
     /// What the task did with each file.
     void reportRequested(quint64 task);
+    /// A token was refused.
+    void tokenRequested();
 
 private:
     QLabel *m_title;
@@ -36,6 +38,7 @@ private:
     QLabel *m_trace;
     QPushButton *m_copy;
     QPushButton *m_report;
+    QPushButton *m_renew;
     quint64 m_task = 0;
     QString m_text;
 };

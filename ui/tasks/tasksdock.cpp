@@ -98,6 +98,7 @@ TasksDock::TasksDock(Async::TaskRegistry &registry, QWidget *parent)
     setTabOrder({m_view, m_stop, m_clear});
 
     connect(m_details, &TaskDetails::reportRequested, this, &TasksDock::reportRequested);
+    connect(m_details, &TaskDetails::tokenRequested, this, &TasksDock::tokenRequested);
     connect(m_stop, &QToolButton::clicked, this, &TasksDock::stopSelected);
     connect(m_clear, &QToolButton::clicked, this, [this] { m_registry.clearFinished(); });
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &TasksDock::refresh);
@@ -112,6 +113,17 @@ void TasksDock::select(quint64 id)
     const auto row = m_model->rowOf(id);
     if (row >= 0)
         m_view->setCurrentIndex(m_model->index(row, 0));
+}
+
+void TasksDock::selectNewestProblem()
+{
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+        const auto state = Async::TaskState(m_model->index(row, 0).data(TaskModel::StateRole).toInt());
+        if (state == Async::TaskState::Failed || state == Async::TaskState::PartlyDone) {
+            m_view->setCurrentIndex(m_model->index(row, 0));
+            return;
+        }
+    }
 }
 
 void TasksDock::keyPressEvent(QKeyEvent *event)

@@ -31,10 +31,14 @@ public:
     [[nodiscard]] TaskModel &model() const { return *m_model; }
     /// Selects the row of a task, if it is still known.
     void select(quint64 id);
+    /// Selects the newest task that failed or was done in part.
+    void selectNewestProblem();
 
 Q_SIGNALS:
     /// What an ingestion did with each file.
     void reportRequested(quint64 task);
+    /// The selected task failed because a token was refused, and the user wants to give another.
+    void tokenRequested();
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;

@@ -7,8 +7,10 @@
 #include <QGuiApplication>
 #include <QLineEdit>
 #include <QMainWindow>
+#include <QPushButton>
 #include <QScreen>
 #include <QTest>
+#include <QVBoxLayout>
 
 using namespace Docket::Ui;
 using namespace Qt::StringLiterals;
@@ -137,6 +139,61 @@ private Q_SLOTS:
         QTRY_VERIFY(w.host.widget(u"left"_s)->hasFocus());
         w.host.toggle(u"left"_s);
         QVERIFY(dock->isHidden());
+    }
+
+    void keysGoToWhatAPaneNames_data()
+    {
+        QTest::addColumn<bool>("proxy");
+        QTest::newRow("it names it") << true;
+        QTest::newRow("the first that is no button") << false;
+    }
+
+    void keysGoToWhatAPaneNames()
+    {
+        QFETCH(bool, proxy);
+        DockRegistry registry;
+        registry.add({.id = u"pane"_s, .title = u"Pane"_s, .factory = [proxy](QWidget *parent) {
+                          auto *pane = new QWidget(parent);
+                          auto *layout = new QVBoxLayout(pane);
+                          layout->addWidget(new QPushButton(u"Previous"_s));
+                          auto *first = new QLineEdit;
+                          layout->addWidget(first);
+                          auto *text = new QLineEdit;
+                          layout->addWidget(text);
+                          if (proxy)
+                              pane->setFocusProxy(text);
+                          (proxy ? text : first)->setObjectName(u"wanted"_s);
+                          return pane;
+                      }});
+        QMainWindow window;
+        window.setCentralWidget(new QLineEdit);
+        DockHost host(&window, registry);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        host.reveal(u"pane"_s);
+        QTRY_COMPARE(QApplication::focusWidget(), host.widget(u"pane"_s)->findChild<QWidget *>(u"wanted"_s));
+    }
+
+    void aTallPaneScrollsInsteadOfGrowingTheWindow()
+    {
+        DockRegistry registry;
+        const auto make = [](QWidget *parent) {
+            auto *pane = new QWidget(parent);
+            pane->setMinimumSize(400, 500);
+            return pane;
+        };
+        registry.add({.id = u"above"_s, .title = u"Above"_s, .area = Qt::TopDockWidgetArea, .factory = make});
+        registry.add({.id = u"below"_s, .title = u"Below"_s, .area = Qt::BottomDockWidgetArea, .factory = make});
+        QMainWindow window;
+        window.setCentralWidget(new QWidget);
+        window.resize(600, 500);
+        const DockHost host(&window, registry);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        QCOMPARE(window.size(), QSize(600, 500));
+        QVERIFY(window.minimumSizeHint().height() < 400);
+        // All of it can still be reached.
+        QCOMPARE(host.widget(u"above"_s)->height(), 500);
     }
 
     void everyDockOpens()

@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <accounts/addaccountdialog.h>
 #include <issues/issuesmodel.h>
 #include <issues/issuestable.h>
 #include <issues/issuesview.h>
+#include <shell/accountbanner.h>
 #include <shell/actionregistry.h>
 #include <shell/capture.h>
 #include <shell/commandpalette.h>
@@ -16,6 +18,7 @@
 #include <QFile>
 #include <QGuiApplication>
 #include <QImage>
+#include <QInputDialog>
 #include <QLineEdit>
 #include <QListView>
 #include <QMenuBar>
@@ -25,6 +28,7 @@
 #include <QSignalSpy>
 #include <QTest>
 #include <QToolButton>
+#include <QTreeView>
 #include <QTreeView>
 
 #include <documents/documentcommands.h>
@@ -170,6 +174,168 @@ private Q_SLOTS:
         QVERIFY(m_window->issuesView().currentIssue() != before);
         QTest::keyClick(m_window.get(), Qt::Key_K, Qt::ControlModifier);
         QTRY_VERIFY(m_window->palettePopup().isVisible());
+    }
+
+    void layoutsKeepTheSizeOfTheWindow()
+    {
+        QCOMPARE(m_bench->signInAndSync(30), QString());
+        ShellOptions options;
+        options.size = QSize(1000, 650);
+        open(options);
+        start();
+        for (const auto key : {Qt::Key_2, Qt::Key_3, Qt::Key_1}) {
+            QTest::keyClick(m_window.get(), key, Qt::ControlModifier);
+            // The docks that are made now ask for their room with the next events.
+            QTest::qWait(50);
+            QCOMPARE(m_window->size(), QSize(1000, 650));
+        }
+        // An idle list of tasks leaves the room to the issues.
+        QVERIFY(m_window->docks().dock(u"tasks"_s)->height() <= m_window->height() / 5);
+    }
+
+    void enterOpensTheTextOfTheIssue()
+    {
+        QCOMPARE(m_bench->signInAndSync(30), QString());
+        open();
+        start();
+        m_window->issuesView().focusTable();
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);
+        auto *text = QApplication::focusWidget();
+        QVERIFY(text != nullptr && text->inherits("QTextBrowser"));
+        QVERIFY(m_window->docks().widget(u"details"_s)->isAncestorOf(text));
+        // A space turns the page; it does not press the button of the next issue.
+        const auto before = m_window->issuesView().currentIssue();
+        QTest::keyClick(text, Qt::Key_Space);
+        QCOMPARE(m_window->issuesView().currentIssue(), before);
+    }
+
+    void aRefusedTokenSaysWhatToDo()
+    {
+        QCOMPARE(m_bench->signInAndSync(30), QString());
+        open();
+        start();
+        auto *status = qobject_cast<StatusBar *>(m_window->statusBar());
+        auto *banner = m_window->findChild<AccountBanner *>();
+        QVERIFY(status && banner && !banner->isVisible());
+        m_bench->forge.validToken = u"another"_s;
+        QTest::keyClick(m_window.get(), Qt::Key_F5);
+        QTRY_VERIFY(banner->isVisible());
+        QVERIFY2(banner->text().contains(u"Forge"_s), qPrintable(banner->text()));
+        QCOMPARE(status->reachabilityText(), u"Sign-in needed"_s);
+        QTRY_COMPARE(status->problemCount(), 1);
+        // The number leads to the task, whose reason can be read, and it stays until that is over.
+        auto *number = status->findChild<QToolButton *>(u"status.problem"_s);
+        number->setFocus();
+        QTest::keyClick(number, Qt::Key_Space);
+        auto *view = m_window->findChild<QTreeView *>(u"tasks.view"_s);
+        QTRY_COMPARE(view->selectionModel()->selectedRows().size(), 1);
+        QTRY_VERIFY(m_window->docks().dock(u"tasks"_s)->height() >= 200);
+        QCOMPARE(status->problemCount(), 1);
+        const auto *renew = m_window->findChild<QPushButton *>(u"task.renew"_s);
+        QTRY_VERIFY(renew->isVisible());
+        auto *button = banner->findChild<QPushButton *>();
+        button->setFocus();
+        QTest::keyClick(button, Qt::Key_Space);
+        QTRY_VERIFY(m_window->findChild<AddAccountDialog *>() != nullptr);
+        delete m_window->findChild<AddAccountDialog *>();
+        // With a token that is taken all of it goes.
+        m_bench->forge.validToken.clear();
+        m_window->actionRegistry().action(u"file.sync"_s)->trigger();
+        QTRY_VERIFY(!banner->isVisible());
+        QTRY_COMPARE(status->reachabilityText(), u"Online"_s);
+        QTRY_COMPARE(status->problemCount(), 0);
+    }
+
+    void theNumberOfIssuesStandsWhereTheIssuesDo()
+    {
+        QCOMPARE(m_bench->signInAndSync(30), QString());
+        open();
+        start();
+        auto *status = qobject_cast<StatusBar *>(m_window->statusBar());
+        QTRY_VERIFY(status->summaryText().startsWith(u"30"_s));
+        QTest::keyClick(m_window.get(), Qt::Key_3, Qt::ControlModifier);
+        QTRY_COMPARE(status->summaryText(), QString());
+        QTest::keyClick(m_window.get(), Qt::Key_1, Qt::ControlModifier);
+        QTRY_VERIFY(status->summaryText().startsWith(u"30"_s));
+    }
+
+    void aSavedViewIsChosenAndCanBeChanged()
+    {
+        QCOMPARE(m_bench->signInAndSync(30), QString());
+        open();
+        start();
+        m_window->issuesView().focusQuery();
+        QTest::keyClicks(QApplication::focusWidget(), u"is:open Issue"_s);
+        const auto save = [this](const QString &name) {
+            QTest::keyClick(QApplication::focusWidget(), Qt::Key_S, Qt::ControlModifier);
+            QTRY_VERIFY(m_window->findChild<QInputDialog *>() != nullptr);
+            auto *dialog = m_window->findChild<QInputDialog *>();
+            QTRY_VERIFY(dialog->isActiveWindow());
+            if (!name.isEmpty())
+                dialog->setTextValue(name);
+            QTest::keyClick(dialog, Qt::Key_Return);
+            QTRY_VERIFY(m_window->findChild<QInputDialog *>() == nullptr);
+            m_window->activateWindow();
+            QTRY_VERIFY(m_window->isActiveWindow() && QApplication::focusWidget() != nullptr);
+        };
+        save(u"Mine"_s);
+        auto *tree = m_window->findChild<QTreeView *>(u"projects.view"_s);
+        QTRY_COMPARE(tree->currentIndex().data().toString(), u"Mine"_s);
+        QTRY_COMPARE(m_window->windowTitle(), u"Mine – Docket"_s);
+        // Another query for it is stored under its name again.
+        m_window->issuesView().focusQuery();
+        QTRY_VERIFY(QApplication::focusWidget() != nullptr);
+        QTest::keyClicks(QApplication::focusWidget(), u"is:closed"_s);
+        save({});
+        QTRY_COMPARE(tree->currentIndex().data(Qt::ToolTipRole).toString(), u"is:closed"_s);
+        QCOMPARE(tree->currentIndex().data().toString(), u"Mine"_s);
+        QTest::keyClick(m_window.get(), Qt::Key_1, Qt::AltModifier);
+        Q_EMIT tree->customContextMenuRequested(tree->visualRect(tree->currentIndex()).center());
+        auto *menu = qobject_cast<QMenu *>(QApplication::activePopupWidget());
+        QVERIFY(menu != nullptr);
+        QStringList enabled;
+        for (const auto *action : menu->actions()) {
+            if (action->isEnabled())
+                enabled += action->text();
+        }
+        QVERIFY2(enabled.contains(u"Rename…"_s) && enabled.contains(u"Edit query"_s),
+                 qPrintable(enabled.join(u", "_s)));
+        menu->close();
+        // A menu on another row leaves the issues as they are.
+        const auto other = tree->visualRect(tree->indexAbove(tree->currentIndex())).center();
+        QTest::mousePress(tree->viewport(), Qt::RightButton, {}, other);
+        QTest::mouseRelease(tree->viewport(), Qt::RightButton, {}, other);
+        QCOMPARE(tree->currentIndex().data().toString(), u"Mine"_s);
+    }
+
+    void commandsWithoutSomethingToWorkOnAreOff()
+    {
+        QCOMPARE(m_bench->signInAndSync(30), QString());
+        open();
+        const auto action = [this](const QString &id) { return m_window->actionRegistry().action(id); };
+        for (const auto &id : {u"file.syncProject"_s, u"issue.workspace.start"_s, u"issue.workspace.finish"_s,
+                               u"issue.loadImages"_s, u"edit.copyLink"_s}) {
+            QVERIFY2(!action(id)->isEnabled(), qPrintable(id));
+            QVERIFY2(action(id)->toolTip().contains(u"chosen"_s) || action(id)->toolTip().contains(u"choose"_s),
+                     qPrintable(action(id)->toolTip()));
+        }
+        start();
+        QTRY_VERIFY(action(u"issue.workspace.start"_s)->isEnabled());
+        QVERIFY(action(u"edit.copyLink"_s)->isEnabled());
+        QTRY_VERIFY(!action(u"issue.workspace.finish"_s)->isEnabled());
+        QVERIFY(!action(u"issue.workspace.restore"_s)->isEnabled());
+        action(u"issue.workspace.start"_s)->trigger();
+        QTRY_VERIFY(action(u"issue.workspace.finish"_s)->isEnabled());
+        QTRY_VERIFY(!action(u"issue.workspace.start"_s)->isEnabled());
+        QVERIFY2(action(u"issue.workspace.start"_s)->toolTip().contains(u"already"_s),
+                 qPrintable(action(u"issue.workspace.start"_s)->toolTip()));
+        // The project at the left.
+        auto *tree = m_window->findChild<QTreeView *>(u"projects.view"_s);
+        const auto found = tree->model()->match(tree->model()->index(0, 0), Qt::DisplayRole, u"atelier/press"_s, 1,
+                                                Qt::MatchExactly | Qt::MatchRecursive);
+        QCOMPARE(found.size(), 1);
+        tree->setCurrentIndex(found.first());
+        QTRY_VERIFY(action(u"file.syncProject"_s)->isEnabled());
     }
 
     void firstDataIsTold()

@@ -1,0 +1,123 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "actionstates.h"
+
+#include "actionregistry.h"
+
+#include <issues/issueselection.h>
+#include <services/issueservice.h>
+
+#include <QTimerEvent>
+
+#include <workspaces/workspaceservice.h>
+
+namespace Docket::Ui {
+
+using namespace Qt::StringLiterals;
+using Domain::WorkspaceRecord;
+using Domain::WorkspaceState;
+
+namespace {
+
+constexpr std::chrono::milliseconds rest{120};
+
+} // namespace
+
+ActionStates::ActionStates(ActionRegistry &actions, IssueSelection &selection, const Services::Services &services,
+                           QObject *parent)
+    : QObject(parent)
+    , m_actions(actions)
+    , m_selection(selection)
+    , m_services(services)
+{
+    connect(&selection, &IssueSelection::issueChanged, this, &ActionStates::follow);
+    connect(&selection, &IssueSelection::projectChanged, this, &ActionStates::applyProject);
+    connect(&services.workspaces, &Workspaces::WorkspaceService::workspacesChanged, this, &ActionStates::follow);
+    follow();
+    applyProject();
+}
+
+void ActionStates::follow()
+{
+    ++m_epoch;
+    applyIssue();
+    // Whoever holds an arrow key down opens no menu meanwhile.
+    if (m_selection.issue().isNull())
+        m_timer.stop();
+    else
+        m_timer.start(rest, this);
+}
+
+void ActionStates::timerEvent(QTimerEvent *event)
+{
+    if (event->timerId() != m_timer.timerId()) {
+        QObject::timerEvent(event);
+        return;
+    }
+    m_timer.stop();
+    read();
+}
+
+void ActionStates::read()
+{
+    const auto epoch = m_epoch;
+    m_services.issues.rows({m_selection.issue()})
+        .then(this, [this, epoch](const Result<QList<Domain::IssueRow>> &rows) {
+            if (epoch != m_epoch || !rows || rows->isEmpty())
+                return;
+            const auto row = rows->first();
+            m_services.workspaces.list().then(this, [this, epoch, row](const Result<QList<WorkspaceRecord>> &records) {
+                if (epoch != m_epoch || !records)
+                    return;
+                auto own = *records;
+                own.removeIf([&](const WorkspaceRecord &record) {
+                    return record.project != row.projectName || record.number != row.number;
+                });
+                applyWorkspace(own);
+            });
+        });
+}
+
+void ActionStates::applyIssue()
+{
+    const auto reason = m_selection.issue().isNull() ? tr("No issue is chosen.") : QString();
+    for (const auto ids = m_actions.ids(); const auto &id : ids) {
+        if (id.startsWith("issue."_L1) || id == "edit.copyLink"_L1 || id == "edit.copyReference"_L1 ||
+            id == "go.browser"_L1)
+            set(id, reason);
+    }
+}
+
+void ActionStates::applyProject()
+{
+    set(u"file.syncProject"_s,
+        m_selection.project().isNull() ? tr("No single project is shown; choose one at the left.") : QString());
+}
+
+void ActionStates::applyWorkspace(const QList<WorkspaceRecord> &records)
+{
+    const auto has = [&](WorkspaceState state) {
+        return std::ranges::any_of(records, [&](const WorkspaceRecord &record) { return record.state == state; });
+    };
+    const auto active = has(WorkspaceState::Active);
+    const auto needsActive = active ? QString() : tr("The issue has no active workspace.");
+    set(u"issue.workspace.start"_s, active ? tr("The issue has a workspace already.") : QString());
+    for (const auto &id : {u"status"_s, u"folder"_s})
+        set(u"issue.workspace."_s + id, records.isEmpty() ? tr("The issue has no workspace.") : QString());
+    for (const auto &id : {u"addTest"_s, u"finish"_s, u"abandon"_s})
+        set(u"issue.workspace."_s + id, needsActive);
+    set(u"issue.workspace.restore"_s, active ? tr("The issue has an active workspace.")
+                                      : has(WorkspaceState::Abandoned)
+                                          ? QString()
+                                          : tr("No workspace of this issue was abandoned."));
+}
+
+void ActionStates::set(const QString &id, const QString &reason)
+{
+    if (auto *action = m_actions.action(id)) {
+        action->setEnabled(reason.isEmpty());
+        action->setToolTip(reason);
+    }
+}
+
+} // namespace Docket::Ui
