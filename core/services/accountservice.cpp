@@ -124,6 +124,11 @@ Result<QUrl> AccountService::normalizedUrl(const QString &text)
     return url;
 }
 
+QString AccountService::tokenPlace() const
+{
+    return m_secrets.name();
+}
+
 Async::Future<ServerInfo> AccountService::reach(const QString &url, const QByteArray &caPem, std::stop_token stop)
 {
     auto normalized = normalizedUrl(url);

@@ -85,6 +85,8 @@ public:
                    Async::WorkerPool &network, ProjectService &projects, QObject *parent = nullptr);
     Q_DISABLE_COPY_MOVE(AccountService)
 
+    /// Where tokens are kept, in words: "the system keychain".
+    [[nodiscard]] QString tokenPlace() const;
     /// "codeberg.org", "https://host/gitea/", "http://127.0.0.1:3000/api/v1" → base URL; Invalid names what is wrong.
     [[nodiscard]] static Result<QUrl> normalizedUrl(const QString &text);
 

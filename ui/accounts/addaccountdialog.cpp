@@ -21,6 +21,27 @@ namespace Docket::Ui {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+/// @p error of asking the @p address that was typed, with what to try next if it was asked in another way than meant.
+Error advised(Error error, const QString &address)
+{
+    // What failed is of interest, not that nobody asks any more; that is a matter of seconds.
+    if (const auto reason = error.fact(u"reason"_s); error.code == Code::CircuitOpen && !reason.isEmpty())
+        error.message = reason;
+    const auto unanswered = error.code == Code::Offline || error.code == Code::TlsFailed ||
+                            error.code == Code::TimedOut || error.code == Code::CircuitOpen;
+    if (unanswered && !address.contains(u"://"_s)) {
+        const auto hint = AddAccountDialog::tr("It was asked over https. A server without encryption is reached with "
+                                               "http://%1.")
+                              .arg(address);
+        error.hint = error.hint.isEmpty() ? hint : QString(hint + u'\n' + error.hint);
+    }
+    return error;
+}
+
+} // namespace
+
 AddAccountDialog::AddAccountDialog(const Services::Services &services, QWidget *parent)
     : QDialog(parent)
     , m_services(services)
@@ -146,11 +167,11 @@ void AddAccountDialog::reach()
                 return;
             end();
             if (!server) {
-                m_address->showError(server.error());
+                m_address->showError(advised(server.error(), m_address->address()));
                 return;
             }
             m_server = *server;
-            m_token->setServer(m_server);
+            m_token->setServer(m_server, m_services.accounts.tokenPlace());
             m_token->notice().clear();
             showStep(TokenStep);
         });
@@ -324,7 +345,11 @@ bool AddAccountDialog::ready() const
     switch (step()) {
     case AddressStep: return !m_address->address().isEmpty();
     case TokenStep: return m_token->hasToken();
-    case RepositoriesStep: return m_account.isNull() || !m_storedToken.isEmpty();
+    case RepositoriesStep:
+        // Where there is something to choose, an account without any of it would show nothing.
+        return m_account.isNull()
+                   ? m_repositories->model().rowCount() == 0 || !m_repositories->model().checked().isEmpty()
+                   : !m_storedToken.isEmpty();
     }
     return false;
 }

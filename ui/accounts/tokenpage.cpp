@@ -22,6 +22,7 @@ TokenPage::TokenPage(QWidget *parent)
     , m_server(new QLabel(this))
     , m_where(new QLabel(this))
     , m_token(new QLineEdit(this))
+    , m_kept(new QLabel(this))
     , m_notice(new Notice(this))
 {
     m_server->setTextFormat(Qt::PlainText);
@@ -40,9 +41,9 @@ TokenPage::TokenPage(QWidget *parent)
     auto *reveal = m_token->addAction(themedIcon(u"key"_s, Tone::Muted), QLineEdit::TrailingPosition);
     reveal->setToolTip(tr("Show or hide the token"));
     reveal->setCheckable(true);
-    auto *kept = new QLabel(tr("It is kept in the keychain of the system, never in a plain file."), this);
-    kept->setForegroundRole(QPalette::PlaceholderText);
-    kept->setWordWrap(true);
+    m_kept->setTextFormat(Qt::PlainText);
+    m_kept->setForegroundRole(QPalette::PlaceholderText);
+    m_kept->setWordWrap(true);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
@@ -52,7 +53,7 @@ TokenPage::TokenPage(QWidget *parent)
     layout->addSpacing(10);
     layout->addWidget(label);
     layout->addWidget(m_token);
-    layout->addWidget(kept);
+    layout->addWidget(m_kept);
     layout->addSpacing(6);
     layout->addWidget(m_notice);
     layout->addStretch();
@@ -61,8 +62,9 @@ TokenPage::TokenPage(QWidget *parent)
             [this](bool shown) { m_token->setEchoMode(shown ? QLineEdit::Normal : QLineEdit::Password); });
 }
 
-void TokenPage::setServer(const Services::ServerInfo &server)
+void TokenPage::setServer(const Services::ServerInfo &server, const QString &place)
 {
+    m_kept->setText(tr("It is kept in %1.", "a place such as: the system keychain").arg(place));
     const auto url = server.url.toString(QUrl::RemoveUserInfo | QUrl::StripTrailingSlash);
     m_server->setText(tr("%1 at %2").arg(serverText(server.capabilities), server.url.host()));
     m_where->setText(

@@ -23,7 +23,8 @@ public:
     explicit TokenPage(QWidget *parent = nullptr);
     Q_DISABLE_COPY_MOVE(TokenPage)
 
-    void setServer(const Services::ServerInfo &server);
+    /// @p place: where the token will be kept.
+    void setServer(const Services::ServerInfo &server, const QString &place);
     [[nodiscard]] Secret token() const;
     void clearToken();
     [[nodiscard]] bool hasToken() const;
@@ -37,6 +38,7 @@ private:
     QLabel *m_server;
     QLabel *m_where;
     QLineEdit *m_token;
+    QLabel *m_kept;
     Notice *m_notice;
 };
 

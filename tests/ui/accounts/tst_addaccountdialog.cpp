@@ -52,6 +52,8 @@ private Q_SLOTS:
         QVERIFY(textOf(m_dialog.get()).contains(u"Gitea 1.25.4"_s));
         QVERIFY(textOf(m_dialog.get()).contains(u"https://forge.test/user/settings/applications"_s));
         QCOMPARE(m_dialog->findChild<QLineEdit *>(u"account.token"_s)->echoMode(), QLineEdit::Password);
+        // The store that is used, not the one that would be best.
+        QVERIFY(textOf(m_dialog.get()).contains(u"kept in memory"_s));
 
         type(u"account.token"_s, u"good"_s);
         QTest::keyClick(focused(), Qt::Key_Return);
@@ -63,7 +65,9 @@ private Q_SLOTS:
 
         auto *view = m_dialog->findChild<QAbstractItemView *>(u"account.repositories"_s);
         view->setFocus();
+        QVERIFY(!next()->isEnabled()); // an account without a repository would show nothing
         QTest::keyClick(view, Qt::Key_Space);
+        QVERIFY(next()->isEnabled());
         QCOMPARE(repositories()->model().checked().size(), 1);
         // The estimate arrives by itself and names issues, time and size.
         QTRY_VERIFY_WITH_TIMEOUT(repositories()->totalText().contains(u"70"_s), 10'000);
@@ -104,6 +108,8 @@ private Q_SLOTS:
         QVERIFY2(notice.text().contains(says), qPrintable(notice.text()));
         QVERIFY2(notice.text().contains(u'\n'), "no hint says what to do next");
         QVERIFY(!notice.text().contains(u"secret"_s));
+        // Whoever typed no scheme did not know that it would be asked over https.
+        QCOMPARE(notice.text().contains(u"http://"_s + typed), !typed.contains(u"://"_s));
         QCOMPARE(m_dialog->step(), AddAccountDialog::AddressStep);
         QVERIFY(!m_dialog->isBusy());
         // The address has the focus, so that it can be mended at once.
