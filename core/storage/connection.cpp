@@ -170,7 +170,7 @@ StatementWatch Connection::watch(QByteArrayView sql, Cached *cached, bool prepar
         found = cached->entries.emplace(found, action, m_options.statements->entry(sql, action));
     else if (Metrics::StatementCollector::isRetired(*found->second))
         found->second = m_options.statements->entry(sql, action);
-    return {m_options.statements, found->second, prepared};
+    return {m_options.statements, found->second.get(), prepared};
 }
 
 void Connection::giveBack(sqlite3_stmt *statement, bool cached)

@@ -34,11 +34,18 @@ public:
     };
 
     StatementWatch() = default;
-    StatementWatch(Metrics::StatementCollector *collector, std::shared_ptr<Entry> entry, bool prepared)
+    /// @p entry outlives the watch: counting owners costs more than the record.
+    StatementWatch(Metrics::StatementCollector *collector, Entry *entry, bool prepared)
         : m_collector(collector)
-        , m_entry(std::move(entry))
+        , m_entry(entry)
         , m_prepared(prepared)
     {
+    }
+    /// Keeps @p entry.
+    StatementWatch(Metrics::StatementCollector *collector, std::shared_ptr<Entry> entry, bool prepared)
+        : StatementWatch(collector, entry.get(), prepared)
+    {
+        m_kept = std::move(entry);
     }
 
     /// Of the parameter with the number @p index, from 1; @p bytes of a text or a blob.
@@ -95,7 +102,8 @@ private:
     [[nodiscard]] QList<QString> values(sqlite3_stmt *statement) const;
 
     Metrics::StatementCollector *m_collector = nullptr;
-    std::shared_ptr<Entry> m_entry;
+    Entry *m_entry = nullptr;
+    std::shared_ptr<Entry> m_kept; ///< mostly empty: the connection keeps those of its cached statements
     Clock::time_point m_began;
     Clock::time_point m_stepBegan;
     Clock::time_point m_stepEnded;
