@@ -77,7 +77,7 @@ GiteaConnector::Chain GiteaConnector::makeChain(const QUrl &url, const QByteArra
     chain.metered = std::make_shared<MeteredTransport>(chain.network, chain.collector, m_clock);
     // The one that waits in the line goes out the moment a connection is free, without a way through other threads.
     LimiterOptions limiter = m_options.limiter;
-    limiter.ahead = 1;
+    limiter.ahead = limiter.maxInFlight > 1 ? 1 : 0;
     chain.limiter = std::make_shared<RateLimiter>(chain.metered, m_thread, chain.collector, m_clock, host, limiter);
     chain.breaker = std::make_shared<CircuitBreaker>(chain.limiter, chain.collector, m_clock, host, m_options.breaker);
     chain.top = std::make_shared<RetryTransport>(chain.breaker, m_thread, chain.collector, m_clock, m_options.retry);

@@ -15,10 +15,10 @@
 
 namespace Docket::Sync {
 
-/// Fetches all windows of a plan over several connections and stores each whole; one fetch more than connections is
-/// under way, so that its request already waits when a connection comes free. The engine gives it the two ends: how
-/// to fetch a window and how to store it. run() blocks its worker; the first error stops all connections and is
-/// returned, what was stored stays. The next window is fetched while the last one is being written.
+/// Fetches all windows of a plan over several connections and stores each whole; where there are several
+/// connections, one fetch more is under way, so that its request already waits when one comes free. The engine gives it
+/// the two ends: how to fetch a window and how to store it. run() blocks its worker; the first error stops all
+/// connections and is returned, what was stored stays. The next window is fetched while the last one is being written.
 template <typename Item>
 class WindowedLoad final
 {
@@ -32,7 +32,7 @@ public:
 
     WindowedLoad(WindowPlan plan, int connections, Fetch fetch, Store store)
         : m_plan(std::move(plan))
-        , m_fetches(connections + 1)
+        , m_fetches(connections > 1 ? connections + 1 : 1)
         , m_fetch(std::move(fetch))
         , m_store(std::move(store))
     {
