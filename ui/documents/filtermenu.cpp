@@ -50,7 +50,15 @@ bool FilterMenu::isEmptyAnswer() const
 
 void FilterMenu::fill()
 {
-    clear();
+    // Not clear(): the answer may come while one of them is being chosen, for which some styles run an event loop.
+    const auto old = actions();
+    for (auto *action : old) {
+        removeAction(action);
+        if (auto *menu = action->menu())
+            menu->deleteLater();
+        else
+            action->deleteLater();
+    }
     addAction(themedIcon(u"warning"_s, Tone::Muted), tr("&Broken links"), this, &FilterMenu::brokenLinksChosen);
     addAction(themedIcon(u"link"_s, Tone::Muted), tr("&Orphans: nothing links to them"), this,
               &FilterMenu::orphansChosen);

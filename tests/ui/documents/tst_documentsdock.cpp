@@ -521,12 +521,15 @@ private Q_SLOTS:
     void aFailureIsTriedAgainFromTheReport()
     {
         write(u"good.md"_s, "# Good\n");
-        write(u"huge.md"_s, QByteArray((1 << 20) + 10, 'x'));
+        write(u"huge.md"_s, "# Huge\n\n[bad](bad.md)\n");
+        QVERIFY(database("CREATE TRIGGER refuses BEFORE INSERT ON document_link "
+                         "BEGIN SELECT RAISE(ABORT, 'no links today'); END"));
         QSignalSpy done(m_commands, &DocumentCommands::done);
         m_commands->takeIn({m_root});
         QTRY_COMPARE(done.size(), 1);
         m_commands->takeIn({m_root + u"/huge.md"_s});
         QTRY_COMPARE(done.size(), 2);
+        QVERIFY(database("DROP TRIGGER refuses"));
         const auto source = WindowBench::wait(m_bench->documents.sources())->constFirst().id;
         m_commands->showReportOf(source); // the last run, of that file alone
         auto &dialog = *m_commands->report();
@@ -543,11 +546,12 @@ private Q_SLOTS:
     void aFailedFileIsShownAndTriedAgain()
     {
         write(u"good.md"_s, "# Good\n");
-        write(u"huge.md"_s, QByteArray((1 << 20) + 10, 'x'));
+        write(u"huge.md"_s, "# Huge\n\n[bad](bad.md)\n");
+        QVERIFY(database("CREATE TRIGGER refuses BEFORE INSERT ON document_link "
+                         "BEGIN SELECT RAISE(ABORT, 'no links today'); END"));
         m_commands->takeIn({m_root});
         QTRY_VERIFY(!m_bench->documents.isIngesting());
-        // A file that is too large is left out of a folder; asked for by name, it is a failure.
-        m_commands->takeIn({m_root + u"/huge.md"_s});
+        QVERIFY(database("DROP TRIGGER refuses"));
         m_dock->load();
         QTRY_COMPARE(rows(), 2);
         QTRY_COMPARE(m_dock->table().model()->index(1, DocumentsModel::State).data().toString(), u"Failed"_s);
@@ -643,6 +647,13 @@ private Q_SLOTS:
     }
 
 private:
+    [[nodiscard]] Result<void> database(const char *sql)
+    {
+        return Async::await(m_bench->units.run([sql](UnitsOfWork::UnitOfWork &work) -> Result<void> {
+            return work.connection().run(sql).transform([](auto) {});
+        }));
+    }
+
     void write(const QString &path, const QByteArray &text) const
     {
         const QString whole = m_root + u'/' + path;
