@@ -56,9 +56,9 @@ const QHash<QString, QStringList> &allowed()
         {u"workspaceview"_s,
          {u"icons"_s, u"base"_s, u"domain"_s, u"async"_s, u"services"_s, u"workspaces"_s, u"widgets"_s}},
         {u"shell"_s,
-         {u"workspaceview"_s, u"icons"_s, u"base"_s, u"domain"_s, u"async"_s, u"metrics"_s, u"services"_s, u"models"_s,
-          u"widgets"_s, u"issues"_s, u"projects"_s, u"tasks"_s, u"accounts"_s, u"documents"_s, u"charts"_s,
-          u"inspectors"_s, u"queries"_s}},
+         {u"workspaces"_s, u"workspaceview"_s, u"icons"_s, u"base"_s, u"domain"_s, u"async"_s, u"metrics"_s,
+          u"services"_s, u"models"_s, u"widgets"_s, u"issues"_s, u"projects"_s, u"tasks"_s, u"accounts"_s,
+          u"documents"_s, u"charts"_s, u"inspectors"_s, u"queries"_s}},
     };
     return table;
 }
