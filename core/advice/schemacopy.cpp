@@ -7,6 +7,8 @@
 
 #include <storage/explain.h>
 
+#include <QRegularExpression>
+
 #include <algorithm>
 #include <cmath>
 
@@ -205,6 +207,13 @@ Result<QString> SchemaCopy::planWith(const QString &sql, const Candidate &candid
 QByteArray compilable(const QString &normalised)
 {
     QString sql = normalised;
+    // An INSERT wants as many values as it names columns; for IN (...) two are as good as any number.
+    static const QRegularExpression insertion(uR"(\bINTO\s+[^()]+\(([^()]*)\)\s*VALUES\s*\((\?, \.\.\.)\))"_s,
+                                              QRegularExpression::CaseInsensitiveOption);
+    if (const auto found = insertion.match(sql); found.hasMatch()) {
+        const QStringList values(found.capturedView(1).count(u',') + 1, u"?"_s);
+        sql.replace(found.capturedStart(2), found.capturedLength(2), values.join(u", "_s));
+    }
     return sql.replace(u"?, ..."_s, u"?, ?"_s).toUtf8();
 }
 

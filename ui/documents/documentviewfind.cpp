@@ -26,19 +26,20 @@ constexpr quint32 stateVersion = 1;
 constexpr int leastZoom = -4;
 constexpr int mostZoom = 20;
 
-bool isCtrl(const QKeyEvent *event)
+/// Of plus and minus, Shift is part of the key on some keyboards; elsewhere it makes another shortcut.
+bool isCtrl(const QKeyEvent *event, Qt::KeyboardModifiers besides)
 {
-    return (event->modifiers() & ~(Qt::ShiftModifier | Qt::KeypadModifier)) == Qt::ControlModifier;
+    return (event->modifiers() & ~(besides | Qt::KeypadModifier)) == Qt::ControlModifier;
 }
 
 bool isOwnKey(const QKeyEvent *event, bool finding)
 {
     switch (event->key()) {
-    case Qt::Key_F:
+    case Qt::Key_F: return isCtrl(event, {});
     case Qt::Key_Plus:
     case Qt::Key_Equal:
     case Qt::Key_Minus:
-    case Qt::Key_0: return isCtrl(event);
+    case Qt::Key_0: return isCtrl(event, Qt::ShiftModifier);
     case Qt::Key_F3: return true;
     case Qt::Key_Escape: return finding;
     default: return false;

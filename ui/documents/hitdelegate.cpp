@@ -60,7 +60,9 @@ void HitDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, c
     const auto *style = item.widget != nullptr ? item.widget->style() : QApplication::style();
     style->drawPrimitive(QStyle::PE_PanelItemViewItem, &item, painter, item.widget);
     const auto selected = item.state.testFlag(QStyle::State_Selected);
-    const auto text = item.palette.color(selected ? QPalette::HighlightedText : QPalette::Text);
+    // A list without the focus keeps its selection, more quietly.
+    const auto group = item.state.testFlag(QStyle::State_Active) ? QPalette::Active : QPalette::Inactive;
+    const auto text = item.palette.color(group, selected ? QPalette::HighlightedText : QPalette::Text);
     const auto muted = selected ? text : toneColor(Tone::Muted, item.palette);
     const auto small = smallFont(item.font);
     const QFontMetrics smallMetrics(small);

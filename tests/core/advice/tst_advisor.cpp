@@ -11,6 +11,7 @@
 #include <advice/advicechanges.h>
 #include <advice/advisor.h>
 #include <advice/queryplantree.h>
+#include <advice/schemacopy.h>
 
 using namespace Qt::StringLiterals;
 using namespace Docket;
@@ -122,6 +123,27 @@ class TestAdvisor final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void aStatementThatLostItsValuesCompilesAgain_data()
+    {
+        QTest::addColumn<QString>("normalised");
+        QTest::addColumn<QByteArray>("sql");
+        QTest::newRow("one value") << u"SELECT a FROM t WHERE b = ?"_s << "SELECT a FROM t WHERE b = ?"_ba;
+        QTest::newRow("a list") << u"SELECT a FROM t WHERE b IN (?, ...)"_s << "SELECT a FROM t WHERE b IN (?, ?)"_ba;
+        QTest::newRow("an insertion") << u"INSERT INTO t(a, b, c) VALUES(?, ...)"_s
+                                      << "INSERT INTO t(a, b, c) VALUES(?, ?, ?)"_ba;
+        QTest::newRow("an insertion with spaces and more behind")
+            << u"INSERT OR REPLACE INTO t (a, b, c, d) VALUES (?, ...) ON CONFLICT(a) DO NOTHING"_s
+            << "INSERT OR REPLACE INTO t (a, b, c, d) VALUES (?, ?, ?, ?) ON CONFLICT(a) DO NOTHING"_ba;
+        QTest::newRow("a deletion") << u"DELETE FROM t WHERE a IN (?, ...)"_s << "DELETE FROM t WHERE a IN (?, ?)"_ba;
+    }
+
+    void aStatementThatLostItsValuesCompilesAgain()
+    {
+        QFETCH(QString, normalised);
+        QFETCH(QByteArray, sql);
+        QCOMPARE(Advice::compilable(normalised), sql);
+    }
+
     void anIndexThatHelpsIsProposedAndItsPlanIsTheOneThatComes()
     {
         Bench bench;

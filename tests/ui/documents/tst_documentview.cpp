@@ -172,6 +172,9 @@ private Q_SLOTS:
     {
         openBirds();
         m_view->rendered().setFocus();
+        // With Shift it is the search of all documents, which is the window's.
+        QTest::keyClick(&m_view->rendered(), Qt::Key_F, Qt::ControlModifier | Qt::ShiftModifier);
+        QVERIFY(!m_view->findEdit().isVisible());
         QTest::keyClick(&m_view->rendered(), Qt::Key_F, Qt::ControlModifier);
         QVERIFY(m_view->findEdit().isVisible());
         QTest::keyClicks(&m_view->findEdit(), u"grey"_s);
