@@ -1,0 +1,297 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Everything at once, for as long as is asked for: issues are synced from a server on which they change, documents
+// taken in from a folder in which files come and go, both browsed and searched, all layouts with their inspectors
+// shown, while the Redis server dies and stands still. At the end the books have to balance.
+#include "commotion.h"
+
+#include <app/composition.h>
+#include <cache/cacheinspection.h>
+#include <issues/issuesmodel.h>
+#include <issues/issuestable.h>
+#include <issues/issuesview.h>
+#include <shell/dockhost.h>
+#include <shell/guiwatchdog.h>
+#include <shell/layouts.h>
+#include <shell/mainwindow.h>
+
+#include <QApplication>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTimer>
+#include <QTreeView>
+
+#include <cstdio>
+#include <documents/documentsdock.h>
+#include <documents/documentview.h>
+#include <numeric>
+#include <programs.h>
+
+using namespace Docket;
+using namespace Docket::Soak;
+using namespace Docket::Tests;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr int issueCount = 2'000;
+constexpr int documentCount = 400;
+constexpr int longRun = 600; ///< seconds; only then have all caches, pools and windows of figures filled
+
+/// Of all samples between two shares of the run: half of them are below.
+qint64 medianKib(const QList<Sample> &samples, double from, double to)
+{
+    QList<qint64> within;
+    const double whole = samples.isEmpty() ? 0 : samples.last().seconds;
+    for (const Sample &sample : samples) {
+        if (sample.seconds >= from * whole && sample.seconds <= to * whole)
+            within.append(sample.privateKib);
+    }
+    std::ranges::sort(within);
+    return within.isEmpty() ? 0 : within.at(within.size() / 2);
+}
+
+double ms(std::chrono::nanoseconds time)
+{
+    return double(time.count()) / 1e6;
+}
+
+} // namespace
+
+class TestSoak final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void everythingAtOnce();
+
+private:
+    /// One thing that a user does; many a second.
+    void act(Ui::MainWindow &window);
+    void keepSyncing(Services::SyncService &sync);
+    void keepIngesting(Services::DocumentService &documents, const QString &folder);
+    void printTable(App::Composition &composition, Ui::MainWindow &window, const Commotion &commotion, double seconds);
+
+    bool m_going = false;
+    int m_acts = 0;
+    int m_syncs = 0;
+    int m_failedSyncs = 0;
+    int m_ingests = 0;
+    int m_failedIngests = 0;
+    QStringList m_problems;
+    QObject m_context;
+};
+
+void TestSoak::act(Ui::MainWindow &window)
+{
+    static const QStringList questions{
+        u"is:open"_s,  u"river"_s,       u""_s,      u"mill stone is:closed"_s, u"winter in:title"_s,
+        u"is:open "_s, u"comments:>3"_s, u"bridge"_s};
+    static const QStringList searches{u"grain"_s, u"winter wheel"_s, u""_s, u"\"stone bridge\""_s, u"path:second"_s};
+    const int at = m_acts++;
+    auto *table = window.findChild<QTableView *>();
+    auto *documents = window.findChild<Ui::DocumentsDock *>();
+    if (at % 600 == 599) {
+        window.layouts().choose(Ui::Layouts::all().at(at / 600 % Ui::Layouts::all().size()).id);
+    } else if (at % 40 == 0) {
+        window.issuesView().setQuery(questions.at(at / 40 % questions.size()));
+    } else if (at % 40 == 20 && documents) {
+        documents->setQuery(searches.at(at / 40 % searches.size()));
+    } else if (at % 20 == 10 && documents) {
+        QTest::keyClick(static_cast<QWidget *>(&documents->table()), at % 400 < 300 ? Qt::Key_Down : Qt::Key_Home);
+    } else if (at % 100 == 55 && documents && documents->currentDocument().value > 0) {
+        window.docks().reveal(u"document"_s);
+        if (auto *view = window.findChild<Ui::DocumentView *>())
+            view->open(documents->currentDocument());
+    } else if (table) {
+        const auto down = at % 3 ? Qt::Key_Down : Qt::Key_PageDown;
+        QTest::keyClick(static_cast<QWidget *>(table), at % 300 < 200 ? down : Qt::Key_Home);
+    }
+}
+
+void TestSoak::keepSyncing(Services::SyncService &sync)
+{
+    if (!m_going)
+        return;
+    sync.sync().then(&m_context, [this, &sync](const Result<QList<Services::SyncOutcome>> &outcomes) {
+        ++m_syncs;
+        bool good = outcomes.has_value();
+        for (const auto &outcome : good ? *outcomes : QList<Services::SyncOutcome>()) {
+            if (outcome.error) {
+                good = false;
+                m_problems.append(outcome.error->toText());
+            }
+        }
+        m_failedSyncs += good ? 0 : 1;
+        QTimer::singleShot(1s, &m_context, [this, &sync] { keepSyncing(sync); });
+    });
+}
+
+void TestSoak::keepIngesting(Services::DocumentService &documents, const QString &folder)
+{
+    if (!m_going)
+        return;
+    documents.ingestPaths({folder}).then(
+        &m_context, [this, &documents, folder](const Result<QList<Services::IngestOutcome>> &outcomes) {
+            ++m_ingests;
+            bool good = outcomes.has_value();
+            for (const auto &outcome : good ? *outcomes : QList<Services::IngestOutcome>()) {
+                if (outcome.error) {
+                    good = false;
+                    m_problems.append(outcome.error->toText());
+                }
+            }
+            m_failedIngests += good ? 0 : 1;
+            QTimer::singleShot(2s, &m_context, [this, &documents, folder] { keepIngesting(documents, folder); });
+        });
+}
+
+void TestSoak::printTable(App::Composition &composition, Ui::MainWindow &window, const Commotion &commotion,
+                          double seconds)
+{
+    const auto units = composition.units().report();
+    const auto throughput = composition.services().operations.throughput();
+    const auto blocks = window.watchdog().report();
+    const auto &counts = commotion.counts();
+    const auto &samples = commotion.samples();
+    std::printf("\n%.0f seconds of everything at once\n", seconds);
+    std::printf("  %-34s %d changes on the server, %d of files, Redis died %d and stood still %d times\n", "around it",
+                counts.changes.load(), counts.files.load(), counts.deaths.load(), counts.halts.load());
+    std::printf("  %-34s %d syncs (%d failed), %d ingestions asked for (%d failed), %d keys and questions\n", "done",
+                m_syncs, m_failedSyncs, m_ingests, m_failedIngests, m_acts);
+    std::printf("  %-34s %llu of %llu (%.4f %%), %llu failed, %llu cancelled; p50 %.2f, p99 %.2f, longest %.1f ms\n",
+                "units of work that succeeded", static_cast<unsigned long long>(units.committed),
+                static_cast<unsigned long long>(units.begun), 100.0 * double(units.committed) / double(units.begun),
+                static_cast<unsigned long long>(units.failed), static_cast<unsigned long long>(units.cancelled),
+                ms(units.duration.p50()), ms(units.duration.p99()), ms(units.duration.max()));
+    std::printf("  %-34s %llu reads, %llu writes, %llu failed (%.4f %% succeeded)\n", "work of the database",
+                static_cast<unsigned long long>(throughput.reads), static_cast<unsigned long long>(throughput.writes),
+                static_cast<unsigned long long>(throughput.failed),
+                100.0 - (100.0 * double(throughput.failed) / double(throughput.reads + throughput.writes)));
+    const auto figures = composition.services().metrics.report(Metrics::Window::SinceStart);
+    for (const auto &line : figures->http)
+        std::printf("  %-34s %llu requests, %llu failed, %llu repeated\n", "network",
+                    static_cast<unsigned long long>(line.requests), static_cast<unsigned long long>(line.failed),
+                    static_cast<unsigned long long>(line.retries));
+    for (const auto &level : figures->cache.levels)
+        std::printf("  cache, %-27s %llu reads, hits %.3f, %llu errors, %llu skipped, %llu spared, %lld entries\n",
+                    qPrintable(level.level), static_cast<unsigned long long>(level.reads()), level.hitRatio(),
+                    static_cast<unsigned long long>(level.errors), static_cast<unsigned long long>(level.skipped),
+                    static_cast<unsigned long long>(level.spared), static_cast<long long>(level.entries));
+    std::printf("  %-34s %s\n", "GUI thread", qPrintable(Ui::GuiWatchdog::summary(blocks)));
+    for (const auto &block : blocks.longest)
+        std::printf("      %.1f ms: %s\n", ms(block.duration), qPrintable(block.activity));
+    const qint64 early = medianKib(samples, 0.25, 0.4);
+    const qint64 late = medianKib(samples, 0.85, 1);
+    std::printf("  %-34s %.1f MB (25 to 40 %% of the run), %.1f MB (the last 15 %%): %+.1f %%\n", "private memory",
+                double(early) / 1024, double(late) / 1024, 100.0 * (double(late) / double(early) - 1));
+    std::printf("      by twentieths, MB:");
+    for (int i = 0; i < 20; ++i)
+        std::printf(" %.1f", double(medianKib(samples, i / 20.0, (i + 1) / 20.0)) / 1024);
+    std::printf("\n");
+    for (const QString &problem : std::as_const(m_problems).first(std::min<qsizetype>(m_problems.size(), 20)))
+        std::printf("  problem: %s\n", qPrintable(problem));
+    std::fflush(stdout);
+}
+
+void TestSoak::everythingAtOnce()
+{
+    const int seconds =
+        qEnvironmentVariableIsSet("DOCKET_SOAK_SECONDS") ? qEnvironmentVariableIntValue("DOCKET_SOAK_SECONDS") : 30;
+    qunsetenv("DOCKET_SOAK_SECONDS"); // Docket takes what begins so for a setting
+    const QTemporaryDir folder;
+    const SandboxProcess sandbox(folder.path(),
+                                 {u"--issues"_s, QString::number(issueCount), u"--comments"_s, u"4000"_s});
+    QVERIFY(!sandbox.url.isEmpty());
+    const Profile profile;
+    QCOMPARE(profile.connectTo(sandbox), QString());
+    Commotion commotion({.server = QUrl(sandbox.url),
+                         .repository = sandbox.repositories.first(),
+                         .issues = issueCount,
+                         .folder = folder.filePath(u"docs"_s),
+                         .documents = documentCount});
+    if (!commotion.findRedis())
+        QSKIP("redis-server is not installed");
+
+    App::CompositionOptions options;
+    options.profile = profile.path();
+    options.echoLog = false;
+    options.settings = {u"secrets.store=file"_s,
+                        u"sync.interval=0s"_s,
+                        u"cache.redis=true"_s,
+                        u"cache.redis-host=127.0.0.1"_s,
+                        u"cache.redis-port=%1"_s.arg(commotion.redisPort()),
+                        u"cache.type-issue=10m memory redis"_s,
+                        u"cache.type-issue-list=10m memory redis"_s,
+                        u"cache.type-document=10m memory redis"_s};
+    App::Composition composition(options);
+    Ui::MainWindow window(composition.services(), {});
+    window.resize(1500, 950);
+    window.show();
+    bool opened = false;
+    composition.open().then(&window, [&](const Result<void> &result) { opened = result.has_value(); });
+    QTRY_VERIFY_WITH_TIMEOUT(opened, 30'000);
+    window.start();
+    m_going = true;
+    keepSyncing(composition.services().sync);
+    keepIngesting(composition.services().documents, folder.filePath(u"docs"_s));
+    QTRY_VERIFY_WITH_TIMEOUT(m_syncs > 0 && m_ingests > 0, 120'000);
+    window.docks().reveal(u"documents"_s);
+    commotion.start();
+    window.watchdog().reset();
+
+    QTimer user;
+    connect(&user, &QTimer::timeout, this, [&] { act(window); });
+    user.start(25ms);
+    QElapsedTimer clock;
+    clock.start();
+    while (clock.elapsed() < seconds * 1000LL)
+        QTest::qWait(int(std::min(1000LL, (seconds * 1000LL) - clock.elapsed())));
+    user.stop();
+    commotion.stop();
+    const double took = double(clock.elapsed()) / 1e3;
+    printTable(composition, window, commotion, took);
+
+    // What is in the database at the end is what is on the server and in the folder.
+    const int syncs = m_syncs;
+    const int ingests = m_ingests;
+    QTRY_VERIFY_WITH_TIMEOUT(m_syncs > syncs + 1 && m_ingests > ingests + 1, 120'000);
+    m_going = false;
+    qint64 issues = -1;
+    composition.services().issues.count({}).then(this,
+                                                 [&](const Result<qint64> &count) { issues = count.value_or(0); });
+    qint64 documents = -1;
+    Domain::DocumentScope present;
+    composition.services()
+        .documents.count({.subjects = Domain::AskDocuments}, present)
+        .then(this, [&](const Result<qint64> &count) { documents = count.value_or(0); });
+    QTRY_VERIFY_WITH_TIMEOUT(issues >= 0 && documents >= 0, 30'000);
+    std::printf("  at the end %lld issues, %lld documents with those whose files are gone; %lld files\n",
+                static_cast<long long>(issues), static_cast<long long>(documents),
+                static_cast<long long>(commotion.files()));
+    std::fflush(stdout);
+    const auto units = composition.units().report();
+    const auto throughput = composition.services().operations.throughput();
+    const auto blocks = window.watchdog().report();
+    window.close();
+    composition.shutdown();
+
+    QCOMPARE(commotion.counts().refused.load(), 0);
+    QCOMPARE(m_failedSyncs, 0);
+    QCOMPARE(m_failedIngests, 0);
+    QCOMPARE(issues, issueCount);
+    QVERIFY2(double(units.committed) > 0.999 * double(units.begun), "under 99.9 % of the units of work succeeded");
+    QVERIFY2(double(throughput.failed) < 0.001 * double(throughput.reads + throughput.writes),
+             "under 99.9 % of what the database was asked for succeeded");
+    if (seconds < longRun)
+        return; // neither memory nor a percentile of times says anything yet
+    const double growth =
+        double(medianKib(commotion.samples(), 0.85, 1)) / double(medianKib(commotion.samples(), 0.25, 0.4));
+    QVERIFY2(growth < 1.05, qPrintable(u"memory grew by %1 %"_s.arg(100 * (growth - 1))));
+    QVERIFY2(blocks.delays.p99() <= 16ms, "the GUI thread was held for over 16 ms at p99");
+}
+
+QTEST_MAIN(TestSoak)
+#include "tst_soak.moc"
