@@ -36,14 +36,17 @@ function(docket_test name)
         set(arg_SOURCES ${name}.cpp)
     endif()
     if(NOT arg_TIMEOUT)
-        set(arg_TIMEOUT 120)
+        set(arg_TIMEOUT 300)
     endif()
     add_executable(${name} ${arg_SOURCES})
     target_link_libraries(${name} PRIVATE docket_flags ${arg_LIBS} Qt6::Test)
+    target_include_directories(${name} BEFORE PRIVATE "${PROJECT_SOURCE_DIR}/tests/support/patience")
     docket_precompile(${name})
     add_test(NAME ${name} COMMAND ${name})
+    # CTest's limit is the one that counts: Qt's own for a function ends a long test on a slow machine.
+    math(EXPR watchdog "(${arg_TIMEOUT} + 60) * 1000")
     set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}"
-        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QT_LOGGING_RULES=qt.*=false;LC_ALL=C.UTF-8;TZ=UTC")
+        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QT_LOGGING_RULES=qt.*=false;LC_ALL=C.UTF-8;TZ=UTC;QTEST_FUNCTION_TIMEOUT=${watchdog}")
 endfunction()
 
 # The precompiled header is made twice and shared: once for libraries, once for programs, whose code is positioned in another
