@@ -177,7 +177,7 @@ void RedisLevel::countSome(const std::stop_token &)
 {
     const auto start = Steady::now();
     if (!m_walk)
-        m_walk.emplace();
+        m_walk = Walk(); // clang 19 finds no constructor for emplace(), in a class within a class
     const auto ended = [this, start](bool whole) {
         Walk &walk = *m_walk;
         walk.cost += Steady::now() - start;
