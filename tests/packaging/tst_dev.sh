@@ -24,7 +24,7 @@ tools() {
     rm -rf "${work:?}/bin"
     mkdir "$work/bin"
     local tool
-    for tool in bash sh env dirname readlink sha256sum cut cat mkdir flock rm mv chmod paste nproc tar grep sed tr touch true; do
+    for tool in bash sh env dirname readlink sha256sum cut cat mkdir flock rm mv chmod paste nproc tar grep sed tr touch true mktemp; do
         ln -s "$(type -P "$tool")" "$work/bin/$tool"
     done
     stand_in id 'echo 0'
@@ -100,3 +100,29 @@ dev shell true
 [ "$code" = 0 ] || die "the second call exits with $code"
 expect_calls apt-get 0 "the stamp fits"
 expect_calls dpkg-query 0 "the stamp fits"
+
+# Tests of kills have one chance for a wrong result, all others two; one that fails on either side is a failure.
+stand_in cmake 'exit 0'
+ctest_fails() {
+    # shellcheck disable=SC2016 # for the stand-in to expand
+    stand_in ctest 'case "$*" in
+        *"-R kill "*"until-pass"*) echo "a second chance" ;;
+        *"-R kill "*) echo "the kills"; exit '"$1"' ;;
+        *"-E kill "*"until-pass:2"*) echo "all others"; exit '"$2"' ;;
+        *) echo "given: $*" ;;
+    esac'
+}
+for failing in '0 0' '8 0' '0 8'; do
+    # shellcheck disable=SC2086 # two numbers
+    ctest_fails $failing
+    dev test
+    expect_calls ctest 2 "the kills and all others"
+    says "the kills"
+    says "all others"
+    if [ "$failing" = '0 0' ]; then [ "$code" = 0 ] || die "tests that pass exit with $code"
+    else [ "$code" != 0 ] || die "a test that fails is no failure: $failing"
+    fi
+done
+dev test -R one
+expect_calls ctest 1 "what was asked for"
+says "-R one"
