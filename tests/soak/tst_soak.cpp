@@ -27,6 +27,7 @@
 #include <documents/documentview.h>
 #include <numeric>
 #include <programs.h>
+#include <roundclock.h>
 
 using namespace Docket;
 using namespace Docket::Soak;
@@ -72,7 +73,8 @@ private:
     void act(Ui::MainWindow &window);
     void keepSyncing(Services::SyncService &sync);
     void keepIngesting(Services::DocumentService &documents, const QString &folder);
-    void printTable(App::Composition &composition, Ui::MainWindow &window, const Commotion &commotion, double seconds);
+    void printTable(App::Composition &composition, Ui::MainWindow &window, const Commotion &commotion,
+                    const RoundClock &rounds, double seconds);
 
     bool m_going = false;
     int m_acts = 0;
@@ -149,7 +151,7 @@ void TestSoak::keepIngesting(Services::DocumentService &documents, const QString
 }
 
 void TestSoak::printTable(App::Composition &composition, Ui::MainWindow &window, const Commotion &commotion,
-                          double seconds)
+                          const RoundClock &rounds, double seconds)
 {
     const auto units = composition.units().report();
     const auto throughput = composition.services().operations.throughput();
@@ -181,6 +183,10 @@ void TestSoak::printTable(App::Composition &composition, Ui::MainWindow &window,
                     static_cast<unsigned long long>(level.errors), static_cast<unsigned long long>(level.skipped),
                     static_cast<unsigned long long>(level.spared), static_cast<long long>(level.entries));
     std::printf("  %-34s %s\n", "GUI thread", qPrintable(Ui::GuiWatchdog::summary(blocks)));
+    const auto own = rounds.report();
+    std::printf("  %-34s p50 %.1f ms, p95 %.1f ms, p99 %.1f ms, p99.9 %.1f ms, longest %.1f ms\n",
+                "the same without others' time", ms(own.p50()), ms(own.p95()), ms(own.p99()), ms(own.percentile(0.999)),
+                ms(own.max()));
     for (const auto &block : blocks.longest)
         std::printf("      %.1f ms: %s\n", ms(block.duration), qPrintable(block.activity));
     const qint64 early = medianKib(samples, 0.25, 0.4);
@@ -211,7 +217,8 @@ void TestSoak::everythingAtOnce()
                          .repository = sandbox.repositories.first(),
                          .issues = issueCount,
                          .folder = folder.filePath(u"docs"_s),
-                         .documents = documentCount});
+                         .documents = documentCount,
+                         .redisSeconds = seconds < longRun ? 10 : 30});
     if (!commotion.findRedis())
         QSKIP("redis-server is not installed");
 
@@ -241,6 +248,7 @@ void TestSoak::everythingAtOnce()
     window.docks().reveal(u"documents"_s);
     commotion.start();
     window.watchdog().reset();
+    const RoundClock rounds;
 
     QTimer user;
     connect(&user, &QTimer::timeout, this, [&] { act(window); });
@@ -252,7 +260,7 @@ void TestSoak::everythingAtOnce()
     user.stop();
     commotion.stop();
     const double took = double(clock.elapsed()) / 1e3;
-    printTable(composition, window, commotion, took);
+    printTable(composition, window, commotion, rounds, took);
 
     // What is in the database at the end is what is on the server and in the folder.
     const int syncs = m_syncs;
@@ -274,7 +282,6 @@ void TestSoak::everythingAtOnce()
     std::fflush(stdout);
     const auto units = composition.units().report();
     const auto throughput = composition.services().operations.throughput();
-    const auto blocks = window.watchdog().report();
     window.close();
     composition.shutdown();
 
@@ -290,8 +297,16 @@ void TestSoak::everythingAtOnce()
     const double growth =
         double(medianKib(commotion.samples(), 0.85, 1)) / double(medianKib(commotion.samples(), 0.25, 0.4));
     QVERIFY2(growth < 1.05, qPrintable(u"memory grew by %1 %"_s.arg(100 * (growth - 1))));
-    QVERIFY2(blocks.delays.p99() <= 16ms, "the GUI thread was held for over 16 ms at p99");
+    QVERIFY2(rounds.report().p99() <= 16ms, "the GUI thread was held for over 16 ms at p99");
 }
 
-QTEST_MAIN(TestSoak)
+int main(int argc, char **argv)
+{
+    // Before anything reads it: Qt ends a test that takes over five minutes.
+    qputenv("QTEST_FUNCTION_TIMEOUT", "10000000");
+    QApplication application(argc, argv);
+    TestSoak test;
+    return QTest::qExec(&test, argc, argv);
+}
+
 #include "tst_soak.moc"
