@@ -210,10 +210,8 @@ void Composition::makeOperations(const Config::Settings &settings)
     m_advice = std::make_unique<Services::AdviceService>(*m_database, m_metering->hub(), m_clock,
                                                          Services::AdviceService::Limits{});
     m_advice->setLiveSettings({.values = [this] { return liveCacheSettings(); },
-                               .change =
-                                   [this](const QString &setting, const QString &value) {
-                                       return changeCacheSetting(setting, value);
-                                   }});
+                               .change = [this](const QString &setting,
+                                                const QString &value) { return changeCacheSetting(setting, value); }});
     m_queries = std::make_unique<Services::QueryService>(*m_database);
     m_operations = std::make_unique<Services::OperationsService>(std::move(parts));
 }
@@ -278,8 +276,7 @@ Async::Future<void> Composition::changeCacheSetting(const QString &setting, cons
     }
     const auto *type = Repositories::findCachedType(QStringView(setting).sliced(u"cache.type-"_s.size()));
     if (!type)
-        return Async::ready<void>(
-            fail(Code::Invalid, u"cache.change"_s, u"%1 cannot be changed now."_s.arg(setting)));
+        return Async::ready<void>(fail(Code::Invalid, u"cache.change"_s, u"%1 cannot be changed now."_s.arg(setting)));
     auto wanted = Repositories::parseTypeSettings(*type, value, setting);
     if (!wanted)
         return Async::ready<void>(std::unexpected(std::move(wanted).error()));

@@ -12,8 +12,8 @@ namespace Docket::Advice {
 
 /// Everything that @p report and the database behind @p connection give reason to: what can be acted on, and what was
 /// applied and can be undone. The heaviest first. Synchronous, on a reader; the database is only read. Takes some
-/// milliseconds for each statement that is worth a look, so a time limit is for the caller to set, on the connection and
-/// by Thresholds::mustEnd.
+/// milliseconds for each statement that is worth a look, so a time limit is for the caller to set, on the connection
+/// and by Thresholds::mustEnd.
 [[nodiscard]] Result<QList<Advice>> advise(const Metrics::MetricsReport &report, Storage::Connection &connection,
                                            const Thresholds &thresholds = {});
 

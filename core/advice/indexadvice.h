@@ -42,8 +42,9 @@ struct Thresholds
 
 /// Indexes beyond Docket's own that no statement of @p report uses. None at all unless the plan of every statement is
 /// known; none over a part of a table or an expression, for values are in no statement of a report.
-[[nodiscard]] Result<QList<Advice>> unusedIndexes(const Metrics::MetricsReport &report, const Schema &schema, SchemaCopy &copy,
-                                          const QSet<QString> &kept, const Thresholds &thresholds);
+[[nodiscard]] Result<QList<Advice>> unusedIndexes(const Metrics::MetricsReport &report, const Schema &schema,
+                                                  SchemaCopy &copy, const QSet<QString> &kept,
+                                                  const Thresholds &thresholds);
 
 /// What an index would cost: bytes on disk, from the widths of its columns in a sample of the rows, the number of rows
 /// and the fill of pages; and the statistics that ANALYZE would find, from the same sample.

@@ -56,7 +56,8 @@ quint64 TransactionCollector::asked(const QString &action, TraceId trace)
             slot.state.store(state);
             continue;
         }
-        // Swapped, so that the former text is let go of here: inside of Qt the thread sanitizer does not see the counting.
+        // Swapped, so that the former text is let go of here: inside of Qt the thread sanitizer does not see the
+        // counting.
         QString text = action;
         slot.action.swap(text);
         slot.trace = trace;
@@ -167,8 +168,8 @@ TransactionReport TransactionCollector::report() const
             const qint64 end = slot.ended.load(std::memory_order_relaxed);
             const std::chrono::sys_time<std::chrono::milliseconds> at{
                 std::chrono::milliseconds(slot.at.load(std::memory_order_relaxed))};
-            ended.emplace_back(ticket, EndedUnit{slot.action, slot.trace, at, between(asked, begun), between(begun, end),
-                                         slot.end.load(std::memory_order_relaxed)});
+            ended.emplace_back(ticket, EndedUnit{slot.action, slot.trace, at, between(asked, begun),
+                                                 between(begun, end), slot.end.load(std::memory_order_relaxed)});
             break;
         }
         case State::Empty:

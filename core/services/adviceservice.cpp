@@ -45,8 +45,8 @@ Async::Future<QList<Advice::Advice>> AdviceService::list()
     const ActionScope doing(u"look for advice"_s);
     return m_database
         .read([report = m_metrics.report(Metrics::Window::SinceStart), limit = m_limits.looking,
-               share = m_limits.leastShare,
-               settings = m_live.values ? m_live.values() : QHash<QString, QString>()](Connection &connection) -> Result<QList<Advice::Advice>> {
+               share = m_limits.leastShare, settings = m_live.values ? m_live.values() : QHash<QString, QString>()](
+                  Connection &connection) -> Result<QList<Advice::Advice>> {
             const TimeLimit time(connection, limit);
             const auto mustEnd = [&] { return time.hasPassed() || connection.stopRequested(); };
             auto advices = Advice::advise(*report, connection, {.share = share, .mustEnd = mustEnd});

@@ -63,12 +63,12 @@ QList<Error> UnitFiles::tellConflicts(const QString &root, const QList<Files::Fi
             errors.append(makeError(Code::Conflict, u"files.apply"_s,
                                     u"%1 was changed by somebody else and is not removed."_s.arg(path)));
         else
-            errors.append(makeError(Code::Conflict, u"files.apply"_s,
-                                    u"%1 was changed by somebody else and stays as it is."_s.arg(path))
-                              .withHint(u"What Docket would have written is %1/%2: compare the two."_s.arg(
-                                  root, conflict.beside))
-                              .with(u"path"_s, path)
-                              .with(u"beside"_s, root + u'/' + conflict.beside));
+            errors.append(
+                makeError(Code::Conflict, u"files.apply"_s,
+                          u"%1 was changed by somebody else and stays as it is."_s.arg(path))
+                    .withHint(u"What Docket would have written is %1/%2: compare the two."_s.arg(root, conflict.beside))
+                    .with(u"path"_s, path)
+                    .with(u"beside"_s, root + u'/' + conflict.beside));
         logError(lcUnitFiles(), errors.last());
     }
     return errors;

@@ -133,14 +133,15 @@ public:
         , issues(database, repositories, workers)
         , accounts(database, forges, secrets, network, projects)
         , sync(database, forges, secrets, tasks, projects, issues, {}, Domain::TriageRules::defaults())
-        , documents({.database = database,
-                     .repositories = repositories,
-                     .units = units,
-                     .cache = cache,
-                     .workers = workers,
-                     .tasks = tasks,
-                     .maxBytes = 1 << 20,
-                     .cachePath = [this](const Cache::CacheKey &key) { return dir.filePath(u"cache/"_s + key.text()); }})
+        , documents(
+              {.database = database,
+               .repositories = repositories,
+               .units = units,
+               .cache = cache,
+               .workers = workers,
+               .tasks = tasks,
+               .maxBytes = 1 << 20,
+               .cachePath = [this](const Cache::CacheKey &key) { return dir.filePath(u"cache/"_s + key.text()); }})
         , workspaces(database, units, workers, tasks, clock,
                      {.root = dir.filePath(u"workspaces"_s), .templateFolder = {}})
         , images(remoteImages)
