@@ -47,12 +47,16 @@ private:
     struct alignas(64) Shard
     {
         mutable QMutex mutex;
-        QHash<CacheKey, Entry *> entries;
+        /// By the hash of their key alone, so that a lookup stays in the table until it has found the one entry. Of two
+        /// keys with the same hash (one pair in 2^64) only the newer is kept.
+        QHash<std::size_t, Entry *> entries;
         quint64 hits = 0;
         quint64 misses = 0;
     };
     static constexpr std::size_t shardCount = 64;
 
+    /// With the shard's lock held; null: there is none.
+    [[nodiscard]] static Entry *entryOf(const Shard &shard, const CacheKey &key);
     [[nodiscard]] Shard &shardOf(const CacheKey &key) { return m_shards[(key.hash() >> 48) % shardCount]; }
     /// Takes an entry out of its shard and the policy; with m_writing held.
     [[nodiscard]] std::unique_ptr<Entry> take(const CacheKey &key);
