@@ -36,8 +36,9 @@ struct DocumentSource
     QString project;    ///< "owner/name" that a bare #12 in its documents means; empty: nothing
     QStringList ignore; ///< patterns as in a .gitignore
     bool watched = false;
-    bool hidden = false;   ///< hidden files and folders are read too
-    bool symlinks = false; ///< links to folders are followed
+    bool hidden = false;      ///< hidden files and folders are read too
+    bool symlinks = false;    ///< links to folders are followed
+    bool otherMounts = false; ///< folders that lie on another file system are entered
     Timestamp added = noTime;
     Timestamp scanned = noTime; ///< end of the last complete run
     int documents = 0;          ///< read only: how many are stored,
@@ -138,6 +139,8 @@ struct ParsedContent
     QList<DocumentCode> codeBlocks;
     QStringList tags;
     int words = 0;
+    /// What could not be read while the rest was, as of the front matter; no reason: nothing.
+    DocumentFailure problem;
 };
 
 /// Size and time of a file, as a scan compares them before it reads anything.
@@ -147,6 +150,16 @@ struct FileStamp
     qint64 modified = 0; ///< nanoseconds since 1970
 
     bool operator==(const FileStamp &) const = default;
+};
+
+/// Where a link leads as long as nobody knows which documents are stored, as keys (see Storage::pathKey).
+struct DocumentLinkTarget
+{
+    qint64 key = 0;
+    int position = 0; ///< among the links of the document
+    bool isIssue = false;
+    qint64 anchor = 0;     ///< of the heading; 0: none
+    QList<qint64> instead; ///< what a link to a document means if there is none at `key`, the likeliest first
 };
 
 /// A document's parts that only storage understands, made by Storage::packDocument() on any thread.
@@ -162,7 +175,8 @@ struct PackedDocument
     QByteArray body;
     QByteArray code;
     QByteArray links;
-    QList<std::pair<qint64, int>> targets; ///< what is linked to, and by which link
+    QList<DocumentLinkTarget> targets;
+    QList<std::pair<int, bool>> broken; ///< links that no other document can mend; true: only the heading is not there
 
     [[nodiscard]] bool isEmpty() const { return content.isEmpty(); }
 };
@@ -189,6 +203,9 @@ struct DocumentSummary
     FileStamp stamp;
     DocumentState state = DocumentState::Ok;
     DocumentFailure failure; ///< if state is Failed
+    /// What could not be read in it while the rest was, as of its front matter; no reason: nothing.
+    DocumentFailure problem;
+    int brokenLinks = 0;
     int words = 0;
     int tasksOpen = 0;
     int tasksDone = 0;

@@ -225,8 +225,8 @@ struct IssueMention
     bool operator==(const IssueMention &) const = default;
 };
 
-/// What leads where among documents and issues. Same rules as DocumentSourceRepository. Links are resolved when asked:
-/// nothing has to be brought up to date when a document comes, goes or moves.
+/// What leads where among documents and issues. Same rules as DocumentSourceRepository. Links are resolved when asked;
+/// which ones are broken, and which documents are orphans, is kept in the transactions that write documents.
 class DocumentLinkRepository
 {
 public:

@@ -47,7 +47,7 @@ struct QueryTerm
         Words,     ///< one word, prefix with '*' at its end
         Phrase,    ///< "exact words"
         Subject,   ///< is:issue, is:document; what it means is in Query::subjects already
-        FileState, ///< is:failed, is:missing
+        FileState, ///< is:failed, is:missing, is:broken (links that lead nowhere), is:orphan (nothing links to it)
         Section,   ///< section:"Getting started": a heading that is just this
         Heading,   ///< heading:start: words in a heading
         Property,  ///< prop:status=draft: the key, then the values; the key alone asks whether it is there

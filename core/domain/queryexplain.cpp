@@ -102,6 +102,24 @@ QString property(const QueryTerm &term)
     }
 }
 
+/// What is:broken and is:orphan ask has no adjective: "documents with broken links".
+bool isOfLinks(const QueryTerm &term)
+{
+    return term.kind == Kind::FileState && (term.values.contains(u"broken"_s) || term.values.contains(u"orphan"_s));
+}
+
+QString ofLinks(const QueryTerm &term)
+{
+    if (term.negated && term.values.size() == 1)
+        return term.values.first() == u"broken"_s ? u"without broken links"_s : u"that others link to"_s;
+    QStringList states;
+    for (const QString &value : term.values)
+        states << (value == u"broken"_s   ? u"with broken links"_s
+                   : value == u"orphan"_s ? u"that no other links to"_s
+                                          : u"that are "_s + value);
+    return (term.negated ? u"not "_s : u""_s) + joined(states, u" or "_s);
+}
+
 QString clause(const QueryTerm &term)
 {
     const QString no = term.negated ? u"not "_s : u""_s;
@@ -132,6 +150,7 @@ QString clause(const QueryTerm &term)
     case Kind::Task: return (term.negated ? u"without "_s : u"with "_s) + values + u" tasks"_s;
     case Kind::Path: return no + u"with "_s + values + u" in the path"_s;
     case Kind::Tag: return no + u"tagged "_s + values;
+    case Kind::FileState: return ofLinks(term);
     default: return {};
     }
 }
@@ -293,6 +312,10 @@ QString explainQuery(const Query &query)
         case Kind::Subject: break; // told by the noun
         case Kind::FileState:
         case Kind::State: {
+            if (isOfLinks(term)) {
+                clauses << clause(term);
+                break;
+            }
             const QString state = joined(term.values, u" or "_s);
             const QString adjective = term.negated ? u"not "_s + state : state;
             if (!adjectives.contains(adjective))

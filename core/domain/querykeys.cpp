@@ -82,7 +82,7 @@ QStringList queryChoices(QueryValue value, quint8 subjects)
         if (subjects == AskAll)
             states << u"issue"_s << u"document"_s;
         if (subjects & AskDocuments)
-            states << u"failed"_s << u"missing"_s;
+            states << u"failed"_s << u"missing"_s << u"broken"_s << u"orphan"_s;
         return states;
     }
     case QueryValue::Task: return {u"open"_s, u"done"_s};

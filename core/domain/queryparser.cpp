@@ -436,7 +436,7 @@ private:
         add(start, Kind::State, negated, chosen);
     }
 
-    /// is:issue, is:document, is:failed, is:missing.
+    /// is:issue, is:document, is:failed, is:missing, is:broken, is:orphan.
     void parseKinds(qsizetype start, bool negated, const QueryKey &key, const QStringList &chosen)
     {
         const auto isSubject = [](const QString &name) { return name == u"issue"_s || name == u"document"_s; };

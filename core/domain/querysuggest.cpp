@@ -169,6 +169,10 @@ QString stateDescription(const QString &state)
         return state + u"s only"_s;
     if (state == u"failed"_s)
         return u"documents that could not be read"_s;
+    if (state == u"broken"_s)
+        return u"documents with links that lead nowhere"_s;
+    if (state == u"orphan"_s)
+        return u"documents that no other one links to"_s;
     return state + (stateSubjects(state) == AskIssues ? u" issues"_s : u" documents"_s);
 }
 

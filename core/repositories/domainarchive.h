@@ -129,7 +129,7 @@ void fields(A &a, Domain::DocumentSummary &v)
 {
     a("id", v.id)("source", v.source)("path", v.path)("title", v.title)("stamp", v.stamp)("state", v.state);
     a("failure", v.failure)("words", v.words)("tasksOpen", v.tasksOpen)("tasksDone", v.tasksDone);
-    a("ingested", v.ingested);
+    a("ingested", v.ingested)("problem", v.problem)("brokenLinks", v.brokenLinks);
 }
 
 template <typename A>

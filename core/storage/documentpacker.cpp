@@ -3,6 +3,7 @@
 #include "documentpacker.h"
 
 #include "documentfacts.h"
+#include "documentlinkstate.h"
 #include "documentpaths.h"
 #include "searchtext.h"
 
@@ -77,32 +78,35 @@ PackedDocument packDocument(const DocumentSource &source, const DocumentInput &d
     DocumentFacts facts{content.frontMatter, content.properties, content.headings, content.links,
                         content.tasks,       content.codeBlocks, content.tags,     {}};
     const QString own = absolutePath(source, document.path);
-    const QList<qint64> ownKeys = keysLeadingTo(own);
     const QString folder = absolutePath(source, u"");
     PackedDocument packed;
+    LinkTargets ends(source, own, content.headings);
     for (int i = 0; i < int(content.links.size()); ++i) {
         const DocumentLink &link = content.links[i];
         QByteArray words;
         if (link.kind == DocumentLink::Kind::Document) {
-            const QString path = resolveTarget(source, own, link.target);
-            if (const qint64 key = pathKey(path); !path.isEmpty() && !ownKeys.contains(key))
-                facts.targets.append({key, i});
+            const QString path = ends.add(link, i);
             words = linkWords(path.startsWith(folder) ? QStringView(path).sliced(folder.size())
                                                       : QStringView(path.isEmpty() ? link.target : path));
-        } else if (link.kind != DocumentLink::Kind::Heading) {
+        } else if (link.kind == DocumentLink::Kind::Heading) {
+            (void)ends.add(link, i);
+        } else {
             words = linkWords(link.target);
         }
         if (auto issue = issueTarget(link)) {
             if (issue->project.isEmpty())
                 issue->project = source.project;
             if (!issue->project.isEmpty())
-                facts.targets.append({linkedIssueKey(*issue), i});
+                ends.targets.append({.key = linkedIssueKey(*issue), .position = i, .isIssue = true});
             words.append(textSeparator()).append(issueWord(issue->number));
         }
         if (!words.isEmpty())
             packed.links.append(words).append(textSeparator());
     }
-    packed.targets = facts.targets;
+    for (const DocumentLinkTarget &target : std::as_const(ends.targets))
+        facts.targets.append({target.key, target.position});
+    packed.targets = std::move(ends.targets);
+    packed.broken = std::move(ends.broken);
     packed.title = indexedTitle(document);
     packed.headings = indexedHeadings(content.headings);
     packed.body = indexText(content.body);

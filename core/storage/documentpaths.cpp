@@ -100,17 +100,25 @@ QStringList pathsMeantBy(const QString &path)
     return paths;
 }
 
-QList<qint64> keysLeadingTo(const QString &path)
+QStringList pathsLeadingTo(const QString &path)
 {
-    QList<qint64> keys{pathKey(path)};
+    QStringList paths{path};
     const QStringView stem = stemOf(nameOf(path));
     if (stem.isEmpty())
-        return keys;
+        return paths;
     const QStringView folder = folderOf(path);
-    keys << pathKey(folder + u'/' + stem);
+    paths << folder + u'/' + stem;
     if (std::ranges::any_of(folderPages,
                             [stem](QStringView page) { return page.compare(stem, Qt::CaseInsensitive) == 0; }))
-        keys << pathKey(folder.toString());
+        paths << folder.toString();
+    return paths;
+}
+
+QList<qint64> keysLeadingTo(const QString &path)
+{
+    QList<qint64> keys;
+    for (const QString &leading : pathsLeadingTo(path))
+        keys << pathKey(leading);
     return keys;
 }
 

@@ -29,7 +29,9 @@ namespace Docket::Storage {
 /// Absolute paths that a link to @p path may mean, the likeliest first: itself, with ".md", the read-me or index of the
 /// folder.
 [[nodiscard]] QStringList pathsMeantBy(const QString &path);
-/// The keys of all paths that mean the document at @p path: the reverse.
+/// All paths that mean the document at @p path, itself first: the reverse.
+[[nodiscard]] QStringList pathsLeadingTo(const QString &path);
+/// Their keys.
 [[nodiscard]] QList<qint64> keysLeadingTo(const QString &path);
 
 struct IssueTarget

@@ -60,6 +60,16 @@ SqlPiece pathCondition(const QString &typed)
     return {R"((d.path LIKE ? ESCAPE '\' OR d.path LIKE ? ESCAPE '\'))", {pattern, QByteArray("%/" + pattern)}};
 }
 
+/// In words of its own, so that the planner knows the index on what is broken for its own.
+QByteArray stateCondition(const QString &state)
+{
+    if (state == u"broken")
+        return "d.broken > 0";
+    if (state == u"orphan")
+        return "d.linked = 0";
+    return "d.state = " + QByteArray::number(int(state == u"failed" ? DocumentState::Failed : DocumentState::Missing));
+}
+
 class Planner final
 {
 public:
@@ -141,13 +151,10 @@ private:
         case Kind::Updated: addModified(term); break;
         case Kind::Subject: break;
         case Kind::FileState: {
-            SqlPiece states{"d.state IN (", {}};
-            for (const QString &state : term.values) {
-                states.sql.append(states.values.isEmpty() ? "?" : ", ?");
-                states.values.append(qint64(state == u"failed"_s ? DocumentState::Failed : DocumentState::Missing));
-            }
-            states.sql.append(')');
-            require(states, term.negated);
+            QByteArrayList states;
+            for (const QString &state : term.values)
+                states << stateCondition(state);
+            require({'(' + states.join(" OR ") + ')', {}}, term.negated);
             break;
         }
         case Kind::Task: {

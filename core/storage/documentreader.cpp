@@ -18,7 +18,7 @@ std::unexpected<Error> unknownDocument(DocumentId id)
 
 constexpr QByteArrayView sourceColumns =
     "SELECT s.id, s.kind, s.path, s.name, s.mount, s.project, s.ignore, s.watched, s.hidden, s.symlinks, s.added, "
-    "s.scanned";
+    "s.scanned, s.other_mounts";
 
 DocumentSource readSource(const Statement &row)
 {
@@ -35,10 +35,11 @@ DocumentSource readSource(const Statement &row)
     source.symlinks = row.boolean(9);
     source.added = row.time(10);
     source.scanned = row.time(11);
+    source.otherMounts = row.boolean(12);
     return source;
 }
 
-constexpr int summaryWidth = 13;
+constexpr int summaryWidth = 16;
 
 } // namespace
 
@@ -68,9 +69,9 @@ Result<QList<DocumentSource>> DocumentReader::sources()
                                       "ORDER BY s.name COLLATE NOCASE, s.path"));
     while (rows.step()) {
         DocumentSource source = readSource(rows);
-        source.documents = rows.number(12);
-        source.failed = rows.number(13);
-        source.missing = rows.number(14);
+        source.documents = rows.number(13);
+        source.failed = rows.number(14);
+        source.missing = rows.number(15);
         sources.append(source);
     }
     if (auto done = rows.result(); !done)
@@ -81,7 +82,7 @@ Result<QList<DocumentSource>> DocumentReader::sources()
 QByteArrayView DocumentReader::summaryColumns()
 {
     return "d.id, d.source_id, d.path, d.title, d.size, d.modified, d.state, d.failure, d.failure_line, d.words, "
-           "d.tasks_open, d.tasks_done, d.ingested";
+           "d.tasks_open, d.tasks_done, d.ingested, d.problem, d.problem_line, d.broken";
 }
 
 DocumentSummary DocumentReader::readSummary(const Statement &row)
@@ -99,6 +100,9 @@ DocumentSummary DocumentReader::readSummary(const Statement &row)
     summary.tasksOpen = row.number(10);
     summary.tasksDone = row.number(11);
     summary.ingested = row.time(12);
+    if (!row.isNull(13))
+        summary.problem = {row.text(13), row.number(14)};
+    summary.brokenLinks = row.number(15);
     return summary;
 }
 
@@ -188,6 +192,7 @@ Result<DocumentInput> DocumentReader::input(DocumentId id)
     content.codeBlocks = document->codeBlocks;
     content.tags = document->tags;
     content.words = document->summary.words;
+    content.problem = document->summary.problem;
     return input;
 }
 

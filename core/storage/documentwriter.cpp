@@ -17,6 +17,8 @@ namespace Docket::Storage {
 
 using namespace Domain;
 
+using Change = DocumentLinkState::Change;
+
 namespace {
 
 enum FacetKind
@@ -64,7 +66,8 @@ Result<void> writeFacets(Connection &connection, qint64 id, const QList<Facet> &
 }
 
 /// Takes away what lies in tables without an index by document: its facts say which rows those are.
-Result<void> removeTraces(Connection &connection, qint64 id)
+Result<void> removeTraces(Connection &connection, DocumentLinkState &links, const DocumentSource &source,
+                          const QString &path, qint64 id)
 {
     auto content = DocumentReader(connection).content({id}, DocumentReader::Part::Facts);
     if (!content)
@@ -72,6 +75,7 @@ Result<void> removeTraces(Connection &connection, qint64 id)
     auto facts = decodeFacts(*content);
     if (!facts)
         return std::unexpected(facts.error());
+    links.unlinked(source, absolutePath(source, path), facts->links);
     for (const auto &[target, position] : std::as_const(facts->targets)) {
         auto gone = connection.run("DELETE FROM document_link WHERE target = ? AND document_id = ?", target, id);
         if (!gone)
@@ -131,6 +135,7 @@ DocumentWriter::DocumentWriter(Connection &connection, DocumentSource source, Ti
     , m_source(std::move(source))
     , m_now(now)
     , m_keptVersions(keptVersions)
+    , m_links(connection)
 {
 }
 
@@ -145,6 +150,8 @@ Result<QList<StoredDocument>> DocumentWriter::store(std::span<const DocumentInpu
                                              u"The document %1 could not be stored."_s.arg(document.path)));
         stored.append(*one);
     }
+    if (auto settled = m_links.settle(); !settled)
+        return std::unexpected(settled.error());
     if (auto indexed = writeIndex(); !indexed)
         return std::unexpected(indexed.error());
     return stored;
@@ -199,7 +206,7 @@ Result<StoredDocument> DocumentWriter::storeOne(const DocumentInput &document)
         id = *inserted;
     } else {
         id = existing->id;
-        if (auto gone = removeTraces(m_connection, id); !gone)
+        if (auto gone = removeTraces(m_connection, m_links, m_source, document.path, id); !gone)
             return std::unexpected(gone.error());
         if (!sameText) {
             if (auto kept = keepVersion(id); !kept)
@@ -212,6 +219,8 @@ Result<StoredDocument> DocumentWriter::storeOne(const DocumentInput &document)
         return std::unexpected(written.error());
     if (auto linked = writeLinks(id, *packed); !linked)
         return std::unexpected(linked.error());
+    m_links.linked(id, *packed, isNew);
+    m_links.changed(absolutePath(m_source, document.path), isNew ? Change::Came : Change::Headings);
     const ParsedContent &content = document.content;
     if (auto put = writeFacets(m_connection, id, facetsOf(content.properties, content.codeBlocks, content.tags)); !put)
         return std::unexpected(put.error());
@@ -227,11 +236,12 @@ Result<qint64> DocumentWriter::insertRow(const DocumentInput &document)
 {
     auto put = m_connection.run(
         "INSERT INTO document (source_id, path, path_key, title, state, size, modified, hash, hash_key, encoding, "
-        "parser_version, words, tasks_open, tasks_done, ingested) VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "parser_version, words, tasks_open, tasks_done, ingested, problem, problem_line) "
+        "VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''), ?)",
         m_source.id, document.path, pathKey(absolutePath(m_source, document.path)), titleOf(document),
         document.stamp.size, document.stamp.modified, Blob{document.hash}, hashKey(document.hash), document.encoding,
         document.content.parserVersion, document.content.words, taskCount(document, false), taskCount(document, true),
-        m_now);
+        m_now, document.content.problem.reason, document.content.problem.line);
     if (!put)
         return std::unexpected(put.error());
     return qint64(sqlite3_last_insert_rowid(m_connection.handle()));
@@ -239,13 +249,14 @@ Result<qint64> DocumentWriter::insertRow(const DocumentInput &document)
 
 Result<void> DocumentWriter::updateRow(qint64 id, const DocumentInput &document)
 {
-    auto put =
-        m_connection.run("UPDATE document SET title = ?, state = 0, size = ?, modified = ?, hash = ?, "
-                         "hash_key = ?, encoding = ?, parser_version = ?, words = ?, tasks_open = ?, "
-                         "tasks_done = ?, ingested = ?, failure = NULL, failure_line = NULL WHERE id = ?",
-                         titleOf(document), document.stamp.size, document.stamp.modified, Blob{document.hash},
-                         hashKey(document.hash), document.encoding, document.content.parserVersion,
-                         document.content.words, taskCount(document, false), taskCount(document, true), m_now, id);
+    auto put = m_connection.run("UPDATE document SET title = ?, state = 0, size = ?, modified = ?, hash = ?, "
+                                "hash_key = ?, encoding = ?, parser_version = ?, words = ?, tasks_open = ?, "
+                                "tasks_done = ?, ingested = ?, failure = NULL, failure_line = NULL, "
+                                "problem = nullif(?, ''), problem_line = ? WHERE id = ?",
+                                titleOf(document), document.stamp.size, document.stamp.modified, Blob{document.hash},
+                                hashKey(document.hash), document.encoding, document.content.parserVersion,
+                                document.content.words, taskCount(document, false), taskCount(document, true), m_now,
+                                document.content.problem.reason, document.content.problem.line, id);
     if (!put)
         return std::unexpected(put.error());
     return {};
@@ -264,9 +275,10 @@ Result<void> DocumentWriter::writeContent(qint64 id, const PackedDocument &packe
 
 Result<void> DocumentWriter::writeLinks(qint64 id, const PackedDocument &packed)
 {
-    for (const auto &[target, position] : packed.targets) {
-        auto put = m_connection.run("INSERT INTO document_link (target, document_id, position) VALUES (?, ?, ?)",
-                                    target, id, position);
+    for (const DocumentLinkTarget &target : packed.targets) {
+        auto put = m_connection.run("INSERT INTO document_link (target, document_id, position, anchor) "
+                                    "VALUES (?, ?, ?, ?)",
+                                    target.key, id, target.position, target.anchor);
         if (!put)
             return std::unexpected(put.error());
     }
@@ -327,6 +339,9 @@ Result<DocumentId> DocumentWriter::storeFailure(const QString &path, FileStamp s
         if (!inserted)
             return std::unexpected(inserted.error());
         id = *inserted;
+        m_links.changed(absolutePath(m_source, path), Change::Came);
+        if (auto settled = m_links.settle(); !settled)
+            return std::unexpected(settled.error());
     }
     auto noted =
         m_connection.run("UPDATE document SET state = ?, size = ?, modified = ?, failure = ?, failure_line = ? "
@@ -351,7 +366,13 @@ Result<void> DocumentWriter::move(DocumentId id, const QString &path)
     auto input = DocumentReader(m_connection).input(id);
     if (!input)
         return std::unexpected(input.error());
-    if (auto gone = removeTraces(m_connection, id.value); !gone)
+    auto before = DocumentReader(m_connection).summary(id);
+    if (!before)
+        return std::unexpected(before.error());
+    auto from = DocumentReader(m_connection).source(before->source);
+    if (!from)
+        return std::unexpected(from.error());
+    if (auto gone = removeTraces(m_connection, m_links, *from, before->path, id.value); !gone)
         return gone;
     const bool titleIsName = input->content.title == nameOf(input->path);
     input->path = path;
@@ -364,8 +385,10 @@ Result<void> DocumentWriter::move(DocumentId id, const QString &path)
                                   m_source.id, path, pathKey(absolutePath(m_source, path)), input->content.title, id);
     if (!moved)
         return std::unexpected(moved.error());
+    m_links.changed(absolutePath(*from, before->path), Change::Went);
+    m_links.changed(absolutePath(m_source, path), Change::Came);
     if (input->hash.isEmpty()) // it never could be read: there is a row and nothing else
-        return {};
+        return m_links.settle();
     const PackedDocument packed = packDocument(m_source, *input);
     if (auto written = writeContent(id.value, packed); !written)
         return written;
@@ -375,24 +398,41 @@ Result<void> DocumentWriter::move(DocumentId id, const QString &path)
     if (auto put = writeFacets(m_connection, id.value, facetsOf(content.properties, content.codeBlocks, content.tags));
         !put)
         return put;
+    m_links.linked(id.value, packed, false);
+    if (auto settled = m_links.settle(); !settled)
+        return settled;
     m_indexed.push_back({id.value, false, &packed});
     return writeIndex();
 }
 
 Result<bool> DocumentWriter::remove(Connection &connection, DocumentId id)
 {
-    auto known = connection.integer("SELECT 1 FROM document WHERE id = ?", id);
+    DocumentReader reader(connection);
+    auto known = reader.summaries(std::span(&id, 1));
     if (!known)
         return std::unexpected(known.error());
-    if (!*known)
+    if (known->isEmpty())
         return false;
-    // A damaged content must not keep a document from being removed; links that it leaves lead to no row.
-    if (auto gone = removeTraces(connection, id.value); !gone && gone.error().code != Code::StorageCorrupt)
+    auto source = reader.source(known->first().source);
+    if (!source)
+        return std::unexpected(source.error());
+    DocumentLinkState links(connection);
+    if (auto gone = removeTraces(connection, links, *source, known->first().path, id.value); !gone) {
+        if (gone.error().code != Code::StorageCorrupt)
+            return std::unexpected(gone.error());
+        // A damaged content must not keep a document from being removed: its links are looked for one by one.
+        if (auto swept = connection.run("DELETE FROM document_link WHERE document_id = ?", id); !swept)
+            return std::unexpected(swept.error());
+    }
+    if (auto gone = connection.run("DELETE FROM document_broken_link WHERE document_id = ?", id); !gone)
         return std::unexpected(gone.error());
     if (auto gone = connection.run("DELETE FROM document_fts WHERE rowid = ?", id); !gone)
         return std::unexpected(gone.error());
     if (auto gone = connection.run("DELETE FROM document WHERE id = ?", id); !gone)
         return std::unexpected(gone.error());
+    links.changed(absolutePath(*source, known->first().path), Change::Went);
+    if (auto settled = links.settle(); !settled)
+        return std::unexpected(settled.error());
     return true;
 }
 

@@ -4,6 +4,7 @@
 
 #include "connection.h"
 #include "documentfacts.h"
+#include "documentlinkstate.h"
 
 #include <base/timestamp.h>
 #include <domain/documents.h>
@@ -64,6 +65,7 @@ private:
     Domain::DocumentSource m_source;
     Timestamp m_now;
     int m_keptVersions;
+    DocumentLinkState m_links;
     std::vector<Indexed> m_indexed;
     std::vector<std::unique_ptr<Domain::PackedDocument>> m_packed; ///< those that came unpacked
 };

@@ -3,6 +3,7 @@
 #include "migrator.h"
 
 #include "backup.h"
+#include "documentlinkstate.h"
 #include "transaction.h"
 
 #include <base/log.h>
@@ -18,6 +19,8 @@ namespace Docket::Storage {
 namespace {
 
 Q_LOGGING_CATEGORY(lcMigrate, "docket.storage.migrate", QtInfoMsg)
+
+constexpr int schemaWithLinkState = 9;
 
 QString root()
 {
@@ -131,6 +134,12 @@ Result<void> Migrator::apply(const QString &folder, const QString &pattern, cons
                 return std::unexpected(
                     wrapError(done.error(), u"storage.migrate"_s,
                               u"The step %1 to schema %2 failed."_s.arg(name, QString::number(target))));
+        }
+        if (direction == u"upgrade" && target == schemaWithLinkState) {
+            if (auto done = DocumentLinkState::rebuild(m_connection); !done)
+                return std::unexpected(wrapError(
+                    done.error(), u"storage.migrate"_s,
+                    u"The links of documents could not be looked at for schema %1."_s.arg(QString::number(target))));
         }
         auto broken = m_connection.prepare("PRAGMA foreign_key_check");
         if (broken.step())

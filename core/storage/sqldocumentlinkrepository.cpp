@@ -6,8 +6,6 @@
 #include "documentplan.h"
 #include "documentreader.h"
 
-#include <QSet>
-
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -59,10 +57,12 @@ Result<SqlDocumentLinkRepository::Found> SqlDocumentLinkRepository::resolve(cons
             const QString own = rows.text(2);
             // Of a read-me its name was not in the link, so only what was is compared.
             const bool exact = absolutePath(*from, own).startsWith(path);
-            if (exact || found.id.isNull())
-                found = {{rows.integer(0)}, own, !exact};
-            if (exact)
-                break;
+            found.twins.append(DocumentId{rows.integer(0)});
+            if ((exact && found.caseDiffers) || found.id.isNull()) {
+                found.id = {rows.integer(0)};
+                found.path = own;
+                found.caseDiffers = !exact;
+            }
         }
         if (auto done = rows.result(); !done)
             return std::unexpected(done.error());
@@ -114,9 +114,11 @@ Result<QList<ResolvedLink>> SqlDocumentLinkRepository::outgoing(DocumentId id)
     if (!facts)
         return std::unexpected(facts.error());
     const QString ownPath = absolutePath(*from, own->path);
+    const QList<qint64> ownKeys = keysLeadingTo(ownPath);
     QList<ResolvedLink> resolved;
     for (const DocumentLink &link : std::as_const(facts->links)) {
         ResolvedLink entry{link, {}, {}, {}, false, false};
+        QList<DocumentId> holders{id}; // of the heading
         if (link.kind == DocumentLink::Kind::Document) {
             const QString path = resolveTarget(*from, ownPath, link.target);
             auto found = path.isEmpty() ? Found{} : resolve(path);
@@ -126,15 +128,23 @@ Result<QList<ResolvedLink>> SqlDocumentLinkRepository::outgoing(DocumentId id)
             entry.documentPath = found->path;
             entry.caseDiffers = found->caseDiffers;
             entry.broken = found->id.isNull();
+            // A read-me that links to its folder means itself, whatever else the name may mean.
+            if (const bool itself = ownKeys.contains(pathKey(path)); !itself)
+                holders = found->twins;
+            else if (found->caseDiffers || absolutePath(*from, found->path) != path)
+                entry.document = id, entry.documentPath = own->path, entry.caseDiffers = false;
         } else if (link.kind == DocumentLink::Kind::Heading) {
             entry.document = id;
             entry.documentPath = own->path;
         }
         if (!entry.document.isNull() && !link.anchor.isEmpty()) {
-            auto there = hasHeading(entry.document, link.anchor);
-            if (!there)
-                return std::unexpected(there.error());
-            entry.broken = !*there;
+            entry.broken = true;
+            for (const DocumentId one : std::as_const(holders)) {
+                auto there = hasHeading(one, link.anchor);
+                if (!there)
+                    return std::unexpected(there.error());
+                entry.broken = entry.broken && !*there;
+            }
         }
         if (const auto target = issueTarget(link)) {
             const QString project = target->project.isEmpty() ? from->project : target->project;
@@ -195,105 +205,55 @@ Result<QList<Backlink>> SqlDocumentLinkRepository::backlinks(DocumentId id, int 
     return linksTo(keysLeadingTo(*path), limit);
 }
 
-template <typename Visit>
-Result<void> SqlDocumentLinkRepository::eachDocument(const DocumentScope &scope, Visit visit)
+Result<QList<DocumentSummary>> SqlDocumentLinkRepository::documentsThatAre(const QString &state,
+                                                                           const DocumentScope &scope, int limit)
 {
-    Query all;
-    all.subjects = AskDocuments;
+    Query query;
+    query.subjects = AskDocuments;
+    query.terms.append({.kind = QueryTerm::Kind::FileState, .values = {state}});
     SqlPiece sql{"SELECT " + DocumentReader::summaryColumns().toByteArray() + " FROM document d WHERE ", {}};
-    sql.append("", planDocuments(all, scope).conditions()).sql.append(" ORDER BY d.source_id, d.path");
+    sql.append("", planDocuments(query, scope).conditions()).sql.append(" ORDER BY d.source_id, d.path LIMIT ?");
+    sql.values.append(qint64(limit));
     auto rows = m_connection.prepare(sql.sql);
     bindValues(rows, sql, 1);
-    while (rows.step()) {
-        const Result<bool> more = visit(DocumentReader::readSummary(rows));
-        if (!more)
-            return std::unexpected(more.error());
-        if (!*more)
-            return {};
-    }
-    return rows.result();
+    QList<DocumentSummary> documents;
+    while (rows.step())
+        documents.append(DocumentReader::readSummary(rows));
+    if (auto done = rows.result(); !done)
+        return std::unexpected(done.error());
+    return documents;
 }
 
 Result<QList<BrokenLink>> SqlDocumentLinkRepository::brokenLinks(DocumentScope scope, int limit)
 {
-    // Every path that leads to a document, once, instead of a look-up for each link.
-    QSet<qint64> leading;
-    auto gathered = eachDocument({}, [&](const DocumentSummary &document) -> Result<bool> {
-        auto path = absolute(document);
-        if (!path)
-            return std::unexpected(path.error());
-        for (const qint64 key : keysLeadingTo(*path))
-            leading.insert(key);
-        return true;
-    });
-    if (!gathered)
-        return std::unexpected(gathered.error());
-
+    auto documents = documentsThatAre(u"broken"_s, scope, limit);
+    if (!documents)
+        return std::unexpected(documents.error());
     QList<BrokenLink> broken;
     DocumentReader reader(m_connection);
-    auto looked = eachDocument(scope, [&](const DocumentSummary &document) -> Result<bool> {
+    auto rows = m_connection.prepare("SELECT position, heading FROM document_broken_link WHERE document_id = ? "
+                                     "ORDER BY position");
+    for (const DocumentSummary &document : std::as_const(*documents)) {
         auto facts = reader.facts(document.id);
         if (!facts)
             return std::unexpected(facts.error());
-        auto from = source(document.source);
-        if (!from)
-            return std::unexpected(from.error());
-        const QString own = absolutePath(*from, document.path);
-        for (const DocumentLink &link : std::as_const(facts->links)) {
-            DocumentId target = document.id;
-            if (link.kind == DocumentLink::Kind::Document) {
-                const QString path = resolveTarget(*from, own, link.target);
-                if (path.isEmpty() || !leading.contains(pathKey(path))) {
-                    broken.append({document, link, false});
-                    target = {};
-                } else if (!link.anchor.isEmpty()) {
-                    auto found = resolve(path);
-                    if (!found)
-                        return std::unexpected(found.error());
-                    target = found->id;
-                }
-            } else if (link.kind != DocumentLink::Kind::Heading) {
-                continue;
-            }
-            if (!target.isNull() && !link.anchor.isEmpty()) {
-                auto there = hasHeading(target, link.anchor);
-                if (!there)
-                    return std::unexpected(there.error());
-                if (!*there)
-                    broken.append({document, link, true});
-            }
-            if (broken.size() >= limit)
-                return false;
+        rows.bind(1, document.id);
+        while (broken.size() < limit && rows.step()) {
+            if (const qint64 position = rows.integer(0); position >= 0 && position < facts->links.size())
+                broken.append({document, facts->links[position], rows.boolean(1)});
         }
-        return true;
-    });
-    if (!looked)
-        return std::unexpected(looked.error());
+        if (auto done = rows.result(); !done)
+            return std::unexpected(done.error());
+        rows.reset();
+        if (broken.size() >= limit)
+            break;
+    }
     return broken;
 }
 
 Result<QList<DocumentSummary>> SqlDocumentLinkRepository::orphans(DocumentScope scope, int limit)
 {
-    QSet<qint64> linked;
-    {
-        auto rows = m_connection.prepare("SELECT DISTINCT target FROM document_link");
-        while (rows.step())
-            linked.insert(rows.integer(0));
-        if (auto done = rows.result(); !done)
-            return std::unexpected(done.error());
-    }
-    QList<DocumentSummary> orphans;
-    auto looked = eachDocument(scope, [&](const DocumentSummary &document) -> Result<bool> {
-        auto path = absolute(document);
-        if (!path)
-            return std::unexpected(path.error());
-        if (std::ranges::none_of(keysLeadingTo(*path), [&](qint64 key) { return linked.contains(key); }))
-            orphans.append(document);
-        return orphans.size() < limit;
-    });
-    if (!looked)
-        return std::unexpected(looked.error());
-    return orphans;
+    return documentsThatAre(u"orphan"_s, scope, limit);
 }
 
 Result<QList<IssueMention>> SqlDocumentLinkRepository::issuesMentioned(DocumentId id)

@@ -31,6 +31,7 @@ private:
         Domain::DocumentId id;
         QString path; ///< below its source
         bool caseDiffers = false;
+        QList<Domain::DocumentId> twins; ///< itself and those whose paths differ from its in capitals only
     };
 
     [[nodiscard]] Result<Domain::DocumentSource> source(Domain::DocumentSourceId id);
@@ -41,9 +42,9 @@ private:
     [[nodiscard]] Result<Domain::IssueId> findIssue(const QString &project, qint64 number);
     [[nodiscard]] Result<QList<Domain::Backlink>> linksTo(const QList<qint64> &targets, int limit);
     [[nodiscard]] Result<bool> hasHeading(Domain::DocumentId id, const QString &anchor);
-    /// The documents in @p scope by path; calls @p visit until it says false.
-    template <typename Visit>
-    [[nodiscard]] Result<void> eachDocument(const Domain::DocumentScope &scope, Visit visit);
+    /// What is:@p state finds in @p scope, by path.
+    [[nodiscard]] Result<QList<Domain::DocumentSummary>>
+    documentsThatAre(const QString &state, const Domain::DocumentScope &scope, int limit);
 
     Connection &m_connection;
     QHash<Domain::DocumentSourceId, Domain::DocumentSource> m_sources;

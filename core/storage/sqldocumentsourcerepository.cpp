@@ -51,10 +51,12 @@ Result<DocumentSourceId> SqlDocumentSourceRepository::storeSource(const Document
                                                    : nameOf(source.path).toString();
     const QString ignore = source.ignore.join(u'\n');
     if (id.isNull()) {
-        auto put = m_connection.run("INSERT INTO document_source (kind, path, name, mount, project, ignore, watched, "
-                                    "hidden, symlinks, added, scanned) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                                    int(source.kind), source.path, name, source.mount, source.project, ignore,
-                                    source.watched, source.hidden, source.symlinks, source.added, source.scanned);
+        auto put =
+            m_connection.run("INSERT INTO document_source (kind, path, name, mount, project, ignore, watched, "
+                             "hidden, symlinks, added, scanned, other_mounts) "
+                             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                             int(source.kind), source.path, name, source.mount, source.project, ignore, source.watched,
+                             source.hidden, source.symlinks, source.added, source.scanned, source.otherMounts);
         if (!put)
             return std::unexpected(put.error());
         return DocumentSourceId{qint64(sqlite3_last_insert_rowid(m_connection.handle()))};
@@ -67,9 +69,9 @@ Result<DocumentSourceId> SqlDocumentSourceRepository::storeSource(const Document
                     u"The source %1 cannot become %2."_s.arg(before->path, source.path),
                     u"Add the new folder as a source of its own, then remove the old one."_s);
     auto put = m_connection.run("UPDATE document_source SET name = ?, mount = ?, project = ?, ignore = ?, watched = ?, "
-                                "hidden = ?, symlinks = ?, added = ?, scanned = ? WHERE id = ?",
+                                "hidden = ?, symlinks = ?, added = ?, scanned = ?, other_mounts = ? WHERE id = ?",
                                 name, source.mount, source.project, ignore, source.watched, source.hidden,
-                                source.symlinks, source.added, source.scanned, id);
+                                source.symlinks, source.added, source.scanned, source.otherMounts, id);
     if (!put)
         return std::unexpected(put.error());
     if (before->project == source.project)
@@ -181,8 +183,8 @@ Result<QList<FailedDocument>> SqlDocumentSourceRepository::failures(DocumentScop
         DocumentSummary summary = DocumentReader::readSummary(rows);
         DocumentSource source;
         source.id = summary.source;
-        source.kind = DocumentSource::Kind(rows.number(13));
-        source.path = rows.text(14);
+        source.kind = DocumentSource::Kind(rows.number(16));
+        source.path = rows.text(17);
         list.append({summary, absolutePath(source, summary.path)});
     }
     if (auto done = rows.result(); !done)

@@ -13,7 +13,8 @@ CREATE TABLE document_source (
     hidden INTEGER NOT NULL,
     symlinks INTEGER NOT NULL,
     added INTEGER NOT NULL,
-    scanned INTEGER NOT NULL
+    scanned INTEGER NOT NULL,
+    other_mounts INTEGER NOT NULL DEFAULT 0
 );
 
 -- Dense: lists are sorted and filtered by reading this table. What a document holds lies in document_content.
@@ -35,11 +36,16 @@ CREATE TABLE document (
     tasks_done INTEGER NOT NULL,
     ingested INTEGER NOT NULL,
     failure TEXT,
-    failure_line INTEGER
+    failure_line INTEGER,
+    linked INTEGER NOT NULL DEFAULT 0,  -- some other document links to it
+    broken INTEGER NOT NULL DEFAULT 0,  -- how many of its links lead nowhere
+    problem TEXT,                       -- what could not be read in it, as of its front matter, while the rest was
+    problem_line INTEGER
 );
 CREATE UNIQUE INDEX document_by_path ON document(source_id, path);
 CREATE INDEX document_by_path_key ON document(path_key);
 CREATE INDEX document_by_hash ON document(hash_key);
+CREATE INDEX document_broken ON document(source_id, path) WHERE broken > 0;
 CREATE INDEX document_failed ON document(source_id, path) WHERE failure IS NOT NULL;
 
 -- One compressed frame for a document: what the parser found, the text that is searched, the code, the source. They
@@ -74,7 +80,16 @@ CREATE TABLE document_link (
     target INTEGER NOT NULL,
     document_id INTEGER NOT NULL,
     position INTEGER NOT NULL,          -- among the links of the document
+    anchor INTEGER NOT NULL DEFAULT 0,  -- key of the heading that is meant; 0: none
     PRIMARY KEY (target, document_id, position)
+) WITHOUT ROWID;
+
+-- Links that lead nowhere. Kept in the transactions that make documents come, change, move and go.
+CREATE TABLE document_broken_link (
+    document_id INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    heading INTEGER NOT NULL,           -- the document is there, the heading is not
+    PRIMARY KEY (document_id, position)
 ) WITHOUT ROWID;
 
 -- Front matter (kind 0), languages of code blocks (1), tags (2). Found again in the same way.

@@ -56,6 +56,7 @@ private Q_SLOTS:
         row(u"path:/etc"_s, Kind::Path, false, {u"/etc"_s});
         row(u"tag:howto"_s, Kind::Tag, false, {u"howto"_s});
         row(u"is:failed"_s, Kind::FileState, false, {u"failed"_s});
+        row(u"is:broken,orphan"_s, Kind::FileState, false, {u"broken"_s, u"orphan"_s});
         row(u"-is:missing,failed"_s, Kind::FileState, true, {u"missing"_s, u"failed"_s});
     }
 
@@ -134,7 +135,7 @@ private Q_SLOTS:
         row(u"is:document is:open"_s, AskAll, u"is:open"_s, u"nothing is both"_s);
         row(u"is:issue,failed"_s, AskAll, u"is:issue,failed"_s, u"mixes"_s);
         row(u"is:open,failed"_s, AskAll, u"is:open,failed"_s, u"mixes"_s);
-        row(u"is:opne"_s, AskDocuments, u"opne"_s, u"failed, missing"_s);
+        row(u"is:opne"_s, AskDocuments, u"opne"_s, u"failed, missing, broken, orphan"_s);
         row(u"is:document"_s, AskIssues, u"document"_s, u"open, closed"_s);
         row(u"prop:=x"_s, AskDocuments, u"=x"_s, u"takes a key"_s);
         row(u"prop:a,b"_s, AskDocuments, u"b"_s, u"takes a key"_s);
@@ -181,6 +182,10 @@ private Q_SLOTS:
         row(u"crash"_s, u"issues and documents mentioning crash"_s);
         row(u"is:document"_s, u"all documents"_s);
         row(u"is:failed"_s, u"failed documents"_s);
+        row(u"is:broken"_s, u"documents with broken links"_s);
+        row(u"is:orphan path:a"_s, u"documents that no other links to, with a in the path"_s);
+        row(u"is:document -is:broken -is:orphan"_s, u"documents without broken links, that others link to"_s);
+        row(u"is:broken,failed"_s, u"documents with broken links or that are failed"_s);
         row(u"prop:status=draft,final lang:cpp"_s, u"documents with status draft or final, with code in cpp"_s);
         row(u"-prop:status"_s, u"issues and documents without a property status"_s);
         row(u"prop:n>3"_s, u"documents with n above 3"_s);
@@ -211,9 +216,12 @@ private Q_SLOTS:
         row(u"prop:st"_s, AskDocuments, {u"status"_s, u"status=draft"_s});
         row(u"lang:c"_s, AskDocuments, {u"cpp"_s});
         row(u"task:"_s, AskDocuments, {u"open"_s, u"done"_s});
-        row(u"is:"_s, AskDocuments, {u"failed"_s, u"missing"_s});
+        row(u"is:"_s, AskDocuments, {u"failed"_s, u"missing"_s, u"broken"_s, u"orphan"_s});
+        row(u"orph"_s, AskDocuments, {});
+        row(u"is:or"_s, AskDocuments, {u"orphan"_s});
         row(u"is:"_s, AskIssues, {u"open"_s, u"closed"_s});
-        row(u"is:"_s, AskAll, {u"open"_s, u"closed"_s, u"issue"_s, u"document"_s, u"failed"_s, u"missing"_s});
+        row(u"is:"_s, AskAll,
+            {u"open"_s, u"closed"_s, u"issue"_s, u"document"_s, u"failed"_s, u"missing"_s, u"broken"_s, u"orphan"_s});
         row(u"how"_s, AskDocuments, {u"tag:\"how to\""_s});
         row(u"ali"_s, AskDocuments, {});
         row(u"path:gu"_s, AskAll, {u"guide"_s});

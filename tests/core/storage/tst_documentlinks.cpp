@@ -3,6 +3,9 @@
 #include "documentfixture.h"
 
 #include <storage/documentpaths.h>
+#include <storage/migrator.h>
+
+#include <random>
 
 using namespace Docket;
 using namespace Docket::Tests;
@@ -153,6 +156,159 @@ private Q_SLOTS:
         QCOMPARE(take(store.links.backlinks(b, 10)).size(), 1);
         take(store.documents.remove(std::span(&a, 1)));
         QVERIFY(take(store.links.backlinks(b, 10)).isEmpty());
+    }
+
+    void aHeadingThatGoesBreaksTheLinkToIt()
+    {
+        DocumentStore store;
+        const auto a = store.put(linking(u"a.md"_s, {makeLink(Kind::Document, u"b.md"_s, u"Part"_s)}));
+        store.put(linking(u"b.md"_s, {}, {u"part"_s}));
+        QVERIFY(take(store.links.brokenLinks({}, 10)).isEmpty());
+        auto other = linking(u"b.md"_s, {}, {u"chapter"_s});
+        other.hash = QByteArray(16, 'x');
+        store.put(other);
+        const auto broken = take(store.links.brokenLinks({}, 10));
+        QCOMPARE(broken.size(), 1);
+        QVERIFY(broken.first().headingOnly);
+        QCOMPARE(broken.first().document.id, a);
+        QCOMPARE(broken.first().document.brokenLinks, 1);
+        other = linking(u"b.md"_s, {}, {u"part"_s, u"chapter"_s});
+        other.hash = QByteArray(16, 'y');
+        store.put(other);
+        QVERIFY(take(store.links.brokenLinks({}, 10)).isEmpty());
+        QCOMPARE(take(store.documents.find(a)).summary.brokenLinks, 0);
+    }
+
+    void brokenAndOrphanCanBeAskedFor()
+    {
+        DocumentStore store;
+        store.put(linking(u"a.md"_s, {makeLink(Kind::Document, u"b.md"_s), makeLink(Kind::Document, u"gone.md"_s)}));
+        const auto b = store.put(linking(u"b.md"_s, {}));
+        store.put(linking(u"sub/c.md"_s, {makeLink(Kind::Document, u"gone.md"_s)}));
+        QCOMPARE(store.paths(u"is:broken"_s), (QStringList{u"a.md"_s, u"sub/c.md"_s}));
+        QCOMPARE(store.paths(u"is:broken path:sub"_s), QStringList{u"sub/c.md"_s});
+        QCOMPARE(store.paths(u"-is:broken"_s), QStringList{u"b.md"_s});
+        QCOMPARE(store.paths(u"is:orphan"_s), (QStringList{u"a.md"_s, u"sub/c.md"_s}));
+        QCOMPARE(store.paths(u"-is:orphan"_s), QStringList{u"b.md"_s});
+        QCOMPARE(store.paths(u"is:orphan,failed -is:broken"_s), QStringList());
+        QCOMPARE(take(store.documents.count(ask(u"is:broken"_s), {})), 2);
+        take(store.documents.remove(std::span(&b, 1)));
+        QCOMPARE(store.paths(u"is:orphan"_s), (QStringList{u"a.md"_s, u"sub/c.md"_s}));
+        store.put(linking(u"b.md"_s, {}));
+        QCOMPARE(store.paths(u"is:orphan"_s), (QStringList{u"a.md"_s, u"sub/c.md"_s}));
+    }
+
+    /// Whatever comes, changes, moves, fails and goes: what is kept is what working it out anew says.
+    void whatIsKeptIsWhatIsThere()
+    {
+        std::mt19937 random(7);
+        const auto below = [&random](int end) { return int(random() % unsigned(end)); };
+        const QStringList names{u"a.md"_s,           u"A.md"_s,         u"b.md"_s,
+                                u"sub/README.md"_s,  u"sub/index.md"_s, u"sub/readme.markdown"_s,
+                                u"sub/c.markdown"_s, u"sub.md"_s};
+        const QStringList targets{u"a.md"_s,
+                                  u"a"_s,
+                                  u"b"_s,
+                                  u"/sub/"_s,
+                                  u"sub"_s,
+                                  u"../a.md"_s,
+                                  u"../../../../x.md"_s,
+                                  u"c"_s,
+                                  u"/sub/c.markdown"_s,
+                                  u"/sub/index"_s};
+        const QStringList anchors{QString(), u"one"_s, u"Two"_s};
+        DocumentStore store;
+        const auto second = store.addSource(u"/srv/wiki/sub/deep"_s);
+        QByteArray hash(16, '0');
+        for (int round = 0; round < 400; ++round) {
+            const auto name = names[below(int(names.size()))];
+            const auto where = below(4) == 0 ? second : store.source;
+            const auto known = store.documents.findByPath(where, name);
+            switch (below(8)) {
+            case 0:
+                if (known)
+                    take(store.documents.remove(std::span(&*known, 1)));
+                break;
+            case 1:
+                if (known)
+                    (void)store.documents.move(*known, below(3) == 0 ? second : store.source,
+                                               names[below(int(names.size()))]);
+                break;
+            case 2: take(store.documents.storeFailure(where, name, {1, 1}, {u"no"_s, 0})); break;
+            case 3: {
+                if (below(10) == 0) {
+                    take(store.sources.removeSource(second));
+                    DocumentSource again;
+                    again.path = u"/srv/wiki/sub/deep"_s;
+                    again.id = {};
+                    QCOMPARE(take(store.sources.storeSource(again)), second);
+                }
+                break;
+            }
+            default: {
+                std::vector<DocumentInput> batch;
+                for (int i = 0, count = 1 + below(3); i < count; ++i) {
+                    QList<DocumentLink> links;
+                    for (int n = below(4); n > 0; --n)
+                        links << makeLink(below(6) == 0 ? Kind::Heading : Kind::Document,
+                                          targets[below(int(targets.size()))], anchors[below(3)]);
+                    auto input = linking(i == 0 ? name : names[below(int(names.size()))], links,
+                                         below(2) == 0 ? QStringList{u"one"_s} : QStringList{u"two"_s});
+                    std::ranges::generate(hash, [&] { return char(random()); });
+                    input.hash = hash;
+                    batch.push_back(input);
+                }
+                take(store.documents.storeBatch(where, batch));
+            }
+            }
+            // One serves one transaction.
+            Storage::SqlDocumentLinkRepository fresh(*store.store.connection);
+            QStringList expected;
+            QStringList orphans;
+            for (const DocumentSource &source : take(store.sources.sources())) {
+                for (const auto &record : take(store.sources.records(source.id))) {
+                    const QString own = QString::number(record.id.value);
+                    int broken = 0;
+                    for (const ResolvedLink &link : take(fresh.outgoing(record.id))) {
+                        if (link.broken)
+                            expected << own + u'>' + link.link.target + u'#' + link.link.anchor;
+                        broken += link.broken ? 1 : 0;
+                    }
+                    const auto summary = take(store.documents.find(record.id)).summary;
+                    QVERIFY2(summary.brokenLinks == broken,
+                             qPrintable(u"round %1: %2 keeps %3 broken links, there are %4: %5"_s.arg(
+                                 QString::number(round), record.path, QString::number(summary.brokenLinks),
+                                 QString::number(broken), expected.join(u' '))));
+                    if (take(fresh.backlinks(record.id, 1)).isEmpty())
+                        orphans << own;
+                }
+            }
+            QStringList kept;
+            for (const BrokenLink &link : take(fresh.brokenLinks({}, 1000)))
+                kept << QString::number(link.document.id.value) + u'>' + link.link.target + u'#' + link.link.anchor;
+            QStringList alone;
+            for (const DocumentSummary &document : take(fresh.orphans({}, 1000)))
+                alone << QString::number(document.id.value);
+            for (QStringList *list : {&expected, &orphans, &kept, &alone})
+                list->sort();
+            QVERIFY2(kept == expected, qPrintable(u"round %1: kept %2, there %3"_s.arg(
+                                           QString::number(round), kept.join(u' '), expected.join(u' '))));
+            QVERIFY2(alone == orphans, qPrintable(u"round %1: kept %2, there %3"_s.arg(
+                                           QString::number(round), alone.join(u' '), orphans.join(u' '))));
+        }
+        // And an upgrade from a schema without it says the same.
+        const auto before = take(store.links.brokenLinks({}, 1000)).size();
+        const auto lonely = take(store.links.orphans({}, 1000));
+        QVERIFY(before > 3 && lonely.size() > 1);
+        Storage::Migrator migrator(*store.store.connection);
+        take(migrator.migrateTo(8));
+        QVERIFY(!store.store.connection->integer("SELECT broken FROM document"));
+        take(migrator.migrate());
+        QCOMPARE(take(store.links.brokenLinks({}, 1000)).size(), before);
+        QCOMPARE(take(store.links.orphans({}, 1000)), lonely);
+        // Headings that come later are compared with what the upgrade wrote.
+        const auto target = take(store.documents.findByPath(store.source, u"b.md"_s));
+        QVERIFY(!target.isNull());
     }
 
     void whatALinkMayMean_data()
