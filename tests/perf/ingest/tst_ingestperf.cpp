@@ -61,6 +61,19 @@ Timing timed(const std::function<void()> &work)
     return {seconds(CLOCK_MONOTONIC) - wall, seconds(CLOCK_PROCESS_CPUTIME_ID) - processor};
 }
 
+/// Of one, by many: it takes milliseconds, and clocks are not that good.
+Timing repeated(const std::function<void()> &work)
+{
+    constexpr int times = 20;
+    Timing timing = timed([&] {
+        for (int i = 0; i < times; ++i)
+            work();
+    });
+    timing.wall /= times;
+    timing.processor /= times;
+    return timing;
+}
+
 /// Forgets the peak so far, so that peakKib() tells of what comes.
 void resetPeak()
 {
@@ -170,8 +183,7 @@ private Q_SLOTS:
             const QByteArray root = m_documents.toUtf8();
             const QString bare = folder.filePath(u"floor.db"_s);
             floor.best(timed([&] { QCOMPARE(ingestFloor(root, bare), largeFiles); }));
-            for (int i = 0; i < 3; ++i)
-                floorAgain.best(timed([&] { QCOMPARE(unchangedFloor(root, bare), largeFiles); }));
+            floorAgain.best(repeated([&] { QCOMPARE(unchangedFloor(root, bare), largeFiles); }));
             resetPeak();
             const qint64 before = peakKib();
             Bench bench(folder.path(), m_documents);
@@ -181,8 +193,7 @@ private Q_SLOTS:
             peak = std::max(peak, peakKib());
             qInfo("round %d: %lld ms of parsing and packing, %d transactions, memory before %lld KiB", round,
                   qint64(report.parseTime / std::chrono::milliseconds(1)), report.transactions, before);
-            for (int i = 0; i < 3; ++i)
-                ownAgain.best(timed([&] { report = bench.run(); }));
+            ownAgain.best(repeated([&] { report = bench.run(); }));
             QCOMPARE(report.counts, Ingest::PlanCounts{.same = largeFiles});
         }
         line("floor: read, cmark-gfm, SQLite, FTS5", largeFiles, floor);
@@ -192,8 +203,10 @@ private Q_SLOTS:
         qInfo("ratio %.2f (processor %.2f), unchanged %.2f (processor %.2f), peak memory %.0f MB",
               floor.wall / own.wall, floor.processor / own.processor, floorAgain.wall / ownAgain.wall,
               floorAgain.processor / ownAgain.processor, double(peak) / 1024);
-        QVERIFY2(floor.wall / own.wall >= 0.6, "under 0.6 of the floor");
-        QVERIFY2(floorAgain.wall / ownAgain.wall >= 0.5, "unchanged files: under half of the floor");
+        // In processor time of all threads, which is the stricter of the two: on two processors as many threads work
+        // in both, and it says the same while the machine does other things.
+        QVERIFY2(floor.processor / own.processor >= 0.6, "under 0.6 of the floor");
+        QVERIFY2(floorAgain.processor / ownAgain.processor >= 0.5, "unchanged files: under half of the floor");
         QVERIFY2(peak < memoryLimit, "over 150 MB");
     }
 
@@ -268,7 +281,7 @@ private Q_SLOTS:
             const QByteArray root = documents.toUtf8();
             const QString bare = folder.filePath(u"floor.db"_s);
             const Timing floor = timed([&] { QCOMPARE(ingestFloor(root, bare), count); });
-            const Timing floorAgain = timed([&] { QCOMPARE(unchangedFloor(root, bare), count); });
+            const Timing floorAgain = repeated([&] { QCOMPARE(unchangedFloor(root, bare), count); });
             resetPeak();
             Bench bench(folder.path(), documents);
             Ingest::IngestReport report;
@@ -276,15 +289,17 @@ private Q_SLOTS:
             QCOMPARE(report.counts, Ingest::PlanCounts{.created = count});
             const qint64 peak = peakKib();
             report = {};
-            const Timing ownAgain = timed([&] { report = bench.run(); });
+            const Timing ownAgain = repeated([&] { report = bench.run(); });
             QCOMPARE(report.counts, Ingest::PlanCounts{.same = count});
             line("floor", count, floor);
             line("Docket", count, own);
             line("floor, unchanged", count, floorAgain);
             line("Docket, unchanged", count, ownAgain);
-            qInfo("%d files: ratio %.2f (processor %.2f), unchanged %.2f, peak memory %.0f MB, afterwards %.0f MB",
+            qInfo("%d files: ratio %.2f (processor %.2f), unchanged %.2f (processor %.2f), peak memory %.0f MB, "
+                  "afterwards "
+                  "%.0f MB",
                   count, floor.wall / own.wall, floor.processor / own.processor, floorAgain.wall / ownAgain.wall,
-                  double(peak) / 1024, double(peakKib()) / 1024);
+                  floorAgain.processor / ownAgain.processor, double(peak) / 1024, double(peakKib()) / 1024);
             QVERIFY2(peakKib() < memoryLimit, "over 150 MB");
             last = count / own.processor;
             first = first > 0 ? first : last;
