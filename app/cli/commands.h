@@ -6,7 +6,6 @@
 #include "output.h"
 
 #include <QEventLoop>
-#include <QFutureWatcher>
 
 #include <stop_token>
 
@@ -27,13 +26,9 @@ template <typename T>
 [[nodiscard]] Result<T> wait(Async::Future<T> future)
 {
     QEventLoop loop;
-    QFutureWatcher<Result<T>> watcher;
-    QObject::connect(&watcher, &QFutureWatcher<Result<T>>::finished, &loop, &QEventLoop::quit);
-    watcher.setFuture(future);
+    future.then(&loop, [&loop](const Result<T> &) { loop.quit(); });
     if (!future.isFinished())
         loop.exec();
-    if (future.resultCount() == 0)
-        return std::unexpected(Async::cancelledError(QStringLiteral("cli")));
     return future.result();
 }
 

@@ -31,20 +31,19 @@ public:
 
     /// Runs `fn() -> Result<T>` on a thread of the pool. From any thread.
     template <std::invocable Fn>
-    [[nodiscard]] auto run(Fn fn, std::stop_token stop = {}) -> QFuture<std::invoke_result_t<Fn>>
+    [[nodiscard]] auto run(Fn fn, std::stop_token stop = {}) -> FutureOf<std::invoke_result_t<Fn>>
     {
         using R = std::invoke_result_t<Fn>;
         // A promise of our own: whoever waits on the future of QtConcurrent::run() while the work is still queued would
         // run it himself, on his thread, where the connection of this pool is not.
-        auto promise = std::make_shared<QPromise<R>>();
-        promise->start();
-        auto future = promise->future();
-        auto work = [this, promise, fn = std::move(fn), stop = std::move(stop), trace = currentTrace(),
+        Promise<typename R::value_type> promise;
+        auto future = promise.future();
+        auto work = [this, promise = std::move(promise), fn = std::move(fn), stop = std::move(stop), trace = currentTrace(),
                      action = currentAction(), ticket = Metrics::PoolCollector::Ticket(m_metrics)]() mutable {
             const TraceScope scope(trace);
             const ActionScope doing(action);
             if (stop.stop_requested() || m_closing.stop_requested()) {
-                promise->addResult(R(std::unexpected(cancelledError(m_name))));
+                promise.finish(std::unexpected(cancelledError(m_name)));
             } else if (m_metrics) {
                 const auto begun = std::chrono::steady_clock::now();
                 ticket.begin(begun);
@@ -53,11 +52,10 @@ public:
                            answer                                   ? Metrics::WorkEnd::Done
                            : answer.error().code == Code::Cancelled ? Metrics::WorkEnd::Cancelled
                                                                     : Metrics::WorkEnd::Failed);
-                promise->addResult(std::move(answer));
+                promise.finish(std::move(answer));
             } else {
-                promise->addResult(fn());
+                promise.finish(fn());
             }
-            promise->finish();
         };
         (void)QtConcurrent::run(&m_pool, std::move(work));
         return future;

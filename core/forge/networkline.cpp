@@ -12,7 +12,6 @@ PendingRequest::PendingRequest(Request request, std::stop_token stop)
     : m_request(std::move(request))
     , m_stop(std::move(stop))
 {
-    m_promise.start();
 }
 
 PendingRequest::~PendingRequest()
@@ -25,8 +24,7 @@ void PendingRequest::finish(Result<Response> result)
     if (m_done)
         return;
     m_done = true;
-    m_promise.addResult(std::move(result));
-    m_promise.finish();
+    m_promise.finish(std::move(result));
 }
 
 void PendingRequest::cancel()

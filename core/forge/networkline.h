@@ -4,7 +4,6 @@
 
 #include "transport.h"
 
-#include <QPromise>
 
 #include <functional>
 #include <memory>
@@ -28,7 +27,7 @@ public:
     ~PendingRequest();
     Q_DISABLE_COPY_MOVE(PendingRequest)
 
-    [[nodiscard]] QFuture<Result<Response>> future() { return m_promise.future(); }
+    [[nodiscard]] Async::Future<Response> future() { return m_promise.future(); }
     [[nodiscard]] const Request &request() const { return m_request; }
     [[nodiscard]] const std::stop_token &stopToken() const { return m_stop; }
     [[nodiscard]] bool isDone() const { return m_done; }
@@ -38,7 +37,7 @@ public:
 private:
     Request m_request;
     std::stop_token m_stop;
-    QPromise<Result<Response>> m_promise;
+    Async::Promise<Response> m_promise;
     bool m_done = false;
 };
 

@@ -30,19 +30,14 @@ struct RateLimiter::Waiter
         , stop(std::move(token))
         , since(now)
     {
-        promise.start();
     }
 
-    void finish(Result<Response> result)
-    {
-        promise.addResult(std::move(result));
-        promise.finish();
-    }
+    void finish(Result<Response> result) { promise.finish(std::move(result)); }
 
     Request request;
     std::stop_token stop;
     nanoseconds since;
-    QPromise<Result<Response>> promise;
+    Async::Promise<Response> promise;
     std::optional<std::stop_callback<std::function<void()>>> onStop;
 };
 

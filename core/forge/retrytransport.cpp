@@ -52,7 +52,6 @@ struct RetryTransport::Call : std::enable_shared_from_this<Call>
         , request(std::move(toSend))
         , stop(std::move(token))
     {
-        promise.start();
     }
 
     void attempt()
@@ -93,15 +92,14 @@ struct RetryTransport::Call : std::enable_shared_from_this<Call>
     {
         if (!result && request.attempt > 1)
             result.error().context.emplaceBack(u"attempts"_s, QString::number(request.attempt));
-        promise.addResult(std::move(result));
-        promise.finish();
+        promise.finish(std::move(result));
     }
 
     std::shared_ptr<Shared> shared;
     Request request;
     std::stop_token stop;
     std::optional<Result<Response>> lastFailure; ///< of the attempt before
-    QPromise<Result<Response>> promise;
+    Async::Promise<Response> promise;
 };
 
 RetryTransport::RetryTransport(std::shared_ptr<Transport> inner, std::shared_ptr<Scheduler> scheduler,

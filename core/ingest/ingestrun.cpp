@@ -410,8 +410,7 @@ Result<void> IngestRun::store(bool everything)
         batch->error = std::move(error);
         mail->post({.chunk = {}, .batch = batch});
     };
-    stored.then([post](const Result<void> &result) { post(result ? std::nullopt : std::optional(result.error())); })
-        .onCanceled([post] { post(Async::cancelledError(u"ingest.run"_s)); });
+    stored.then([post](const Result<void> &result) { post(result ? std::nullopt : std::optional(result.error())); });
     return {};
 }
 

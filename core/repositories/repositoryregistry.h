@@ -79,7 +79,7 @@ public:
     /// Runs `fn(ReadRepositories &) -> Result<T>` on a reader, on one consistent snapshot.
     template <typename Fn>
     [[nodiscard]] auto read(Fn fn, std::stop_token stop = {}) const
-        -> QFuture<std::invoke_result_t<Fn &, ReadRepositories &>>
+        -> Async::FutureOf<std::invoke_result_t<Fn &, ReadRepositories &>>
     {
         return m_database.read(
             [this, fn = std::move(fn)](Storage::Connection &connection) mutable {

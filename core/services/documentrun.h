@@ -25,7 +25,7 @@ struct DocumentService::Run
     IngestListener listener;
     TraceId trace;
     std::shared_ptr<Async::Task> task;
-    std::vector<std::shared_ptr<QPromise<Result<QList<IngestOutcome>>>>> answers; ///< of all that joined
+    std::vector<std::shared_ptr<Async::Promise<QList<IngestOutcome>>>> answers; ///< of all that joined
 
     /// Takes another wish over, if this run does what it asks for.
     [[nodiscard]] bool joins(const Run &other);

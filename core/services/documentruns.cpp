@@ -90,8 +90,7 @@ Async::Future<QList<IngestOutcome>> DocumentService::start(std::shared_ptr<Run> 
 {
     if (m_closing)
         return Async::ready<QList<IngestOutcome>>(std::unexpected(givenUp()));
-    auto promise = std::make_shared<QPromise<Result<QList<IngestOutcome>>>>();
-    promise->start();
+    auto promise = std::make_shared<Async::Promise<QList<IngestOutcome>>>();
     auto answer = promise->future();
     for (const auto &waiting : std::as_const(m_waiting)) {
         if (waiting->joins(*run)) {
@@ -137,10 +136,8 @@ void DocumentService::answer(const Run &run, const Result<QList<IngestOutcome>> 
 {
     if (!outcomes)
         run.task->end(outcomes.error());
-    for (const auto &promise : run.answers) {
-        promise->addResult(outcomes);
-        promise->finish();
-    }
+    for (const auto &promise : run.answers)
+        promise->finish(outcomes);
 }
 
 void DocumentService::finish(const Run &run, const Result<QList<IngestOutcome>> &outcomes)

@@ -185,8 +185,7 @@ Async::Future<void> DocumentService::removeSource(DocumentSourceId id)
         m_waiting.removeOne(run);
         answer(*run, std::unexpected(Async::cancelledError(u"documents.removeSource"_s)));
     }
-    auto promise = std::make_shared<QPromise<Result<void>>>();
-    promise->start();
+    auto promise = std::make_shared<Async::Promise<void>>();
     auto answer = promise->future();
     auto remove = [this, id, promise] {
         m_parts.units
@@ -202,8 +201,7 @@ Async::Future<void> DocumentService::removeSource(DocumentSourceId id)
                     const QMutexLocker lock(&m_goingMutex);
                     m_leaving.remove(id);
                 }
-                promise->addResult(removed);
-                promise->finish();
+                promise->finish(removed);
                 if (removed)
                     Q_EMIT sourcesChanged();
             });

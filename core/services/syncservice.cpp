@@ -87,8 +87,7 @@ Async::Future<QList<SyncOutcome>> SyncService::sync(const QList<ProjectId> &proj
                       for (const Project &project : *tracked)
                           ids.append(project.id);
                       return sync(ids);
-                  })
-            .unwrap();
+                  });
     }
     return run(projects, false);
 }
@@ -102,13 +101,12 @@ Async::Future<QList<SyncOutcome>> SyncService::run(const QList<ProjectId> &proje
             running->round->becomeManual();
         passes.append(m_flights.run(id, [this, id, round] { return start(id, round); }));
     }
-    return QtFuture::whenAll(passes.begin(), passes.end())
-        .then(this, [](const QList<Async::Future<SyncOutcome>> &ended) -> Result<QList<SyncOutcome>> {
+    return Async::all(passes).then(
+        this, [](const Result<QList<Result<SyncOutcome>>> &ended) -> Result<QList<SyncOutcome>> {
+            if (!ended)
+                return std::unexpected(ended.error());
             QList<SyncOutcome> outcomes;
-            for (const auto &pass : ended) {
-                if (pass.resultCount() == 0)
-                    return std::unexpected(Async::cancelledError(u"sync.run"_s));
-                auto outcome = pass.result();
+            for (const auto &outcome : *ended) {
                 if (!outcome)
                     return std::unexpected(outcome.error());
                 outcomes.append(*outcome);

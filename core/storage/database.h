@@ -54,7 +54,7 @@ public:
 
     /// Runs `fn(Connection &) -> Result<T>` on a reader, on one consistent snapshot.
     template <typename Fn>
-    [[nodiscard]] auto read(Fn fn, std::stop_token stop = {}) -> QFuture<std::invoke_result_t<Fn &, Connection &>>
+    [[nodiscard]] auto read(Fn fn, std::stop_token stop = {}) -> Async::FutureOf<std::invoke_result_t<Fn &, Connection &>>
     {
         return schedule(m_readers, Transaction::Read, std::move(fn), std::move(stop));
     }
@@ -62,7 +62,7 @@ public:
     /// Runs `fn(Connection &) -> Result<T>` on the writer in one transaction: committed when it returns a value, rolled
     /// back on an error or cancellation.
     template <typename Fn>
-    [[nodiscard]] auto write(Fn fn, std::stop_token stop = {}) -> QFuture<std::invoke_result_t<Fn &, Connection &>>
+    [[nodiscard]] auto write(Fn fn, std::stop_token stop = {}) -> Async::FutureOf<std::invoke_result_t<Fn &, Connection &>>
     {
         return schedule(m_writer, Transaction::Write, std::move(fn), std::move(stop));
     }
@@ -70,7 +70,7 @@ public:
     /// Runs `fn(Connection &) -> Result<T>` on the writer outside of a transaction, for UnitOfWorkRunner, which begins
     /// and ends its own and has things to do after the commit.
     template <typename Fn>
-    [[nodiscard]] auto onWriter(Fn fn, std::stop_token stop = {}) -> QFuture<std::invoke_result_t<Fn &, Connection &>>
+    [[nodiscard]] auto onWriter(Fn fn, std::stop_token stop = {}) -> Async::FutureOf<std::invoke_result_t<Fn &, Connection &>>
     {
         return schedule(m_writer, Transaction::Own, std::move(fn), std::move(stop));
     }
@@ -99,7 +99,7 @@ private:
 
     template <typename Fn>
     [[nodiscard]] auto schedule(Async::WorkerPool &pool, Transaction kind, Fn fn, std::stop_token stop)
-        -> QFuture<std::invoke_result_t<Fn &, Connection &>>
+        -> Async::FutureOf<std::invoke_result_t<Fn &, Connection &>>
     {
         using R = std::invoke_result_t<Fn &, Connection &>;
         return pool.run(

@@ -60,13 +60,12 @@ public:
     /// Runs `fn(UnitOfWork &) -> Result<T>` in one transaction: committed when it returns a value, undone on an error,
     /// an exception (Code::Internal) or when the stop token fires before the commit (Code::Cancelled).
     template <typename Fn>
-    [[nodiscard]] auto run(UnitOptions options, Fn fn) -> QFuture<std::invoke_result_t<Fn, UnitOfWork &>>
+    [[nodiscard]] auto run(UnitOptions options, Fn fn) -> Async::FutureOf<std::invoke_result_t<Fn, UnitOfWork &>>
     {
         using R = std::invoke_result_t<Fn, UnitOfWork &>;
         auto waiting = ask(options.action);
         auto followers = std::make_shared<Followers>();
-        auto promise = std::make_shared<QPromise<R>>();
-        promise->start();
+        auto promise = std::make_shared<Async::Promise<typename R::value_type>>();
         auto future = promise->future();
         m_database
             .onWriter(
@@ -85,11 +84,8 @@ public:
                     return *std::move(answer);
                 },
                 options.stop)
-            .then([this, followers, promise](QFuture<R> done) {
-                auto end = [promise, done] {
-                    promise->addResult(done.result());
-                    promise->finish();
-                };
+            .then([this, followers, promise](const R &done) {
+                auto end = [promise, done] { promise->finish(done); };
                 if (followers->isEmpty())
                     end();
                 else
@@ -99,7 +95,7 @@ public:
     }
 
     template <typename Fn>
-    [[nodiscard]] auto run(Fn fn, std::stop_token stop = {}) -> QFuture<std::invoke_result_t<Fn, UnitOfWork &>>
+    [[nodiscard]] auto run(Fn fn, std::stop_token stop = {}) -> Async::FutureOf<std::invoke_result_t<Fn, UnitOfWork &>>
     {
         return run(UnitOptions{.action = {}, .stop = std::move(stop), .longRunning = {}}, std::move(fn));
     }

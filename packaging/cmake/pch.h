@@ -5,14 +5,12 @@
 // What nearly every file of Docket includes; nothing here belongs to a single module.
 #include <QByteArray>
 #include <QDateTime>
-#include <QFuture>
 #include <QHash>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QList>
 #include <QObject>
-#include <QPromise>
 #include <QString>
 #include <QStringList>
 #include <QUrl>

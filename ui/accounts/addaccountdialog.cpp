@@ -286,9 +286,7 @@ void AddAccountDialog::stopUncheckedAndSync()
     if (stopped.isEmpty())
         std::ignore = sync.sync();
     else
-        QtFuture::whenAll(stopped.begin(), stopped.end()).then(&sync, [&sync](const QList<Async::Future<void>> &) {
-            std::ignore = sync.sync();
-        });
+        Async::all(stopped).then(&sync, [&sync](const Result<QList<Result<void>>> &) { std::ignore = sync.sync(); });
 }
 
 Secret AddAccountDialog::token() const

@@ -270,10 +270,7 @@ void IssuesView::ask(Ask what)
     }
     const auto limit = what == Ask::FirstPage ? firstPage : -1;
     m_source.keys(m_box->query(), m_scope, m_table->order(), limit, m_stop.get_token())
-        .then(this, [this, epoch, what](const Result<QList<IssueId>> &keys) { receive(epoch, what, keys); })
-        .onCanceled(this, [this, epoch, what] {
-            receive(epoch, what, std::unexpected(Async::cancelledError(u"issues.keys"_s)));
-        });
+        .then(this, [this, epoch, what](const Result<QList<IssueId>> &keys) { receive(epoch, what, keys); });
 }
 
 void IssuesView::receive(quint64 epoch, Ask what, const Result<QList<IssueId>> &keys)

@@ -149,10 +149,8 @@ void KeyedTableModel::dispatch()
         ++m_inFlight;
         const auto epoch = m_epoch;
         m_source(ids, m_stop.get_token())
-            .then(this,
-                  [this, epoch, chunk, ids](const Result<QList<IssueRow>> &rows) { receive(epoch, chunk, ids, rows); })
-            .onCanceled(this, [this, epoch, chunk, ids] {
-                receive(epoch, chunk, ids, std::unexpected(Async::cancelledError(QStringLiteral("issues.rows"))));
+            .then(this, [this, epoch, chunk, ids](const Result<QList<IssueRow>> &rows) {
+                receive(epoch, chunk, ids, rows);
             });
     }
 }

@@ -19,12 +19,8 @@ public:
     {
         Request request;
         std::stop_token stop;
-        QPromise<Result<Response>> promise;
-        void answer(Result<Response> result)
-        {
-            promise.addResult(std::move(result));
-            promise.finish();
-        }
+        Async::Promise<Response> promise;
+        void answer(Result<Response> result) { promise.finish(std::move(result)); }
     };
 
     [[nodiscard]] Async::Future<Response> send(Request request, std::stop_token stop) override
@@ -32,7 +28,6 @@ public:
         sent.append(request);
         if (manual) {
             pending.push_back(std::make_unique<Pending>(std::move(request), std::move(stop)));
-            pending.back()->promise.start();
             return pending.back()->promise.future();
         }
         const QString line = lineOf(request);

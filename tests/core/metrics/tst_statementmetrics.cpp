@@ -380,7 +380,7 @@ private Q_SLOTS:
     {
         QSemaphore gate;
         QSemaphore begun;
-        QList<QFuture<Result<void>>> work;
+        QList<Async::Future<void>> work;
         for (int i = 0; i < 5; ++i)
             work.append(m_database->read([&](Storage::Connection &) -> Result<void> {
                 begun.release();

@@ -245,7 +245,7 @@ private Q_SLOTS:
             begun.release();
             return countTo(c, endless);
         });
-        QList<QFuture<Result<qint64>>> queued;
+        QList<Async::Future<qint64>> queued;
         for (int i = 0; i < 20; ++i)
             queued << database.read([](Connection &c) { return countTo(c, "SELECT 1"); });
         begun.acquire();

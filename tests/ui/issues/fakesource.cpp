@@ -54,11 +54,9 @@ Async::Future<T> FakeSource::answer(Result<T> result)
 {
     if (!hold)
         return Async::ready<T>(std::move(result));
-    auto promise = std::make_shared<QPromise<Result<T>>>();
-    promise->start();
+    auto promise = std::make_shared<Async::Promise<T>>();
     m_held.append([promise, result = std::move(result)] {
-        promise->addResult(result);
-        promise->finish();
+        promise->finish(result);
     });
     return promise->future();
 }

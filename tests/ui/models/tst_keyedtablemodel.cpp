@@ -24,14 +24,13 @@ struct Shelf
     struct Request
     {
         QList<IssueId> ids;
-        std::shared_ptr<QPromise<Result<QList<IssueRow>>>> promise;
+        std::shared_ptr<Async::Promise<QList<IssueRow>>> promise;
         std::stop_token stop;
     };
 
     Async::Future<QList<IssueRow>> ask(const QList<IssueId> &ids, std::stop_token stop)
     {
-        auto promise = std::make_shared<QPromise<Result<QList<IssueRow>>>>();
-        promise->start();
+        auto promise = std::make_shared<Async::Promise<QList<IssueRow>>>();
         requests.append({ids, promise, std::move(stop)});
         return promise->future();
     }
@@ -48,15 +47,13 @@ struct Shelf
             row.title = title.arg(id.value);
             rows.append(row);
         }
-        request.promise->addResult(Result<QList<IssueRow>>(rows));
-        request.promise->finish();
+        request.promise->finish(rows);
     }
 
     void refuse(qsizetype which)
     {
         const auto request = requests.takeAt(which);
-        request.promise->addResult(Result<QList<IssueRow>>(fail(Code::StorageBusy, u"issues.rows"_s, u"Locked."_s)));
-        request.promise->finish();
+        request.promise->finish(fail(Code::StorageBusy, u"issues.rows"_s, u"Locked."_s));
     }
 
     RowSource source()

@@ -188,8 +188,6 @@ public:
     {
         if (!QTest::qWaitFor([&] { return future.isFinished(); }, 20'000))
             return fail(Code::TimedOut, u"test"_s, u"no answer"_s);
-        if (future.resultCount() == 0)
-            return std::unexpected(Async::cancelledError(u"test"_s));
         return future.result();
     }
     /// Adds an account on forge.test that tracks its project, with so many issues on the server, and syncs it.
