@@ -136,11 +136,14 @@ void RedisListener::listen(const std::stop_token &stop, RedisConnection &connect
             return;
         if (words.size() == 3 && words[0].text == "subscribe") {
             subscribed = true;
+            {
+                // From here on nothing is missed; what was said before this line stood may have been.
+                const std::lock_guard lock(m_calling);
+                if (m_listener)
+                    m_listener->deafened();
+            }
+            // Whoever reads this knows that what was there before is gone already.
             setState(u"listening"_s);
-            // From here on nothing is missed; what was said before this line stood may have been.
-            const std::lock_guard lock(m_calling);
-            if (m_listener)
-                m_listener->deafened();
         } else if (words.size() == 3 && words[0].text == "message") {
             heard(words[2].text);
         }

@@ -261,7 +261,7 @@ void TieredCache::noteMiss(const CacheKey &key, Type &type, TimePoint now, bool 
             reason = reasonOf(last->cause);
     }
     type.counters.miss(key.hash(), reason);
-    m_missLog->note(key.hash(), reason, now);
+    m_missLog->note(key.hash(), reason, now, m_sequence.load(std::memory_order_relaxed));
 }
 
 void TieredCache::noteWindow(TimePoint now)
@@ -425,9 +425,11 @@ KeyExplanation TieredCache::explain(const CacheKey &key)
         }
         explanation.levels.append(in);
     }
-    explanation.lastMiss = m_missLog->find(key.hash());
-    if (explanation.lastMiss && explanation.lastMiss->reason == MissReason::Invalidated)
-        explanation.lastMiss->invalidation = lastInvalidation(key, explanation.lastMiss->when);
+    if (const auto row = m_missLog->find(key.hash())) {
+        explanation.lastMiss = row->miss;
+        if (row->miss.reason == MissReason::Invalidated)
+            explanation.lastMiss->invalidation = lastInvalidation(key, row->removals);
+    }
     return explanation;
 }
 

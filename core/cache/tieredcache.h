@@ -203,7 +203,7 @@ private:
     quint64 noteRemoval(const CachePattern &pattern, const QString &rule);
     /// A removal that a newer value of the key means: one of many, so it is kept apart from the others.
     void noteNewer(const CachePattern &key, const QString &rule);
-    [[nodiscard]] std::optional<Invalidation> lastInvalidation(const CacheKey &key, TimePoint until) const;
+    [[nodiscard]] std::optional<Invalidation> lastInvalidation(const CacheKey &key, quint64 until) const;
     void noteRemoved(quint64 sequence, qint64 removed);
     [[nodiscard]] bool removedSince(quint64 mark, const CacheKey &key) const;
     /// From the levels above @p below, from the bottom up.
@@ -239,7 +239,7 @@ private:
         quint64 note(Removal removal);
         /// True as well where it was so long ago that it is not known any more.
         [[nodiscard]] bool hasSince(quint64 mark, const CacheKey &key) const;
-        [[nodiscard]] const Removal *find(const CacheKey &key, TimePoint until) const;
+        [[nodiscard]] const Removal *find(const CacheKey &key, quint64 until) const;
     };
     Removals m_removals;
     Removals m_newer;

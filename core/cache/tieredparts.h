@@ -56,20 +56,22 @@ struct TieredCache::MissLog
     {
         std::size_t hash = 0;
         KeyExplanation::Miss miss;
+        quint64 removals = 0; ///< how many there had been: clocks of two processors do not tell what came first
         bool used = false;
     };
 
-    void note(std::size_t hash, MissReason reason, TimePoint now)
+    void note(std::size_t hash, MissReason reason, TimePoint now, quint64 removals)
     {
         const QMutexLocker lock(&mutexes[hash % mutexes.size()]);
-        rows[hash % rows.size()] = {.hash = hash, .miss = {.reason = reason, .when = now}, .used = true};
+        rows[hash % rows.size()] = {
+            .hash = hash, .miss = {.reason = reason, .when = now}, .removals = removals, .used = true};
     }
 
-    [[nodiscard]] std::optional<KeyExplanation::Miss> find(std::size_t hash)
+    [[nodiscard]] std::optional<Row> find(std::size_t hash)
     {
         const QMutexLocker lock(&mutexes[hash % mutexes.size()]);
         const Row &row = rows[hash % rows.size()];
-        return row.used && row.hash == hash ? std::optional(row.miss) : std::nullopt;
+        return row.used && row.hash == hash ? std::optional(row) : std::nullopt;
     }
 
     std::array<QMutex, 16> mutexes; // divides the number of rows, so a row has one mutex

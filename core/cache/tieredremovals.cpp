@@ -27,10 +27,10 @@ bool TieredCache::Removals::hasSince(quint64 mark, const CacheKey &key) const
     return false;
 }
 
-const TieredCache::Removal *TieredCache::Removals::find(const CacheKey &key, TimePoint until) const
+const TieredCache::Removal *TieredCache::Removals::find(const CacheKey &key, quint64 until) const
 {
     for (auto removal = last.rbegin(); removal != last.rend(); ++removal) {
-        if (removal->told.when <= until && removal->pattern.matches(key))
+        if (removal->sequence <= until && removal->pattern.matches(key))
             return &*removal;
     }
     return nullptr;
@@ -73,7 +73,7 @@ bool TieredCache::removedSince(quint64 mark, const CacheKey &key) const
     return m_removals.hasSince(mark, key) || m_newer.hasSince(mark, key);
 }
 
-std::optional<Invalidation> TieredCache::lastInvalidation(const CacheKey &key, TimePoint until) const
+std::optional<Invalidation> TieredCache::lastInvalidation(const CacheKey &key, quint64 until) const
 {
     const QMutexLocker lock(&m_removalsMutex);
     const Removal *removal = m_removals.find(key, until);
