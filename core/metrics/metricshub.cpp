@@ -34,11 +34,12 @@ void MetricsHub::tick()
     auto figures = std::make_shared<MetricsReport>();
     for (const Source &source : sources)
         source(*figures);
-    const auto now = m_clock.steady();
     figures->at = m_clock.now();
-    figures->covered = now - m_started;
 
     const QMutexLocker lock(&m_mutex);
+    // The clocks of two processors differ by milliseconds on some machines: no report covers less than nothing.
+    const auto now = std::max(m_clock.steady(), m_snapshots.back().at + 1ns);
+    figures->covered = now - m_started;
     figures->version = m_version.load(std::memory_order_relaxed) + 1;
     const quint64 version = figures->version;
     m_snapshots.push_back({now, std::move(figures)});
