@@ -44,11 +44,11 @@ public:
         int exitCode = -1;
         QByteArray err;
     };
-    [[nodiscard]] Run run(const Profile &profile)
+    [[nodiscard]] Run run(const Profile &profile, const QStringList &arguments)
     {
         QProcess process;
         process.setProcessEnvironment(cleanEnvironment(profile.file(QString())));
-        process.start(program(u"docket-cli"_s), {u"--profile"_s, profile.path(), u"sync"_s});
+        process.start(program(u"docket-cli"_s), QStringList{u"--profile"_s, profile.path()} + arguments);
         Run run{.started = process.waitForStarted()};
         run.killed = !process.waitForFinished(m_random.bounded(5, int(m_span) + 20));
         if (run.killed) {

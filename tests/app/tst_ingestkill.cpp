@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "programs.h"
+#include "killbench.h"
 
 #include <base/clock.h>
 #include <cache/disklevel.h>
@@ -126,48 +126,40 @@ private Q_SLOTS:
         timer.start();
         const auto whole = reference.cli({u"ingest"_s, folder});
         QVERIFY2(whole.exitCode == 0, qPrintable(whole.err));
-        const int undisturbed = int(timer.elapsed());
+        Killer killer(20261121, timer.durationElapsed());
         const QString expected = seen(reference);
         QVERIFY(expected.count(u"page-"_s) >= documents);
         qsizetype trees = 0;
         QCOMPARE(damagedTrees(reference.path(), trees), QStringList());
         QCOMPARE(trees, documents);
 
-        QRandomGenerator random(20261121);
         const Profile profile;
         int killed = 0;
         int completed = 0;
         while (killed < kills) {
-            QProcess process;
-            process.setProcessEnvironment(cleanEnvironment(home.path()));
-            process.start(program(u"docket-cli"_s), {u"--profile"_s, profile.path(), u"ingest"_s, folder});
-            QVERIFY(process.waitForStarted());
-            const bool ended = process.waitForFinished(random.bounded(5, undisturbed));
-            if (!ended) {
-                process.kill();
-                QVERIFY(process.waitForFinished());
-                ++killed;
-            }
+            const auto run = killer.run(profile, {u"ingest"_s, folder});
+            QVERIFY(run.started);
+            killed += run.killed ? 1 : 0;
             const QString database = profile.path() + u"/docket.db"_s;
             if (QFile::exists(database)) {
                 const QString verdict = verdictOf(database);
                 QVERIFY2(verdict.isEmpty(), qPrintable(u"after kill %1: %2"_s.arg(killed).arg(verdict)));
             }
             QCOMPARE(damagedTrees(profile.path(), trees), QStringList());
-            if (!ended && killed % 5 != 0)
+            if (run.killed && killed % 5 != 0)
                 continue; // killed again, on top of what this one left
-            if (!ended) {
+            if (run.killed) {
                 const auto rest = profile.cli({u"ingest"_s, folder});
                 QVERIFY2(rest.exitCode == 0, qPrintable(rest.err));
             } else {
-                QVERIFY2(process.exitCode() == 0, process.readAllStandardError().constData());
+                QVERIFY2(run.exitCode == 0, run.err.constData());
             }
             ++completed;
             QCOMPARE(seen(profile), expected);
             QCOMPARE(damagedTrees(profile.path(), trees), QStringList());
             QVERIFY(QDir(profile.path()).removeRecursively());
         }
-        qInfo("%d kills, %d runs to the end; an undisturbed run takes %d ms", killed, completed, undisturbed);
+        qInfo("%d kills, %d runs to the end; a run takes %d ms", killed, completed, killer.span());
     }
 };
 

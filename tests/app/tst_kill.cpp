@@ -43,7 +43,7 @@ private Q_SLOTS:
         int completed = 0;
         int resumed = 0;
         while (killed < kills) {
-            const auto run = killer.run(profile);
+            const auto run = killer.run(profile, {u"sync"_s});
             QVERIFY(run.started);
             killed += run.killed ? 1 : 0;
             const QString verdict = integrity(path);

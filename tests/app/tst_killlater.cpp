@@ -156,7 +156,7 @@ private Q_SLOTS:
             QVERIFY(profile.copyFrom(before.path()));
             const QString path = profile.path() + u"/docket.db"_s;
             for (int killed = 0; killed < killsOfRound;) {
-                const auto run = killer.run(profile);
+                const auto run = killer.run(profile, {u"sync"_s});
                 QVERIFY(run.started);
                 QVERIFY2(run.killed || run.exitCode == 0, run.err.constData());
                 killed += run.killed ? 1 : 0;
