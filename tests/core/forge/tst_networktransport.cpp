@@ -155,7 +155,7 @@ void tst_NetworkTransport::failures_data()
                                       {Action::Close}})
                               << Code::Offline << u"received"_s << u"4"_s;
     QTest::newRow("reset in the body") << one({{Action::Send, head("Content-Length: 100\r\n") + "[1,2"},
-                                               wait(30),
+                                               wait(700), // a reset takes along what has not been read yet
                                                {Action::Reset}})
                                        << Code::Offline << u"received"_s << u"4"_s;
     QTest::newRow("cut chunked") << one({{Action::Send, head("Transfer-Encoding: chunked\r\n") + "5\r\n[1,2,\r\n"},
@@ -189,8 +189,10 @@ void tst_NetworkTransport::failures()
     QFETCH(QString, fact);
     ScriptedServer server(script);
     RequestLimits limits;
-    limits.firstByte = 300ms;
-    limits.stall = 300ms;
+    // Short only where it is to pass: a busy machine keeps a server from answering for a while.
+    const QByteArrayView row(QTest::currentDataTag());
+    limits.firstByte = row == "stall before the headers" || row == "stall in the headers" ? 300ms : 30'000ms;
+    limits.stall = row == "stall in the body" ? 300ms : 30'000ms;
     limits.maxBytes = 400'000;
     const auto answer = get(server.url(u"/api"_s), limits);
     QVERIFY2(!answer,
@@ -208,15 +210,15 @@ void tst_NetworkTransport::slowDripIsNoStall()
 {
     Reply reply{{Action::Send, head("Content-Length: 8\r\n")}};
     for (int i = 0; i < 8; ++i)
-        reply << wait(100) << Action{Action::Send, "x"};
+        reply << wait(500) << Action{Action::Send, "x"};
     ScriptedServer server({reply});
     RequestLimits limits;
-    limits.stall = 400ms;
+    limits.stall = 3s;
     const auto answer = get(server.url(), limits);
     QVERIFY2(answer, answer ? "" : qPrintable(answer.error().toText()));
     QCOMPARE(answer->body, "xxxxxxxx"_ba);
     // Longer than the stall limit in all: the limit is for the silence between two bytes.
-    QVERIFY(answer->timings.total > 700ms);
+    QVERIFY(answer->timings.total > limits.stall);
 }
 
 void tst_NetworkTransport::totalLimitEndsADrip()
@@ -227,7 +229,7 @@ void tst_NetworkTransport::totalLimitEndsADrip()
     ScriptedServer server({reply});
     RequestLimits limits;
     limits.stall = 10s;
-    limits.total = 300ms;
+    limits.total = 1500ms;
     const auto answer = get(server.url(), limits);
     QVERIFY(!answer);
     QCOMPARE(answer.error().code, Code::TimedOut);
@@ -403,7 +405,7 @@ void tst_NetworkTransport::cancels()
     QTRY_COMPARE(server.requests().size(), 1);
     QVERIFY(!future.isFinished());
     stop.request_stop();
-    QTRY_VERIFY_WITH_TIMEOUT(future.isFinished(), 1000);
+    QTRY_VERIFY_WITH_TIMEOUT(future.isFinished(), 30'000);
     QVERIFY(!future.result());
     QCOMPARE(future.result().error().code, Code::Cancelled);
     QTRY_COMPARE(server.open(), 0); // the line is given up too
@@ -469,13 +471,13 @@ void tst_NetworkTransport::whoWaitsForAConnectionIsNotLate()
 {
     m_transport =
         std::make_unique<NetworkTransport>(m_thread, NetworkTransport::Options{.systemProxy = false, .connections = 1});
-    ScriptedServer server({{wait(300), Action{Action::Send, httpAnswer(200, "[]")}}});
+    ScriptedServer server({{wait(2200), Action{Action::Send, httpAnswer(200, "[]")}}});
     Request request;
     request.url = server.url();
-    request.limits.connect = 200ms;
-    request.limits.firstByte = 10s;
+    request.limits.connect = 2s;
+    request.limits.firstByte = 30s;
     QList<Async::Future<Response>> futures;
-    for (int i = 0; i < 4; ++i)
+    for (int i = 0; i < 3; ++i)
         futures << m_transport->send(request, {});
     for (const auto &future : std::as_const(futures)) {
         const auto answer = Async::await(future);
@@ -484,7 +486,7 @@ void tst_NetworkTransport::whoWaitsForAConnectionIsNotLate()
     QCOMPARE(server.connections(), 1);
     // What waited says so, and its other times begin when its turn came.
     const auto last = Async::await(futures.last());
-    QVERIFY(last->timings.queued > 600ms);
+    QVERIFY(last->timings.queued > request.limits.connect);
     QVERIFY(last->timings.total < last->timings.queued);
 }
 
