@@ -13,6 +13,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <ctime>
 #include <thread>
 
 using namespace Docket;
@@ -254,22 +255,35 @@ private Q_SLOTS:
 
     void manyRowsAreEstimatedWithinTheirSpan()
     {
-        const auto begin = std::chrono::steady_clock::now();
-        read([](Storage::Connection &c) { return numbers(c, 400'000); });
-        const auto span = std::chrono::steady_clock::now() - begin;
-        for (const StatementReport &report : m_collector->statements.report().statements) {
-            if (!report.text.startsWith(u"WITH RECURSIVE n"))
-                continue;
-            QCOMPARE(report.rows, 400'000U);
-            // Clocks of several processors have been seen to differ by this much.
-            constexpr auto astray = 100ms;
-            QVERIFY(report.duration.sum() <= span + astray);
-            // There is nothing but steps in that span; the ones that are timed are one in 64 of them.
-            QVERIFY2(report.duration.sum() + astray > span / 4,
-                     qPrintable(u"%1 of %2"_s.arg(report.duration.sum().count()).arg(span.count())));
-            return;
+        constexpr int count = 1'000'000;
+        const auto soFar = [this] {
+            StatementReport sum;
+            for (const StatementReport &report : m_collector->statements.report().statements) {
+                if (report.text.startsWith(u"WITH RECURSIVE n"))
+                    sum = report;
+            }
+            return sum;
+        };
+        QStringList tries;
+        // The clock of a processor may go in steps of many milliseconds, and one that falls into a step that is timed
+        // counts for 64: such an estimate is right on the average only, so one of some has to be.
+        for (int attempt = 1; attempt <= 20; ++attempt) {
+            const auto before = soFar();
+            const auto begin = std::chrono::steady_clock::now();
+            const auto beginCpu = std::clock();
+            read([](Storage::Connection &c) { return numbers(c, count); });
+            const std::chrono::nanoseconds span = std::chrono::steady_clock::now() - begin;
+            const auto cpu = std::chrono::nanoseconds(1s) * (std::clock() - beginCpu) / CLOCKS_PER_SEC;
+            const auto after = soFar();
+            QCOMPARE(after.rows, quint64(attempt) * count);
+            const auto estimated = after.duration.sum() - before.duration.sum();
+            // There is nothing but steps in that span; the ones that are timed are one in 64 of them. When others have
+            // the processor that is mostly between those. Clocks of several processors differ by some milliseconds.
+            if (estimated <= span + 50ms && estimated + 10ms > std::min(cpu, span) / 4)
+                return;
+            tries << u"%1 of %2, %3 of the processor"_s.arg(estimated.count()).arg(span.count()).arg(cpu.count());
         }
-        QFAIL("the statement was not counted");
+        QFAIL(qPrintable(tries.join(u'\n')));
     }
 
     /// A statement that comes late is seen, and what is heavy stays.

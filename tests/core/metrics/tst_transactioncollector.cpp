@@ -79,8 +79,9 @@ private Q_SLOTS:
             const auto ticket = collector.asked(QString::number(i), {});
             collector.begun(ticket);
             const auto begun = collector.report().holder->since;
+            // Far beyond what a busy machine adds to one of the others.
             if (i == 7)
-                QTRY_VERIFY(std::chrono::steady_clock::now() - begun > 5ms);
+                QTRY_VERIFY(std::chrono::steady_clock::now() - begun > 500ms);
             QVERIFY(collector.ended(ticket, UnitEnd::Committed, -1ns));
         }
         const auto report = collector.report();
