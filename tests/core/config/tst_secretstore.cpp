@@ -511,7 +511,7 @@ void TestSecretStore::autoWithoutABusTakesTheFile()
     QElapsedTimer timer;
     timer.start();
     QCOMPARE(keychain.reach(std::chrono::minutes(1)).error().code, Code::NotFound);
-    QVERIFY2(timer.elapsed() < 10'000, "without a bus nobody should be asked"); // far below the limit that was given
+    QVERIFY2(timer.elapsed() < 40'000, "without a bus nobody should be asked"); // far below the limit that was given
     const auto read = keychain.read(u"a"_s);
     QCOMPARE(read.error().code, Code::SecretFailed);
     QVERIFY(read.error().hint.contains(u"secrets.store"_s));

@@ -491,7 +491,7 @@ private Q_SLOTS:
         save(at(u"49/99/a.md"_s), "# Second\n");
         QTRY_COMPARE(titleOf(at(u"49/99/a.md"_s)), u"Second"_s);
         qInfo("saved by renaming: shown after %lld ms", qint64(watch.elapsed()));
-        QVERIFY2(watch.elapsed() < 2'000, qPrintable(QString::number(watch.elapsed())));
+        QVERIFY2(watch.elapsed() < 20'000, qPrintable(QString::number(watch.elapsed())));
 
         // A burst: a file in each of many folders, and one that is written again and again.
         watch.start();
@@ -499,7 +499,7 @@ private Q_SLOTS:
             write(at(u"%1/%2/burst.md"_s.arg(i % 50).arg(i / 50)), "# Burst\n");
         for (int i = 0; i < 200; ++i)
             write(at(u"0/0/again.md"_s), "# Again " + QByteArray::number(i) + "\n");
-        QTRY_COMPARE_WITH_TIMEOUT(take(m_service->sources()).first().documents, 502, 20'000);
+        QTRY_COMPARE_WITH_TIMEOUT(take(m_service->sources()).first().documents, 502, 60'000);
         QTRY_COMPARE(titleOf(at(u"0/0/again.md"_s)), u"Again 199"_s);
         qInfo("a burst of 501 files: shown after %lld ms", qint64(watch.elapsed()));
         QCOMPARE(take(m_service->sources()).first().missing, 0);

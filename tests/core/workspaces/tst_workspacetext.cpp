@@ -158,7 +158,7 @@ private Q_SLOTS:
         const QString text = renderTemplate(u"{{body}}{{tests}}"_s, values);
         QVERIFY(found.items.size() <= 500);
         QVERIFY(!text.contains(QChar(0)));
-        QVERIFY2(timer.elapsed() < 5000, qPrintable(u"%1 ms"_s.arg(timer.elapsed())));
+        QVERIFY2(timer.elapsed() < 30'000, qPrintable(u"%1 ms"_s.arg(timer.elapsed())));
     }
 
     void noMoreThan500Items()

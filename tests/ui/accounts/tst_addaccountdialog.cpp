@@ -70,7 +70,7 @@ private Q_SLOTS:
         QVERIFY(next()->isEnabled());
         QCOMPARE(repositories()->model().checked().size(), 1);
         // The estimate arrives by itself and names issues, time and size.
-        QTRY_VERIFY_WITH_TIMEOUT(repositories()->totalText().contains(u"70"_s), 10'000);
+        QTRY_VERIFY_WITH_TIMEOUT(repositories()->totalText().contains(u"70"_s), 30'000);
         QVERIFY2(repositories()->totalText().contains(u"B"_s), qPrintable(repositories()->totalText()));
 
         QSignalSpy added(m_dialog.get(), &AddAccountDialog::accountAdded);
@@ -217,7 +217,7 @@ private Q_SLOTS:
         m_bench->forge.project.name = u"bindery"_s;
         m_bench->forge.project.remoteId = 71;
         type(u"account.filter"_s, u"bindery"_s);
-        QTRY_COMPARE_WITH_TIMEOUT(repositories()->model().rowCount(), 2, 10'000);
+        QTRY_COMPARE_WITH_TIMEOUT(repositories()->model().rowCount(), 2, 30'000);
         QVERIFY(m_bench->forge.requests().contains(u"search bindery"_s));
         auto *view = m_dialog->findChild<QAbstractItemView *>(u"account.repositories"_s);
         QCOMPARE(view->model()->rowCount(), 1);

@@ -39,6 +39,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
+constexpr int patience = 30'000; // milliseconds, for busy machines
+
 Cache::EntryInfo entry(const QString &type, const QString &id, qint64 bytes)
 {
     return {.key = Cache::CacheKey(type, id),
@@ -121,7 +123,7 @@ struct Shown : Bench
         dock.activateWindow();
         view = dock.findChild<QTreeView *>(u"cache.entries"_s);
         dock.setFocus();
-        if (!QTest::qWaitForWindowActive(&dock) || !QTest::qWaitFor([&] { return rows() == 15; }))
+        if (!QTest::qWaitForWindowActive(&dock, patience) || !QTest::qWaitFor([&] { return rows() == 15; }, patience))
             qFatal("The entries were not listed: %d rows", rows());
     }
     [[nodiscard]] int rows() const { return view->model()->rowCount(); }
@@ -137,14 +139,16 @@ struct Shown : Bench
     /// Presses Alt and @p letter once the question has the keyboard.
     [[nodiscard]] bool answer(Qt::Key letter) const
     {
-        if (!QTest::qWaitFor([this] { return question() != nullptr; }) || !QTest::qWaitForWindowActive(question()))
+        if (!QTest::qWaitFor([this] { return question() != nullptr; }, patience) ||
+            !QTest::qWaitForWindowActive(question(), patience))
             return false;
         // The default button has the focus as soon as the keys arrive.
         if (!QTest::qWaitFor(
-                [this] { return question()->focusWidget() != nullptr && question()->focusWidget()->hasFocus(); }))
+                [this] { return question()->focusWidget() != nullptr && question()->focusWidget()->hasFocus(); },
+                patience))
             return false;
         QTest::keyClick(question()->focusWidget(), letter, Qt::AltModifier);
-        return QTest::qWaitFor([this] { return question() == nullptr; });
+        return QTest::qWaitFor([this] { return question() == nullptr; }, patience);
     }
     void search(const QString &text)
     {

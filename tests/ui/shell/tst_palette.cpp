@@ -7,6 +7,8 @@
 #include <QAbstractItemModelTester>
 #include <QTest>
 
+#include <ctime>
+
 using namespace Docket::Ui;
 using namespace Qt::StringLiterals;
 
@@ -78,11 +80,11 @@ private Q_SLOTS:
 
     void longTextsAreCheap()
     {
-        QElapsedTimer timer;
-        timer.start();
+        const auto start = std::clock();
         QVERIFY(!fuzzyMatch(QString(5000, u'a'), QString(100'000, u'b')));
         QVERIFY(fuzzyMatch(QString(100, u'a'), QString(100'000, u'a')));
-        QVERIFY2(timer.elapsed() < 1000, qPrintable(QString::number(timer.elapsed())));
+        // Processor time: others may keep this one waiting.
+        QVERIFY(double(std::clock() - start) / CLOCKS_PER_SEC < 1);
     }
 
     void bestComesFirst()

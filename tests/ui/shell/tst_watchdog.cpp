@@ -3,6 +3,7 @@
 #include <shell/guiwatchdog.h>
 
 #include <QElapsedTimer>
+#include <QEventLoop>
 #include <QTest>
 #include <QTimer>
 
@@ -32,13 +33,13 @@ private Q_SLOTS:
         GuiWatchdog watchdog;
         auto done = false;
         QTimer::singleShot(1ms, this, [&done] {
-            work(60ms);
+            work(200ms);
             done = true;
         });
         QTRY_VERIFY(done);
         QTRY_VERIFY(watchdog.report().overLimit >= 1);
         const auto report = watchdog.report();
-        QVERIFY2(report.delays.max() >= 60ms, qPrintable(GuiWatchdog::summary(report)));
+        QVERIFY2(report.delays.max() >= 100ms, qPrintable(GuiWatchdog::summary(report)));
         QVERIFY(!report.longest.isEmpty());
         QVERIFY2(report.longest.constFirst().activity.contains(u"event"_s),
                  qPrintable(report.longest.constFirst().activity));
@@ -49,12 +50,12 @@ private Q_SLOTS:
     void waitingIsNotABlock()
     {
         GuiWatchdog watchdog;
-        auto done = false;
-        QTimer::singleShot(120ms, this, [&done] { done = true; });
-        QTRY_VERIFY(done);
+        QEventLoop loop;
+        QTimer::singleShot(1s, &loop, &QEventLoop::quit);
+        loop.exec();
         QTRY_VERIFY(!watchdog.report().delays.isEmpty());
         // Only waiting took long; a busy machine may still hold a round up, but not by all of it.
-        QVERIFY2(watchdog.report().delays.p50() < 50ms, qPrintable(GuiWatchdog::summary(watchdog.report())));
+        QVERIFY2(watchdog.report().delays.max() < 800ms, qPrintable(GuiWatchdog::summary(watchdog.report())));
     }
 
     void saysItInWords()
