@@ -215,12 +215,15 @@ private Q_SLOTS:
         write(u"mill.md"_s, text);
         m_commands->takeIn({m_root});
         QTRY_VERIFY(!m_bench->documents.isIngesting());
-        QSignalSpy shown(m_view.get(), &DocumentView::documentShown);
-        bool wasWhole = true;
-        connect(m_view.get(), &DocumentView::documentShown, this, [&] { wasWhole = m_view->isWhole(); });
+        // At the first time: a busy machine may show all of it before the test looks.
+        std::optional<bool> wasWhole;
+        connect(m_view.get(), &DocumentView::documentShown, this, [&] {
+            if (!wasWhole)
+                wasWhole = m_view->isWhole();
+        });
         m_view->open(documentOf(u"mill.md"_s));
-        QTRY_COMPARE_WITH_TIMEOUT(shown.size(), 1, 20000);
-        QVERIFY(!wasWhole);
+        QTRY_VERIFY_WITH_TIMEOUT(wasWhole, 60'000);
+        QVERIFY(!*wasWhole);
         QTRY_VERIFY_WITH_TIMEOUT(m_view->isWhole(), 60000);
     }
 
