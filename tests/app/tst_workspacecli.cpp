@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "programs.h"
+#include "killbench.h"
 
 #include <QElapsedTimer>
 #include <QRandomGenerator>
@@ -212,7 +212,7 @@ private Q_SLOTS:
         QElapsedTimer timer;
         timer.start();
         QVERIFY(m_profile->cli(words(u"workspace start"_s)).exitCode == 0);
-        const int undisturbed = int(timer.elapsed());
+        Killer killer(20261122, timer.durationElapsed());
         int killed = 0;
         int ended = 0;
         int step = 0;
@@ -226,19 +226,12 @@ private Q_SLOTS:
                 arguments = words(u"workspace add-test"_s) << u"test %1"_s.arg(++step);
             else
                 arguments = words(choice < 8 ? u"workspace finish --anyway"_s : u"workspace abandon"_s);
-            QProcess process;
-            process.setProcessEnvironment(cleanEnvironment(m_folder.path()));
-            process.start(program(u"docket-cli"_s), QStringList{u"--profile"_s, m_profile->path()} + arguments);
-            QVERIFY(process.waitForStarted());
-            if (process.waitForFinished(random.bounded(5, undisturbed + 20))) {
-                ++ended;
-                QVERIFY2(process.exitCode() == 0, qPrintable(arguments.join(u' ') + u": "_s +
-                                                             QString::fromUtf8(process.readAllStandardError())));
-            } else {
-                process.kill();
-                QVERIFY(process.waitForFinished());
-                ++killed;
-            }
+            const auto run = killer.run(*m_profile, arguments);
+            QVERIFY(run.started);
+            killed += run.killed ? 1 : 0;
+            ended += run.killed ? 0 : 1;
+            QVERIFY2(run.killed || run.exitCode == 0,
+                     qPrintable(arguments.join(u' ') + u": "_s + QString::fromUtf8(run.err)));
             // The next start finishes what was left over.
             const auto next = m_profile->cli({u"projects"_s, u"--track"_s, m_sandbox->repositories.value(0)});
             QVERIFY2(next.exitCode == 0, qPrintable(next.err));
@@ -246,7 +239,7 @@ private Q_SLOTS:
             if (QTest::currentTestFailed())
                 return;
         }
-        qInfo("%d kills, %d ended by themselves, %d ms undisturbed", killed, ended, undisturbed);
+        qInfo("%d kills, %d ended by themselves, a run takes %d ms", killed, ended, killer.span());
     }
 
 private:

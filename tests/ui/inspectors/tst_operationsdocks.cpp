@@ -85,7 +85,7 @@ struct Bench
                 return fail(Code::Conflict, u"test"_s, u"not today"_s);
             return 1;
         });
-        return QTest::qWaitFor([&] { return future.isFinished(); }) && future.result().has_value() == good;
+        return QTest::qWaitFor([&] { return future.isFinished(); }, 30'000) && future.result().has_value() == good;
     }
     /// Asks for the version, which fails.
     [[nodiscard]] bool request()
@@ -94,7 +94,7 @@ struct Bench
         instance.url = QUrl(u"http://127.0.0.1:9/git"_s);
         const auto session = connector.connect(instance, Secret("good"));
         auto future = QtConcurrent::run([session] { return session->projects().detect({}).has_value(); });
-        return QTest::qWaitFor([&] { return future.isFinished(); }) && !future.result();
+        return QTest::qWaitFor([&] { return future.isFinished(); }, 30'000) && !future.result();
     }
 
     QTemporaryDir dir;
@@ -169,7 +169,7 @@ private Q_SLOTS:
             report.pools = {pool};
             pool = {.name = u"writer"_s, .size = 1, .active = 1, .peak = 1, .done = 40, .failed = 3};
             Metrics::Histogram busy;
-            busy.record(40s); // of a minute that is less
+            busy.record(40s); // since the start, which is a moment ago
             pool.busy = busy.report();
             report.pools.append(pool);
             pool = {.name = u"workers"_s, .size = 2, .queued = 5, .done = 12};
