@@ -65,6 +65,7 @@ void TaskRegistry::requestStopAll()
 
 void TaskRegistry::clearFinished()
 {
+    poll(); // what has ended since the last look counts as well, and is told of before it goes
     {
         const QMutexLocker lock(&m_mutex);
         m_entries.removeIf([](const Entry &entry) { return !entry.task; });

@@ -161,6 +161,16 @@ private Q_SLOTS:
         QCOMPARE(registry.tasks().size(), 1);
         running->succeed({});
     }
+
+    void whatHasJustEndedIsClearedAsWell()
+    {
+        TaskRegistry registry;
+        QSignalSpy ended(&registry, &TaskRegistry::taskEnded);
+        registry.create(u"sync"_s, u"fast"_s)->succeed({});
+        registry.clearFinished(); // before the registry has looked
+        QCOMPARE(ended.size(), 1);
+        QVERIFY(registry.tasks().isEmpty());
+    }
 };
 
 QTEST_GUILESS_MAIN(TestTaskRegistry)

