@@ -20,6 +20,7 @@
 #include <QScrollBar>
 #include <QSplitter>
 #include <QTextBlock>
+#include <QTimer>
 #include <QTimerEvent>
 #include <QToolButton>
 #include <QTreeView>
@@ -227,6 +228,8 @@ void DocumentView::showPane(Pane pane, bool shown)
         for (int i = 0; i < Details; ++i)
             sizes.append(widgets.at(std::size_t(i))->isHidden() ? 0 : m_panes->width());
         m_panes->setSizes(sizes);
+        if (pane == Source && m_open && !m_sourceText)
+            makeSource();
         // What was picked meanwhile comes into sight.
         select(m_node, Origin::Elsewhere);
     }
@@ -342,7 +345,8 @@ void DocumentView::receive(quint64 epoch, const Result<Services::OpenDocument> &
     m_sourceText.reset();
     m_selecting = false;
     render();
-    makeSource();
+    if (isPaneShown(Source))
+        makeSource();
 }
 
 void DocumentView::render()
@@ -381,18 +385,28 @@ void DocumentView::render()
                     },
                     stop);
             };
-            if (!whole && !m_page) {
-                make(part, false).then(this, [this, epoch](const Result<std::shared_ptr<LaidOutDocument>> &page) {
+            const auto makeWhole = [=, this, text = *rendered] {
+                make(text, true)
+                    .then(this, [this, epoch, key, cost](const Result<std::shared_ptr<LaidOutDocument>> &page) {
+                        if (!page || epoch != m_epoch)
+                            return;
+                        m_pages.put(key, *page, cost);
+                        showPage(epoch, *page);
+                    });
+            };
+            if (whole || m_page) {
+                makeWhole();
+                return;
+            }
+            // The rest begins when the first part is on the screen, so that it takes nothing from it.
+            make(part, false)
+                .then(this, [this, epoch, makeWhole](const Result<std::shared_ptr<LaidOutDocument>> &page) {
                     if (page)
                         showPage(epoch, *page);
-                });
-            }
-            make(*rendered, true)
-                .then(this, [this, epoch, key, cost](const Result<std::shared_ptr<LaidOutDocument>> &page) {
-                    if (!page || epoch != m_epoch)
-                        return;
-                    m_pages.put(key, *page, cost);
-                    showPage(epoch, *page);
+                    QTimer::singleShot(0, this, [this, epoch, makeWhole] {
+                        if (epoch == m_epoch)
+                            makeWhole();
+                    });
                 });
         });
 }
@@ -414,6 +428,9 @@ void DocumentView::showPage(quint64 epoch, const std::shared_ptr<LaidOutDocument
         markRendered(m_open->tree.node(m_node), false);
     if (first)
         Q_EMIT documentShown(m_document);
+    // Nobody sees it yet: what is seen comes first.
+    if (page->whole && !m_sourceText && !isPaneShown(Source))
+        makeSource();
     if (m_line > 0)
         selectLine(std::exchange(m_line, 0));
     else if (!m_anchor.isEmpty())
