@@ -3,10 +3,13 @@
 #include "docketstyle.h"
 
 #include <QAbstractItemView>
+#include <QGuiApplication>
 #include <QPainter>
 #include <QPushButton>
 #include <QStyleFactory>
 #include <QStyleOption>
+
+#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 
@@ -308,6 +311,21 @@ QPixmap DocketStyle::generatedIconPixmap(QIcon::Mode mode, const QPixmap &pixmap
 {
     // Themed icons bring a colour for selections of their own; tinting others only makes them muddy.
     return mode == QIcon::Selected ? pixmap : QProxyStyle::generatedIconPixmap(mode, pixmap, option);
+}
+
+QIcon DocketStyle::standardIcon(StandardPixmap icon, const QStyleOption *option, const QWidget *widget) const
+{
+    switch (icon) {
+    case SP_TitleBarNormalButton: return themedIcon(u"float"_s, Tone::Muted);
+    case SP_TitleBarCloseButton:
+    case SP_LineEditClearButton: return themedIcon(u"cross"_s, Tone::Muted);
+    case SP_ToolBarHorizontalExtensionButton:
+        if (QGuiApplication::isLeftToRight())
+            return themedIcon(u"chevron-right"_s, Tone::Muted);
+        break;
+    default: break;
+    }
+    return QProxyStyle::standardIcon(icon, option, widget);
 }
 
 void DocketStyle::drawButton(const QStyleOption *option, QPainter *painter) const

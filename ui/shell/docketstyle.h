@@ -36,6 +36,10 @@ public:
                                        const QWidget *widget) const override;
     [[nodiscard]] QPixmap generatedIconPixmap(QIcon::Mode mode, const QPixmap &pixmap,
                                               const QStyleOption *option) const override;
+    /// Docket's own for buttons that every window has; Fusion would read each in all its sizes, through the plugins for
+    /// pictures, each time a dock is made or moved.
+    [[nodiscard]] QIcon standardIcon(StandardPixmap icon, const QStyleOption *option,
+                                     const QWidget *widget) const override;
 
 private:
     void drawButton(const QStyleOption *option, QPainter *painter) const;

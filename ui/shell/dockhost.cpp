@@ -138,7 +138,8 @@ void DockHost::arrange(const QString &layout)
 {
     m_layout = layout;
     for (auto *dock : std::as_const(m_docks)) {
-        dock->setFloating(false);
+        if (dock->isFloating())
+            dock->setFloating(false);
         m_window->removeDockWidget(dock);
     }
     QHash<Qt::DockWidgetArea, QDockWidget *> first;
