@@ -27,16 +27,6 @@ Q_LOGGING_CATEGORY(lcApp, "docket.app", QtInfoMsg)
 constexpr int networkWorkers = 4;
 constexpr int computingWorkers = 2;
 
-QString chosenProfile(const CompositionOptions &options)
-{
-    QString profile = options.profile;
-    if (profile.isEmpty())
-        profile = qEnvironmentVariable("DOCKET_PROFILE");
-    if (profile.isEmpty())
-        profile = Composition::defaultProfile();
-    return QDir::cleanPath(QDir::current().absoluteFilePath(profile));
-}
-
 Config::SettingsSources sourcesOf(const QString &profile, const CompositionOptions &options)
 {
     Config::SettingsSources sources;
@@ -69,8 +59,18 @@ QString Composition::defaultProfile()
     return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + u"/docket"_s;
 }
 
+QString Composition::profileFolder(const CompositionOptions &options)
+{
+    QString profile = options.profile;
+    if (profile.isEmpty())
+        profile = qEnvironmentVariable("DOCKET_PROFILE");
+    if (profile.isEmpty())
+        profile = defaultProfile();
+    return QDir::cleanPath(QDir::current().absoluteFilePath(profile));
+}
+
 Composition::Composition(const CompositionOptions &options)
-    : m_profile(chosenProfile(options))
+    : m_profile(profileFolder(options))
     , m_settings(Config::loadSettings(sourcesOf(m_profile, options)))
 {
     const Config::Settings &settings = m_settings.settings;

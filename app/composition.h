@@ -60,6 +60,8 @@ public:
 
     /// Folder of a user's own profile, by the system's convention.
     [[nodiscard]] static QString defaultProfile();
+    /// The folder that a composition with @p options has.
+    [[nodiscard]] static QString profileFolder(const CompositionOptions &options);
 
     /// Opens the database, then finishes what a crash left over of units of work. Until it has succeeded every service
     /// answers with an error.

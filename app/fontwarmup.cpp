@@ -2,31 +2,144 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fontwarmup.h"
 
+#include <QCryptographicHash>
+#include <QFile>
 #include <QFont>
+#include <QFontDatabase>
 #include <QFontMetrics>
+#include <QGlyphRun>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QLibrary>
+#include <QLocale>
+#include <QRawFont>
+#include <QSaveFile>
+#include <QTextLayout>
+
+#include <array>
+#include <string_view>
 
 using namespace Qt::StringLiterals;
 
 namespace Docket::App {
 
-FontWarmup::FontWarmup(const QFont &font)
-    : m_thread(QThread::create([font] {
-        QFont bold = font;
-        bold.setBold(true);
-        for (const QFont &wanted : {font, bold}) {
-            const QFontMetrics metrics(wanted);
-            // Latin, Han, kana, hangul, Arabic, Hebrew, Cyrillic, Greek, Devanagari, Thai, emoji.
-            (void)metrics.horizontalAdvance(u"Aa 中 あ 한 ع א Я Ω क ก 🐞"_s);
-        }
-    }))
+namespace {
+
+/// Latin, Cyrillic, Greek, Han, kana, hangul, Arabic, Hebrew, Devanagari, Thai.
+constexpr std::u16string_view letters = u"aяΩ中あア한عאकก";
+/// What stands among the letters of any script: symbols before emoji, since fonts of emoji have some symbols, too.
+constexpr std::array<std::u16string_view, 4> common{u"✓", u"→", u"★", u"🐞"};
+
+/// Changes with all that the choice of a family depends on.
+QString stamp(const QFont &font)
 {
-    m_thread->setObjectName(u"fonts"_s);
-    m_thread->start();
+    QCryptographicHash hash(QCryptographicHash::Sha1);
+    hash.addData(QFontDatabase::families().join(u'\n').toUtf8());
+    hash.addData(QLocale().name().toUtf8());
+    return font.family() + u' ' + QString::fromLatin1(hash.result().toHex());
+}
+
+} // namespace
+
+FontWarmup::FontWarmup()
+    : m_list([] {
+#ifdef Q_OS_LINUX
+        // Qt asks for it at the first text. There is no need to link it: where it is missing Qt does not use it either.
+        QLibrary fontconfig(u"fontconfig"_s, 1);
+        if (const auto init = reinterpret_cast<int (*)()>(fontconfig.resolve("FcInit")))
+            init();
+#endif
+    })
+{
 }
 
 FontWarmup::~FontWarmup()
 {
-    m_thread->wait();
+    if (m_thread)
+        m_thread->wait();
+}
+
+void FontWarmup::begin(const QFont &font, const QString &file)
+{
+    m_thread.reset(QThread::create([this, font, file] {
+        FontCompletions completions = read(font, file);
+        for (auto it = completions.cbegin(); it != completions.cend(); ++it)
+            QFontDatabase::setApplicationFallbackFontFamilies(it.key(), it.value());
+        m_told.count_down();
+        if (completions.isEmpty()) {
+            completions = look(font);
+            write(font, completions, file);
+        }
+        const QFontMetrics metrics(font);
+        for (const char16_t letter : letters) {
+            if (completions.contains(QChar(letter).script()))
+                (void)metrics.horizontalAdvance(QChar(letter) + QString::fromUtf16(common.back().data()));
+        }
+    }));
+    m_thread->setObjectName(u"fonts"_s);
+    m_thread->start();
+}
+
+FontCompletions FontWarmup::read(const QFont &font, const QString &file)
+{
+    QFile from(file);
+    if (!from.open(QIODevice::ReadOnly))
+        return {};
+    const QJsonObject whole = QJsonDocument::fromJson(from.readAll()).object();
+    if (whole.value(u"font"_s).toString() != stamp(font))
+        return {};
+    FontCompletions result;
+    const QJsonObject scripts = whole.value(u"scripts"_s).toObject();
+    for (auto it = scripts.begin(); it != scripts.end(); ++it) {
+        bool isNumber = false;
+        const int script = it.key().toInt(&isNumber);
+        QStringList families;
+        for (const auto &family : it->toArray())
+            families += family.toString();
+        if (isNumber && script >= 0 && script < QChar::ScriptCount)
+            result.insert(QChar::Script(script), families);
+    }
+    return result;
+}
+
+FontCompletions FontWarmup::look(const QFont &font)
+{
+    FontCompletions result;
+    for (const char16_t letter : letters) {
+        QStringList families;
+        const auto note = [&](const QString &text, int from) {
+            QTextLayout layout(text, font);
+            layout.beginLayout();
+            layout.createLine();
+            layout.endLayout();
+            bool all = true;
+            for (const QGlyphRun &run : layout.glyphRuns(from, int(text.size()) - from)) {
+                const QString family = run.rawFont().familyName();
+                if (run.glyphIndexes().contains(0U))
+                    all = false;
+                else if (!family.isEmpty() && !families.contains(family))
+                    families += family;
+            }
+            return all;
+        };
+        if (!note(QString(QChar(letter)), 0))
+            continue;
+        for (const auto &symbol : common)
+            note(QChar(letter) + QString::fromUtf16(symbol.data(), qsizetype(symbol.size())), 1);
+        result.insert(QChar(letter).script(), families);
+    }
+    return result;
+}
+
+bool FontWarmup::write(const QFont &font, const FontCompletions &completions, const QString &file)
+{
+    QJsonObject scripts;
+    for (auto it = completions.cbegin(); it != completions.cend(); ++it)
+        scripts.insert(QString::number(it.key()), QJsonArray::fromStringList(it.value()));
+    QSaveFile to(file);
+    return to.open(QIODevice::WriteOnly) &&
+           to.write(QJsonDocument({{u"font"_s, stamp(font)}, {u"scripts"_s, scripts}}).toJson()) > 0 && to.commit();
 }
 
 } // namespace Docket::App

@@ -125,6 +125,7 @@ void chooseOffscreen(int argc, char **argv)
 int main(int argc, char **argv)
 {
     chooseOffscreen(argc, argv);
+    App::FontWarmup fonts;
     QApplication application(argc, argv);
     QApplication::setApplicationName(u"docket"_s);
     QApplication::setApplicationDisplayName(u"Docket"_s);
@@ -137,9 +138,9 @@ int main(int argc, char **argv)
         return end->code;
     }
     const auto &line = std::get<App::CommandLine>(parsed);
-    const App::FontWarmup fonts(QApplication::font());
     const bool attended = line.screenshot.isEmpty() && !line.selfTest && !line.measure;
 
+    fonts.begin(QApplication::font(), App::Composition::profileFolder(line.composition) + u"/fonts.json"_s);
     App::Composition composition(line.composition);
     QTranslator translator;
     const QString language = composition.settings().text(u"interface.language");
@@ -157,6 +158,7 @@ int main(int argc, char **argv)
         // The database opens on its worker while the window is built. What follows waits for the event loop, which may
         // be told to end there.
         auto opening = composition.open();
+        fonts.waitUntilTold();
         Ui::MainWindow window(services, shellOptions(line, composition));
         if (attended)
             askForPassphrases(composition.passphrases(), window);

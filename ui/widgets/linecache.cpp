@@ -5,6 +5,8 @@
 #include <QPainter>
 #include <QTextOption>
 
+#include <cmath>
+
 namespace Docket::Ui {
 
 namespace {
@@ -53,15 +55,15 @@ LineCache::Line *LineCache::line(const QString &key, const QString &text)
         return known;
     auto *made = new Line;
     const auto shown = text.first(std::min(text.size(), longest));
-    made->width = m_metrics.horizontalAdvance(shown) + 1;
     made->text.setText(shown);
     made->text.setTextFormat(Qt::PlainText);
     QTextOption option(Qt::AlignLeft | Qt::AlignAbsolute);
     option.setWrapMode(QTextOption::NoWrap);
     option.setTextDirection(shown.isRightToLeft() ? Qt::RightToLeft : Qt::LeftToRight);
     made->text.setTextOption(option);
-    made->text.setTextWidth(made->width);
     made->text.prepare({}, m_font);
+    // Asking the metrics would shape the text a second time.
+    made->width = int(std::ceil(made->text.size().width())) + 1;
     m_lines.insert(key, made);
     return made;
 }

@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What completes the program's font is found once and kept, for these fonts only.
+#include <app/fontwarmup.h>
+
+#include <QFile>
+#include <QFont>
+#include <QFontDatabase>
+#include <QGuiApplication>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace Docket::App;
+using namespace Qt::StringLiterals;
+
+class TestFontWarmup final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void whatIsKeptIsReadAgain()
+    {
+        const FontCompletions some{{QChar::Script_Han, {u"One"_s, u"Two"_s}}, {QChar::Script_Thai, {u"Three"_s}}};
+        QVERIFY(FontWarmup::write(m_font, some, path()));
+        QCOMPARE(FontWarmup::read(m_font, path()), some);
+    }
+
+    void anotherFontAsksAgain()
+    {
+        QVERIFY(FontWarmup::write(m_font, {{QChar::Script_Han, {u"One"_s}}}, path()));
+        QCOMPARE(FontWarmup::read(QFont(u"Another"_s), path()), FontCompletions());
+    }
+
+    void damagedFiles_data()
+    {
+        QTest::addColumn<QByteArray>("content");
+        QTest::newRow("empty") << QByteArray();
+        QTest::newRow("no JSON") << QByteArray("\xff\x00{", 3);
+        QTest::newRow("a list") << QByteArray("[1, 2]");
+        QTest::newRow("no stamp") << QByteArray(R"({"scripts": {"37": ["One"]}})");
+    }
+
+    void damagedFiles()
+    {
+        QFETCH(QByteArray, content);
+        QFile file(path());
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(content);
+        file.close();
+        QCOMPARE(FontWarmup::read(m_font, path()), FontCompletions());
+    }
+
+    void scriptsThatDoNotExistAreLeftOut()
+    {
+        QVERIFY(FontWarmup::write(
+            m_font, {{QChar::Script(QChar::ScriptCount + 5), {u"One"_s}}, {QChar::Script_Han, {u"Two"_s}}}, path()));
+        QCOMPARE(FontWarmup::read(m_font, path()), (FontCompletions{{QChar::Script_Han, {u"Two"_s}}}));
+    }
+
+    void whatIsFoundIsAFontOfTheSystem()
+    {
+        const auto found = FontWarmup::look(m_font);
+        QVERIFY(found.contains(QChar::Script_Latin));
+        const auto known = QFontDatabase::families();
+        for (const QStringList &families : found) {
+            for (const QString &family : families)
+                QVERIFY2(known.contains(family), qPrintable(family));
+        }
+    }
+
+    /// The first start looks and keeps, the second tells Qt before anything is drawn.
+    void startsTellQt()
+    {
+        {
+            FontWarmup first;
+            first.begin(m_font, path());
+            first.waitUntilTold();
+        }
+        const auto kept = FontWarmup::read(m_font, path());
+        QCOMPARE(kept, FontWarmup::look(m_font));
+        {
+            FontWarmup second;
+            second.begin(m_font, path());
+            second.waitUntilTold();
+            for (auto it = kept.cbegin(); it != kept.cend(); ++it)
+                QCOMPARE(QFontDatabase::applicationFallbackFontFamilies(it.key()), it.value());
+        }
+        for (const auto script : kept.keys())
+            QFontDatabase::setApplicationFallbackFontFamilies(script, {});
+    }
+
+    void withoutAFolderAllIsOnlySlower()
+    {
+        FontWarmup fonts;
+        fonts.begin(m_font, m_folder.filePath(u"missing/fonts.json"_s));
+        fonts.waitUntilTold();
+    }
+
+    void cleanup() { QFile::remove(path()); }
+
+private:
+    [[nodiscard]] QString path() const { return m_folder.filePath(u"fonts.json"_s); }
+
+    QTemporaryDir m_folder;
+    QFont m_font = QGuiApplication::font();
+};
+
+QTEST_MAIN(TestFontWarmup)
+#include "tst_fontwarmup.moc"
