@@ -3,6 +3,7 @@
 #include "commandline.h"
 #include "fontwarmup.h"
 #include "measure.h"
+#include "resttrim.h"
 #include "signalstop.h"
 
 #include <accounts/passphrasedialog.h>
@@ -164,6 +165,9 @@ int main(int argc, char **argv)
             askForPassphrases(composition.passphrases(), window);
         window.watchdog().alsoRecordTo(composition.metering().blocks());
         window.show();
+        App::RestTrim trim;
+        QObject::connect(&window, &Ui::MainWindow::contentShown, &trim, &App::RestTrim::rest);
+        QObject::connect(&services.sync, &Services::SyncService::ended, &trim, &App::RestTrim::rest);
         const auto whenOpened = [&](const Result<void> &opened) {
             if (!opened) {
                 logError(lcApp(), opened.error(), LogLevel::Critical);
