@@ -4,6 +4,8 @@
 
 #include <QTimerEvent>
 
+#include <ranges>
+
 namespace Docket::Async {
 
 using namespace std::chrono_literals;
@@ -100,7 +102,8 @@ void TaskRegistry::poll()
     {
         const QMutexLocker lock(&m_mutex);
         qsizetype endedCount = 0;
-        for (Entry &entry : m_entries) {
+        // The latest stand first, and are told of last: a failure now must not be settled by a success before it.
+        for (Entry &entry : m_entries | std::views::reverse) {
             if (entry.task) {
                 const quint64 revision = entry.task->revision();
                 if (revision != entry.seen) {

@@ -162,6 +162,20 @@ private Q_SLOTS:
         running->succeed({});
     }
 
+    void whatEndsBetweenTwoLooksIsToldInItsOrder()
+    {
+        TaskRegistry registry;
+        QSignalSpy added(&registry, &TaskRegistry::taskAdded);
+        QSignalSpy ended(&registry, &TaskRegistry::taskEnded);
+        registry.create(u"sync"_s, u"first"_s)->succeed({});
+        registry.create(u"sync"_s, u"second"_s)->fail(makeError(Code::Unauthorized, u"test"_s, u"refused"_s));
+        QTRY_COMPARE(ended.size(), 2);
+        for (const QSignalSpy *told : {&added, &ended}) {
+            QCOMPARE(told->at(0).at(0).value<TaskSnapshot>().title, u"first"_s);
+            QCOMPARE(told->at(1).at(0).value<TaskSnapshot>().title, u"second"_s);
+        }
+    }
+
     void whatHasJustEndedIsClearedAsWell()
     {
         TaskRegistry registry;
