@@ -315,6 +315,7 @@ private Q_SLOTS:
         QTest::keyClick(&dialog.ignoreEdit(), Qt::Key_Return);
         QTest::keyClick(&dialog.hiddenBox(), Qt::Key_Space);
         QTest::keyClick(&dialog.linksBox(), Qt::Key_Space);
+        QTest::keyClick(&dialog.mountsBox(), Qt::Key_Space);
         QVERIFY(dialog.saveButton().isEnabled());
         QTest::keyClick(&dialog.saveButton(), Qt::Key_Space);
         // Other files belong to it now: what a run would do is shown first.
@@ -326,6 +327,7 @@ private Q_SLOTS:
         QCOMPARE(stored.project, u"atelier/mill"_s);
         QVERIFY(stored.hidden);
         QVERIFY(stored.symlinks);
+        QVERIFY(stored.otherMounts);
         QCOMPARE(stored.watched, source.watched);
     }
 
@@ -676,6 +678,8 @@ private:
         m_dock->load();
         QTRY_COMPARE(rows(), 4);
         QTRY_VERIFY(!m_bench->documents.isIngesting());
+        // The folders come by themselves, and after the rows where one processor does it all.
+        QTRY_COMPARE(m_dock->folders().model()->index(1, 1).data().toString(), u"4"_s);
     }
     [[nodiscard]] int rows() const { return m_dock->table().model()->rowCount(); }
 
