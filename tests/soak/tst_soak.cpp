@@ -289,7 +289,9 @@ void TestSoak::everythingAtOnce()
     QCOMPARE(m_failedSyncs, 0);
     QCOMPARE(m_failedIngests, 0);
     QCOMPARE(issues, issueCount);
-    QVERIFY2(double(units.committed) > 0.999 * double(units.begun), "under 99.9 % of the units of work succeeded");
+    // Of those that are over: one may be on its way.
+    QVERIFY2(double(units.failed + units.cancelled) <= 0.001 * double(units.committed),
+             "under 99.9 % of the units of work succeeded");
     QVERIFY2(double(throughput.failed) < 0.001 * double(throughput.reads + throughput.writes),
              "under 99.9 % of what the database was asked for succeeded");
     if (seconds < longRun)
