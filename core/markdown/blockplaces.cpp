@@ -145,7 +145,18 @@ bool AstBuilder::mapLine(QByteArrayView content, qsizetype contentBegin, qsizety
 bool AstBuilder::mapInserted(const cmark_node *node, quint32 firstLine, qsizetype begin)
 {
     const QByteArrayView content = trimmedContent(node);
-    return !content.isEmpty() && mapFrom(content, firstLine, begin);
+    if (content.isEmpty())
+        return false;
+    if (mapFrom(content, firstLine, begin))
+        return true;
+    // Definitions of references that stood before it were taken out, and the table has their line.
+    constexpr quint32 attempts = 200;
+    const quint32 lastLine = std::min(lineIndex(node->next->end_line), firstLine + attempts);
+    for (quint32 line = firstLine + 1; line <= lastLine; ++line) {
+        if (mapFrom(content, line, afterPrefix(line)))
+            return true;
+    }
+    return false;
 }
 
 bool AstBuilder::mapLines(const cmark_node *node, quint32 firstLine)
