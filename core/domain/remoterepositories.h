@@ -116,6 +116,13 @@ public:
     /// anonymous. @p instance brings its capabilities and its private certificate authorities.
     [[nodiscard]] virtual std::shared_ptr<RemoteSession> connect(const Instance &instance, const Secret &token) = 0;
 
+    /// A session on a line of its own, for an address that somebody has just typed: no breaker of earlier attempts
+    /// stands in its way, and nothing of it remains in reports. To be dropped when the address has proved right.
+    [[nodiscard]] virtual std::shared_ptr<RemoteSession> probe(const Instance &instance, const Secret &token)
+    {
+        return connect(instance, token);
+    }
+
 protected:
     RemoteConnector() = default;
     Q_DISABLE_COPY_MOVE(RemoteConnector)

@@ -64,7 +64,7 @@ GiteaConnector::~GiteaConnector()
     shutdown();
 }
 
-GiteaConnector::Chain GiteaConnector::makeChain(const QUrl &url, const QByteArray &caPem) const
+GiteaConnector::Chain GiteaConnector::makeLine(const QUrl &url, const QByteArray &caPem) const
 {
     Chain chain;
     chain.address = instanceAddress(url);
@@ -79,7 +79,14 @@ GiteaConnector::Chain GiteaConnector::makeChain(const QUrl &url, const QByteArra
     LimiterOptions limiter = m_options.limiter;
     limiter.ahead = limiter.maxInFlight > 1 ? 1 : 0;
     chain.limiter = std::make_shared<RateLimiter>(chain.metered, m_thread, chain.collector, m_clock, host, limiter);
-    chain.breaker = std::make_shared<CircuitBreaker>(chain.limiter, chain.collector, m_clock, host, m_options.breaker);
+    return chain;
+}
+
+GiteaConnector::Chain GiteaConnector::makeChain(const QUrl &url, const QByteArray &caPem) const
+{
+    Chain chain = makeLine(url, caPem);
+    chain.breaker =
+        std::make_shared<CircuitBreaker>(chain.limiter, chain.collector, m_clock, hostText(url), m_options.breaker);
     chain.top = std::make_shared<RetryTransport>(chain.breaker, m_thread, chain.collector, m_clock, m_options.retry);
     return chain;
 }
@@ -99,6 +106,35 @@ std::shared_ptr<Domain::RemoteSession> GiteaConnector::connect(const Domain::Ins
     }
     return std::make_shared<GiteaSession>(
         GiteaClient::Setup{instance.url, token, std::move(top), m_options.limits, instance.capabilities}, m_clock);
+}
+
+std::shared_ptr<Domain::RemoteSession> GiteaConnector::probe(const Domain::Instance &instance, const Secret &token)
+{
+    dropProbes(false);
+    Chain line = makeLine(instance.url, instance.caPem);
+    line.top = std::make_shared<RetryTransport>(line.limiter, m_thread, line.collector, m_clock, m_options.retry);
+    auto session = std::make_shared<GiteaSession>(
+        GiteaClient::Setup{instance.url, token, line.top, m_options.limits, instance.capabilities}, m_clock);
+    const QMutexLocker lock(&m_mutex);
+    m_probes.emplaceBack(session, std::move(line));
+    return session;
+}
+
+void GiteaConnector::dropProbes(bool all)
+{
+    QList<Chain> ended;
+    {
+        const QMutexLocker lock(&m_mutex);
+        m_probes.removeIf([&](const auto &probe) {
+            if (!all && !probe.first.expired())
+                return false;
+            ended.append(probe.second);
+            return true;
+        });
+    }
+    // Here and not where the last answer was given: a line cannot be closed from its own thread.
+    for (const Chain &line : std::as_const(ended))
+        line.network->shutdown();
 }
 
 QList<Metrics::HttpReport> GiteaConnector::reports() const
@@ -167,6 +203,7 @@ void GiteaConnector::shutdown()
     }
     for (const auto &network : std::as_const(networks))
         network->shutdown();
+    dropProbes(true);
     m_thread->stop();
 }
 

@@ -41,6 +41,9 @@ public:
     [[nodiscard]] std::shared_ptr<Domain::RemoteSession> connect(const Domain::Instance &instance,
                                                                  const Secret &token) override;
 
+    [[nodiscard]] std::shared_ptr<Domain::RemoteSession> probe(const Domain::Instance &instance,
+                                                               const Secret &token) override;
+
     /// One report for each instance that a session was made for, by address.
     [[nodiscard]] QList<Metrics::HttpReport> reports() const;
 
@@ -67,7 +70,11 @@ private:
         std::shared_ptr<RetryTransport> top;
     };
 
+    /// Everything but what stands in the way of a server that failed lately.
+    [[nodiscard]] Chain makeLine(const QUrl &url, const QByteArray &caPem) const;
     [[nodiscard]] Chain makeChain(const QUrl &url, const QByteArray &caPem) const;
+    /// Lets go of the lines of probes that have ended; with @p all also of the others. Closes them first.
+    void dropProbes(bool all);
     template <typename Fn>
     void eachChain(const QUrl &instance, Fn &&fn);
 
@@ -76,6 +83,7 @@ private:
     const std::shared_ptr<NetworkThread> m_thread;
     mutable QMutex m_mutex;
     QHash<QByteArray, Chain> m_chains;
+    QList<std::pair<std::weak_ptr<Domain::RemoteSession>, Chain>> m_probes;
 };
 
 /// The address that identifies an instance: without user, query, fragment, default port and trailing slashes, the host

@@ -79,13 +79,14 @@ Async::Future<Response> MeteredTransport::send(Request request, std::stop_token 
             const auto failure = failureOf(result);
             if (result)
                 collector->answered(result->timings.firstByte, took, result->body.size());
-            if (failure && *failure != Code::Moved)
-                collector->failed(*failure);
-            if (failure && *failure != Code::Moved && *failure != Code::Cancelled) {
+            const auto lineFailure = lineFailureOf(result);
+            if (lineFailure)
+                collector->failed(*lineFailure);
+            if (lineFailure && *lineFailure != Code::Cancelled) {
                 const QMutexLocker lock(&failures->mutex);
                 failures->newestFirst.prepend(
                     {.at = clock.now(),
-                     .code = *failure,
+                     .code = *lineFailure,
                      .status = result ? result->status : 0,
                      .request = QString::fromLatin1(seen.method) + u' ' + seen.path,
                      .message = result ? u"it answered %1"_s.arg(result->status) : result.error().message,
@@ -95,7 +96,7 @@ Async::Future<Response> MeteredTransport::send(Request request, std::stop_token 
                 if (failures->newestFirst.size() > keptFailures)
                     failures->newestFirst.removeLast();
             }
-            if (!failure)
+            if (result && !lineFailure && failure != Code::Moved)
                 collector->succeeded();
             collector->ended();
             logRequest(seen, result, failure, took);

@@ -86,6 +86,12 @@ void NetworkThread::stop()
     m_context.reset();
 }
 
+bool NetworkThread::isCurrent() const
+{
+    const QMutexLocker lock(&m_mutex);
+    return m_thread != nullptr && m_thread.get() == QThread::currentThread();
+}
+
 bool NetworkThread::isRunning() const
 {
     const QMutexLocker lock(&m_mutex);

@@ -30,6 +30,8 @@ public:
     /// Gives every waiting callback its false and joins the thread; not to be called on it. Idempotent.
     void stop();
     [[nodiscard]] bool isRunning() const;
+    /// Whether the caller runs on it.
+    [[nodiscard]] bool isCurrent() const;
 
 private:
     [[nodiscard]] bool postLocked(std::function<void()> &work);

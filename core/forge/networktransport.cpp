@@ -63,6 +63,11 @@ void NetworkTransport::shutdown()
 {
     if (!m_thread->isRunning())
         return;
+    if (m_thread->isCurrent()) {
+        // The last one to hold it was a request that has just ended: its line is closed when that is over.
+        m_thread->post([line = m_line] { line->close(); });
+        return;
+    }
     QSemaphore closed;
     {
         // Released when the work is dropped, run or not, so that a thread that ends meanwhile leaves nobody waiting.

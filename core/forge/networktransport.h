@@ -23,7 +23,7 @@ public:
     Q_DISABLE_COPY_MOVE(NetworkTransport)
 
     [[nodiscard]] Async::Future<Response> send(Request request, std::stop_token stop) override;
-    /// Not to be called on the network thread. Idempotent.
+    /// On the network thread itself it waits for nothing. Idempotent.
     void shutdown();
 
 private:

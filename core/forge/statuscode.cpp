@@ -47,4 +47,21 @@ std::optional<Code> failureOf(const Result<Response> &result)
     return result ? statusCode(*result) : std::optional(result.error().code);
 }
 
+std::optional<Code> lineFailureOf(const Result<Response> &result)
+{
+    const auto failure = failureOf(result);
+    if (!result || !failure)
+        return failure;
+    switch (*failure) {
+    case Code::NotFound:
+        // A server that fails on what is not there has failed nevertheless.
+        return result->status >= 500 ? failure : std::nullopt;
+    case Code::FeatureAbsent:
+    case Code::Conflict:
+    case Code::Locked:
+    case Code::Moved: return std::nullopt;
+    default: return failure;
+    }
+}
+
 } // namespace Docket::Forge

@@ -15,4 +15,8 @@ namespace Docket::Forge {
 /// The same for an answer that may not have come at all.
 [[nodiscard]] std::optional<Code> failureOf(const Result<Response> &result);
 
+/// The failure of a line: failureOf(), but for answers that say how things stand with what was asked for, such as that
+/// a server has no such route, which is how its abilities are found out.
+[[nodiscard]] std::optional<Code> lineFailureOf(const Result<Response> &result);
+
 } // namespace Docket::Forge

@@ -137,7 +137,7 @@ Async::Future<ServerInfo> AccountService::reach(const QString &url, const QByteA
     return m_network.run(
         [this, url = *normalized, caPem, stop]() -> Result<ServerInfo> {
             ServerInfo info{url, {}};
-            auto capabilities = m_connector.connect(unsavedInstance(info, caPem), {})->projects().detect(stop);
+            auto capabilities = m_connector.probe(unsavedInstance(info, caPem), {})->projects().detect(stop);
             if (!capabilities)
                 return std::unexpected(capabilities.error());
             info.capabilities = *capabilities;
@@ -146,11 +146,9 @@ Async::Future<ServerInfo> AccountService::reach(const QString &url, const QByteA
         stop);
 }
 
-Result<Identity> AccountService::whoIs(const ServerInfo &server, const QByteArray &caPem, const Secret &token,
-                                       const std::stop_token &stop)
+Result<Identity> AccountService::whoIs(const ServerInfo &server, RemoteSession &session, const std::stop_token &stop)
 {
-    auto session = m_connector.connect(unsavedInstance(server, caPem), token);
-    auto account = session->projects().whoAmI(stop);
+    auto account = session.projects().whoAmI(stop);
     if (!account)
         return std::unexpected(account.error());
     Identity identity;
@@ -159,7 +157,7 @@ Result<Identity> AccountService::whoIs(const ServerInfo &server, const QByteArra
     identity.account.secretKey = secretKeyFor(server.url, account->login);
     // A server that is closed to strangers told nothing of itself in the first step.
     if (server.capabilities.flavour == Flavour::Unknown) {
-        auto capabilities = session->projects().detect(stop);
+        auto capabilities = session.projects().detect(stop);
         if (capabilities)
             identity.server.capabilities = *capabilities;
         else if (capabilities.error().code == Code::Cancelled)
@@ -167,7 +165,7 @@ Result<Identity> AccountService::whoIs(const ServerInfo &server, const QByteArra
         else
             identity.remarks << capabilities.error().message << capabilities.error().hint;
     }
-    auto projects = session->projects().list(QString(), stop);
+    auto projects = session.projects().list(QString(), stop);
     identity.canReadRepositories = projects.has_value();
     if (!projects && projects.error().code == Code::Cancelled)
         return std::unexpected(projects.error());
@@ -186,7 +184,12 @@ Result<Identity> AccountService::whoIs(const ServerInfo &server, const QByteArra
 Async::Future<Identity> AccountService::identify(const ServerInfo &server, const QByteArray &caPem, const Secret &token,
                                                  std::stop_token stop)
 {
-    return m_network.run([this, server, caPem, token, stop] { return whoIs(server, caPem, token, stop); }, stop);
+    return m_network.run(
+        [this, server, caPem, token, stop] {
+            const auto session = m_connector.probe(unsavedInstance(server, caPem), token);
+            return whoIs(server, *session, stop);
+        },
+        stop);
 }
 
 Async::Future<StoredLogin> AccountService::signInAgain(AccountId account, std::stop_token stop)
@@ -203,8 +206,9 @@ Async::Future<StoredLogin> AccountService::signInAgain(AccountId account, std::s
             auto token = m_secrets.read(login->account.secretKey);
             if (!token)
                 return std::unexpected(token.error());
-            auto identity =
-                whoIs({login->instance.url, login->instance.capabilities}, login->instance.caPem, *token, stop);
+            const ServerInfo server{login->instance.url, login->instance.capabilities};
+            const auto session = m_connector.connect(unsavedInstance(server, login->instance.caPem), *token);
+            auto identity = whoIs(server, *session, stop);
             if (!identity)
                 return std::unexpected(identity.error());
             return StoredLogin{*identity, login->instance, *token};

@@ -127,8 +127,8 @@ Q_SIGNALS:
     void accountsChanged();
 
 private:
-    [[nodiscard]] Result<Identity> whoIs(const ServerInfo &server, const QByteArray &caPem, const Secret &token,
-                                         const std::stop_token &stop);
+    [[nodiscard]] static Result<Identity> whoIs(const ServerInfo &server, Domain::RemoteSession &session,
+                                                const std::stop_token &stop);
 
     Storage::Database &m_database;
     Domain::RemoteConnector &m_connector;

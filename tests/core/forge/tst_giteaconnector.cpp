@@ -28,6 +28,10 @@ private Q_SLOTS:
     void retriesUntilItWorks();
     void sessionsOfAnInstanceShareTheBreaker();
     void breakerByHand();
+    void probesLeaveNothingBehind();
+    void probesOutliveTheConnector();
+    void absentRoutesAreNoFailures_data();
+    void absentRoutesAreNoFailures();
     void limitsConnections();
     void stopReachesTheLine();
     void shutdownFreesWaitingCalls();
@@ -141,6 +145,67 @@ void tst_GiteaConnector::breakerByHand()
     QVERIFY(session->issues().find(press(), 1, {}));
     connector.openBreaker(server.url(u"/elsewhere"_s));
     QVERIFY(session->issues().find(press(), 1, {}));
+}
+
+void tst_GiteaConnector::probesLeaveNothingBehind()
+{
+    ScriptedServer server({sendAll(httpAnswer(500, "{}"))});
+    GiteaConnector connector(quick(), m_clock);
+    for (int i = 0; i < 4; ++i)
+        QCOMPARE(connector.probe(instanceAt(server), {})->issues().find(press(), 1, {}).error().code,
+                 Code::ServerFailed);
+    QCOMPARE(server.requests().size(), 16); // none was refused
+    QVERIFY(connector.reports().isEmpty());
+    QVERIFY(connector.lines().isEmpty());
+    // Nor does the breaker of a server that is known already stop one.
+    const auto session = connector.connect(instanceAt(server), {});
+    connector.openBreaker(server.url(u"/git"_s));
+    QCOMPARE(session->issues().find(press(), 1, {}).error().code, Code::CircuitOpen);
+    QCOMPARE(connector.probe(instanceAt(server), {})->issues().find(press(), 1, {}).error().code, Code::ServerFailed);
+    QCOMPARE(connector.reports().size(), 1);
+}
+
+void tst_GiteaConnector::probesOutliveTheConnector()
+{
+    ScriptedServer server({sendAll(httpAnswer(200, issueJson(1, "one")))});
+    auto connector = std::make_unique<GiteaConnector>(quick(), m_clock);
+    const auto probe = connector->probe(instanceAt(server), {});
+    QVERIFY(probe->issues().find(press(), 1, {}));
+    connector.reset();
+    QCOMPARE(probe->issues().find(press(), 1, {}).error().code, Code::Cancelled);
+}
+
+void tst_GiteaConnector::absentRoutesAreNoFailures_data()
+{
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QByteArray>("type");
+    QTest::addColumn<bool>("fails");
+    QTest::newRow("no such route") << 404 << "text/plain"_ba << false;
+    QTest::newRow("nothing there") << 404 << "application/json"_ba << false;
+    QTest::newRow("method not known") << 405 << "application/json"_ba << false;
+    QTest::newRow("locked") << 423 << "application/json"_ba << false;
+    QTest::newRow("token refused") << 401 << "application/json"_ba << true;
+    QTest::newRow("not allowed") << 403 << "application/json"_ba << true;
+    QTest::newRow("not understood") << 422 << "application/json"_ba << true;
+    QTest::newRow("broken") << 500 << "application/json"_ba << true;
+}
+
+void tst_GiteaConnector::absentRoutesAreNoFailures()
+{
+    QFETCH(int, status);
+    QFETCH(QByteArray, type);
+    QFETCH(bool, fails);
+    ScriptedServer server({sendAll(
+        httpAnswer(status, type.startsWith("text") ? "404 page not found" : "{}", "Content-Type: " + type + "\r\n"))});
+    auto options = quick();
+    options.retry.attempts = 1;
+    GiteaConnector connector(options, m_clock);
+    QVERIFY(!connector.connect(instanceAt(server), {})->issues().find(press(), 1, {}));
+    const auto report = connector.reports().first();
+    QCOMPARE(report.requests, 1u);
+    QCOMPARE(report.failed, fails ? 1u : 0u);
+    QCOMPARE(report.succeeded, fails ? 0u : 1u);
+    QCOMPARE(connector.lines().first().failures.size(), fails ? 1 : 0);
 }
 
 void tst_GiteaConnector::limitsConnections()

@@ -63,6 +63,8 @@ private Q_SLOTS:
         QVERIFY2(identity, textOf(identity).constData());
         QCOMPARE(identity->account.login, u"maria"_s);
         QVERIFY(identity->canReadRepositories);
+        // An address and a token that were typed just now: no breaker of another attempt may stand in their way.
+        QCOMPARE(bench.forge.probeCount(), 2);
         QVERIFY2(identity->remarks.isEmpty(), qPrintable(identity->remarks.join(u' ')));
         auto offers = ServicesBench::wait(bench.accounts.repositories(*identity, {}, Secret("good"), {}));
         QVERIFY2(offers, textOf(offers).constData());

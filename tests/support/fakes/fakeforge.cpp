@@ -283,6 +283,21 @@ std::shared_ptr<RemoteSession> FakeForge::connect(const Instance &, const Secret
     return std::make_shared<Session>(*this, validToken.isEmpty() || token.reveal() == validToken.toUtf8());
 }
 
+std::shared_ptr<RemoteSession> FakeForge::probe(const Instance &instance, const Secret &token)
+{
+    {
+        const QMutexLocker lock(&m_mutex);
+        ++m_probes;
+    }
+    return connect(instance, token);
+}
+
+int FakeForge::probeCount() const
+{
+    const QMutexLocker lock(&m_mutex);
+    return m_probes;
+}
+
 std::optional<Error> FakeForge::begin(const QString &what, const std::stop_token &stop)
 {
     int number = 0;

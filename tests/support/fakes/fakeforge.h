@@ -22,6 +22,8 @@ public:
 
     [[nodiscard]] std::shared_ptr<Domain::RemoteSession> connect(const Domain::Instance &instance,
                                                                  const Secret &token) override;
+    [[nodiscard]] std::shared_ptr<Domain::RemoteSession> probe(const Domain::Instance &instance,
+                                                               const Secret &token) override;
 
     // What the server holds. Each call takes the lock for itself.
     Domain::RemoteIssue &issue(qint64 number);
@@ -56,6 +58,7 @@ public:
     std::function<void(Domain::RemotePage<Domain::RemoteIssue> &, const Domain::RemoteIssueQuery &)> onIssuePage;
     /// Changes the comments of one issue before they go out.
     std::function<void(Domain::RemotePage<Domain::RemoteComment> &, qint64)> onCommentsOf;
+    [[nodiscard]] int probeCount() const; ///< sessions on lines of their own
     [[nodiscard]] int requestCount() const;
     [[nodiscard]] QStringList requests() const;
     [[nodiscard]] int peakConcurrency() const;
@@ -75,6 +78,7 @@ private:
     qint64 m_nextNumber = 1;
     qint64 m_nextComment = 1;
     QStringList m_requests;
+    int m_probes = 0;
     int m_running = 0;
     int m_peak = 0;
 };
