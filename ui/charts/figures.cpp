@@ -102,6 +102,9 @@ QString toTabbedText(const FigureTable &table)
 QString durationText(std::chrono::nanoseconds duration)
 {
     const auto ns = double(duration.count());
+    // A clock that two processors share may even have gone back a little.
+    if (ns <= 0)
+        return QCoreApplication::translate("Docket::Ui::Figures", "0 ms");
     if (ns < 1e3)
         return QCoreApplication::translate("Docket::Ui::Figures", "%1 ns").arg(duration.count());
     if (ns < 999'500)

@@ -29,7 +29,8 @@ struct FigureTable
 /// Cells parted by tabs, as spreadsheets take them from the clipboard.
 [[nodiscard]] QString toTabbedText(const FigureTable &table);
 
-/// Three digits and a unit: "850 ns", "12.3 µs", "4.56 ms", "1.20 s", "2 min 5 s".
+/// Three digits and a unit: "850 ns", "12.3 µs", "4.56 ms", "1.20 s", "2 min 5 s". What was too short for the clock is
+/// "0 ms".
 [[nodiscard]] QString durationText(std::chrono::nanoseconds duration);
 /// "512 B", "1.5 KiB", "20.0 MiB".
 [[nodiscard]] QString bytesText(qint64 bytes);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "networkdock.h"
 
+#include "ratehistory.h"
 #include "textrows.h"
 
 #include <metrics/metricshub.h>
@@ -79,7 +80,6 @@ NetworkDock::NetworkDock(const Metrics::MetricsHub &hub, Services::OperationsSer
         if (!index.isValid())
             return;
         m_instance = m_instances->row(index.row()).constFirst().text;
-        m_rate->clear();
         showChosen();
     });
 }
@@ -272,16 +272,7 @@ void NetworkDock::showChosen()
     m_budget->setValue(line->budgetRemaining.value_or(0), line->budgetLimit.value_or(0), -1,
                        line->budgetReset ? tr("anew in %1").arg(durationText(*line->budgetReset)) : QString());
 
-    // The rate is what was sent since the last tick of the reports, whatever the window.
-    const auto all = m_hub.report(Metrics::Window::SinceStart);
-    const auto total = std::ranges::find(all->http, m_instance, &Metrics::HttpReport::instance);
-    const quint64 requests = total == all->http.cend() ? 0 : total->requests;
-    if (m_sampled == m_instance && all->at > m_before.second && requests >= m_before.first)
-        m_rate->append(all->at,
-                       {double(requests - m_before.first) * 1000.0 / double((all->at - m_before.second).count())});
-    m_before = {requests, all->at};
-    m_sampled = m_instance;
-
+    showRate();
     QList<TextRows::Row> rows;
     for (const auto &failure : line->failures) {
         const QString trace = failure.trace.toString();
@@ -296,6 +287,26 @@ void NetworkDock::showChosen()
     m_failures->setRows(rows);
     if (auto *none = m_failuresView->findChild<EmptyState *>(u"network.noFailure"_s))
         none->setVisible(rows.isEmpty());
+}
+
+void NetworkDock::showRate()
+{
+    const auto requestsOf = [this](const Metrics::MetricsReport &report) {
+        const auto found = std::ranges::find(report.http, m_instance, &Metrics::HttpReport::instance);
+        return found == report.http.cend() ? quint64(0) : found->requests;
+    };
+    const auto all = m_hub.report(Metrics::Window::SinceStart);
+    const quint64 requests = requestsOf(*all);
+    if (m_sampled != m_instance || m_rateOf != reportWindow())
+        showRateHistory(*m_rate, m_hub, reportWindow(), [requestsOf](const Metrics::MetricsReport &report) {
+            return QList<quint64>{requestsOf(report)};
+        });
+    else if (all->at > m_before.second && requests >= m_before.first)
+        m_rate->append(all->at,
+                       {double(requests - m_before.first) * 1000.0 / double((all->at - m_before.second).count())});
+    m_before = {requests, all->at};
+    m_sampled = m_instance;
+    m_rateOf = reportWindow();
 }
 
 void NetworkDock::showBreaker(const Metrics::LineReport &line, const Metrics::HttpReport &traffic)

@@ -8,6 +8,7 @@
 #include <metrics/metricsreport.h>
 
 #include <memory>
+#include <optional>
 
 class QLabel;
 class QPushButton;
@@ -51,6 +52,7 @@ private:
     QWidget *makeBreaker();
     void showInstances();
     void showChosen();
+    void showRate();
     void showBreaker(const Metrics::LineReport &line, const Metrics::HttpReport &traffic);
     void steer(int order);
 
@@ -61,6 +63,7 @@ private:
     QString m_instance;
     std::pair<quint64, std::chrono::sys_time<std::chrono::milliseconds>> m_before; ///< requests at the last sample
     QString m_sampled;                                                             ///< the instance that it was of
+    std::optional<Metrics::Window> m_rateOf; ///< the window that the line began with
     TextRows *m_instances;
     TextRows *m_failures;
     QTreeView *m_view;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transactionsdock.h"
 
+#include "ratehistory.h"
 #include "textrows.h"
 
 #include <metrics/metricshub.h>
@@ -54,6 +55,19 @@ TextCell kindCell(bool plain)
             .tone = Tone::Muted,
             .tip = plain ? TransactionsDock::tr("A write into the database alone")
                          : TransactionsDock::tr("A unit of work: database, cache and files at once")};
+}
+
+/// What readers and the writer have done.
+QList<quint64> doneOf(const Metrics::MetricsReport &report)
+{
+    QList<quint64> done{0, 0};
+    for (const auto &pool : report.pools) {
+        if (pool.name == "readers"_L1)
+            done[0] = pool.done;
+        else if (pool.name == "writer"_L1)
+            done[1] = pool.done;
+    }
+    return done;
 }
 
 TextCell timeCell(std::chrono::nanoseconds time)
@@ -125,11 +139,17 @@ TransactionsDock::TransactionsDock(const Metrics::MetricsHub &hub, Services::Ope
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(1);
     column->addWidget(makeGauges());
-    column->addWidget(m_times);
-    column->addWidget(m_rate, 1);
+    column->addWidget(m_times, 1);
+    // A line over time wants to be wide, and must keep some height when the dock is low.
+    auto *right = new QSplitter(Qt::Vertical, this);
+    right->addWidget(m_lists);
+    right->addWidget(m_rate);
+    right->setStretchFactor(0, 2);
+    right->setStretchFactor(1, 1);
+    right->setChildrenCollapsible(false);
     auto *splitter = new QSplitter(Qt::Horizontal, this);
     splitter->addWidget(charts);
-    splitter->addWidget(m_lists);
+    splitter->addWidget(right);
     splitter->setSizes({480, 520});
     splitter->setChildrenCollapsible(false);
     contents()->addWidget(splitter, 1);
@@ -194,9 +214,9 @@ void TransactionsDock::checkpoint()
 
 void TransactionsDock::liveChanged(bool live)
 {
-    // What was committed while nobody looked is no rate of the moment.
+    // What was committed while nobody looked is no rate of the moment; the hub knows when it was.
     if (live)
-        m_sampled = {};
+        m_rateOf.reset();
 }
 
 void TransactionsDock::refresh()
@@ -207,7 +227,11 @@ void TransactionsDock::refresh()
     showUnits(now);
     showLong(now);
     const auto moment = std::chrono::steady_clock::now();
-    const bool isFirst = m_sampled.time_since_epoch().count() == 0;
+    const bool isFirst = m_rateOf != reportWindow();
+    if (isFirst) {
+        m_rateOf = reportWindow();
+        showRateHistory(*m_rate, m_hub, reportWindow(), doneOf);
+    }
     const double since = std::chrono::duration<double>(moment - m_sampled).count();
     if (isFirst || since >= 0.9) {
         const auto counted = m_operations.throughput();

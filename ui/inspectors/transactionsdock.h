@@ -8,6 +8,7 @@
 #include <services/operationsservice.h>
 
 #include <memory>
+#include <optional>
 
 class QLabel;
 class QTabWidget;
@@ -70,6 +71,7 @@ private:
     EmptyState *m_noUnit;
     Services::Throughput m_before; ///< at the last sample
     std::chrono::steady_clock::time_point m_sampled;
+    std::optional<Metrics::Window> m_rateOf; ///< the window that the line of rates began with
 };
 
 } // namespace Docket::Ui

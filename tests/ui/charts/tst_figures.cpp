@@ -27,7 +27,8 @@ private Q_SLOTS:
     {
         QTest::addColumn<qint64>("ns");
         QTest::addColumn<QString>("text");
-        QTest::newRow("nothing") << qint64(0) << u"0 ns"_s;
+        QTest::newRow("nothing") << qint64(0) << u"0 ms"_s;
+        QTest::newRow("clock went back") << qint64(-20'000'000) << u"0 ms"_s;
         QTest::newRow("ns") << qint64(850) << u"850 ns"_s;
         QTest::newRow("us") << qint64(12'340) << u"12.3 µs"_s;
         QTest::newRow("never 1000 us") << qint64(999'999) << u"1.00 ms"_s;

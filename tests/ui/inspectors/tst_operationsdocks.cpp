@@ -20,6 +20,7 @@
 #include <QtConcurrentRun>
 
 #include <charts/gauge.h>
+#include <charts/timechart.h>
 #include <inspectors/networkdock.h>
 #include <inspectors/transactionsdock.h>
 #include <unitofwork/unitofworkrunner.h>
@@ -248,6 +249,28 @@ private Q_SLOTS:
         QCOMPARE(traces.size(), 1);
         QCOMPARE(traces[0][0].toString(), m_bench->connector.lines()[0].failures[0].trace.toString());
         QVERIFY(!dock.grab().isNull());
+    }
+
+    void theLinesBeginBeforeTheDock()
+    {
+        Metrics::PoolReport readers{.name = u"readers"_s, .size = 2, .done = 40};
+        m_bench->hub.addSource([&readers](Metrics::MetricsReport &report) { report.pools = {readers}; });
+        m_bench->hub.tick();
+        QVERIFY(m_bench->request());
+        readers.done = 90;
+        m_bench->hub.tick();
+        NetworkDock network(m_bench->hub, m_bench->operations);
+        TransactionsDock transactions(m_bench->hub, m_bench->operations);
+        network.show();
+        transactions.show();
+        QTRY_COMPARE(network.instance(), u"http://127.0.0.1:9/git"_s);
+        const auto *requests = network.findChild<TimeChart *>();
+        const auto *reads = transactions.findChild<TimeChart *>();
+        QVERIFY2(requests->itemCount() >= 1, "the requests before the dock are not in its line");
+        QVERIFY(requests->figures().rows.last()[1].toDouble() > 0);
+        QTRY_VERIFY2(reads->itemCount() >= 1, "the reads before the dock are not in its line");
+        QVERIFY(reads->figures().rows.first()[1].toDouble() > 0);
+        QCOMPARE(reads->figures().rows.first()[2].toDouble(), 0.0);
     }
 
     void theBreakerIsWorkedByHand()
