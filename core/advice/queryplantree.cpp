@@ -64,6 +64,8 @@ QString PlanStep::words() const
     case What::Scan:
         if (detail.contains(u"VIRTUAL TABLE"_s))
             return Words::tr("Ask the search index %1").arg(table);
+        if (table.startsWith(u'('))
+            return Words::tr("Read each row that the query inside gives");
         if (index.isEmpty())
             return detail.contains(u"CONSTANT ROW"_s) ? Words::tr("One row of constants")
                                                       : Words::tr("Read every row of %1").arg(table);

@@ -19,7 +19,10 @@ void add(QTreeWidgetItem *parent, const std::vector<Advice::PlanStep> &steps)
         auto *item = new QTreeWidgetItem(parent, {step.words(), step.detail});
         item->setToolTip(0, step.detail);
         item->setToolTip(1, step.detail);
-        const bool walks = step.what == Advice::PlanStep::What::Scan && step.index.isEmpty();
+        // What a query inside of the query gives is walked because it was asked for, and no index could stand in for
+        // it.
+        const bool walks = step.what == Advice::PlanStep::What::Scan && step.index.isEmpty() &&
+                           !step.table.startsWith(u'(') && !step.table.startsWith(u"SUBQUERY"_s);
         const bool costly = walks || step.automatic || step.what == Advice::PlanStep::What::Sort;
         item->setIcon(0, costly ? themedIcon(u"warning"_s, Tone::Warning) : themedIcon(u"check"_s, Tone::Good));
         if (costly)

@@ -4,6 +4,7 @@
 
 #include "consoleview.h"
 #include "statementdetails.h"
+#include "statementtext.h"
 
 #include <widgets/emptystate.h>
 
@@ -219,7 +220,7 @@ void QueriesDock::fillSlow()
         const auto at = QDateTime::fromMSecsSinceEpoch(one.at.time_since_epoch().count());
         rows.append({{.text = at.toString(u"HH:mm:ss"_s)},
                      {.text = durationText(one.cost.duration), .figure = milliseconds(one.cost.duration)},
-                     {.text = one.text, .tip = one.text},
+                     {.text = shortStatement(one.text), .figure = one.text, .tip = one.text},
                      {.text = one.action, .tone = Tone::Muted},
                      {.text = countText(one.cost.fullScanSteps), .figure = one.cost.fullScanSteps},
                      {.text = countText(one.cost.rows), .figure = one.cost.rows}});
@@ -279,7 +280,7 @@ void QueriesDock::fill()
         const bool wasteful = walked > 500 && walked > 10 * returned;
         const QString percentiles = durationText(times.p50) + u" · "_s + durationText(times.p95) + u" · "_s +
                                     durationText(times.p99) + u" · "_s + durationText(times.max);
-        rows.append({{.text = one.text, .tip = one.text},
+        rows.append({{.text = shortStatement(one.text), .tip = one.text},
                      {.text = one.action, .tone = Tone::Muted},
                      {.text = countText(one.calls()), .figure = one.calls()},
                      {.text = shareText(one.shareOfTime), .figure = one.shareOfTime},

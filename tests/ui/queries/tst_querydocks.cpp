@@ -21,6 +21,7 @@
 #include <queries/planview.h>
 #include <queries/queriesdock.h>
 #include <queries/statementdetails.h>
+#include <queries/statementtext.h>
 
 using namespace Qt::StringLiterals;
 using namespace Docket;
@@ -108,6 +109,35 @@ class TestQueryDocks final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void aLineSaysWhatTellsStatementsApart_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("line");
+        QTest::newRow("columns")
+            << u"SELECT i.state, i.updated, i.created, i.comments\n FROM issue AS i WHERE i.id = ?"_s
+            << u"SELECT … FROM issue AS i WHERE i.id = ?"_s;
+        QTest::newRow("few columns") << u"SELECT count(*) FROM comment"_s << u"SELECT count(*) FROM comment"_s;
+        QTest::newRow("inside")
+            << u"SELECT count(*) FROM (SELECT id, facts, updated, title FROM issue WHERE state = ?)"_s
+            << u"SELECT count(*) FROM (SELECT … FROM issue WHERE state = ?)"_s;
+        QTest::newRow("a query as a column")
+            << u"SELECT (SELECT max(updated) FROM comment) AS latest, number FROM issue"_s << u"SELECT … FROM issue"_s;
+        QTest::newRow("in quotes") << u"SELECT id, ' FROM nowhere', updated FROM issue"_s << u"SELECT … FROM issue"_s;
+        QTest::newRow("insertion")
+            << u"INSERT INTO label (project_id, remote_id, name_id) VALUES (?, ?, ?) ON CONFLICT "
+               "(project_id, remote_id) DO UPDATE SET name_id = ?"_s
+            << u"INSERT INTO label (…) VALUES (?, ?, ?) ON CONFLICT (project_id, remote_id) DO "
+               "UPDATE SET name_id = ?"_s;
+        QTest::newRow("no list") << u"COMMIT"_s << u"COMMIT"_s;
+        QTest::newRow("cut off") << u"SELECT id, updated, (created FROM"_s << u"SELECT id, updated, (created FROM"_s;
+        QTest::newRow("constant") << u"SELECT 1, 2, 3, 4, 5, 6, 7, 8, 9"_s << u"SELECT 1, 2, 3, 4, 5, 6, 7, 8, 9"_s;
+    }
+    void aLineSaysWhatTellsStatementsApart()
+    {
+        QFETCH(QString, text);
+        QTEST(shortStatement(text), "line");
+    }
+
     void statementsAreShownWithTheirPlan()
     {
         Bench bench;

@@ -1,0 +1,13 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+
+namespace Docket::Ui {
+
+/// A statement for one line of a table: what tells it from others comes early. Lists of columns and of values that are
+/// longer than a few words become "…"; what it reads from, by which index and under which conditions stays whole.
+[[nodiscard]] QString shortStatement(const QString &text);
+
+} // namespace Docket::Ui
