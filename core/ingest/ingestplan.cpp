@@ -104,10 +104,11 @@ IngestPlan makePlan(const Domain::DocumentSource &source, const QList<DocumentRe
 
     plan.files.reserve(scan.files.size() + scan.skipped.size());
     qsizetype met = 0;
-    for (const FoundFile &found : std::as_const(scan.files)) {
+    for (FoundFile &found : scan.files) {
         const DocumentRecord *record = known.take(found.path);
         met += record != nullptr ? 1 : 0;
         plan.files.append(planned(found, record, parserVersion));
+        found.path.clear(); // of a known file the record has it; of 100,000 it is over 10 MB
     }
     QStringList unreadable;
     for (const SkippedFile &skipped : std::as_const(scan.skipped)) {

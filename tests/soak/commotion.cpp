@@ -11,6 +11,7 @@
 
 #include <array>
 #include <condition_variable>
+#include <malloc.h>
 #include <mutex>
 #include <redisserver.h>
 
@@ -90,6 +91,16 @@ qint64 Commotion::privateKib()
     return sum;
 }
 
+qint64 Commotion::heapKib()
+{
+#if defined(__GLIBC__)
+    const auto heap = mallinfo2();
+    return qint64((heap.uordblks + heap.hblkhd) / 1024);
+#else
+    return 0;
+#endif
+}
+
 void Commotion::run(const std::stop_token &stop)
 {
     std::mutex mutex;
@@ -100,7 +111,7 @@ void Commotion::run(const std::stop_token &stop)
     for (int round = 0; !stop.stop_requested(); ++round) {
         const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
         if (seconds >= nextSample) {
-            m_samples.append({seconds, privateKib()});
+            m_samples.append({seconds, privateKib(), heapKib()});
             nextSample = seconds + 2;
         }
         if (round % 4 == 0)

@@ -21,6 +21,7 @@ struct Sample
 {
     double seconds = 0; ///< since the start of the run
     qint64 privateKib = 0;
+    qint64 heapKib = 0; ///< of it what is in use on the heap; 0 where that is not known
 };
 
 /// What goes on around a Docket that is in use: on the server issues change and comments come, in the folder files are
@@ -66,6 +67,7 @@ public:
     /// Names of the files that are there, after stop().
     [[nodiscard]] qsizetype files() const;
     [[nodiscard]] static qint64 privateKib();
+    [[nodiscard]] static qint64 heapKib();
 
 private:
     void run(const std::stop_token &stop);

@@ -42,13 +42,13 @@ constexpr int documentCount = 400;
 constexpr int longRun = 600; ///< seconds; only then have all caches, pools and windows of figures filled
 
 /// Of all samples between two shares of the run: half of them are below.
-qint64 medianKib(const QList<Sample> &samples, double from, double to)
+qint64 medianKib(const QList<Sample> &samples, double from, double to, qint64 Sample::*what = &Sample::privateKib)
 {
     QList<qint64> within;
     const double whole = samples.isEmpty() ? 0 : samples.last().seconds;
     for (const Sample &sample : samples) {
         if (sample.seconds >= from * whole && sample.seconds <= to * whole)
-            within.append(sample.privateKib);
+            within.append(sample.*what);
     }
     std::ranges::sort(within);
     return within.isEmpty() ? 0 : within.at(within.size() / 2);
@@ -193,10 +193,12 @@ void TestSoak::printTable(App::Composition &composition, Ui::MainWindow &window,
     const qint64 late = medianKib(samples, 0.85, 1);
     std::printf("  %-34s %.1f MB (25 to 40 %% of the run), %.1f MB (the last 15 %%): %+.1f %%\n", "private memory",
                 double(early) / 1024, double(late) / 1024, 100.0 * (double(late) / double(early) - 1));
-    std::printf("      by twentieths, MB:");
-    for (int i = 0; i < 20; ++i)
-        std::printf(" %.1f", double(medianKib(samples, i / 20.0, (i + 1) / 20.0)) / 1024);
-    std::printf("\n");
+    for (const auto &[name, what] : {std::pair("private", &Sample::privateKib), {"heap in use", &Sample::heapKib}}) {
+        std::printf("      %s by twentieths, MB:", name);
+        for (int i = 0; i < 20; ++i)
+            std::printf(" %.1f", double(medianKib(samples, i / 20.0, (i + 1) / 20.0, what)) / 1024);
+        std::printf("\n");
+    }
     for (const QString &problem : std::as_const(m_problems).first(std::min<qsizetype>(m_problems.size(), 20)))
         std::printf("  problem: %s\n", qPrintable(problem));
     std::fflush(stdout);

@@ -33,19 +33,36 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Counts the paintings of a widget.
-class PaintCount final : public QObject
+/// Notes when a widget has been painted for the first time since it was told to look.
+class PaintClock final : public QObject
 {
 public:
-    explicit PaintCount(QWidget *widget) { widget->installEventFilter(this); }
-    int count = 0;
+    explicit PaintClock(QWidget *widget) { widget->installEventFilter(this); }
+    void start() { m_clock.start(); }
+    void look()
+    {
+        m_looking = true;
+        m_painted = -1;
+    }
+    /// Milliseconds from start() to the end of the painting; negative if there was none.
+    [[nodiscard]] double painted() const { return m_painted; }
 
 protected:
     bool eventFilter(QObject * /*watched*/, QEvent *event) override
     {
-        count += event->type() == QEvent::Paint ? 1 : 0;
+        if (event->type() == QEvent::Paint && m_looking) {
+            m_looking = false;
+            // This event is what makes it paint: it has painted when the next one comes.
+            QMetaObject::invokeMethod(
+                this, [this] { m_painted = double(m_clock.nsecsElapsed()) / 1e6; }, Qt::QueuedConnection);
+        }
         return false;
     }
+
+private:
+    QElapsedTimer m_clock;
+    bool m_looking = false;
+    double m_painted = -1;
 };
 
 QByteArray words(int seed, int count)
@@ -123,25 +140,25 @@ private Q_SLOTS:
         takeIn(u"many"_s);
         QTest::qWait(2000); // the last announcements
         auto &edit = m_dock->queryBox().edit();
-        PaintCount painted(m_dock->hits().viewport());
+        PaintClock painted(m_dock->hits().viewport());
         QList<double> times;
         for (const auto &query : {u"mill"_s, u"winter grain"_s, u"\"stone bridge\""_s, u"press letter"_s, u"north"_s}) {
             m_dock->setQuery({});
-            QTRY_VERIFY(!m_dock->isSearching());
+            QTRY_VERIFY_WITH_TIMEOUT(!m_dock->isSearching(), 60'000);
             m_dock->focusQuery();
             QTest::keyClicks(&edit, query.first(query.size() - 1));
-            QTRY_VERIFY(m_dock->isRanked());
+            QTRY_VERIFY_WITH_TIMEOUT(m_dock->isRanked(), 60'000);
             QTest::qWait(200);
-            const auto before = painted.count;
-            QElapsedTimer clock;
-            clock.start();
+            painted.start();
+            painted.look();
             QTest::keyClicks(&edit, query.last(1));
-            QTRY_VERIFY(painted.count > before);
-            times.append(double(clock.nsecsElapsed()) / 1e6);
-            QTRY_VERIFY(m_dock->isRanked());
+            QTRY_VERIFY_WITH_TIMEOUT(painted.painted() >= 0, 60'000);
+            times.append(painted.painted());
+            QTRY_VERIFY_WITH_TIMEOUT(m_dock->isRanked(), 60'000);
         }
-        std::printf("key press to painted results, %d documents: median %.1f ms, worst %.1f ms, target under 100\n",
-                    count, median(times), std::ranges::max(times));
+        std::printf("key press to painted results, %d documents: least %.1f ms, median %.1f ms, worst %.1f ms, target "
+                    "under 100\n",
+                    count, std::ranges::min(times), median(times), std::ranges::max(times));
         std::fflush(stdout);
         QVERIFY2(median(times) < 100, "results are painted too late");
         m_dock->setQuery({});
@@ -169,23 +186,13 @@ private Q_SLOTS:
             auto found = m_composition->services().documents.find(path);
             if (!QTest::qWaitFor([&] { return found.isFinished(); }, 20'000) || !found.result())
                 return -1.0;
-            bool shown = false;
-            const auto connection = connect(view, &DocumentView::documentShown, this, [&] { shown = true; });
-            PaintCount painted(view->rendered().viewport());
-            QElapsedTimer clock;
-            clock.start();
+            PaintClock painted(view->rendered().viewport());
+            const auto connection = connect(view, &DocumentView::documentShown, this, [&painted] { painted.look(); });
+            painted.start();
             view->open(*found.result());
-            int before = -1;
-            const auto done = QTest::qWaitFor(
-                [&] {
-                    if (shown && before < 0)
-                        before = painted.count;
-                    return before >= 0 && painted.count > before;
-                },
-                60'000);
-            const auto took = double(clock.nsecsElapsed()) / 1e6;
+            const auto done = QTest::qWaitFor([&] { return painted.painted() >= 0; }, 60'000);
             disconnect(connection);
-            return done && QTest::qWaitFor([view] { return view->isWhole(); }, 120'000) ? took : -1.0;
+            return done && QTest::qWaitFor([view] { return view->isWhole(); }, 120'000) ? painted.painted() : -1.0;
         };
         QList<double> times;
         for (int i = 0; i < 5; ++i)
@@ -193,9 +200,10 @@ private Q_SLOTS:
         QVERIFY(std::ranges::min(times) >= 0);
         const auto big = time(u"b2m.md"_s);
         QVERIFY(big >= 0);
-        std::printf(
-            "600 KB to the first painted page: median %.1f ms, worst %.1f ms, target under 100; 2 MB: %.1f ms\n",
-            median(times), std::ranges::max(times), big);
+        std::printf("600 KB to the first painted page: least %.1f ms, median %.1f ms, worst %.1f ms, target under 100; "
+                    "2 MB: %.1f "
+                    "ms\n",
+                    std::ranges::min(times), median(times), std::ranges::max(times), big);
         std::fflush(stdout);
         QVERIFY2(median(times) < 100, "a long document is opened too late");
     }
