@@ -20,8 +20,6 @@ namespace Docket::Tests {
 /// with other things does not. Where the system does not say how long that was, it is the same as the watchdog's.
 class RoundClock final : public QObject
 {
-    Q_OBJECT
-
 public:
     RoundClock()
         : m_file(::open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC))
