@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ast.h"
+#include "astdump.h"
 
 using namespace Qt::StringLiterals;
 
@@ -8,8 +8,11 @@ namespace Docket::Markdown {
 
 namespace {
 
-QString quoted(QByteArrayView text)
+QString quoted(QByteArrayView text, bool hasSource)
 {
+    // What stands in the source is blank without it: its length is all there is to tell.
+    if (!hasSource && !text.isEmpty() && text.trimmed().isEmpty())
+        return text.size() == 1 ? u"(1 byte)"_s : u"(%1 bytes)"_s.arg(text.size());
     constexpr qsizetype longest = 60;
     QString shown;
     const QString whole = QString::fromUtf8(text.first(std::min<qsizetype>(text.size(), longest * 4)));
@@ -30,7 +33,7 @@ QString quoted(QByteArrayView text)
     return u'"' + shown + u'"';
 }
 
-QString detailsOf(Node node)
+QString detailsOf(Node node, bool hasSource)
 {
     const NodeDetails details = node.details();
     QString text;
@@ -48,7 +51,7 @@ QString detailsOf(Node node)
     case NodeType::CodeBlock:
         add(details.fenced ? u"fenced"_s : u"indented"_s);
         if (!details.info.isEmpty())
-            add(u"info="_s + quoted(details.info));
+            add(u"info="_s + quoted(details.info, hasSource));
         break;
     case NodeType::Table: add(u"columns=%1"_s.arg(details.columns)); break;
     case NodeType::TableRow:
@@ -58,9 +61,9 @@ QString detailsOf(Node node)
         break;
     case NodeType::Link:
     case NodeType::Image:
-        add(u"target="_s + quoted(details.target));
+        add(u"target="_s + quoted(details.target, hasSource));
         if (!details.title.isEmpty())
-            add(u"title="_s + quoted(details.title));
+            add(u"title="_s + quoted(details.title, hasSource));
         break;
     default: break;
     }
@@ -71,13 +74,11 @@ QString detailsOf(Node node)
     case Alignment::Right: add(u"right"_s); break;
     }
     if (!node.text().isEmpty())
-        add(quoted(node.text()));
+        add(quoted(node.text(), hasSource));
     return text;
 }
 
-} // namespace
-
-QString dump(const Ast &ast)
+QString lines(const Ast &ast, bool hasSource)
 {
     QString result;
     PositionFinder position(ast);
@@ -86,10 +87,22 @@ QString dump(const Ast &ast)
         const SourcePosition begin = position(node.begin());
         const SourcePosition end = position(node.end());
         result += QString(node.depth() * 2, u' ') + nodeTypeName(node.type()) +
-                  u" %1:%2-%3:%4"_s.arg(begin.line).arg(begin.column).arg(end.line).arg(end.column) + detailsOf(node) +
-                  u'\n';
+                  u" %1:%2-%3:%4"_s.arg(begin.line).arg(begin.column).arg(end.line).arg(end.column) +
+                  detailsOf(node, hasSource) + u'\n';
     }
     return result;
+}
+
+} // namespace
+
+QString dump(const Ast &ast)
+{
+    return lines(ast, true);
+}
+
+QString dumpShape(const Ast &ast)
+{
+    return lines(ast, false);
 }
 
 } // namespace Docket::Markdown

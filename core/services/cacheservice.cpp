@@ -3,7 +3,7 @@
 #include "cacheservice.h"
 
 #include <base/closest.h>
-#include <markdown/ast.h>
+#include <markdown/astdump.h>
 
 #include <algorithm>
 #include <repositories/repositoryregistry.h>
@@ -220,7 +220,7 @@ Async::Future<FetchedValue> CacheService::value(const CacheKey &key, const QStri
                 // The words of a tree stand in its document; here is its shape.
                 const QByteArray blank(std::max<qsizetype>(Markdown::Ast::sourceSizeOf(fetched.value.bytes), 0), ' ');
                 if (const auto tree = Markdown::Ast::fromStructure(fetched.value.bytes, blank))
-                    fetched.text = Markdown::dump(*tree);
+                    fetched.text = Markdown::dumpShape(*tree);
             }
             return fetched;
         }

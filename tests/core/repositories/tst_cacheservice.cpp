@@ -3,6 +3,7 @@
 #include <base/clock.h>
 #include <cache/disklevel.h>
 #include <cache/memorylevel.h>
+#include <markdown/parse.h>
 #include <services/cacheservice.h>
 #include <storage/database.h>
 
@@ -89,6 +90,20 @@ private Q_SLOTS:
         QCOMPARE(types.at(0).departed(Departure::Removed), 0);
         QVERIFY(types.at(1).departed(Departure::Removed) > 0);
         QVERIFY(types.at(0).ageAtEviction.count() > 0);
+    }
+
+    void aTreeIsShownByItsShape()
+    {
+        Bed bed;
+        const auto parsed = Markdown::parseDocument("# Herons\n\nThey stand *still*.\n");
+        QVERIFY(parsed);
+        (void)bed.cache.put(CacheKey(u"ast", u"tree"), parsed->ast.structure());
+        const auto fetched = take(bed.service.value(CacheKey(u"ast", u"tree")));
+        QVERIFY(fetched.json.isEmpty());
+        QVERIFY2(fetched.text.contains(u"heading 1:1-1:9 level=1 anchor=herons"_s), qPrintable(fetched.text));
+        // The words lie in the document: their length is told, not as many blanks.
+        QVERIFY2(fetched.text.contains(u"(6 bytes)"_s), qPrintable(fetched.text));
+        QVERIFY2(!fetched.text.contains(u"\"  "_s), qPrintable(fetched.text));
     }
 
     void rankedAndExpiring()
