@@ -10,11 +10,17 @@ namespace Docket::Services {
 
 using namespace Domain;
 
-std::optional<Error> SyncRound::enter(InstanceId instance, const std::stop_token &stop)
+std::optional<Error> SyncRound::enter(InstanceId instance, const std::stop_token &stop,
+                                      const std::function<void()> &waits, std::chrono::milliseconds patience)
 {
     std::unique_lock lock(m_mutex);
-    const bool answered = m_changed.wait(lock, stop, [this, instance] { return !m_contacts[instance].trying; });
-    if (!answered)
+    const auto known = [this, instance] { return !m_contacts[instance].trying; };
+    if (waits && !m_changed.wait_for(lock, stop, patience, known) && !stop.stop_requested()) {
+        lock.unlock();
+        waits();
+        lock.lock();
+    }
+    if (!m_changed.wait(lock, stop, known))
         return Async::cancelledError(u"sync.wait"_s);
     Contact &contact = m_contacts[instance];
     if (!contact.failure && !contact.made)

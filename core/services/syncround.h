@@ -9,7 +9,9 @@
 #include <QSet>
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <stop_token>
@@ -34,8 +36,11 @@ public:
     void becomeManual() { m_automatic = false; }
 
     /// Waits while another project makes contact with the instance. Nothing: the caller goes on, and says how it went
-    /// by one of the three below. Otherwise why there is no need to try, Code::Cancelled where the wait was stopped.
-    [[nodiscard]] std::optional<Error> enter(Domain::InstanceId instance, const std::stop_token &stop);
+    /// by one of the three below. Otherwise why there is no need to try, Code::Cancelled where the wait was stopped. A
+    /// wait that lasts longer than @p patience calls @p waits first.
+    [[nodiscard]] std::optional<Error> enter(Domain::InstanceId instance, const std::stop_token &stop,
+                                             const std::function<void()> &waits = {},
+                                             std::chrono::milliseconds patience = std::chrono::seconds(1));
     void contactMade(Domain::InstanceId instance);
     void contactFailed(Domain::InstanceId instance, const Error &error);
     /// The caller was stopped before it knew; the next one tries.

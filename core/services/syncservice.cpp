@@ -310,7 +310,18 @@ Result<SyncOutcome> SyncService::runProject(ProjectId id, SyncRound &round, cons
     }
     outcome.project = where->project;
     // What the first project of the server met, this one does not try again; no task, for nothing was done.
-    auto known = round.enter(where->instance.id, either.get_token());
+    // One that waits for long is shown, so that it can be stopped.
+    std::shared_ptr<Async::Task> task;
+    std::optional<std::stop_callback<std::function<void()>>> stopped;
+    const auto show = [&] {
+        task = m_tasks.create(u"sync"_s, u"Sync %1"_s.arg(where->project.fullName()));
+        stopped.emplace(task->stopToken(), [&either] { either.request_stop(); });
+    };
+    const auto wait = [&] {
+        show();
+        task->setDetail(tr("Waits until the server has answered"));
+    };
+    auto known = round.enter(where->instance.id, either.get_token(), wait);
     if (!known && where->others.isEmpty())
         known = round.refusal(where->account.id);
     if (known) {
@@ -319,11 +330,15 @@ Result<SyncOutcome> SyncService::runProject(ProjectId id, SyncRound &round, cons
         else if (known->code == Code::Unauthorized || known->code == Code::Forbidden)
             noteState(where->project, ProjectState::AccessLost, *known);
         (void)refresh();
+        if (task)
+            task->end(*known, true);
         return failed(outcome, *known, round, nullptr);
     }
 
-    const auto task = m_tasks.create(u"sync"_s, u"Sync %1"_s.arg(where->project.fullName()));
-    const std::stop_callback stopped(either.get_token(), [&task] { task->requestStop(); });
+    if (!task)
+        show();
+    task->setDetail({});
+    const std::stop_callback passedOn(either.get_token(), [&task] { task->requestStop(); });
     auto report = runAllowed(*where, round, *task);
     if (refresh() == Code::NotFound && !report) // it was removed, or its account
         return failed(outcome, Async::cancelledError(u"sync.run"_s), round, task.get());

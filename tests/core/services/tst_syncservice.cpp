@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "servicesbench.h"
 
+#include <QScopeGuard>
+#include <QSemaphore>
 #include <QSignalSpy>
 
 using namespace Docket;
@@ -152,6 +154,49 @@ private Q_SLOTS:
             QVERIFY2(bench.forge.requestCount() <= 4, qPrintable(bench.forge.requests().join(u", "_s)));
             QCOMPARE(bench.problems(), 1);
         }
+    }
+
+    void aProjectThatWaitsForTheServerCanBeStopped()
+    {
+        ServicesBench bench;
+        bench.fill(5);
+        QVERIFY(bench.signIn());
+        QVERIFY(!ServicesBench::wait(bench.sync.sync())->first().error);
+        QVERIFY(bench.trackMore(1));
+        bench.tasks.clearFinished();
+        QSemaphore answer;
+        bench.forge.onRequest = [&](int, const QString &what) -> std::optional<Error> {
+            if (what.startsWith(u"whoami"))
+                answer.acquire();
+            return std::nullopt;
+        };
+        const auto free = qScopeGuard([&] { answer.release(1000); });
+        auto synced = bench.sync.sync();
+        const auto waiting = [&]() -> quint64 {
+            for (const auto &task : bench.tasks.tasks()) {
+                if (task.detail.startsWith(u"Waits"_s))
+                    return task.id;
+            }
+            return 0;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(waiting() != 0, 30'000);
+        const quint64 id = waiting();
+        bench.tasks.requestStop(id);
+        const auto ended = [&] {
+            for (const auto &task : bench.tasks.tasks()) {
+                if (task.id == id)
+                    return task.state == Async::TaskState::Cancelled;
+            }
+            return false;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(ended(), 30'000);
+        answer.release(1000);
+        const auto outcomes = ServicesBench::wait(synced);
+        QVERIFY2(outcomes, textOf(outcomes).constData());
+        const auto stopped = std::ranges::count_if(
+            *outcomes, [](const SyncOutcome &o) { return o.error && o.error->code == Code::Cancelled; });
+        QCOMPARE(stopped, 1);
+        QCOMPARE(std::ranges::count_if(*outcomes, [](const SyncOutcome &o) { return !o.error; }), 1);
     }
 
     void whatStaysWrongIsToldOnce_data()
