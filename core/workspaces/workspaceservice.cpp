@@ -198,8 +198,17 @@ Async::Future<QList<WorkspaceRecord>> WorkspaceService::list(std::optional<Works
 
 Result<WorkspaceRecord> WorkspaceService::find(const WorkspaceKey &issue, WorkspaceState state)
 {
-    auto found = Async::await(m_database.read([issue, state](Connection &connection) {
-        return SqlWorkspaceRepository(connection).find(issue.project, issue.number, state);
+    using Found = std::optional<WorkspaceRecord>;
+    auto found = Async::await(m_database.read([issue, state](Connection &connection) -> Result<Found> {
+        QString name = issue.project;
+        // Records know owner and name alone, so that they outlive the project: with a server named, it must have it.
+        if (name.contains(u':')) {
+            auto project = Storage::SqlProjectRepository(connection).findProject(name);
+            if (!project)
+                return std::unexpected(project.error());
+            name = project->fullName();
+        }
+        return SqlWorkspaceRepository(connection).find(name, issue.number, state);
     }));
     if (!found)
         return std::unexpected(found.error());

@@ -25,7 +25,7 @@ struct WorkspaceOptions
 /// The issue that a workspace is for.
 struct WorkspaceKey
 {
-    QString project; ///< "owner/name"
+    QString project; ///< "owner/name" or "INSTANCE:owner/name"
     qint64 number = 0;
 
     [[nodiscard]] QString reference() const { return project + u'#' + QString::number(number); }

@@ -62,6 +62,24 @@ private Q_SLOTS:
         QVERIFY(m_profile->copyFrom(m_synced.path()));
     }
 
+    void aServerMayBeNamed()
+    {
+        const QString named = QUrl(m_sandbox->url).authority() + u':' + m_issue;
+        const auto started = workspace({u"start"_s, named});
+        QVERIFY2(started.exitCode == 0, qPrintable(started.err));
+        QCOMPARE(started.json().object()[u"issue"].toString(), m_issue);
+        for (const QString &verb : {u"status"_s, u"abandon"_s, u"restore"_s}) {
+            const auto done = workspace({verb, named});
+            QVERIFY2(done.exitCode == 0, qPrintable(verb + u": "_s + done.err));
+            QCOMPARE(done.json().object()[u"issue"].toString(), m_issue);
+        }
+        const auto added = workspace({u"add-test"_s, named, u"prints A3"_s});
+        QVERIFY2(added.exitCode == 0, qPrintable(added.err));
+        const auto elsewhere = workspace({u"status"_s, u"nowhere.test:"_s + m_issue});
+        QCOMPARE(elsewhere.exitCode, 1);
+        QVERIFY2(elsewhere.err.contains(u"nowhere.test"_s), qPrintable(elsewhere.err));
+    }
+
     void aWholeLife()
     {
         const auto started = workspace({u"start"_s, m_issue});
