@@ -19,6 +19,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+/// Pixels that a dock gets at least which gets what the others leave.
+constexpr int leastRest = 200;
+
 /// What stands in a dock: the pane, which scrolls once the dock is smaller than the pane's least size. Without it the
 /// least sizes of panes above each other would add up, and the window would have to grow with the layout.
 class DockBody final : public QScrollArea
@@ -122,6 +125,25 @@ void DockHost::reveal(const QString &id, int height)
     entrance(widget(id))->setFocus(Qt::ShortcutFocusReason);
 }
 
+void DockHost::enter()
+{
+    if (auto *central = m_window->centralWidget(); central != nullptr && !central->isHidden()) {
+        central->setFocus(Qt::OtherFocusReason);
+        return;
+    }
+    // What is looked at stands above or at the left.
+    for (const auto area : {Qt::TopDockWidgetArea, Qt::LeftDockWidgetArea, Qt::RightDockWidgetArea}) {
+        for (const auto &id : std::as_const(m_order)) {
+            auto *dock = m_docks.value(id);
+            if (m_window->dockWidgetArea(dock) != area || dock->isFloating() || dock->visibleRegion().isEmpty())
+                continue;
+            make(id);
+            entrance(widget(id))->setFocus(Qt::OtherFocusReason);
+            return;
+        }
+    }
+}
+
 void DockHost::toggle(const QString &id)
 {
     auto *dock = m_docks.value(id);
@@ -172,13 +194,27 @@ void DockHost::arrange(const QString &layout)
             m_window->tabifyDockWidget(other, dock);
         dock->hide();
     }
+    const auto isVertical = [](const DockPlace &place) {
+        return place.area == Qt::BottomDockWidgetArea || place.area == Qt::TopDockWidgetArea;
+    };
+    int taken = 0;
+    QList<QDockWidget *> rest;
     for (const auto &[dock, place] : std::as_const(sizes)) {
-        const auto vertical = place.area == Qt::BottomDockWidgetArea || place.area == Qt::TopDockWidgetArea;
+        const bool vertical = isVertical(place);
         // Docks that share a place as tabs have one size: that of the one in front.
         if (layout == firstLayout && vertical && dock != first.value(place.area))
             continue;
+        if (place.extent <= 0) {
+            rest += dock;
+            continue;
+        }
+        if (vertical)
+            taken = std::max(taken, place.extent);
         m_window->resizeDocks({dock}, {place.extent}, vertical ? Qt::Vertical : Qt::Horizontal);
     }
+    // Said of the others, too, for without a middle what is left would be shared out.
+    for (auto *dock : std::as_const(rest))
+        m_window->resizeDocks({dock}, {std::max(leastRest, m_window->height() - taken)}, Qt::Vertical);
     for (auto *dock : std::as_const(first))
         dock->raise();
 }

@@ -36,6 +36,8 @@ public:
     /// Shows the dock, brings its tab to the front and puts the focus into it.
     /// It gets @p height at least where it stands above or below the middle.
     void reveal(const QString &id, int height = 0);
+    /// Puts the keys into what the layout is about: the middle, else the dock in front above or at the left.
+    void enter();
     /// Shows what is hidden; hides what has the focus; otherwise puts the focus into it.
     void toggle(const QString &id);
     /// Puts every dock where @p layout has it, and hides the others.

@@ -17,7 +17,7 @@ struct DockPlace
 {
     QString layout = {};
     Qt::DockWidgetArea area = Qt::BottomDockWidgetArea;
-    int extent = 280;
+    int extent = 280; ///< 0, above or below: what the others leave
 };
 
 /// One dock as it is offered. The widget is made when the window is built, or, if it may wait, when it is first seen.

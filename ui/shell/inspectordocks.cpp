@@ -23,8 +23,8 @@ InspectorDocks::InspectorDocks(const Services::Services &services, QObject *pare
 void InspectorDocks::addTo(DockRegistry &registry)
 {
     // Above stands what is looked at, below what goes on meanwhile.
-    const QList<DockPlace> above{{.layout = u"operate"_s, .area = Qt::TopDockWidgetArea, .extent = 520}};
-    const QList<DockPlace> below{{.layout = u"operate"_s, .area = Qt::BottomDockWidgetArea, .extent = 280}};
+    const QList<DockPlace> above{{.layout = u"operate"_s, .area = Qt::TopDockWidgetArea, .extent = 0}};
+    const QList<DockPlace> below{{.layout = u"operate"_s, .area = Qt::BottomDockWidgetArea, .extent = 240}};
     registerQueryDocks(registry, m_services,
                        {.introduce = [this](InspectorDock *dock) { return introduced(dock); },
                         .request = [this](const QString &id) { Q_EMIT dockRequested(id); }});

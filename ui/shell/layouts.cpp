@@ -63,15 +63,20 @@ void Layouts::addActions(ActionRegistry &actions)
 {
     auto *group = new QActionGroup(this);
     for (const auto &spec : all()) {
-        auto *action = actions.add({.id = u"view.layout."_s + spec.id,
-                                    .text = tr("Layout: %1").arg(spec.title),
-                                    .category = ActionCategory::View,
-                                    .icon = u"layout"_s,
-                                    .shortcuts = {spec.shortcut},
-                                    .submenu = tr("&Layout"),
-                                    .group = 2,
-                                    .checkable = true},
-                                   this, [this, id = spec.id] { choose(id); });
+        auto *action =
+            actions.add({.id = u"view.layout."_s + spec.id,
+                         .text = tr("Layout: %1").arg(spec.title),
+                         .category = ActionCategory::View,
+                         .icon = u"layout"_s,
+                         .shortcuts = {spec.shortcut},
+                         .submenu = tr("&Layout"),
+                         .group = 2,
+                         .checkable = true},
+                        this, [this, id = spec.id] {
+                            choose(id);
+                            // Which of several tabs is in front is known once the window is laid out.
+                            QMetaObject::invokeMethod(&m_docks, [this] { m_docks.enter(); }, Qt::QueuedConnection);
+                        });
         action->setData(spec.id);
         action->setChecked(spec.id == m_current);
         group->addAction(action);

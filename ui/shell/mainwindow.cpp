@@ -190,9 +190,9 @@ void MainWindow::buildDocks()
                   .icon = u"panel-bottom"_s,
                   .shortcut = QKeySequence(Qt::ALT | Qt::Key_4),
                   .area = Qt::BottomDockWidgetArea,
-                  .extent = 130,
+                  .extent = 180,
                   .factory = [this](QWidget *parent) { return m_tasks = new TasksDock(m_services.tasks, parent); },
-                  .places = {{.layout = u"operate"_s, .area = Qt::BottomDockWidgetArea, .extent = 280}}});
+                  .places = {{.layout = u"operate"_s, .area = Qt::BottomDockWidgetArea, .extent = 240}}});
     addDocumentDocks(registry);
     m_inspectors = new InspectorDocks(m_services, this);
     m_inspectors->addTo(registry);
@@ -268,6 +268,7 @@ void MainWindow::restore()
     m_documents->restoreState(m_session->value(u"documents/dock"_s).toByteArray());
     m_document->restoreState(m_session->value(u"documents/view"_s).toByteArray());
     m_issues->restoreState(m_session->value(u"issues/table"_s).toByteArray());
+    m_docks->enter();
     m_palette->setRecent(m_session->value(u"palette/recent"_s).toStringList());
 }
 

@@ -46,7 +46,7 @@ void registerQueryDocks(DockRegistry &registry, const Services::Services &servic
 {
     // Docks are made when they are first seen, so the advice may come before the queries or after them.
     auto queries = std::make_shared<QPointer<QueriesDock>>();
-    const QList<DockPlace> above{{.layout = u"operate"_s, .area = Qt::TopDockWidgetArea, .extent = 520}};
+    const QList<DockPlace> above{{.layout = u"operate"_s, .area = Qt::TopDockWidgetArea, .extent = 0}};
     registry.add({.id = u"queries"_s,
                   .title = Words::tr("Queries"),
                   .icon = u"clock"_s,

@@ -30,14 +30,14 @@ DockRegistry registry()
                .title = u"Tasks"_s,
                .area = Qt::BottomDockWidgetArea,
                .factory = make,
-               .places = {{.layout = u"operate"_s, .area = Qt::BottomDockWidgetArea}}});
+               .places = {{.layout = u"operate"_s, .area = Qt::BottomDockWidgetArea, .extent = 180}}});
     docks.add({.id = u"network"_s,
                .title = u"Network"_s,
                .area = Qt::BottomDockWidgetArea,
                .factory = makeLate,
                .lazy = true,
                .shown = false,
-               .places = {{.layout = u"operate"_s, .area = Qt::TopDockWidgetArea}}});
+               .places = {{.layout = u"operate"_s, .area = Qt::TopDockWidgetArea, .extent = 0}}});
     return docks;
 }
 
@@ -119,6 +119,31 @@ private Q_SLOTS:
         QCOMPARE(second.layouts->current(), u"operate"_s);
         QVERIFY(!second.shows(u"tasks"_s) && second.shows(u"network"_s));
         QVERIFY(!second.layouts->hasCentral());
+    }
+
+    void theKeysGoToWhatTheLayoutIsAbout()
+    {
+        Session session({});
+        Window w(session);
+        w.window.centralWidget()->setFocusPolicy(Qt::StrongFocus);
+        ActionRegistry actions(&w.window);
+        w.layouts->addActions(actions);
+        QVERIFY(QTest::qWaitForWindowActive(&w.window));
+        w.host.widget(u"tasks"_s)->setFocus();
+        actions.action(u"view.layout.operate"_s)->trigger();
+        QTRY_VERIFY(w.host.widget(u"network"_s) != nullptr && w.host.widget(u"network"_s)->hasFocus());
+        actions.action(u"view.layout.triage"_s)->trigger();
+        QTRY_VERIFY(w.window.centralWidget()->hasFocus());
+    }
+
+    void whatIsLookedAtGetsTheRoom()
+    {
+        Session session({});
+        Window w(session);
+        w.layouts->choose(u"operate"_s);
+        QTRY_VERIFY(w.host.dock(u"network"_s)->height() > 350);
+        QVERIFY2(w.host.dock(u"tasks"_s)->height() <= 200,
+                 qPrintable(QString::number(w.host.dock(u"tasks"_s)->height())));
     }
 
     void damageGivesWayToTheDefault()
