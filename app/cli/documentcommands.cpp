@@ -130,8 +130,8 @@ int dryRun(Context &context, const DocumentArguments &arguments)
     PlanCounts all;
     bool failed = false;
     for (const PlanOutcome &outcome : std::as_const(*plans)) {
-        if (outcome.error) {
-            context.out.error(*outcome.error);
+        if (!outcome.plan) {
+            context.out.error(outcome.error.value_or(Error()));
             failed = true;
             continue;
         }

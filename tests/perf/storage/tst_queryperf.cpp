@@ -74,7 +74,9 @@ private:
         return ms;
     }
 
-    /// Runs all questions a few times; the first round warms the cache and does not count.
+    /// Runs all questions a few times. Each for the first time is what a user meets who types something new: its
+    /// statement is not prepared and its columns may not be in the cache. The rounds behind it count apart; both have
+    /// to hold.
     void report(const QString &title, const QList<Ask> &asks, double target)
     {
         auto transaction = Storage::Transaction::begin(*m_connection, Storage::Transaction::Mode::Read);
@@ -101,11 +103,12 @@ private:
         if (all.isEmpty())
             return;
         const double p95 = percentile(all, 0.95);
+        const double p95First = percentile(firsts, 0.95);
         qInfo("%-34s %4lld questions   p50 %7.2f   p95 %7.2f   p99 %7.2f   max %7.2f ms   (target p95 %g)",
               qPrintable(title), qlonglong(asks.size()), percentile(all, 0.5), p95, percentile(all, 0.99),
               percentile(all, 1), target);
         qInfo("%-34s %4lld asked first   p50 %7.2f   p95 %7.2f   p99 %7.2f   max %7.2f ms", "",
-              qlonglong(firsts.size()), percentile(firsts, 0.5), percentile(firsts, 0.95), percentile(firsts, 0.99),
+              qlonglong(firsts.size()), percentile(firsts, 0.5), p95First, percentile(firsts, 0.99),
               percentile(firsts, 1));
         printTexts(measured);
         std::ranges::sort(measured, std::ranges::greater(),
@@ -115,6 +118,8 @@ private:
             qInfo("        p50 %8.2f   p95 %8.2f   %s", percentile(one.times, 0.5), percentile(one.times, 0.95),
                   qPrintable(one.question));
         QVERIFY2(p95 < target, qPrintable(u"p95 is %1 ms, the target %2 ms"_s.arg(p95).arg(target)));
+        QVERIFY2(p95First < target,
+                 qPrintable(u"p95 of what is asked first is %1 ms, the target %2 ms"_s.arg(p95First).arg(target)));
     }
 
     /// A line for each text, over all its sorts and projects, with the one that took longest.
