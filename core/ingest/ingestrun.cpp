@@ -13,6 +13,10 @@
 
 #include <unitofwork/batch.h>
 
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
+
 using namespace Qt::StringLiterals;
 
 namespace Docket::Ingest {
@@ -55,6 +59,17 @@ struct IngestRun::Mailbox
 };
 
 namespace {
+
+/// Batches after which what is free goes back to the system: names that stay lie between texts and trees that went, so
+/// that of itself little of it would.
+constexpr int batchesBetweenReturns = 8;
+
+void returnFreeMemory()
+{
+#if defined(__GLIBC__)
+    ::malloc_trim(0);
+#endif
+}
 
 /// What a file comes to with its tree and packed parts, in bytes for each of its own.
 constexpr qint64 growth = 5;
@@ -425,7 +440,10 @@ Result<void> IngestRun::settle(Batch &batch)
             ++m_done;
         note(std::move(file));
     }
-    tell(IngestProgress::Stage::Reading, batch.files.isEmpty() ? QString() : m_report.files.last().path);
+    batch.files.clear();
+    if (m_report.transactions % batchesBetweenReturns == 0)
+        returnFreeMemory();
+    tell(IngestProgress::Stage::Reading, m_report.files.isEmpty() ? QString() : m_report.files.last().path);
     return {};
 }
 

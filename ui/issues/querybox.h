@@ -56,7 +56,7 @@ public:
     [[nodiscard]] QueryEdit &edit() const { return *m_edit; }
     [[nodiscard]] QWidget *popup() const;
 
-    static constexpr std::chrono::milliseconds pause{120};
+    static constexpr std::chrono::milliseconds pause{40};
 
 Q_SIGNALS:
     void queryChanged(const Docket::Domain::Query &query);
