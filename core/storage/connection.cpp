@@ -24,13 +24,23 @@ namespace Docket::Storage {
 namespace {
 
 constexpr std::size_t maxStatements = 96;
-constexpr int checkpointFrames = 1000; ///< in the log, after which a commit carries them over
-constexpr int progressInterval = 1000; ///< virtual machine operations between two looks at the stop token
+constexpr int checkpointFrames = 1000;       ///< in the log, after which a commit carries them over
+constexpr int statementJournal = 512 * 1024; ///< bytes that one statement changes, until they go to a file
+constexpr int progressInterval = 1000;       ///< virtual machine operations between two looks at the stop token
 
 QString freshName()
 {
     static std::atomic<quint64> next = 0;
     return u"docket-%1"_s.arg(++next);
+}
+
+/// Before SQLite is first used in the process; later it would refuse, and all would only be slower.
+void configureLibrary()
+{
+    static const bool once = [] {
+        return sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, statementJournal) == SQLITE_OK;
+    }();
+    (void)once;
 }
 
 } // namespace
@@ -63,6 +73,7 @@ Connection::~Connection()
 
 Result<void> Connection::openHandle()
 {
+    configureLibrary();
     auto database = QSqlDatabase::addDatabase(u"QSQLITE"_s, m_name);
     if (!database.isValid())
         return fail(Code::StorageFailed, u"storage.open"_s, u"Qt's SQLite driver is missing."_s,
@@ -105,8 +116,12 @@ Result<void> Connection::configure()
     if (auto ranked = registerDocumentRank(m_handle); !ranked)
         return ranked;
 
-    QByteArray setup = "PRAGMA foreign_keys=ON;PRAGMA temp_store=MEMORY;PRAGMA secure_delete=OFF;"
-                       "PRAGMA synchronous=NORMAL;PRAGMA cache_size=-" +
+    // What is written keeps its pages of before for each statement that may fail half-way. In memory SQLite would do
+    // that in pieces of a kilobyte, which takes a fifth of the time of storing an issue; else in one piece, and in a
+    // file only what is larger than that.
+    QByteArray setup = QByteArray("PRAGMA foreign_keys=ON;PRAGMA temp_store=") +
+                       (m_options.readOnly ? "MEMORY" : "FILE") +
+                       ";PRAGMA secure_delete=OFF;PRAGMA synchronous=NORMAL;PRAGMA cache_size=-" +
                        QByteArray::number(m_options.cacheKib) + ';';
     if (m_options.readOnly)
         setup += "PRAGMA query_only=ON;";
