@@ -62,7 +62,7 @@ namespace {
 
 /// Batches after which what is free goes back to the system: names that stay lie between texts and trees that went, so
 /// that of itself little of it would.
-constexpr int batchesBetweenReturns = 8;
+constexpr int batchesBetweenReturns = 20;
 
 void returnFreeMemory()
 {
