@@ -9,6 +9,7 @@
 
 #include <QTimerEvent>
 
+#include <utility>
 #include <workspaces/workspaceservice.h>
 
 namespace Docket::Ui {
@@ -41,11 +42,17 @@ void ActionStates::follow()
 {
     ++m_epoch;
     applyIssue();
-    // Whoever holds an arrow key down opens no menu meanwhile.
-    if (m_selection.issue().isNull())
+    m_again = false;
+    if (m_selection.issue().isNull()) {
         m_timer.stop();
+        return;
+    }
+    // At once, unless somebody holds an arrow key down: nobody opens a menu meanwhile.
+    if (m_timer.isActive())
+        m_again = true;
     else
-        m_timer.start(rest, this);
+        read();
+    m_timer.start(rest, this);
 }
 
 void ActionStates::timerEvent(QTimerEvent *event)
@@ -55,7 +62,8 @@ void ActionStates::timerEvent(QTimerEvent *event)
         return;
     }
     m_timer.stop();
-    read();
+    if (std::exchange(m_again, false))
+        read();
 }
 
 void ActionStates::read()
@@ -63,17 +71,25 @@ void ActionStates::read()
     const auto epoch = m_epoch;
     m_services.issues.rows({m_selection.issue()})
         .then(this, [this, epoch](const Result<QList<Domain::IssueRow>> &rows) {
-            if (epoch != m_epoch || !rows || rows->isEmpty())
+            if (epoch != m_epoch)
                 return;
+            if (!rows || rows->isEmpty()) {
+                applyWorkspaces(std::nullopt);
+                return;
+            }
             const auto row = rows->first();
             m_services.workspaces.list().then(this, [this, epoch, row](const Result<QList<WorkspaceRecord>> &records) {
-                if (epoch != m_epoch || !records)
+                if (epoch != m_epoch)
                     return;
+                if (!records) {
+                    applyWorkspaces(std::nullopt);
+                    return;
+                }
                 auto own = *records;
                 own.removeIf([&](const WorkspaceRecord &record) {
                     return record.project != row.projectName || record.number != row.number;
                 });
-                applyWorkspace(own);
+                applyWorkspaces(own);
             });
         });
 }
@@ -82,6 +98,9 @@ void ActionStates::applyIssue()
 {
     const auto reason = m_selection.issue().isNull() ? tr("No issue is chosen.") : QString();
     for (const auto ids = m_actions.ids(); const auto &id : ids) {
+        // Those of workspaces are known in a moment.
+        if (reason.isEmpty() && id.startsWith("issue.workspace."_L1))
+            continue;
         if (id.startsWith("issue."_L1) || id == "edit.copyLink"_L1 || id == "edit.copyReference"_L1 ||
             id == "go.browser"_L1)
             set(id, reason);
@@ -92,6 +111,18 @@ void ActionStates::applyProject()
 {
     set(u"file.syncProject"_s,
         m_selection.project().isNull() ? tr("No single project is shown; choose one at the left.") : QString());
+}
+
+void ActionStates::applyWorkspaces(const std::optional<QList<WorkspaceRecord>> &records)
+{
+    if (records) {
+        applyWorkspace(*records);
+        return;
+    }
+    for (const auto ids = m_actions.ids(); const auto &id : ids) {
+        if (id.startsWith("issue.workspace."_L1))
+            set(id, {});
+    }
 }
 
 void ActionStates::applyWorkspace(const QList<WorkspaceRecord> &records)

@@ -9,14 +9,17 @@
 #include <QBasicTimer>
 #include <QObject>
 
+#include <optional>
+
 namespace Docket::Ui {
 
 class ActionRegistry;
 class IssueSelection;
 
 /// Switches off the commands that have nothing to work on, with the reason as their tooltip: those of issues while none
-/// is chosen, those of workspaces by the state of the one that the chosen issue has. While that is being read they are
-/// on: a command that finds nothing says so itself. Main thread; what it is given must outlive it.
+/// is chosen, those of workspaces by the state of the one that the chosen issue has. While that is being read they stay
+/// as they were; where it cannot be read they are on, since a command that finds nothing says so itself. Main thread;
+/// what it is given must outlive it.
 class ActionStates final : public QObject
 {
     Q_OBJECT
@@ -34,6 +37,8 @@ private:
     void read();
     void applyIssue();
     void applyProject();
+    /// Nothing: what the issue has is not known.
+    void applyWorkspaces(const std::optional<QList<Domain::WorkspaceRecord>> &records);
     void applyWorkspace(const QList<Domain::WorkspaceRecord> &records);
     /// An empty reason switches it on.
     void set(const QString &id, const QString &reason);
@@ -42,7 +47,8 @@ private:
     IssueSelection &m_selection;
     Services::Services m_services;
     quint64 m_epoch = 0;
-    QBasicTimer m_timer;
+    QBasicTimer m_timer; ///< runs for a while after each reading
+    bool m_again = false;
 };
 
 } // namespace Docket::Ui

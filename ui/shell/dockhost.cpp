@@ -208,9 +208,12 @@ void DockHost::arrange(const QString &layout)
             rest += dock;
             continue;
         }
+        // In a low window what lies below leaves the room to the middle.
+        const int extent =
+            layout == firstLayout && vertical ? std::min(place.extent, m_window->height() / 5) : place.extent;
         if (vertical)
-            taken = std::max(taken, place.extent);
-        m_window->resizeDocks({dock}, {place.extent}, vertical ? Qt::Vertical : Qt::Horizontal);
+            taken = std::max(taken, extent);
+        m_window->resizeDocks({dock}, {extent}, vertical ? Qt::Vertical : Qt::Horizontal);
     }
     // Said of the others, too, for without a middle what is left would be shared out.
     for (auto *dock : std::as_const(rest))
