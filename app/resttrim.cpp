@@ -4,6 +4,8 @@
 
 #include <QTimerEvent>
 
+#include <algorithm>
+
 #ifdef Q_OS_LINUX
 #include <QFile>
 
