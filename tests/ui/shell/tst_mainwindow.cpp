@@ -13,6 +13,7 @@
 #include <shell/mainwindow.h>
 #include <shell/statusbar.h>
 
+#include <QContextMenuEvent>
 #include <QDir>
 #include <QDockWidget>
 #include <QFile>
@@ -22,6 +23,7 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QMenuBar>
+#include <QMessageBox>
 #include <QPushButton>
 #include <QScreen>
 #include <QSettings>
@@ -29,10 +31,11 @@
 #include <QTest>
 #include <QToolButton>
 #include <QTreeView>
-#include <QTreeView>
 
 #include <documents/documentcommands.h>
+#include <documents/documentsdock.h>
 #include <documents/documentview.h>
+#include <documents/noticebar.h>
 #include <windowbench.h>
 
 using namespace Docket;
@@ -209,6 +212,83 @@ private Q_SLOTS:
         QCOMPARE(m_window->issuesView().currentIssue(), before);
     }
 
+    void aProjectIsStoppedResumedAndRemovedByTheKeyboard()
+    {
+        QCOMPARE(m_bench->signInAndSync(30), QString());
+        open();
+        start();
+        auto *tree = m_window->findChild<QTreeView *>(u"projects.view"_s);
+        const auto row = [tree] {
+            const auto found = tree->model()->match(tree->model()->index(0, 0), Qt::DisplayRole, u"atelier/press"_s, 1,
+                                                    Qt::MatchExactly | Qt::MatchRecursive);
+            return found.value(0);
+        };
+        QTRY_VERIFY(row().isValid());
+        // From the menu of the row, which the menu key opens.
+        const auto choose = [&](const QString &text) -> QString {
+            QTest::keyClick(m_window.get(), Qt::Key_1, Qt::AltModifier);
+            QTest::keyClick(tree, Qt::Key_Home);
+            for (int i = 0; i < 20 && tree->currentIndex() != row(); ++i)
+                QTest::keyClick(tree, Qt::Key_Down);
+            if (tree->currentIndex() != row())
+                return u"the project was not reached"_s;
+            // What the window makes of the menu key.
+            const QPoint place = tree->inputMethodQuery(Qt::ImCursorRectangle).toRect().center();
+            QContextMenuEvent event(QContextMenuEvent::Keyboard, place, tree->mapToGlobal(place));
+            QApplication::sendEvent(tree, &event);
+            auto *menu = qobject_cast<QMenu *>(QApplication::activePopupWidget());
+            if (menu == nullptr)
+                return u"no menu was opened"_s;
+            QStringList seen;
+            for (qsizetype i = 0; i <= menu->actions().size(); ++i) {
+                if (menu->activeAction() != nullptr && menu->activeAction()->text() == text) {
+                    QTest::keyClick(menu, Qt::Key_Return);
+                    return {};
+                }
+                QTest::keyClick(menu, Qt::Key_Down);
+                seen += menu->activeAction() != nullptr ? menu->activeAction()->text() : QString();
+            }
+            menu->close();
+            return u"only found "_s + seen.join(u", "_s);
+        };
+        const auto tracked = [this]() -> std::optional<bool> {
+            const auto known = WindowBench::wait(m_bench->projects.projects(false));
+            if (!known || known->isEmpty())
+                return std::nullopt;
+            return known->first().tracked;
+        };
+        QCOMPARE(choose(u"Stop syncing"_s), QString());
+        QTRY_COMPARE(tracked(), std::optional(false));
+        // What was synced stays readable, and one key more syncs again.
+        QTRY_VERIFY(row().isValid());
+        m_bench->forge.addIssue(u"Wrinkled sheets"_s, m_bench->forge.now + std::chrono::minutes(1), "body");
+        QTRY_COMPARE(choose(u"Resume syncing"_s), QString());
+        QTRY_COMPARE(tracked(), std::optional(true));
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->issuesView().model().rowCount(), 31, 30'000);
+
+        QCOMPARE(choose(u"Remove…"_s), QString());
+        QMessageBox *box = nullptr;
+        QTRY_VERIFY((box = m_window->findChild<QMessageBox *>()) != nullptr && box->isVisible());
+        // Enter alone removes nothing.
+        QTest::keyClick(box, Qt::Key_Return);
+        QTRY_VERIFY(m_window->findChild<QMessageBox *>() == nullptr);
+        QCOMPARE(tracked(), std::optional(true));
+        QCOMPARE(choose(u"Remove…"_s), QString());
+        QTRY_VERIFY((box = m_window->findChild<QMessageBox *>()) != nullptr && box->isVisible());
+        const auto isRemove = [](const QWidget *widget) {
+            const auto *button = qobject_cast<const QPushButton *>(widget);
+            return button != nullptr && button->text().remove(u'&') == u"Remove"_s;
+        };
+        QTRY_VERIFY(box->isAncestorOf(QApplication::focusWidget()));
+        for (int i = 0; i < 5 && !isRemove(QApplication::focusWidget()); ++i)
+            QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+        QVERIFY(isRemove(QApplication::focusWidget()));
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Space);
+        QTRY_VERIFY(!tracked().has_value());
+        QTRY_VERIFY(!row().isValid());
+        QTRY_COMPARE(m_window->issuesView().model().rowCount(), 0);
+    }
+
     void aRefusedTokenSaysWhatToDo()
     {
         QCOMPARE(m_bench->signInAndSync(30), QString());
@@ -329,6 +409,14 @@ private Q_SLOTS:
         QTRY_VERIFY(!action(u"issue.workspace.start"_s)->isEnabled());
         QVERIFY2(action(u"issue.workspace.start"_s)->toolTip().contains(u"already"_s),
                  qPrintable(action(u"issue.workspace.start"_s)->toolTip()));
+        // With another issue they go straight to what it has, and are never on for a moment.
+        QSignalSpy restore(action(u"issue.workspace.restore"_s), &QAction::enabledChanged);
+        QSignalSpy begin(action(u"issue.workspace.start"_s), &QAction::enabledChanged);
+        action(u"go.next"_s)->trigger();
+        QTRY_VERIFY(action(u"issue.workspace.start"_s)->isEnabled());
+        QVERIFY(!action(u"issue.workspace.finish"_s)->isEnabled());
+        QCOMPARE(restore.size(), 0);
+        QCOMPARE(begin.size(), 1);
         // The project at the left.
         auto *tree = m_window->findChild<QTreeView *>(u"projects.view"_s);
         const auto found = tree->model()->match(tree->model()->index(0, 0), Qt::DisplayRole, u"atelier/press"_s, 1,
@@ -530,6 +618,29 @@ private Q_SLOTS:
             QTest::keyClick(edit, Qt::Key_Down);
         QTest::keyClick(edit, Qt::Key_Return);
         QTRY_COMPARE(m_window->findChild<DocumentView *>()->title(), u"Kestrels"_s);
+    }
+
+    void aFileThatWasKeptIsToldAtTheBottomAndInTheDock()
+    {
+        open();
+        start();
+        auto *dock = m_window->findChild<DocumentsDock *>();
+        auto *status = m_window->findChild<StatusBar *>();
+        QVERIFY(dock != nullptr && status != nullptr);
+        m_window->docks().dock(u"documents"_s)->close();
+        Q_EMIT m_bench->documents.fileConflicted(
+            makeError(Code::Conflict, u"files.apply"_s, u"/notes/plan.md was changed by somebody else."_s)
+                .with(u"path"_s, u"/notes/plan.md"_s)
+                .with(u"beside"_s, u"/notes/plan (from Docket).md"_s));
+        QTRY_VERIFY2(status->messageText().contains(u"/notes/plan.md"_s), qPrintable(status->messageText()));
+        QVERIFY(status->actionButton().isVisible());
+        QVERIFY(!dock->isVisible());
+        QTest::keyClick(&status->actionButton(), Qt::Key_Space);
+        QTRY_VERIFY(dock->isVisible());
+        QVERIFY(dock->conflictBar().isVisible());
+        QVERIFY(dock->conflictBar().text().contains(u"/notes/plan.md"_s));
+        Q_EMIT dock->conflictBar().closed();
+        QVERIFY(!dock->conflictBar().isVisible());
     }
 
     void nothingIsFetchedForImagesUnlessAskedFor()
