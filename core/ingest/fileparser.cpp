@@ -64,6 +64,20 @@ Domain::DocumentLink::Kind kindOf(Markdown::DocumentLink::Kind kind)
     return To::Url;
 }
 
+/// What the parser found odd and went on without, as one sentence; the line is that of the first which has one.
+Domain::DocumentFailure problemOf(const QList<Markdown::ParseProblem> &problems)
+{
+    Domain::DocumentFailure told;
+    for (const Markdown::ParseProblem &problem : problems) {
+        if (!told.reason.isEmpty())
+            told.reason += u"; "_s;
+        told.reason += problem.message;
+        if (told.line == 0)
+            told.line = problem.line;
+    }
+    return told;
+}
+
 Domain::ParsedContent contentOf(Markdown::ParsedDocument &&parsed)
 {
     Domain::ParsedContent content;
@@ -92,6 +106,7 @@ Domain::ParsedContent contentOf(Markdown::ParsedDocument &&parsed)
                               .anchor = std::move(link.anchor),
                               .text = std::move(link.text),
                               .line = link.position.line});
+    content.problem = problemOf(parsed.problems);
     for (auto &task : parsed.tasks)
         content.tasks.append({.done = task.done, .text = std::move(task.text), .line = task.position.line});
     for (auto &code : parsed.codeBlocks)

@@ -28,6 +28,7 @@ Result<ScanOptions> IngestRun::scanOptions(const DocumentSource &source, std::st
                         .ignore = source.ignore,
                         .hidden = source.hidden,
                         .symlinks = source.symlinks,
+                        .otherMounts = source.otherMounts,
                         .maxBytes = m_options.maxBytes};
     if (source.kind != DocumentSource::Kind::Folder) {
         options.rules = false;

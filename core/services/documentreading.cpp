@@ -7,6 +7,7 @@
 #include <cache/tieredcache.h>
 #include <markdown/encode.h>
 #include <markdown/parse.h>
+#include <storage/documentmentions.h>
 #include <storage/sqldocumentlinkrepository.h>
 #include <storage/sqldocumentrepository.h>
 #include <storage/sqldocumentsourcerepository.h>
@@ -25,6 +26,23 @@ using Storage::SqlDocumentLinkRepository;
 using Storage::SqlDocumentRepository;
 using Storage::SqlDocumentSourceRepository;
 using UnitsOfWork::UnitOfWork;
+
+namespace {
+
+/// The text of a version of this document: that of another one would be written into a file that it never stood in.
+Result<QByteArray> versionTextOf(SqlDocumentRepository &documents, DocumentId id, DocumentVersionId version)
+{
+    const auto versions = documents.versions(id);
+    if (!versions)
+        return std::unexpected(versions.error());
+    if (std::ranges::find(*versions, version, &DocumentVersion::id) == versions->cend())
+        return fail(Code::NotFound, u"documents.version"_s,
+                    u"Document %1 has no version %2 (any more)."_s.arg(id.value).arg(version.value),
+                    u"Choose one of the versions that are listed."_s);
+    return documents.versionText(version);
+}
+
+} // namespace
 
 Async::Future<DocumentPage> DocumentService::list(const Query &query, DocumentScope scope, DocumentOrder order,
                                                   int limit, const DocumentCursor &after, std::stop_token stop)
@@ -110,6 +128,23 @@ Async::Future<OpenDocument> DocumentService::open(DocumentId id, std::stop_token
     return m_parts.workers.run([this, id, stop] { return readDocument(id, stop); }, stop);
 }
 
+Async::Future<OpenDocument> DocumentService::facts(DocumentId id)
+{
+    const ActionScope doing(u"open document"_s);
+    return m_parts.database.read([id](Connection &c) -> Result<OpenDocument> {
+        OpenDocument open;
+        auto document = SqlDocumentRepository(c).find(id);
+        if (!document)
+            return std::unexpected(std::move(document).error());
+        auto links = SqlDocumentLinkRepository(c).outgoing(id);
+        if (!links)
+            return std::unexpected(std::move(links).error());
+        open.document = *std::move(document);
+        open.links = *std::move(links);
+        return open;
+    });
+}
+
 Result<OpenDocument> DocumentService::readDocument(DocumentId id, const std::stop_token &stop)
 {
     OpenDocument open;
@@ -190,7 +225,10 @@ Async::Future<DocumentNeighbours> DocumentService::neighbours(DocumentId id, int
         auto issues = links.issuesMentioned(id);
         if (!issues)
             return std::unexpected(std::move(issues).error());
-        return DocumentNeighbours{*std::move(backlinks), *std::move(issues)};
+        auto mentioning = Storage::DocumentMentions(c).issues(id, limit);
+        if (!mentioning)
+            return std::unexpected(std::move(mentioning).error());
+        return DocumentNeighbours{*std::move(backlinks), *std::move(issues), *std::move(mentioning)};
     });
 }
 
@@ -228,7 +266,7 @@ Async::Future<QList<DiffLine>> DocumentService::difference(DocumentId id, Docume
     const ActionScope doing(u"compare versions"_s);
     return m_parts.database.read([id, version](Connection &c) -> Result<QList<DiffLine>> {
         SqlDocumentRepository documents(c);
-        auto before = documents.versionText(version);
+        auto before = versionTextOf(documents, id, version);
         if (!before)
             return std::unexpected(std::move(before).error());
         auto now = documents.text(id);
@@ -260,7 +298,7 @@ Result<void> DocumentService::restoreNow(DocumentId id, DocumentVersionId versio
         auto source = SqlDocumentSourceRepository(c).source(document->summary.source);
         if (!source)
             return std::unexpected(std::move(source).error());
-        auto text = documents.versionText(version);
+        auto text = versionTextOf(documents, id, version);
         if (!text)
             return std::unexpected(std::move(text).error());
         return Old{*std::move(document), *std::move(source), *std::move(text)};

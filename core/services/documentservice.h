@@ -55,11 +55,12 @@ struct OpenDocument
     std::chrono::nanoseconds treeTime{};
 };
 
-/// What links to a document, and which issues it speaks of.
+/// What links to a document, which issues it speaks of, and which speak of it.
 struct DocumentNeighbours
 {
     QList<Domain::Backlink> backlinks;
     QList<Domain::IssueMention> issues;
+    QList<Domain::IssueReference> mentionedIn; ///< issues whose text names the document's file
 };
 
 /// Names for suggestions and filters.
@@ -178,6 +179,8 @@ public:
     /// By path: absolute, or relative to any source.
     [[nodiscard]] Async::Future<Domain::DocumentId> find(const QString &path);
     [[nodiscard]] Async::Future<OpenDocument> open(Domain::DocumentId id, std::stop_token stop = {});
+    /// The same without text and tree: for one who has them and wants to know if they, or the links, have changed.
+    [[nodiscard]] Async::Future<OpenDocument> facts(Domain::DocumentId id);
     /// The text as it is stored, UTF-8.
     [[nodiscard]] Async::Future<QByteArray> text(Domain::DocumentId id);
     [[nodiscard]] Async::Future<Markdown::RenderedMarkdown>
@@ -194,7 +197,8 @@ public:
     [[nodiscard]] Async::Future<QList<Domain::DiffLine>> difference(Domain::DocumentId id,
                                                                     Domain::DocumentVersionId version);
     /// Writes the text of an earlier version into the document and its file, in one unit of work; what it replaces
-    /// becomes a version. Conflict if the file was changed since it was taken in.
+    /// becomes a version. NotFound if the document has no such version; Conflict if the file was changed since it was
+    /// taken in.
     [[nodiscard]] Async::Future<void> restore(Domain::DocumentId id, Domain::DocumentVersionId version);
     /// Forgets documents with their versions; the files stay, and a later run takes them in anew.
     [[nodiscard]] Async::Future<int> remove(const QList<Domain::DocumentId> &ids);
@@ -243,6 +247,8 @@ private:
     [[nodiscard]] QString trackedProject(const QString &folder);
     [[nodiscard]] Result<Domain::DocumentSource> keep(const Domain::DocumentSource &source);
     [[nodiscard]] Result<QList<Place>> placesOf(const QStringList &paths, bool store);
+    [[nodiscard]] Result<void> takeOver(const QString &path, const Domain::DocumentSource &from,
+                                        const Domain::DocumentSource &to);
     [[nodiscard]] Result<QString> freeName(const QString &title, Domain::DocumentSourceId source);
     [[nodiscard]] Result<QList<IngestOutcome>> carryOut(const Run &run);
     [[nodiscard]] IngestOutcome runOne(const Place &place, const Run &of);

@@ -6,6 +6,7 @@
 
 #include <base/action.h>
 #include <cache/tieredcache.h>
+#include <storage/sqldocumentrepository.h>
 #include <storage/sqldocumentsourcerepository.h>
 #include <storage/sqlprojectrepository.h>
 
@@ -62,8 +63,11 @@ QString relativeTo(const QString &path, const QString &root)
 /// Whether the rules of a folder leave a file out that could be taken in otherwise. Looks at the disk.
 bool isLeftOut(const QString &path, const DocumentSource &folder)
 {
-    const Ingest::ScanOptions options{
-        .root = folder.path, .ignore = folder.ignore, .hidden = folder.hidden, .symlinks = folder.symlinks};
+    const Ingest::ScanOptions options{.root = folder.path,
+                                      .ignore = folder.ignore,
+                                      .hidden = folder.hidden,
+                                      .symlinks = folder.symlinks,
+                                      .otherMounts = folder.otherMounts};
     const auto scan = Ingest::scanFiles(options, {path}, {});
     using Ingest::SkipReason;
     return scan && std::ranges::any_of(scan->skipped, [](const Ingest::SkippedFile &skipped) {
@@ -247,9 +251,13 @@ Result<QList<DocumentService::Place>> DocumentService::placesOf(const QStringLis
         std::optional<DocumentSource> home;
         // Who names a file that the rules of its folder leave out wants it all the same; the next look at the folder
         // must not miss it then, so it is a single file.
-        if (const DocumentSource *folder = homeOf(path, *known);
-            folder && !isLeftOut(relativeTo(path, folder->path), *folder))
-            home = *folder;
+        std::optional<DocumentSource> leftBy;
+        if (const DocumentSource *folder = homeOf(path, *known)) {
+            if (isLeftOut(relativeTo(path, folder->path), *folder))
+                leftBy = *folder;
+            else
+                home = *folder;
+        }
         for (const DocumentSource &source : std::as_const(*known)) {
             if (source.kind == DocumentSource::Kind::Files && !home)
                 home = source;
@@ -274,6 +282,10 @@ Result<QList<DocumentService::Place>> DocumentService::placesOf(const QStringLis
             places.append(nowhere);
             continue;
         }
+        if (store && leftBy) {
+            if (auto taken = takeOver(path, *leftBy, *home); !taken)
+                return std::unexpected(taken.error());
+        }
         placeOf(*home).paths.append(relativeTo(path, home->path));
     }
     for (Place &place : places) {
@@ -281,6 +293,30 @@ Result<QList<DocumentService::Place>> DocumentService::placesOf(const QStringLis
             place.paths.clear();
     }
     return places;
+}
+
+/// A document that a folder knew before its rules left the file out is not kept twice: it comes along, with its
+/// versions, or goes where the single file is known as well.
+Result<void> DocumentService::takeOver(const QString &path, const DocumentSource &from, const DocumentSource &to)
+{
+    const QString known = relativeTo(path, from.path);
+    const auto stored = Async::await(m_parts.database.read([known, from](Connection &c) -> Result<DocumentId> {
+        auto id = Storage::SqlDocumentRepository(c).findByPath(from.id, known);
+        return id || id.error().code != Code::NotFound ? id : DocumentId{};
+    }));
+    if (!stored)
+        return std::unexpected(stored.error());
+    if (stored->isNull())
+        return {};
+    return Async::await(m_parts.units.run(
+        UnitsOfWork::UnitOptions{.action = u"move document"_s, .stop = {}, .longRunning = {}},
+        [id = *stored, from, to, single = relativeTo(path, to.path)](UnitOfWork &work) -> Result<void> {
+            work.events().add(DocumentsChanged{from.id});
+            work.events().add(DocumentsChanged{to.id});
+            if (work.documents().findByPath(to.id, single))
+                return work.documents().remove(std::span(&id, 1)).transform([](int) {});
+            return work.documents().move(id, to.id, single);
+        }));
 }
 
 /// "Title.md", or "Title 2.md" and so on where that is another text already.

@@ -181,6 +181,18 @@ void DocumentDetails::setNeighbours(const Services::DocumentNeighbours &neighbou
             item->setData(0, LineRole, issue.line);
         }
     }
+    if (!neighbours.mentionedIn.isEmpty()) {
+        auto *by = group(tr("Issues that mention it"));
+        for (const auto &issue : neighbours.mentionedIn) {
+            const QString reference = issue.projectName + u'#' + QString::number(issue.number);
+            const auto open = issue.state == Domain::IssueState::Open;
+            auto *item = new QTreeWidgetItem(by, {issue.title, reference});
+            item->setIcon(0,
+                          open ? themedIcon(u"issue-open"_s, Tone::Good) : themedIcon(u"check-circle"_s, Tone::Muted));
+            item->setToolTip(0, open ? tr("Open issue") : tr("Closed issue"));
+            item->setData(0, IssueRole, reference);
+        }
+    }
     if (!m_broken.isEmpty()) {
         auto *lost = group(tr("Broken links"));
         for (const auto &[target, line, noHeading] : std::as_const(m_broken)) {
@@ -191,7 +203,8 @@ void DocumentDetails::setNeighbours(const Services::DocumentNeighbours &neighbou
         }
     }
     m_links->expandAll();
-    nameTab(Links, tr("Links"), neighbours.backlinks.size() + neighbours.issues.size() + m_broken.size());
+    nameTab(Links, tr("Links"),
+            neighbours.backlinks.size() + neighbours.issues.size() + neighbours.mentionedIn.size() + m_broken.size());
 }
 
 void DocumentDetails::setVersions(const QList<Domain::DocumentVersion> &versions)

@@ -40,6 +40,7 @@ constexpr std::chrono::milliseconds restPause{110};
 constexpr int firstHits = 40;
 constexpr int rankedHits = 200;
 constexpr quint32 stateVersion = 1;
+constexpr int leastColumn = 48;
 
 QString inWords(const Error &error)
 {
@@ -158,11 +159,11 @@ void DocumentsDock::buildTable()
     header->setSectionsClickable(true);
     header->setSortIndicatorShown(true);
     header->setSortIndicator(DocumentsModel::Path, Qt::AscendingOrder);
-    header->setStretchLastSection(true);
-    header->resizeSection(DocumentsModel::Title, 300);
-    header->resizeSection(DocumentsModel::Path, 320);
-    header->resizeSection(DocumentsModel::State, 90);
-    header->resizeSection(DocumentsModel::Words, 80);
+    header->resizeSection(DocumentsModel::Path, 210);
+    header->resizeSection(DocumentsModel::State, 110);
+    header->resizeSection(DocumentsModel::Words, 64);
+    header->resizeSection(DocumentsModel::Modified, 110);
+    giveTitleTheRoom();
     connect(header, &QHeaderView::sortIndicatorChanged, this, [this](int column, Qt::SortOrder order) {
         const auto sort = DocumentsModel::sortOf(column);
         if (!sort)
@@ -186,6 +187,15 @@ void DocumentsDock::buildTable()
         connect(view, &QAbstractItemView::doubleClicked, this,
                 [this] { Q_EMIT documentActivated(currentDocument(), currentLine()); });
     }
+}
+
+void DocumentsDock::giveTitleTheRoom()
+{
+    auto *header = m_table->header();
+    header->setStretchLastSection(false);
+    header->setMinimumSectionSize(leastColumn);
+    header->setSectionResizeMode(QHeaderView::Interactive);
+    header->setSectionResizeMode(DocumentsModel::Title, QHeaderView::Stretch);
 }
 
 QWidget *DocumentsDock::buildBar()
@@ -276,6 +286,12 @@ int DocumentsDock::currentLine() const
     return hit != nullptr ? hit->snippet.line : 0;
 }
 
+const Domain::DocumentSnippet *DocumentsDock::currentSnippet() const
+{
+    const auto *hit = isSearching() ? m_hits->at(m_hitList->currentIndex().row()) : nullptr;
+    return hit != nullptr && !hit->snippet.hits.isEmpty() ? &hit->snippet : nullptr;
+}
+
 bool DocumentsDock::isSearching() const
 {
     return m_stack->currentWidget() == m_hitList;
@@ -303,6 +319,7 @@ void DocumentsDock::restoreState(const QByteArray &state)
         return;
     m_splitter->restoreState(splitter);
     m_table->header()->restoreState(header);
+    giveTitleTheRoom();
     m_box->setHistory(history);
 }
 

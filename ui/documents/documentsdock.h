@@ -59,6 +59,8 @@ public:
     [[nodiscard]] Domain::DocumentId currentDocument() const;
     /// The source line at which the place that was found begins; 0 in the table.
     [[nodiscard]] int currentLine() const;
+    /// What the search found in the chosen document; null where documents are only listed.
+    [[nodiscard]] const Domain::DocumentSnippet *currentSnippet() const;
 
     [[nodiscard]] QueryBox &queryBox() const { return *m_box; }
     [[nodiscard]] FolderTree &folders() const { return *m_tree; }
@@ -110,6 +112,8 @@ protected:
 
 private:
     void buildTable();
+    /// The title takes what the other columns leave, also where another version kept other widths.
+    void giveTitleTheRoom();
     [[nodiscard]] QWidget *buildBar();
     void ask();
     void askRows(quint64 epoch);

@@ -35,26 +35,36 @@ QString tipOf(const DocumentSummary &document)
             tip += u'\n' + DocumentsModel::tr("Line %1").arg(document.failure.line);
     } else if (document.state == DocumentState::Missing) {
         tip += u'\n' + DocumentsModel::tr("The file is gone. What was read of it is still here.");
+    } else if (!document.problem.reason.isEmpty()) {
+        tip += u'\n' + document.problem.reason;
+        if (document.problem.line > 0)
+            tip += u'\n' + DocumentsModel::tr("Line %1").arg(document.problem.line);
     }
     return tip;
 }
 
 } // namespace
 
-QString documentStateName(DocumentState state)
+QString documentStateName(const DocumentSummary &document)
 {
-    switch (state) {
-    case DocumentState::Ok: return DocumentsModel::tr("Read", "state of a document");
+    switch (document.state) {
+    case DocumentState::Ok:
+        if (!document.problem.reason.isEmpty())
+            return DocumentsModel::tr("Read in part", "state of a document");
+        return DocumentsModel::tr("Read", "state of a document");
     case DocumentState::Failed: return DocumentsModel::tr("Failed", "state of a document");
     case DocumentState::Missing: return DocumentsModel::tr("Missing", "state of a document");
     }
     return {};
 }
 
-QIcon documentStateIcon(DocumentState state)
+QIcon documentStateIcon(const DocumentSummary &document)
 {
-    switch (state) {
-    case DocumentState::Ok: return themedIcon(u"check"_s, Tone::Good);
+    switch (document.state) {
+    case DocumentState::Ok:
+        if (!document.problem.reason.isEmpty())
+            return themedIcon(u"partly"_s, Tone::Warning);
+        return themedIcon(u"check"_s, Tone::Good);
     case DocumentState::Failed: return themedIcon(u"cross-circle"_s, Tone::Bad);
     case DocumentState::Missing: return themedIcon(u"unplugged"_s, Tone::Warning);
     }
@@ -161,12 +171,12 @@ QVariant DocumentsModel::data(const QModelIndex &index, int role) const
     case Qt::ToolTipRole: return tipOf(*row);
     case Qt::TextAlignmentRole:
         return index.column() == Words ? QVariant(Qt::AlignRight | Qt::AlignVCenter) : QVariant();
-    case Qt::DecorationRole: return index.column() == State ? QVariant(documentStateIcon(row->state)) : QVariant();
+    case Qt::DecorationRole: return index.column() == State ? QVariant(documentStateIcon(*row)) : QVariant();
     case Qt::DisplayRole:
         switch (index.column()) {
         case Title: return titleOf(*row);
         case Path: return row->path;
-        case State: return documentStateName(row->state);
+        case State: return documentStateName(*row);
         case Words: return row->words > 0 ? QLocale().toString(row->words) : QString();
         case Modified: return row->stamp.modified > 0 ? m_times.text(modifiedOf(*row)) : QString();
         default: return {};

@@ -18,9 +18,9 @@ enum DocumentRole
     PlaceRole,                          ///< where the document lies, in words
 };
 
-/// The icon, tone and word of a document's state; Ok has no icon.
-[[nodiscard]] QString documentStateName(Domain::DocumentState state);
-[[nodiscard]] QIcon documentStateIcon(Domain::DocumentState state);
+/// The word and the icon of a document's state; one that was read in part says so.
+[[nodiscard]] QString documentStateName(const Domain::DocumentSummary &document);
+[[nodiscard]] QIcon documentStateIcon(const Domain::DocumentSummary &document);
 
 /// The documents that a query admits, in the database's order, page by page: when a view comes near the end it asks for
 /// more (fetchMore), and whoever fills the model answers with append(). Never blocks. Main thread.

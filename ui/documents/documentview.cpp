@@ -6,13 +6,13 @@
 #include "differencedialog.h"
 #include "documentdetails.h"
 #include "documentsmodel.h"
+#include "noticebar.h"
 
 #include <widgets/elidedlabel.h>
 #include <widgets/emptystate.h>
 #include <widgets/theme.h>
 
 #include <QAbstractTextDocumentLayout>
-#include <QDesktopServices>
 #include <QFontDatabase>
 #include <QHeaderView>
 #include <QLabel>
@@ -58,6 +58,7 @@ DocumentView::DocumentView(Services::DocumentService &service, QWidget *parent)
     , m_details(new DocumentDetails(this))
     , m_panes(new QSplitter(Qt::Horizontal, this))
     , m_parts(new QSplitter(Qt::Vertical, this))
+    , m_notice(new NoticeBar(this))
     , m_empty(new EmptyState(this))
     , m_pages(cacheBytes)
     , m_pagePool(u"document-page"_s, 1)
@@ -89,6 +90,7 @@ DocumentView::DocumentView(Services::DocumentService &service, QWidget *parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(buildHead());
+    layout->addWidget(m_notice);
     layout->addWidget(m_parts, 1);
     layout->addWidget(buildFindBar());
     setFocusProxy(m_browser);
@@ -187,6 +189,8 @@ void DocumentView::connectParts()
         if (const auto node = m_page->nodeAt(m_browser->textCursor().position()); node != Markdown::noNode)
             select(node, Origin::Rendered);
     });
+    connect(m_notice, &NoticeBar::actionRequested, this, &DocumentView::goToProblem);
+    connect(m_notice, &NoticeBar::closed, this, [this] { m_noticeClosed = m_noticeKey; });
     connect(m_browser, &QTextBrowser::anchorClicked, this, &DocumentView::follow);
     connect(m_browser, &SafeTextBrowser::issueLinkActivated, this, [this](const QString &project, qint64 number) {
         Q_EMIT issueRequested(project + u'#' + QString::number(number));
@@ -239,17 +243,6 @@ bool DocumentView::isPaneShown(Pane pane) const
 {
     const std::array<const QWidget *, paneCount> widgets{m_browser, m_source, m_tree, m_details};
     return !widgets.at(std::size_t(pane))->isHidden();
-}
-
-void DocumentView::openExternally()
-{
-    if (m_open && !m_open->document.sourcePath.isEmpty())
-        QDesktopServices::openUrl(QUrl::fromLocalFile(m_open->document.absolutePath()));
-}
-
-DifferenceDialog *DocumentView::difference() const
-{
-    return m_difference;
 }
 
 QString DocumentView::title() const
@@ -317,10 +310,7 @@ void DocumentView::receive(quint64 epoch, const Result<Services::OpenDocument> &
     m_title->setFullText(summary.title.isEmpty() ? summary.path.section(u'/', -1) : summary.title);
     m_path->setFullText(summary.path);
     m_path->setToolTip(m_open->document.absolutePath());
-    m_state->setVisible(summary.state != Domain::DocumentState::Ok);
-    m_state->setPixmap(documentStateIcon(summary.state).pixmap(16, 16));
-    m_state->setToolTip(summary.state == Domain::DocumentState::Failed ? summary.failure.reason
-                                                                       : documentStateName(summary.state));
+    showState(summary);
     m_details->present(*m_open);
     loadDetails();
     m_empty->hide();
@@ -339,6 +329,9 @@ void DocumentView::receive(quint64 epoch, const Result<Services::OpenDocument> &
     m_tree->expandToDepth(0);
     m_page.reset();
     m_hit = {};
+    m_foundWords.clear();
+    m_foundInPage.clear();
+    m_foundInSource.clear();
     // Lets go of the text before that is dropped: what is marked is known by cursors of it.
     m_source->setExtraSelections({});
     m_source->setDocument(nullptr);
@@ -431,7 +424,9 @@ void DocumentView::showPage(quint64 epoch, const std::shared_ptr<LaidOutDocument
     // Nobody sees it yet: what is seen comes first.
     if (page->whole && !m_sourceText && !isPaneShown(Source))
         makeSource();
-    if (m_line > 0)
+    if (m_found)
+        showFound();
+    else if (m_line > 0)
         selectLine(std::exchange(m_line, 0));
     else if (!m_anchor.isEmpty())
         goToAnchor(std::exchange(m_anchor, {}));
@@ -458,6 +453,7 @@ void DocumentView::makeSource()
             if (m_place >= 0)
                 m_source->verticalScrollBar()->setValue(std::exchange(m_history[m_place].sourceScroll, 0));
             m_selecting = false;
+            markFoundInSource();
             if (m_node != Markdown::noNode)
                 markSource(m_open->tree.node(m_node), true);
         });
@@ -502,7 +498,7 @@ void DocumentView::select(NodeId id, Origin origin)
     m_selecting = true;
     m_node = id;
     if (origin != Origin::Elsewhere)
-        m_hit = {};
+        forgetFound();
     if (origin != Origin::Tree) {
         const auto index = m_model->indexOf(id);
         m_tree->setCurrentIndex(index);
@@ -528,12 +524,12 @@ void DocumentView::markSource(Node node, bool scroll)
     mark.cursor.setPosition(positionOf(node.begin()));
     mark.cursor.setPosition(positionOf(node.end()), QTextCursor::KeepAnchor);
     mark.format.setBackground(toneGround(Tone::Accent, palette()));
-    m_source->setExtraSelections({mark});
+    m_source->setExtraSelections(QList{mark} + foundMarks(m_sourceText.get(), m_foundInSource));
     if (!scroll)
         return;
     const auto before = std::exchange(m_selecting, true);
     auto cursor = mark.cursor;
-    cursor.setPosition(mark.cursor.selectionStart());
+    cursor.setPosition(m_foundInSource.isEmpty() ? mark.cursor.selectionStart() : m_foundInSource.first().first);
     m_source->setTextCursor(cursor);
     m_source->centerCursor();
     m_selecting = before;
@@ -552,6 +548,7 @@ void DocumentView::markRendered(Node node, bool scroll)
     mark.cursor.setPosition(std::max(begin, m_page->endOf(node)), QTextCursor::KeepAnchor);
     mark.format.setBackground(toneGround(Tone::Accent, palette()));
     auto marks = node.id() == 0 ? QList<QTextEdit::ExtraSelection>{} : QList{mark};
+    marks += foundMarks(m_page->page.get(), m_foundInPage);
     if (!m_hit.isNull()) {
         QTextEdit::ExtraSelection hit;
         hit.cursor = m_hit;
@@ -572,7 +569,9 @@ void DocumentView::scrollRendered()
         return;
     }
     const auto node = m_open->tree.node(m_node);
-    const auto position = m_hit.isNull() ? m_page->positionOf(node) : m_hit.selectionStart();
+    const auto position = !m_hit.isNull()           ? m_hit.selectionStart()
+                          : m_foundInPage.isEmpty() ? m_page->positionOf(node)
+                                                    : m_foundInPage.first().first;
     if (!m_browser->isLaidOut() || position < 0)
         return;
     m_scrollTimer.stop();

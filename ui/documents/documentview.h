@@ -12,6 +12,7 @@
 #include <QBasicTimer>
 #include <QPointer>
 #include <QTextCursor>
+#include <QTextEdit>
 #include <QWidget>
 
 class QLabel;
@@ -28,6 +29,7 @@ class DifferenceDialog;
 class DocumentDetails;
 class ElidedLabel;
 class EmptyState;
+class NoticeBar;
 
 /// One document, rendered, as source and as a tree, side by side or alone, with one selection: a node that is picked in
 /// one is shown in the others. Pages and colours are made on workers, a long document begins with its first part, and
@@ -52,6 +54,8 @@ public:
 
     /// Shows the document, at @p line of its source if that is not 0.
     void open(Domain::DocumentId document, int line = 0);
+    /// The same at the place that a search found, which is marked until something else is picked.
+    void openFound(Domain::DocumentId document, const Domain::DocumentSnippet &found);
     void back();
     void forward();
     void togglePane(Pane pane);
@@ -83,6 +87,7 @@ public:
     [[nodiscard]] QPlainTextEdit &source() const { return *m_source; }
     [[nodiscard]] QTreeView &tree() const { return *m_tree; }
     [[nodiscard]] AstModel &treeModel() const { return *m_model; }
+    [[nodiscard]] NoticeBar &notice() const { return *m_notice; }
     [[nodiscard]] DocumentDetails &details() const { return *m_details; }
     [[nodiscard]] DifferenceDialog *difference() const;
     [[nodiscard]] QString title() const;
@@ -124,6 +129,9 @@ private:
         int sourceScroll = 0; ///< in lines
     };
 
+    /// Where the found words stand, by position and length.
+    using Places = QList<std::pair<int, int>>;
+
     void leave();
     void visit(qsizetype place);
     [[nodiscard]] QWidget *buildHead();
@@ -138,10 +146,16 @@ private:
     void showPage(quint64 epoch, const std::shared_ptr<LaidOutDocument> &page);
     void makeSource();
     void loadDetails();
+    void showState(const Domain::DocumentSummary &document);
+    void goToProblem();
     void select(Markdown::NodeId node, Origin origin);
     void markSource(Markdown::Node node, bool scroll);
     void markRendered(Markdown::Node node, bool scroll);
     void scrollRendered();
+    void showFound();
+    void markFoundInSource();
+    void forgetFound();
+    [[nodiscard]] QList<QTextEdit::ExtraSelection> foundMarks(QTextDocument *text, const Places &places) const;
     void follow(const QUrl &url);
     void goToAnchor(const QString &anchor);
     void updateHistory();
@@ -164,12 +178,19 @@ private:
     QWidget *m_findBar = nullptr;
     QLineEdit *m_findEdit = nullptr;
     QLabel *m_findState = nullptr;
+    NoticeBar *m_notice;
+    QString m_noticeKey;    ///< of what it says: document and text
+    QString m_noticeClosed; ///< the same of what was closed
     EmptyState *m_empty;
     QPointer<DifferenceDialog> m_difference;
 
     Domain::DocumentId m_document;
-    int m_line = 0;   ///< to go to when the document is there
-    QString m_anchor; ///< the same by heading
+    int m_line = 0;                                 ///< to go to when the document is there
+    QString m_anchor;                               ///< the same by heading
+    std::optional<Domain::DocumentSnippet> m_found; ///< the same by what a search found
+    QStringList m_foundWords;
+    Places m_foundInPage;
+    Places m_foundInSource;
     Opened m_open;
     std::shared_ptr<LaidOutDocument> m_page;
     std::shared_ptr<QTextDocument> m_sourceText;

@@ -7,6 +7,7 @@
 
 #include <widgets/elidedlabel.h>
 
+#include <QDesktopServices>
 #include <QMessageBox>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -22,6 +23,7 @@ void DocumentView::open(Domain::DocumentId document, int line)
 {
     if (document.isNull())
         return;
+    m_found.reset();
     if (document == m_document && m_open) {
         if (line > 0)
             selectLine(line);
@@ -57,6 +59,7 @@ void DocumentView::visit(qsizetype place)
     m_return = m_history[place];
     m_line = 0;
     m_anchor.clear();
+    m_found.reset();
     load();
 }
 
@@ -112,6 +115,17 @@ void DocumentView::goToAnchor(const QString &anchor)
             return;
         }
     }
+}
+
+void DocumentView::openExternally()
+{
+    if (m_open && !m_open->document.sourcePath.isEmpty())
+        QDesktopServices::openUrl(QUrl::fromLocalFile(m_open->document.absolutePath()));
+}
+
+DifferenceDialog *DocumentView::difference() const
+{
+    return m_difference;
 }
 
 void DocumentView::compare(Domain::DocumentVersionId version)

@@ -17,7 +17,6 @@ namespace {
 constexpr int margin = 10;
 constexpr int gap = 3;
 
-/// One line of @p text that begins at most a little before its first hit, so that the hit is in sight.
 void paintSnippet(QPainter *painter, const QRect &area, const Domain::DocumentSnippet &snippet, const QFont &font,
                   const QColor &text, const QColor &ground, const QColor &hitText)
 {
@@ -37,21 +36,76 @@ void paintSnippet(QPainter *painter, const QRect &area, const Domain::DocumentSn
     auto line = layout.createLine();
     line.setNumColumns(int(snippet.text.size()));
     layout.endLayout();
-    qreal shift = 0;
-    if (!snippet.hits.isEmpty()) {
-        const auto &last = snippet.hits.constFirst();
-        const auto end = line.cursorToX(int(last.first + last.second));
-        if (end > area.width() * 0.8)
-            shift = end - (area.width() * 0.6);
-    }
     painter->save();
     painter->setClipRect(area);
     painter->setPen(text);
-    layout.draw(painter, QPointF(area.left() - shift, area.top()));
+    layout.draw(painter, area.topLeft());
     painter->restore();
 }
 
 } // namespace
+
+Domain::DocumentSnippet fitted(const Domain::DocumentSnippet &snippet, const QFont &font, int width)
+{
+    constexpr auto shownBefore = 0.6; // of the width, up to the end of the first hit
+    constexpr QChar dots(u'…');
+    // Hits are painted heavier than the rest.
+    auto heavy = font;
+    heavy.setWeight(QFont::DemiBold);
+    const QFontMetricsF metrics(heavy);
+    const auto widthOf = [&](qsizetype from, qsizetype to) {
+        return metrics.horizontalAdvance(snippet.text.sliced(from, to - from));
+    };
+    const auto end = snippet.text.size();
+    if (widthOf(0, end) <= width)
+        return snippet;
+    qsizetype from = 0;
+    if (!snippet.hits.isEmpty()) {
+        const auto [first, length] = snippet.hits.constFirst();
+        if (widthOf(0, first + length) > width * 0.8) {
+            from = first;
+            const auto room = (width * shownBefore) - metrics.horizontalAdvance(dots);
+            for (auto at = first; at > 0; --at) {
+                if (snippet.text[at - 1] != u' ')
+                    continue;
+                if (widthOf(at, first + length) > room)
+                    break;
+                from = at;
+            }
+        }
+    }
+    auto to = end;
+    const auto spare = width - (from > 0 ? metrics.horizontalAdvance(dots) : 0);
+    if (widthOf(from, end) > spare) {
+        auto least = from;
+        while (least < to) {
+            const auto middle = (least + to + 1) / 2;
+            if (widthOf(from, middle) + metrics.horizontalAdvance(dots) <= spare)
+                least = middle;
+            else
+                to = middle - 1;
+        }
+        // At the end of a word if there is one behind the first hit.
+        const auto kept =
+            snippet.hits.isEmpty() ? from : snippet.hits.constFirst().first + snippet.hits.constFirst().second;
+        for (auto at = to; at > kept; --at) {
+            if (snippet.text[at - 1] == u' ') {
+                to = at - 1;
+                break;
+            }
+        }
+    }
+    auto result = snippet;
+    const auto lead = from > 0 ? 1 : 0;
+    result.text = (from > 0 ? QString(dots) : QString()) + snippet.text.sliced(from, to - from) +
+                  (to < end ? QString(dots) : QString());
+    result.hits.clear();
+    for (const auto &[position, length] : snippet.hits) {
+        if (position >= from && position < to)
+            result.hits.append({position - from + lead, std::min(length, to - position)});
+    }
+    return result;
+}
 
 void HitDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
@@ -88,8 +142,8 @@ void HitDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, c
     const QRect below(area.left(), top.bottom() + gap, area.width(), item.fontMetrics.height());
     const auto ground =
         selected ? mixed(item.palette.color(QPalette::Highlight), text, 0.25) : toneGround(Tone::Warning, item.palette);
-    paintSnippet(painter, below, index.data(SnippetRole).value<Domain::DocumentSnippet>(), item.font, muted, ground,
-                 text);
+    const auto snippet = index.data(SnippetRole).value<Domain::DocumentSnippet>();
+    paintSnippet(painter, below, fitted(snippet, item.font, below.width()), item.font, muted, ground, text);
 }
 
 QSize HitDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex & /*index*/) const

@@ -28,19 +28,21 @@ SourceDialog::SourceDialog(Services::DocumentService &service, const DocumentSou
     , m_ignore(new QPlainTextEdit(source.ignore.join(u'\n'), this))
     , m_hidden(new QCheckBox(tr("Read &hidden files and folders"), this))
     , m_links(new QCheckBox(tr("Follow &links to folders"), this))
+    , m_mounts(new QCheckBox(tr("Enter folders on &other file systems"), this))
     , m_watch(new QCheckBox(tr("&Watch for changes"), this))
     , m_project(new QLineEdit(source.project, this))
     , m_problem(new QLabel(this))
 {
     const auto isFolder = source.kind == DocumentSource::Kind::Folder;
     setWindowTitle(tr("Settings of %1").arg(source.name));
-    resize(560, isFolder ? 440 : 200);
+    resize(560, isFolder ? 470 : 200);
     m_ignore->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
     m_ignore->setLineWrapMode(QPlainTextEdit::NoWrap);
     m_ignore->setTabChangesFocus(true);
     m_ignore->setPlaceholderText(tr("One pattern for each line, such as drafts/ or *.tmp.md"));
     m_hidden->setChecked(source.hidden);
     m_links->setChecked(source.symlinks);
+    m_mounts->setChecked(source.otherMounts);
     m_watch->setChecked(source.watched);
     m_watch->setToolTip(service.watchLimitation(source.id));
     m_project->setPlaceholderText(tr("owner/name"));
@@ -63,10 +65,12 @@ SourceDialog::SourceDialog(Services::DocumentService &service, const DocumentSou
         form->addRow(QString(), hint);
         form->addRow(QString(), m_hidden);
         form->addRow(QString(), m_links);
+        form->addRow(QString(), m_mounts);
         form->addRow(QString(), m_watch);
     } else {
-        for (auto *widget : {static_cast<QWidget *>(m_ignore), static_cast<QWidget *>(m_hidden),
-                             static_cast<QWidget *>(m_links), static_cast<QWidget *>(m_watch)})
+        for (auto *widget :
+             {static_cast<QWidget *>(m_ignore), static_cast<QWidget *>(m_hidden), static_cast<QWidget *>(m_links),
+              static_cast<QWidget *>(m_mounts), static_cast<QWidget *>(m_watch)})
             widget->hide();
     }
     form->addRow(tr("&Project:"), m_project);
@@ -110,6 +114,7 @@ DocumentSource SourceDialog::edited() const
     }
     result.hidden = m_hidden->isChecked();
     result.symlinks = m_links->isChecked();
+    result.otherMounts = m_mounts->isChecked();
     result.watched = m_watch->isChecked();
     return result;
 }
@@ -139,8 +144,8 @@ void SourceDialog::save()
             m_problem->show();
             return;
         }
-        const auto otherFiles =
-            now.ignore != m_source.ignore || now.hidden != m_source.hidden || now.symlinks != m_source.symlinks;
+        const auto otherFiles = now.ignore != m_source.ignore || now.hidden != m_source.hidden ||
+                                now.symlinks != m_source.symlinks || now.otherMounts != m_source.otherMounts;
         Q_EMIT stored(now, otherFiles);
         accept();
     });

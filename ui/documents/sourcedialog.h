@@ -29,6 +29,7 @@ public:
     [[nodiscard]] QPlainTextEdit &ignoreEdit() const { return *m_ignore; }
     [[nodiscard]] QCheckBox &hiddenBox() const { return *m_hidden; }
     [[nodiscard]] QCheckBox &linksBox() const { return *m_links; }
+    [[nodiscard]] QCheckBox &mountsBox() const { return *m_mounts; }
     [[nodiscard]] QCheckBox &watchBox() const { return *m_watch; }
     [[nodiscard]] QLineEdit &projectEdit() const { return *m_project; }
     [[nodiscard]] QPushButton &saveButton() const { return *m_save; }
@@ -49,6 +50,7 @@ private:
     QPlainTextEdit *m_ignore;
     QCheckBox *m_hidden;
     QCheckBox *m_links;
+    QCheckBox *m_mounts;
     QCheckBox *m_watch;
     QLineEdit *m_project;
     QLabel *m_problem;

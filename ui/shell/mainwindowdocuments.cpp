@@ -161,10 +161,19 @@ void MainWindow::connectDocuments()
     connect(m_documents, &DocumentsDock::forgetMissingRequested, commands, &DocumentCommands::forgetMissing);
     connect(m_documents, &DocumentsDock::sourceRemovalRequested, commands, &DocumentCommands::removeSource);
     connect(m_documents, &DocumentsDock::documentChosen, this, [this](Domain::DocumentId document, int line) {
-        m_document->open(document, line);
+        if (const auto *found = m_documents->currentSnippet())
+            m_document->openFound(document, *found);
+        else
+            m_document->open(document, line);
         m_docks->dock(u"document"_s)->raise();
     });
-    connect(m_documents, &DocumentsDock::documentActivated, this, &MainWindow::showDocument);
+    connect(m_documents, &DocumentsDock::documentActivated, this, [this](Domain::DocumentId document, int line) {
+        if (const auto *found = m_documents->currentSnippet())
+            m_document->openFound(document, *found);
+        else
+            m_document->open(document, line);
+        m_docks->reveal(u"document"_s);
+    });
     connect(commands, &DocumentCommands::documentRequested, this, &MainWindow::showDocument);
     connect(m_document, &DocumentView::problemFound, this, &MainWindow::showProblem);
     connect(m_document, &DocumentView::queryRequested, m_documents, &DocumentsDock::setQuery);
@@ -203,7 +212,10 @@ void MainWindow::findDocuments(const QString &text, const std::stop_token &stop,
                 item.detail = document.path;
                 item.kind = tr("Document");
                 item.icon = themedIcon(u"book"_s, Tone::Muted);
-                item.run = [this, id = document.id, line = hit.snippet.line] { showDocument(id, line); };
+                item.run = [this, id = document.id, found = hit.snippet] {
+                    m_document->openFound(id, found);
+                    m_docks->reveal(u"document"_s);
+                };
                 items += item;
             }
             answer(items);

@@ -94,7 +94,9 @@ DocumentInput Corpus::document(int number) const
         const QString heading = QString::fromUtf8(take(3)).simplified();
         content.headings.append({2, heading, heading.toLower().replace(u' ', u'-'), line, content.body.size()});
         content.body += text + '\n';
-        const QString target = u"page-%1.md"_s.arg(number / 40 * 40 + int(random() % 40));
+        // One in sixty leads nowhere.
+        const bool lost = random() % 60 == 0;
+        const QString target = (lost ? u"lost-%1.md"_s : u"page-%1.md"_s).arg(number / 40 * 40 + int(random() % 40));
         const QString words = QString::fromUtf8(take(2)).simplified();
         content.links.append({DocumentLink::Kind::Document, target, {}, words, line});
         content.links.append({DocumentLink::Kind::Url,
