@@ -60,6 +60,13 @@ QString hintOf(const Domain::Query &query)
     return {};
 }
 
+/// Of a query that is only recalled; the message has to stay smaller than the list.
+QString beginning(const QString &query, qsizetype longest = 80)
+{
+    const QString text = query.simplified();
+    return text.size() <= longest ? text : QString(text.first(longest) + u'…');
+}
+
 /// A suggestion: what would be inserted, and at the right in quieter letters what it is.
 class ChoiceDelegate final : public QStyledItemDelegate
 {
@@ -293,9 +300,10 @@ void QueryBox::explain()
             message += u' ' + tr("(and %n more)", nullptr, int(problems.size()) - 1);
         // What the list shows is the answer to another question.
         message += u' ' + (m_query.isEmpty() ? tr("The list still shows everything.")
-                                             : tr("The list still answers “%1”.").arg(m_query.text.trimmed()));
+                                             : tr("The list still answers “%1”.").arg(beginning(m_query.text)));
         const auto &suggestion = problems.first().suggestion;
-        m_fix->setText((suggestion.contains(u'"') ? tr("Use %1") : tr("Use “%1”")).arg(suggestion));
+        m_fix->setText((suggestion.contains(u'"') ? tr("Use %1") : tr("Use “%1”")).arg(beginning(suggestion, 20)));
+        m_fix->setToolTip(m_fix->text().contains(suggestion) ? QString() : suggestion);
     } else if (!m_problem.isEmpty()) {
         tone = Tone::Bad;
         message = m_problem;

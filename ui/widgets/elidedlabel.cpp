@@ -8,6 +8,26 @@ namespace Docket::Ui {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+/// A word beyond this length may be parted anywhere: it could be wider than the label, which would cut it.
+constexpr qsizetype longestWord = 8;
+
+QString breakable(const QString &text)
+{
+    QString result;
+    qsizetype run = 0;
+    for (const QChar c : text) {
+        run = c.isSpace() ? 0 : run + 1;
+        if (run > longestWord && !c.isLowSurrogate() && !c.isMark())
+            result += QChar(0x200b); // zero width space
+        result += c;
+    }
+    return result;
+}
+
+} // namespace
+
 ElidedLabel::ElidedLabel(QWidget *parent)
     : QLabel(parent)
 {
@@ -56,9 +76,10 @@ void ElidedLabel::changeEvent(QEvent *event)
 
 void ElidedLabel::elide()
 {
-    const auto shown = wordWrap() ? m_text : fontMetrics().elidedText(m_text, Qt::ElideRight, contentsRect().width());
+    const auto shown =
+        wordWrap() ? breakable(m_text) : fontMetrics().elidedText(m_text, Qt::ElideRight, contentsRect().width());
     setText(shown);
-    setToolTip(shown == m_text ? QString() : u"<p>"_s + m_text.toHtmlEscaped() + u"</p>"_s);
+    setToolTip(wordWrap() || shown == m_text ? QString() : u"<p>"_s + m_text.toHtmlEscaped() + u"</p>"_s);
 }
 
 } // namespace Docket::Ui
