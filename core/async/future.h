@@ -114,8 +114,8 @@ struct Answered<Future<U>>
 
 /// The one shape of an asynchronous answer: a value or an Error, never an exception. Work that is given up (its promise
 /// is dropped, the receiver of a continuation goes) ends as Code::Cancelled, so that whoever waits hears of it. A copy
-/// is the same answer; several may wait. Thread-safe as a shared pointer is. It is not QFuture because that one loses its
-/// way (6.8) when a continuation is attached in the moment in which another thread finishes it.
+/// is the same answer; several may wait. Thread-safe as a shared pointer is. It is not QFuture because that one loses
+/// its way (6.8) when a continuation is attached in the moment in which another thread finishes it.
 template <typename T>
 class Future final
 {
@@ -160,7 +160,8 @@ public:
         return next;
     }
 
-    /// The same in the thread of @p context: at once if that is the one which finishes the work. Dropped with the context.
+    /// The same in the thread of @p context: at once if that is the one which finishes the work. Dropped with the
+    /// context.
     template <typename Fn>
     auto then(const QObject *context, Fn fn) const
     {

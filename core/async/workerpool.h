@@ -38,8 +38,9 @@ public:
         // run it himself, on his thread, where the connection of this pool is not.
         Promise<typename R::value_type> promise;
         auto future = promise.future();
-        auto work = [this, promise = std::move(promise), fn = std::move(fn), stop = std::move(stop), trace = currentTrace(),
-                     action = currentAction(), ticket = Metrics::PoolCollector::Ticket(m_metrics)]() mutable {
+        auto work = [this, promise = std::move(promise), fn = std::move(fn), stop = std::move(stop),
+                     trace = currentTrace(), action = currentAction(),
+                     ticket = Metrics::PoolCollector::Ticket(m_metrics)]() mutable {
             const TraceScope scope(trace);
             const ActionScope doing(action);
             if (stop.stop_requested() || m_closing.stop_requested()) {
@@ -48,10 +49,10 @@ public:
                 const auto begun = std::chrono::steady_clock::now();
                 ticket.begin(begun);
                 auto answer = fn();
-                ticket.end(std::chrono::steady_clock::now() - begun,
-                           answer                                   ? Metrics::WorkEnd::Done
-                           : answer.error().code == Code::Cancelled ? Metrics::WorkEnd::Cancelled
-                                                                    : Metrics::WorkEnd::Failed);
+                ticket.end(std::chrono::steady_clock::now() - begun, answer ? Metrics::WorkEnd::Done
+                                                                     : answer.error().code == Code::Cancelled
+                                                                         ? Metrics::WorkEnd::Cancelled
+                                                                         : Metrics::WorkEnd::Failed);
                 promise.finish(std::move(answer));
             } else {
                 promise.finish(fn());

@@ -4,7 +4,6 @@
 
 #include "transport.h"
 
-
 #include <functional>
 #include <memory>
 #include <stop_token>

@@ -37,8 +37,8 @@ public:
 
     /// The report of the last tick(); never null, empty before the first one.
     [[nodiscard]] std::shared_ptr<const MetricsReport> report(Window window) const;
-    /// The figures since the start as they were at the moments within @p window that are still remembered, oldest first;
-    /// the one that the window begins with among them. For lines over time.
+    /// The figures since the start as they were at the moments within @p window that are still remembered, oldest
+    /// first; the one that the window begins with among them. For lines over time.
     [[nodiscard]] QList<std::shared_ptr<const MetricsReport>> past(Window window) const;
     /// Changes with every tick(). Without a lock: a dock compares it with the version of the report that it shows.
     [[nodiscard]] quint64 version() const noexcept { return m_version.load(std::memory_order_acquire); }

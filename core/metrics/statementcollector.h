@@ -16,10 +16,11 @@
 namespace Docket::Metrics {
 
 /// Counts executions of statements by their normalised text and the action behind them; what sets up connections and
-/// schemas is one statement. Whoever runs a statement asks once for its Entry, which takes a lock, keeps it, and records
-/// with it: no lock, under 100 ns, from any thread. One that was slow is remembered under a short lock, without any of
-/// its values. When there are too many entries, those that have been idle for long and then the lightest are retired:
-/// who holds one asks anew when he next prepares his statement, and what he records until then is counted in the sum.
+/// schemas is one statement. Whoever runs a statement asks once for its Entry, which takes a lock, keeps it, and
+/// records with it: no lock, under 100 ns, from any thread. One that was slow is remembered under a short lock, without
+/// any of its values. When there are too many entries, those that have been idle for long and then the lightest are
+/// retired: who holds one asks anew when he next prepares his statement, and what he records until then is counted in
+/// the sum.
 class StatementCollector final
 {
 public:
@@ -77,7 +78,7 @@ private:
     mutable std::vector<std::shared_ptr<Entry>> m_retired; ///< that somebody may still record with
     mutable quint64 m_overflowed = 0;                      ///< recorded with retired ones that nobody holds any more
     quint64 m_atRetirement = 0;                            ///< executions that those had which were retired
-    QList<Remembered> m_slow;           ///< newest first
+    QList<Remembered> m_slow;                              ///< newest first
     QHash<QByteArray, QString> m_plans; ///< of the statements in m_slow; empty while it is being taken
 };
 

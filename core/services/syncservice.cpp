@@ -76,18 +76,17 @@ Async::Future<QList<SyncOutcome>> SyncService::sync(const QList<ProjectId> &proj
     if (m_closing)
         return Async::ready<QList<SyncOutcome>>(std::unexpected(Async::cancelledError(u"sync.start"_s)));
     if (projects.isEmpty()) {
-        return m_projects.projects(true)
-            .then(this,
-                  [this](const Result<QList<Project>> &tracked) -> Async::Future<QList<SyncOutcome>> {
-                      if (!tracked)
-                          return Async::ready<QList<SyncOutcome>>(std::unexpected(tracked.error()));
-                      if (tracked->isEmpty())
-                          return Async::ready<QList<SyncOutcome>>(QList<SyncOutcome>());
-                      QList<ProjectId> ids;
-                      for (const Project &project : *tracked)
-                          ids.append(project.id);
-                      return sync(ids);
-                  });
+        return m_projects.projects(true).then(
+            this, [this](const Result<QList<Project>> &tracked) -> Async::Future<QList<SyncOutcome>> {
+                if (!tracked)
+                    return Async::ready<QList<SyncOutcome>>(std::unexpected(tracked.error()));
+                if (tracked->isEmpty())
+                    return Async::ready<QList<SyncOutcome>>(QList<SyncOutcome>());
+                QList<ProjectId> ids;
+                for (const Project &project : *tracked)
+                    ids.append(project.id);
+                return sync(ids);
+            });
     }
     return run(projects, false);
 }
@@ -101,18 +100,18 @@ Async::Future<QList<SyncOutcome>> SyncService::run(const QList<ProjectId> &proje
             running->round->becomeManual();
         passes.append(m_flights.run(id, [this, id, round] { return start(id, round); }));
     }
-    return Async::all(passes).then(
-        this, [](const Result<QList<Result<SyncOutcome>>> &ended) -> Result<QList<SyncOutcome>> {
-            if (!ended)
-                return std::unexpected(ended.error());
-            QList<SyncOutcome> outcomes;
-            for (const auto &outcome : *ended) {
-                if (!outcome)
-                    return std::unexpected(outcome.error());
-                outcomes.append(*outcome);
-            }
-            return outcomes;
-        });
+    return Async::all(passes).then(this,
+                                   [](const Result<QList<Result<SyncOutcome>>> &ended) -> Result<QList<SyncOutcome>> {
+                                       if (!ended)
+                                           return std::unexpected(ended.error());
+                                       QList<SyncOutcome> outcomes;
+                                       for (const auto &outcome : *ended) {
+                                           if (!outcome)
+                                               return std::unexpected(outcome.error());
+                                           outcomes.append(*outcome);
+                                       }
+                                       return outcomes;
+                                   });
 }
 
 Async::Future<SyncOutcome> SyncService::start(ProjectId id, const std::shared_ptr<SyncRound> &round)

@@ -54,7 +54,8 @@ public:
 
     /// Runs `fn(Connection &) -> Result<T>` on a reader, on one consistent snapshot.
     template <typename Fn>
-    [[nodiscard]] auto read(Fn fn, std::stop_token stop = {}) -> Async::FutureOf<std::invoke_result_t<Fn &, Connection &>>
+    [[nodiscard]] auto read(Fn fn, std::stop_token stop = {})
+        -> Async::FutureOf<std::invoke_result_t<Fn &, Connection &>>
     {
         return schedule(m_readers, Transaction::Read, std::move(fn), std::move(stop));
     }
@@ -62,7 +63,8 @@ public:
     /// Runs `fn(Connection &) -> Result<T>` on the writer in one transaction: committed when it returns a value, rolled
     /// back on an error or cancellation.
     template <typename Fn>
-    [[nodiscard]] auto write(Fn fn, std::stop_token stop = {}) -> Async::FutureOf<std::invoke_result_t<Fn &, Connection &>>
+    [[nodiscard]] auto write(Fn fn, std::stop_token stop = {})
+        -> Async::FutureOf<std::invoke_result_t<Fn &, Connection &>>
     {
         return schedule(m_writer, Transaction::Write, std::move(fn), std::move(stop));
     }
@@ -70,13 +72,14 @@ public:
     /// Runs `fn(Connection &) -> Result<T>` on the writer outside of a transaction, for UnitOfWorkRunner, which begins
     /// and ends its own and has things to do after the commit.
     template <typename Fn>
-    [[nodiscard]] auto onWriter(Fn fn, std::stop_token stop = {}) -> Async::FutureOf<std::invoke_result_t<Fn &, Connection &>>
+    [[nodiscard]] auto onWriter(Fn fn, std::stop_token stop = {})
+        -> Async::FutureOf<std::invoke_result_t<Fn &, Connection &>>
     {
         return schedule(m_writer, Transaction::Own, std::move(fn), std::move(stop));
     }
 
-    /// The statistics of the planner have been renewed: from now on every reader begins its next work with them. ANALYZE
-    /// changes nothing by which a connection would notice. From any thread, after the commit.
+    /// The statistics of the planner have been renewed: from now on every reader begins its next work with them.
+    /// ANALYZE changes nothing by which a connection would notice. From any thread, after the commit.
     void statisticsChanged() { ++m_statistics; }
 
     /// Blocks until all work has ended and every connection is closed; queued work ends as Code::Cancelled. Idempotent.

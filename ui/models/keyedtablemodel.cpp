@@ -148,10 +148,9 @@ void KeyedTableModel::dispatch()
         const auto ids = m_keys.sliced(first, std::min<qsizetype>(chunkSize, m_keys.size() - first));
         ++m_inFlight;
         const auto epoch = m_epoch;
-        m_source(ids, m_stop.get_token())
-            .then(this, [this, epoch, chunk, ids](const Result<QList<IssueRow>> &rows) {
-                receive(epoch, chunk, ids, rows);
-            });
+        m_source(ids, m_stop.get_token()).then(this, [this, epoch, chunk, ids](const Result<QList<IssueRow>> &rows) {
+            receive(epoch, chunk, ids, rows);
+        });
     }
 }
 

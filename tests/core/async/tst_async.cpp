@@ -148,7 +148,8 @@ private Q_SLOTS:
                 plain += result.value() == i ? 1 : rounds;
                 return result.value() + 1;
             });
-            auto last = next.then([&chained, i](const Result<int> &result) { chained += *result == i + 1 ? 1 : rounds; });
+            auto last =
+                next.then([&chained, i](const Result<int> &result) { chained += *result == i + 1 ? 1 : rounds; });
             QVERIFY(Async::await(last));
             QVERIFY(Async::await(finished));
         }
@@ -163,8 +164,8 @@ private Q_SLOTS:
         Async::Promise<QString> inner;
         const Async::Future<> nothing = answer.then([](const Result<int> &) {});
         const Async::Future<double> value = answer.then([](const Result<int> &number) { return *number / 2.0; });
-        const Async::Future<int> refused = answer.then(
-            [](const Result<int> &) -> Result<int> { return fail(Code::NotFound, u"test"_s, u"no"_s); });
+        const Async::Future<int> refused =
+            answer.then([](const Result<int> &) -> Result<int> { return fail(Code::NotFound, u"test"_s, u"no"_s); });
         const Async::Future<QString> later =
             answer.then([&inner](const Result<int> &) -> Async::Future<QString> { return inner.future(); });
         QVERIFY(!nothing.isFinished() && !value.isFinished());

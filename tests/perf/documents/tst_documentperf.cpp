@@ -237,10 +237,11 @@ private Q_SLOTS:
         };
         (void)timed("a page by path", [&] { (void)take(documents.list(all, {}, {DocumentSort::Path, false}, 200)); });
         (void)timed("a page by title", [&] { (void)take(documents.list(all, {}, {DocumentSort::Title, false}, 200)); });
-        (void)timed("a page by time", [&] { (void)take(documents.list(all, {}, {DocumentSort::Modified, true}, 200)); });
+        (void)timed("a page by time",
+                    [&] { (void)take(documents.list(all, {}, {DocumentSort::Modified, true}, 200)); });
         const Query draft = parseQuery(u"prop:status=draft lang:cpp path:part3"_s, noTime, AskDocuments).query;
         (void)timed("a filtered page by size",
-              [&] { (void)take(documents.list(draft, {}, {DocumentSort::Size, true}, 200)); });
+                    [&] { (void)take(documents.list(draft, {}, {DocumentSort::Size, true}, 200)); });
         (void)timed("folders with counts", [&] { (void)take(sources.folders(all)); });
         (void)timed("property keys", [&] { (void)take(documents.propertyKeys()); });
         (void)timed("backlinks of one", [&] { (void)take(links.backlinks({77}, 100)); });

@@ -55,9 +55,7 @@ Async::Future<T> FakeSource::answer(Result<T> result)
     if (!hold)
         return Async::ready<T>(std::move(result));
     auto promise = std::make_shared<Async::Promise<T>>();
-    m_held.append([promise, result = std::move(result)] {
-        promise->finish(result);
-    });
+    m_held.append([promise, result = std::move(result)] { promise->finish(result); });
     return promise->future();
 }
 
