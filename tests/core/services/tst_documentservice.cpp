@@ -243,6 +243,62 @@ private Q_SLOTS:
         QCOMPARE(take(m_service->open(id)).document.summary.state, DocumentState::Ok);
     }
 
+    void whatAFolderKnewBeforeItsRulesLeftItOutIsNotKeptTwice_data()
+    {
+        QTest::addColumn<bool>("looked"); // the folder, after its rules had changed
+        QTest::newRow("at once") << false;
+        QTest::newRow("after a look that missed it") << true;
+    }
+
+    void whatAFolderKnewBeforeItsRulesLeftItOutIsNotKeptTwice()
+    {
+        QFETCH(const bool, looked);
+        write(at(u"drafts/x.md"_s), "# X\n");
+        write(at(u"a.md"_s), "# A\n");
+        (void)take(m_service->ingestPaths({m_root}));
+        const auto before = take(m_service->find(at(u"drafts/x.md"_s)));
+        write(at(u"drafts/x.md"_s), "# X\n\nanother text\n");
+        (void)take(m_service->ingest());
+        QCOMPARE(take(m_service->versions(before)).size(), 1);
+        write(at(u".docketignore"_s), "drafts/\n");
+        if (looked)
+            QCOMPARE(take(m_service->ingest()).first().report->counts.missing, 1);
+        const auto named = take(m_service->ingestPaths({at(u"drafts/x.md"_s)})).first();
+        QCOMPARE(named.source.kind, DocumentSource::Kind::Files);
+        Query all;
+        all.subjects = AskDocuments;
+        QCOMPARE(take(m_service->count(all, {})), 2);
+        const auto after = take(m_service->find(at(u"drafts/x.md"_s)));
+        QCOMPARE(after, before); // with its versions
+        QCOMPARE(take(m_service->versions(after)).size(), 1);
+        QCOMPARE(take(m_service->open(after)).document.summary.state, DocumentState::Ok);
+        QCOMPARE(take(m_service->ingest()).first().report->counts.missing, 0);
+        // Where both have it already, that of the folder goes.
+        write(at(u".docketignore"_s), "");
+        (void)take(m_service->ingest());
+        QCOMPARE(take(m_service->count(all, {})), 3);
+        write(at(u".docketignore"_s), "drafts/\n");
+        (void)take(m_service->ingestPaths({at(u"drafts/x.md"_s)}));
+        QCOMPARE(take(m_service->count(all, {})), 2);
+        QCOMPARE(take(m_service->find(at(u"drafts/x.md"_s))), before);
+    }
+
+    void whatFrontMatterHidesIsTold()
+    {
+        write(at(u"bad.md"_s), "---\na: [1\n---\n# Bad\n");
+        write(at(u"good.md"_s), "---\na: [1]\n---\n# Good\n");
+        write(at(u"toml.md"_s), "+++\na = \n+++\n# Toml\n");
+        (void)take(m_service->ingestPaths({m_root}));
+        const auto problemOf = [this](const QString &name) {
+            return take(m_service->open(take(m_service->find(at(name))))).document.summary.problem;
+        };
+        QVERIFY(problemOf(u"bad.md"_s).reason.contains(u"not valid YAML"_s));
+        QVERIFY(problemOf(u"bad.md"_s).line >= 2);
+        QVERIFY(problemOf(u"toml.md"_s).reason.contains(u"not valid TOML"_s));
+        QCOMPARE(problemOf(u"toml.md"_s).line, 2);
+        QCOMPARE(problemOf(u"good.md"_s), DocumentFailure());
+    }
+
     void whatIsNoMarkdownIsLeftOut()
     {
         write(m_folder->filePath(u"r.png"_s), QByteArray("\x89PNG\r\n\x1a\n\0\xff", 10));
@@ -327,6 +383,26 @@ private Q_SLOTS:
         QCOMPARE(take(m_service->text(id)), QByteArray("# A\n\nfirst\n"));
         QCOMPARE(take(m_service->versions(id)).size(), 3);
         QCOMPARE(take(m_service->ingest()).first().report->counts, Ingest::PlanCounts{.same = 1});
+    }
+
+    void aVersionOfAnotherDocumentIsRefused()
+    {
+        write(at(u"a.md"_s), "# A\n\nfirst\n");
+        write(at(u"b.md"_s), "# B\n");
+        (void)take(m_service->ingestPaths({m_root}));
+        write(at(u"a.md"_s), "# A\n\nsecond\n");
+        (void)take(m_service->ingest());
+        const auto version = take(m_service->versions(take(m_service->find(u"a.md"_s)))).first().id;
+        const auto other = take(m_service->find(u"b.md"_s));
+        const auto refused = await(m_service->restore(other, version));
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().code, Code::NotFound);
+        QCOMPARE(read(at(u"b.md"_s)), QByteArray("# B\n"));
+        QCOMPARE(take(m_service->text(other)), QByteArray("# B\n"));
+        QVERIFY(take(m_service->versions(other)).isEmpty());
+        const auto compared = await(m_service->difference(other, version));
+        QVERIFY(!compared);
+        QCOMPARE(compared.error().code, Code::NotFound);
     }
 
     /// A restored file is in the encoding that the file was in before.

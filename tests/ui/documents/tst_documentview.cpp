@@ -6,6 +6,7 @@
 #include <QAbstractItemModelTester>
 #include <QDir>
 #include <QFile>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -13,6 +14,7 @@
 #include <QSignalSpy>
 #include <QTest>
 #include <QTextBlock>
+#include <QToolButton>
 #include <QTreeView>
 #include <QTreeWidget>
 
@@ -20,7 +22,10 @@
 #include <documents/documentcommands.h>
 #include <documents/documentdetails.h>
 #include <documents/documentsdock.h>
+#include <documents/documentsmodel.h>
 #include <documents/documentview.h>
+#include <documents/mentionbar.h>
+#include <documents/noticebar.h>
 #include <windowbench.h>
 
 using namespace Docket;
@@ -227,7 +232,158 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(m_view->isWhole(), 200'000);
     }
 
+    void whatASearchFoundIsMarked()
+    {
+        write(u"long.md"_s, "# Long\n\n" + QByteArray("A grey stone lies here.\n\n").repeated(200) +
+                                "## End\n\nHere a *grey* heron stood **still** on one leg for an hour.\n\nMore.\n");
+        takeInAgain(3);
+        m_view->togglePane(DocumentView::Source);
+        const auto found = hitOf(u"\"heron stood\" leg"_s);
+        QVERIFY(!found.snippet.hits.isEmpty());
+        m_view->openFound(found.document.id, found.snippet);
+        QTRY_VERIFY(m_view->isWhole() && m_view->rendered().isLaidOut());
+        QTRY_COMPARE(hits(m_view->rendered().extraSelections()), (QStringList{u"heron stood"_s, u"leg"_s}));
+        // In the right sentence, which is in sight in both panes.
+        auto first = m_view->rendered().extraSelections().at(1).cursor;
+        QVERIFY(first.block().text().startsWith(u"Here a grey heron"_s));
+        QCOMPARE(marked(m_view->rendered().extraSelections()), first.block().text());
+        QTRY_VERIFY(m_view->rendered().verticalScrollBar()->value() > 600);
+        QTRY_VERIFY(m_view->source().document()->blockCount() > 400);
+        QTRY_COMPARE(hits(m_view->source().extraSelections()), (QStringList{u"heron stood"_s, u"leg"_s}));
+        QVERIFY(m_view->source().textCursor().block().text().contains(u"heron"_s));
+        QTRY_VERIFY(m_view->source().verticalScrollBar()->value() > 300);
+
+        // Another search in the same document, and then something else that is picked.
+        const auto other = hitOf(u"hour"_s);
+        m_view->openFound(other.document.id, other.snippet);
+        QTRY_COMPARE(hits(m_view->rendered().extraSelections()), QStringList{u"hour"_s});
+        m_view->source().setTextCursor(QTextCursor(m_view->source().document()->findBlockByNumber(0)));
+        QVERIFY(hits(m_view->rendered().extraSelections()).isEmpty());
+        QVERIFY(hits(m_view->source().extraSelections()).isEmpty());
+    }
+
+    void whatASearchFoundInAHeadingOrInCodeIsMarked_data()
+    {
+        QTest::addColumn<QString>("query");
+        QTest::addColumn<QString>("marked");
+        QTest::newRow("heading") << u"heading:waders"_s << u"Waders"_s;
+        QTest::newRow("accent") << u"heron"_s << u"h\u00e9ron"_s;
+        QTest::newRow("item") << u"two"_s << u"two"_s;
+        QTest::newRow("link") << u"nothing"_s << u"nothing"_s;
+    }
+
+    void whatASearchFoundInAHeadingOrInCodeIsMarked()
+    {
+        QFETCH(QString, query);
+        QFETCH(QString, marked);
+        const auto found = hitOf(query);
+        m_view->openFound(found.document.id, found.snippet);
+        QTRY_VERIFY(m_view->isWhole());
+        QTRY_COMPARE(hits(m_view->rendered().extraSelections()), QStringList{marked});
+    }
+
+    void badFrontMatterIsTold()
+    {
+        write(u"odd.md"_s, "---\nstatus: draft\nlist: [1, 2\n---\n# Odd\n\nText.\n");
+        takeInAgain(3);
+        const auto *rows = m_dock->table().model();
+        const auto id = documentOf(u"odd.md"_s);
+        const auto row = m_dock->table().currentIndex().row();
+        QCOMPARE(rows->index(row, DocumentsModel::State).data().toString(), u"Read in part"_s);
+        const auto tip = rows->index(row, 0).data(Qt::ToolTipRole).toString();
+        QVERIFY2(tip.contains(u"not valid YAML"_s) && tip.contains(u"Line "_s), qPrintable(tip));
+        QVERIFY(!m_view->notice().isVisible());
+        m_view->open(id);
+        QTRY_VERIFY(m_view->isWhole());
+        QVERIFY(m_view->notice().isVisible());
+        QVERIFY2(m_view->notice().text().contains(u"not valid YAML"_s), qPrintable(m_view->notice().text()));
+        QVERIFY(!m_view->isPaneShown(DocumentView::Source));
+        QTRY_VERIFY(m_view->source().document()->blockCount() > 5);
+        QTest::keyClick(&m_view->notice().actionButton(), Qt::Key_Space);
+        QVERIFY(m_view->isPaneShown(DocumentView::Source));
+        const auto line = m_view->source().textCursor().blockNumber() + 1;
+        QVERIFY2(line > 1 && line <= 4, qPrintable(QString::number(line)));
+        QVERIFY(m_view->notice().actionButton().text().endsWith(QString::number(line)));
+
+        // A document without a fault has no such line, and once it is mended it is gone.
+        openBirds();
+        QVERIFY(!m_view->notice().isVisible());
+        m_view->open(id);
+        QTRY_VERIFY(m_view->notice().isVisible());
+        write(u"odd.md"_s, "---\nstatus: draft\nlist: [1, 2]\n---\n# Odd\n\nText.\n");
+        m_commands->takeIn({m_root});
+        QTRY_VERIFY(!m_view->notice().isVisible());
+        QTRY_COMPARE(rows->index(row, DocumentsModel::State).data().toString(), u"Read"_s);
+    }
+
+    void issuesThatMentionADocumentAreTold()
+    {
+        m_bench->forge.addIssue(u"The mill stands still"_s, m_bench->forge.now, "See `notes/mill.md` for how.");
+        m_bench->forge.addIssue(u"Another mill"_s, m_bench->forge.now, "See old/mill.md and mill.md.orig.");
+        QVERIFY2(m_bench->signInAndSync(1).isEmpty(), "no account");
+        m_view->open(documentOf(u"mill.md"_s));
+        auto &links = m_view->details().list(DocumentDetails::Links);
+        QTRY_VERIFY2(texts(links).contains(u"The mill stands still"_s), qPrintable(texts(links)));
+        QVERIFY(texts(links).contains(u"Issues that mention it"_s));
+        QVERIFY(!texts(links).contains(u"Another mill"_s));
+        QSignalSpy wanted(m_view.get(), &DocumentView::issueRequested);
+        for (QTreeWidgetItemIterator it(&links); *it != nullptr; ++it) {
+            if ((*it)->text(0) == u"The mill stands still"_s)
+                Q_EMIT links.itemActivated(*it, 0);
+        }
+        QCOMPARE(wanted.size(), 1);
+        QVERIFY2(wanted[0][0].toString().startsWith(m_bench->forge.project.owner + u'/'),
+                 qPrintable(wanted[0][0].toString()));
+    }
+
+    void documentsThatMentionAnIssueAreTold()
+    {
+        QVERIFY2(m_bench->signInAndSync(2).isEmpty(), "no account");
+        const QString reference = m_bench->forge.project.owner + u'/' + m_bench->forge.project.name + u"#2"_s;
+        const auto issue = WindowBench::wait(m_bench->issues.find(reference.section(u'#', 0, 0), 2));
+        QVERIFY(issue);
+        MentionBar bar(m_bench->documents);
+        bar.setIssue(*issue);
+        QVERIFY(bar.isHidden());
+        // It comes by itself when a document is taken in, in the words of the user, not as markup.
+        write(u"plan.md"_s, "# Plan <b>&amp;</b>\n\nFirst.\n\nThen " + reference.toUtf8() + ".\n");
+        takeInAgain(3);
+        QTRY_VERIFY(!bar.isHidden());
+        QVERIFY2(bar.label().text().contains(u"Mentioned in"_s) && !bar.label().text().contains(u"<b>"_s),
+                 qPrintable(bar.label().text()));
+        QSignalSpy wanted(&bar, &MentionBar::documentRequested);
+        Q_EMIT bar.label().linkActivated(bar.label().text().section(u'"', 1, 1));
+        QCOMPARE(wanted.size(), 1);
+        QCOMPARE(wanted[0][0].value<Domain::DocumentId>(), documentOf(u"plan.md"_s));
+        QCOMPARE(wanted[0][1].toInt(), 5);
+
+        // Many are counted instead of named.
+        for (int i = 0; i < MentionBar::mostShown + 2; ++i)
+            write(u"more%1.md"_s.arg(i), "See " + reference.toUtf8() + ".\n");
+        m_commands->takeIn({m_root});
+        QTRY_VERIFY2(bar.label().text().contains(u"3 more"_s), qPrintable(bar.label().text()));
+        QCOMPARE(bar.label().text().count(u"<a "_s), MentionBar::mostShown);
+
+        bar.setIssue({});
+        QVERIFY(bar.isHidden());
+    }
+
 private:
+    [[nodiscard]] Domain::DocumentHit hitOf(const QString &query) const
+    {
+        const auto parsed = Domain::parseQuery(query, {}, Domain::AskDocuments);
+        const auto hits =
+            WindowBench::wait(m_bench->documents.search(parsed.query, {}, 1, Domain::SearchOrder::Ranked));
+        return hits && !hits->hits.isEmpty() ? hits->hits.first() : Domain::DocumentHit();
+    }
+    /// The words that are marked beside the block.
+    static QStringList hits(const QList<QTextEdit::ExtraSelection> &marks)
+    {
+        QStringList all;
+        for (const auto &mark : marks.sliced(std::min<qsizetype>(1, marks.size())))
+            all << mark.cursor.selectedText();
+        return all;
+    }
     void write(const QString &path, const QByteArray &text) const
     {
         QVERIFY(QDir().mkpath(m_root));
