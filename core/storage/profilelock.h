@@ -11,8 +11,11 @@
 
 namespace Docket::Storage {
 
-/// Keeps a second Docket from writing to the same profile: `docket.lock` beside the database. A lock whose process is
-/// gone (a crash, a power cut) is taken over. Used from one thread.
+/// Keeps a second Docket from writing to the same profile: a lock of the system on `docket.lock` beside the database,
+/// which ends with its process however that ends. What the file says of who holds it is for the message only: a number
+/// of a process means nothing outside its container. Where the system or the file system has no such locks (some
+/// network file systems) the file itself is the lock, and it is taken over once no process of its number runs. Used
+/// from one thread.
 class ProfileLock final
 {
 public:
@@ -25,8 +28,13 @@ public:
     void release();
 
 private:
+    /// Without a lock of the system.
+    [[nodiscard]] Result<void> takeByName();
+    [[nodiscard]] std::unexpected<Error> cannotWrite() const;
+
     QString m_path;
     QString m_folder;
+    int m_descriptor = -1;
     std::unique_ptr<QLockFile> m_file;
 };
 

@@ -8,6 +8,7 @@
 #include <QSqlDatabase>
 
 #include <csignal>
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -318,6 +319,7 @@ private Q_SLOTS:
     {
         QTemporaryDir folder;
         makeDatabase(folder);
+        const QString name = folder.filePath(u"docket.lock"_s);
         const pid_t child = fork();
         if (child == 0) {
             // No Qt event loop, no threads: only the lock, as a process that is killed leaves it.
@@ -330,9 +332,111 @@ private Q_SLOTS:
         int status = 0;
         QCOMPARE(waitpid(child, &status, 0), child);
         QVERIFY(WIFSIGNALED(status));
-        QVERIFY(QFile::exists(folder.filePath(u"docket.lock"_s)));
+        // In a container the number of the dead one is soon that of a living one: here it is our own.
+        QFile left(name);
+        QVERIFY(left.open(QIODevice::ReadWrite));
+        QByteArrayList lines = left.readAll().split('\n');
+        QVERIFY(lines.size() >= 5);
+        QCOMPARE(lines[0], QByteArray::number(child));
+        lines[0] = QByteArray::number(QCoreApplication::applicationPid());
+        QVERIFY(left.resize(0) && left.seek(0));
+        left.write(lines.join('\n'));
+        left.close();
         Database database(optionsIn(folder));
         take(openNow(database));
+    }
+
+    void aLivingProcessIsNamed()
+    {
+        QTemporaryDir folder;
+        int told[2];
+        int end[2];
+        QCOMPARE(::pipe2(told, O_CLOEXEC) + ::pipe2(end, O_CLOEXEC), 0);
+        const pid_t child = fork();
+        if (child == 0) {
+            ::close(end[1]);
+            Storage::ProfileLock lock(folder.filePath(u"docket.db"_s));
+            char byte = lock.take().has_value() ? 'y' : 'n';
+            (void)!::write(told[1], &byte, 1);
+            (void)!::read(end[0], &byte, 1);
+            ::_exit(0);
+        }
+        char byte = 0;
+        QCOMPARE(::read(told[0], &byte, 1), 1);
+        QCOMPARE(byte, 'y');
+        // It counts who holds it, not what stands in it.
+        const auto error = openError(optionsIn(folder));
+        QVERIFY(error.code == Code::StorageBusy);
+        QVERIFY2(error.message.contains(u"tst_database (process %1 on "_s.arg(child)), qPrintable(error.message));
+        QVERIFY(!error.hint.contains(u"delete"_s));
+        writeFile(folder.filePath(u"docket.lock"_s), "1999999999\ndocket\nelsewhere\n");
+        QVERIFY(openError(optionsIn(folder)).code == Code::StorageBusy);
+        for (const int descriptor : {told[0], told[1], end[0], end[1]})
+            ::close(descriptor);
+        QCOMPARE(waitpid(child, nullptr, 0), child);
+        Storage::ProfileLock lock(folder.filePath(u"docket.db"_s));
+        QVERIFY(lock.take().has_value());
+    }
+
+    void aProgramThatWasStartedDoesNotHoldTheLock()
+    {
+        QTemporaryDir folder;
+        int told[2];
+        QCOMPARE(::pipe2(told, O_CLOEXEC), 0);
+        const pid_t child = fork();
+        if (child == 0) {
+            Storage::ProfileLock lock(folder.filePath(u"docket.db"_s));
+            if (!lock.take().has_value())
+                ::_exit(1);
+            const pid_t started = fork();
+            if (started == 0) {
+                ::execlp("sleep", "sleep", "600", nullptr);
+                ::_exit(1);
+            }
+            (void)!::write(told[1], &started, sizeof started);
+            ::raise(SIGKILL);
+        }
+        ::close(told[1]);
+        pid_t started = 0;
+        QCOMPARE(::read(told[0], &started, sizeof started), ssize_t(sizeof started));
+        const auto end = qScopeGuard([started] { ::kill(started, SIGKILL); });
+        char byte = 0;
+        QCOMPARE(::read(told[0], &byte, 1), 0); // the other program runs, the first one has ended
+        ::close(told[0]);
+        int status = 0;
+        QCOMPARE(waitpid(child, &status, 0), child);
+        QVERIFY(WIFSIGNALED(status));
+        Storage::ProfileLock lock(folder.filePath(u"docket.db"_s));
+        QVERIFY(lock.take().has_value());
+    }
+
+    void onlyOneHoldsTheLock()
+    {
+        QTemporaryDir folder;
+        const QByteArray mark = QFile::encodeName(folder.filePath(u"held"_s));
+        QList<pid_t> children;
+        for (int i = 0; i < 4; ++i) {
+            const pid_t child = fork();
+            if (child == 0) {
+                for (int taken = 0; taken < 100;) {
+                    Storage::ProfileLock lock(folder.filePath(u"docket.db"_s));
+                    if (!lock.take().has_value())
+                        continue;
+                    const int alone = ::open(mark.constData(), O_CREAT | O_EXCL | O_WRONLY, 0600);
+                    if (alone < 0 || ::close(alone) != 0 || ::unlink(mark.constData()) != 0)
+                        ::_exit(1);
+                    ++taken;
+                }
+                ::_exit(0);
+            }
+            children.append(child);
+        }
+        for (const pid_t child : std::as_const(children)) {
+            int status = 0;
+            QCOMPARE(waitpid(child, &status, 0), child);
+            QVERIFY(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+        }
+        QVERIFY(!QFile::exists(folder.filePath(u"docket.lock"_s)));
     }
 
     void aTornLockShutsNobodyOut()
