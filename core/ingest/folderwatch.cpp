@@ -133,6 +133,20 @@ void FolderWatch::setFolders(const QStringList &folders)
     limit({});
 }
 
+void FolderWatch::unwatch(const QString &folder)
+{
+    const QString below = folder + u'/';
+    for (auto it = m_byPath.begin(); it != m_byPath.end();) {
+        if (it.key() != folder && !it.key().startsWith(below)) {
+            ++it;
+            continue;
+        }
+        ::inotify_rm_watch(m_descriptor, *it);
+        m_byWatch.remove(*it);
+        it = m_byPath.erase(it);
+    }
+}
+
 void FolderWatch::unwatchAll()
 {
     for (const int watch : std::as_const(m_byPath))
@@ -162,6 +176,7 @@ void FolderWatch::checkRoot()
     }
     // The look that follows says what there is to watch.
     if (m_gone || *identity != m_identity) {
+        unwatchAll();
         m_gone = false;
         m_identity = *identity;
         Q_EMIT scanNeeded();
@@ -209,16 +224,23 @@ void FolderWatch::note(int watch, quint32 mask, const QString &name)
         }
         return;
     }
+    const auto folder = m_byWatch.constFind(watch);
+    const bool known = folder != m_byWatch.constEnd();
     if (mask & (IN_Q_OVERFLOW | IN_UNMOUNT | IN_DELETE_SELF | IN_MOVE_SELF)) {
+        // A watch goes with its folder: what has that path later would be taken for watched. Where the root went,
+        // checkRoot() finds out.
+        if (known && mask & IN_MOVE_SELF && !folder->isEmpty())
+            unwatch(QString(*folder));
         m_scan = true;
         return wait();
     }
-    const auto folder = m_byWatch.constFind(watch);
-    if (folder == m_byWatch.constEnd())
+    if (!known)
         return;
     if (mask & IN_ISDIR) {
         if (mask & IN_ATTRIB)
             return; // a time or a permission of a folder says nothing of its documents
+        if (mask & IN_MOVED_FROM)
+            unwatch(folder->isEmpty() ? name : *folder + u'/' + name);
         m_scan = true;
         return wait();
     }

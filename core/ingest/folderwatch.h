@@ -58,6 +58,8 @@ protected:
 private:
     void read();
     void note(int watch, quint32 mask, const QString &name);
+    /// Lets go of a folder that is no longer what has this path, and of all below; setFolders() watches what is there.
+    void unwatch(const QString &folder);
     void wait();
     void tell();
     void giveUp(const QString &reason);

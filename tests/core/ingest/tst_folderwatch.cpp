@@ -109,6 +109,63 @@ private Q_SLOTS:
         QTRY_VERIFY(scans.count() > before);
     }
 
+    void aFolderThatTakesThePlaceOfAnotherIsWatched_data()
+    {
+        QTest::addColumn<bool>("stays"); // below the root
+        QTest::addColumn<bool>("nested");
+        QTest::newRow("by another one, the old one under another name") << true << false;
+        QTest::newRow("by a new one, the old one went away") << false << false;
+        QTest::newRow("with folders in it, the old one under another name") << true << true;
+        QTest::newRow("with folders in it, the old one went away") << false << true;
+    }
+
+    void aFolderThatTakesThePlaceOfAnotherIsWatched()
+    {
+        QFETCH(bool, stays);
+        QFETCH(bool, nested);
+        const QTemporaryDir elsewhere;
+        const QString inner = nested ? u"docs/inner"_s : u"docs"_s;
+        QVERIFY(QDir().mkpath(at(u"root/"_s + inner)) && QDir().mkpath(at(u"root/new/inner"_s)));
+        FolderWatch watch(at(u"root"_s), quick);
+        QStringList folders{u""_s, u"docs"_s, u"docs/inner"_s, u"new"_s, u"new/inner"_s};
+        watch.setFolders(folders);
+        QSignalSpy changed(&watch, &FolderWatch::filesChanged);
+        QSignalSpy scans(&watch, &FolderWatch::scanNeeded);
+        const QString old = stays ? at(u"root/old"_s) : elsewhere.filePath(u"old"_s);
+        QVERIFY(QFile::rename(at(u"root/docs"_s), old));
+        if (stays)
+            QVERIFY(QFile::rename(at(u"root/new"_s), at(u"root/docs"_s)));
+        QVERIFY(QDir().mkpath(at(u"root/"_s + inner)));
+        QTRY_VERIFY(!scans.isEmpty());
+        folders.append({u"old"_s, u"old/inner"_s});
+        watch.setFolders(folders); // as after the scan
+        changed.clear();
+        write(at(u"root/%1/b.md"_s.arg(inner)));
+        QTRY_COMPARE(told(changed), QSet<QString>{inner + u"/b.md"_s});
+        changed.clear();
+        write(old + (nested ? u"/inner/x.md"_s : u"/x.md"_s));
+        write(at(u"root/y.md"_s));
+        const QString there = nested ? u"old/inner/x.md"_s : u"old/x.md"_s;
+        QTRY_COMPARE(told(changed), stays ? (QSet<QString>{u"y.md"_s, there}) : QSet<QString>{u"y.md"_s});
+    }
+
+    void aRootThatTakesThePlaceOfAnotherIsWatched()
+    {
+        const QString root = at(u"disk"_s);
+        QVERIFY(QDir().mkpath(root + u"/sub"_s));
+        // Nothing but the look at the root finds it out when a folder above was moved.
+        FolderWatch watch(root + u"/sub"_s, quick);
+        watch.setFolders({u""_s});
+        QSignalSpy scans(&watch, &FolderWatch::scanNeeded);
+        QVERIFY(QFile::rename(root, at(u"elsewhere"_s)) && QDir().mkpath(root + u"/sub"_s));
+        QTRY_VERIFY(!scans.isEmpty());
+        watch.setFolders({u""_s}); // as after the scan
+        QSignalSpy changed(&watch, &FolderWatch::filesChanged);
+        write(at(u"elsewhere/sub/x.md"_s));
+        write(root + u"/sub/y.md"_s);
+        QTRY_COMPARE(told(changed), QSet<QString>{u"y.md"_s});
+    }
+
     void whatIsNoLongerNamedIsLetGo()
     {
         FolderWatch watch(m_folder->path(), quick);
