@@ -306,7 +306,8 @@ private Q_SLOTS:
         QVERIFY(m_view->notice().actionButton().text().endsWith(QString::number(line)));
 
         // A document without a fault has no such line, and once it is mended it is gone.
-        openBirds();
+        m_view->open(documentOf(u"birds.md"_s));
+        QTRY_COMPARE(m_view->title(), u"Birds"_s);
         QVERIFY(!m_view->notice().isVisible());
         m_view->open(id);
         QTRY_VERIFY(m_view->notice().isVisible());
