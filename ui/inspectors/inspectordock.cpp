@@ -55,21 +55,9 @@ InspectorDock::InspectorDock(const QString &title, QWidget *parent)
     more->setToolTip(tr("Copy or export what is shown"));
     more->setPopupMode(QToolButton::InstantPopup);
     auto *menu = new QMenu(more);
-    const auto report = [this](const Error &error) { Q_EMIT problemFound(error); };
-    menu->addAction(themedIcon(u"layout"_s), tr("Show as &table"), this, [this, report] {
-        auto *table = new FiguresTable(
-            [dock = QPointer<InspectorDock>(this)] { return dock ? dock->figures() : FigureTable{}; }, this);
-        table->setAttribute(Qt::WA_DeleteOnClose);
-        connect(table, &FiguresTable::problemFound, this, report);
-        table->show();
-    });
-    menu->addAction(themedIcon(u"copy"_s), tr("&Copy"), this, [this] { copyFigures(); });
-    menu->addSeparator();
-    menu->addAction(tr("Export as C&SV…"), this,
-                    [this, report] { saveFigures(this, figures(), FigureFormat::Csv, report); });
-    menu->addAction(tr("Export as &JSON…"), this,
-                    [this, report] { saveFigures(this, figures(), FigureFormat::Json, report); });
+    offerFigures(menu, [this] { return figures(); });
     more->setMenu(menu);
+    m_menu = menu;
     for (auto *button : {m_pause, more}) {
         button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
         button->setAutoRaise(true);
@@ -106,6 +94,31 @@ InspectorDock::InspectorDock(const QString &title, QWidget *parent)
         if (isVisible())
             refresh();
     });
+}
+
+void InspectorDock::offerFigures(QMenu *menu, const std::function<FigureTable()> &table)
+{
+    const auto report = [this](const Error &error) { Q_EMIT problemFound(error); };
+    menu->addAction(themedIcon(u"layout"_s), tr("Show as &table"), this, [this, report, table] {
+        auto *shown = new FiguresTable(
+            [dock = QPointer<InspectorDock>(this), table] { return dock ? table() : FigureTable{}; }, this);
+        shown->setAttribute(Qt::WA_DeleteOnClose);
+        connect(shown, &FiguresTable::problemFound, this, report);
+        shown->show();
+    });
+    menu->addAction(themedIcon(u"copy"_s), tr("&Copy"), this,
+                    [table] { QGuiApplication::clipboard()->setText(toTabbedText(table())); });
+    menu->addSeparator();
+    menu->addAction(tr("Export as C&SV…"), this,
+                    [this, report, table] { saveFigures(this, table(), FigureFormat::Csv, report); });
+    menu->addAction(tr("Export as &JSON…"), this,
+                    [this, report, table] { saveFigures(this, table(), FigureFormat::Json, report); });
+}
+
+void InspectorDock::addFigures(const QString &name, const std::function<FigureTable()> &table)
+{
+    m_menu->addSeparator();
+    offerFigures(m_menu->addMenu(name), table);
 }
 
 Metrics::Window InspectorDock::reportWindow() const

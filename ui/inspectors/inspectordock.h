@@ -10,12 +10,14 @@
 #include <QWidget>
 
 #include <charts/figures.h>
+#include <functional>
 
 class QComboBox;
 class QDockWidget;
 class QHBoxLayout;
 class QLabel;
 class QMainWindow;
+class QMenu;
 class QToolButton;
 class QVBoxLayout;
 
@@ -69,6 +71,8 @@ protected:
     [[nodiscard]] QHBoxLayout *barLayout() const { return m_tools; }
     /// For docks that have no figures over time.
     void hideWindowChoice();
+    /// Another table of the dock, with a menu of its own below that of figures(). @p table lives as long as the dock.
+    void addFigures(const QString &name, const std::function<FigureTable()> &table);
     /// A few words at the right of the bar.
     void setRemark(const QString &text);
     /// A tool button as they all look, already in the bar.
@@ -81,12 +85,14 @@ protected:
     void keyPressEvent(QKeyEvent *event) override;
 
 private:
+    void offerFigures(QMenu *menu, const std::function<FigureTable()> &table);
     void watchSurroundings();
     void updateLive();
 
     QString m_title;
     QToolButton *m_pause;
     QComboBox *m_window;
+    QMenu *m_menu = nullptr; ///< of the figures
     QHBoxLayout *m_tools;
     QLabel *m_remark;
     QVBoxLayout *m_contents;

@@ -76,6 +76,7 @@ NetworkDock::NetworkDock(const Metrics::MetricsHub &hub, Services::OperationsSer
     splitter->setSizes({110, 400});
     splitter->setChildrenCollapsible(false);
     contents()->addWidget(splitter, 1);
+    addFigures(tr("Last &failures"), [this] { return failures(); });
     connect(m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex &index) {
         if (!index.isValid())
             return;
@@ -198,6 +199,22 @@ QWidget *NetworkDock::makeBreaker()
 FigureTable NetworkDock::figures() const
 {
     return m_instances->figures(tr("Network, %1").arg(windowText(reportWindow())));
+}
+
+FigureTable NetworkDock::failures() const
+{
+    FigureTable table{.title = tr("Last failures"),
+                      .columns = {tr("Instance"), tr("Time"), tr("Kind"), tr("Request"), tr("What happened"),
+                                  tr("Attempt"), tr("Took (ms)"), tr("Trace")}};
+    for (const auto &line : m_lines) {
+        for (const auto &failure : line.failures)
+            table.rows.append(QVariantList{
+                line.instance,
+                QDateTime::fromMSecsSinceEpoch(failure.at.time_since_epoch().count()).toString(Qt::ISODateWithMs),
+                codeName(failure.code), failure.request, failure.message, failure.attempt, milliseconds(failure.took),
+                failure.trace.isNull() ? QString() : failure.trace.toString()});
+    }
+    return table;
 }
 
 void NetworkDock::refresh()

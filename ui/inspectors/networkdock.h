@@ -42,6 +42,8 @@ public:
     Q_DISABLE_COPY_MOVE(NetworkDock)
 
     [[nodiscard]] FigureTable figures() const override;
+    /// What failed lately, of all instances.
+    [[nodiscard]] FigureTable failures() const;
     [[nodiscard]] QString instance() const { return m_instance; }
 
 protected:

@@ -2,14 +2,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "textrows.h"
 
+#include <QAction>
 #include <QApplication>
+#include <QClipboard>
 #include <QHeaderView>
+#include <QItemSelectionModel>
 #include <QPalette>
 #include <QTreeView>
 
+#include <algorithm>
 #include <icons/themedicon.h>
 
 namespace Docket::Ui {
+
+using namespace Qt::StringLiterals;
 
 TextRows::TextRows(const QStringList &columns, const QList<int> &numbers, QObject *parent)
     : QAbstractTableModel(parent)
@@ -48,6 +54,16 @@ FigureTable TextRows::figures(const QString &title) const
         table.rows += cells;
     }
     return table;
+}
+
+QString TextRows::rowText(int index) const
+{
+    QStringList cells;
+    for (const TextCell &cell : m_rows[index]) {
+        const QString whole = cell.figure.typeId() == QMetaType::QString ? cell.figure.toString() : cell.text;
+        cells << QString(whole).replace(u'\t', u' ').replace(u'\n', u' ');
+    }
+    return cells.join(u'\t');
 }
 
 int TextRows::rowCount(const QModelIndex &parent) const
@@ -98,6 +114,21 @@ QTreeView *makeRowsView(TextRows *model, int stretched, const QString &name, QWi
     view->setAllColumnsShowFocus(true);
     view->setFrameShape(QFrame::NoFrame);
     view->setAccessibleName(name);
+    view->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    auto *copy = new QAction(themedIcon(u"copy"_s), TextRows::tr("&Copy the chosen rows"), view);
+    copy->setShortcut(QKeySequence::Copy);
+    copy->setShortcutContext(Qt::WidgetShortcut);
+    QObject::connect(copy, &QAction::triggered, view, [view, model] {
+        QModelIndexList rows = view->selectionModel()->selectedRows();
+        std::ranges::sort(rows, {}, &QModelIndex::row);
+        QString text;
+        for (const QModelIndex &row : std::as_const(rows))
+            text += model->rowText(row.row()) + u'\n';
+        if (!text.isEmpty())
+            QGuiApplication::clipboard()->setText(text);
+    });
+    view->addAction(copy);
+    view->setContextMenuPolicy(Qt::ActionsContextMenu);
     auto *header = view->header();
     header->setHighlightSections(false);
     header->setStretchLastSection(false);

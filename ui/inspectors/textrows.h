@@ -39,6 +39,8 @@ public:
     void setRows(const QList<Row> &rows);
     [[nodiscard]] const Row &row(int index) const { return m_rows[index]; }
     [[nodiscard]] FigureTable figures(const QString &title) const;
+    /// The cells of a row as they are shown, parted by tabs; a text that is cut off for the table is whole here.
+    [[nodiscard]] QString rowText(int index) const;
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
     [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override;
@@ -51,7 +53,8 @@ private:
     QList<Row> m_rows;
 };
 
-/// A view as all inspectors have it, for @p model: no decoration, no frame, the column @p stretched takes the room.
+/// A view as all inspectors have it, for @p model: no decoration, no frame, the column @p stretched takes the room. The
+/// keys for copying and its menu copy the chosen rows.
 [[nodiscard]] QTreeView *makeRowsView(TextRows *model, int stretched, const QString &name, QWidget *parent);
 
 } // namespace Docket::Ui

@@ -8,8 +8,11 @@
 #include <services/operationsservice.h>
 #include <storage/database.h>
 
+#include <QClipboard>
 #include <QFileInfo>
+#include <QGuiApplication>
 #include <QLabel>
+#include <QMenu>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTabWidget>
@@ -249,6 +252,42 @@ private Q_SLOTS:
         QCOMPARE(traces.size(), 1);
         QCOMPARE(traces[0][0].toString(), m_bench->connector.lines()[0].failures[0].trace.toString());
         QVERIFY(!dock.grab().isNull());
+    }
+
+    void whatFailedAndChosenRowsAreCopied()
+    {
+        NetworkDock dock(m_bench->hub, m_bench->operations);
+        dock.resize(1000, 500);
+        dock.show();
+        QVERIFY(QTest::qWaitForWindowActive(&dock));
+        QVERIFY(m_bench->request());
+        m_bench->hub.tick();
+        auto *view = dock.findChild<QTreeView *>(u"network.failures"_s);
+        QTRY_VERIFY(view->model()->rowCount() >= 2);
+        dock.setPaused(true);
+        auto *clipboard = QGuiApplication::clipboard();
+        clipboard->clear();
+        view->setFocus();
+        view->selectAll();
+        QTest::keyClick(view, Qt::Key_C, Qt::ControlModifier);
+        const QStringList lines = clipboard->text().split(u'\n', Qt::SkipEmptyParts);
+        QCOMPARE(lines.size(), view->model()->rowCount());
+        const QStringList cells = lines[0].split(u'\t');
+        QCOMPARE(cells.size(), 6);
+        QCOMPARE(cells[1], codeName(Code::Offline));
+
+        // The same table, whole, from the menu of the figures: with its instance and the trace.
+        const auto *menu = dock.findChild<QToolButton *>(u"inspector.menu"_s)->menu();
+        QMenu *failures = menu->actions().constLast()->menu();
+        QVERIFY(failures);
+        for (auto *action : failures->actions()) {
+            if (action->text() == u"&Copy"_s)
+                action->trigger();
+        }
+        const QString copied = clipboard->text();
+        QVERIFY2(copied.startsWith(u"Instance\tTime\tKind"_s), qPrintable(copied));
+        QVERIFY(copied.contains(u"http://127.0.0.1:9/git\t"_s));
+        QVERIFY(copied.contains(m_bench->connector.lines()[0].failures[0].trace.toString()));
     }
 
     void theLinesBeginBeforeTheDock()
