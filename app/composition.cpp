@@ -209,9 +209,14 @@ void Composition::makeOperations(const Config::Settings &settings)
     parts.recordedLevel = LogLevel(std::max<qsizetype>(0, levels.indexOf(settings.text(u"log.level"))));
     m_advice = std::make_unique<Services::AdviceService>(*m_database, m_metering->hub(), m_clock,
                                                          Services::AdviceService::Limits{});
-    m_advice->setLiveSettings({.values = [this] { return liveCacheSettings(); },
-                               .change = [this](const QString &setting,
-                                                const QString &value) { return changeCacheSetting(setting, value); }});
+    m_advice->setLiveSettings(
+        {.values = [this] { return liveCacheSettings(); },
+         .change = [this](const QString &setting, const QString &value) { return changeCacheSetting(setting, value); },
+         .write =
+             [this](const QString &setting, const QString &value) {
+                 return m_workers->run(
+                     [file = settingsFile(), setting, value] { return Config::writeSetting(file, setting, value); });
+             }});
     m_queries = std::make_unique<Services::QueryService>(*m_database);
     m_operations = std::make_unique<Services::OperationsService>(std::move(parts));
 }

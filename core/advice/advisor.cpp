@@ -98,8 +98,9 @@ QList<Advice> poolsTooSmall(const MetricsReport &report, const Thresholds &thres
             {Words::tr("Most that were active at once"), Words::tr("%1 of %2").arg(pool.peak).arg(pool.size)},
             {Words::tr("Longest queue"), number(pool.peakQueued)},
             {Words::tr("Utilisation"), number(pool.utilisation * 100, 1) + u" %"_s}};
-        advice.effect = Words::tr("Reads wait less. Each connection takes a page cache of its own "
-                                  "(database.cache-kib). Put the line into the settings file and start Docket again.");
+        advice.effect =
+            Words::tr("Reads wait less. Each connection takes a page cache of its own "
+                      "(database.cache-kib). The change is kept in the settings and counts from the next start.");
         advice.apply = {.what = Action::What::ChangeSetting,
                         .sql = {},
                         .setting = u"database.readers"_s,

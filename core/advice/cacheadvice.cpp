@@ -56,7 +56,7 @@ std::optional<Advice> largerLevel(const CachePartReport &level, const QHash<QStr
         level.ageAtEviction(0.5) >= thresholds.young)
         return std::nullopt;
     Advice advice;
-    advice.id = u"cache:"_s + level.level;
+    advice.id = u"cache:%1:%2"_s.arg(level.level).arg(larger);
     advice.kind = Kind::CacheTooSmall;
     advice.title = Words::tr("Give the level “%1” of the cache %2 in place of %3")
                        .arg(level.level, bytesText(larger), bytesText(level.capacity));
@@ -73,6 +73,47 @@ std::optional<Advice> largerLevel(const CachePartReport &level, const QHash<QStr
     advice.weight = std::min(1.0, double(level.evicted) / double(level.reads()));
     advice.apply = changed(setting, QString::number(larger) + u" B"_s);
     advice.undo = changed(setting, QString::number(level.capacity) + u" B"_s);
+    return advice;
+}
+
+/// The memory is not judged: it is where every level below brings what it finds.
+std::optional<Advice> uselessLevel(const CachePartReport &level, const QHash<QString, QString> &settings,
+                                   const CacheThresholds &thresholds)
+{
+    const QString room = u"cache.%1-bytes"_s.arg(level.level);
+    const bool disk = level.level == u"disk" && settings.contains(room) && level.capacity > 0;
+    if (!(disk || level.level == u"redis") || level.reads() < thresholds.levelReads ||
+        level.hitRatio() >= thresholds.uselessLevel)
+        return std::nullopt;
+    Advice advice;
+    advice.id = u"cache-level:"_s + level.level;
+    advice.kind = Kind::CacheUseless;
+    advice.evidence = {{Words::tr("Reads"), count(level.reads())},
+                       {Words::tr("Hit ratio"), percent(level.hitRatio())},
+                       {Words::tr("Reads that it served"), count(level.hits)},
+                       {Words::tr("Entries that were written to it"), count(level.puts)},
+                       {Words::tr("Entries / size"), count(quint64(std::max<qint64>(0, level.entries))) + u" / "_s +
+                                                         bytesText(std::max<qint64>(0, level.bytes))}};
+    if (!disk) {
+        advice.title = Words::tr("Do without the level “redis” of the cache");
+        advice.effect =
+            Words::tr("Hardly anything is found on the server, yet each read that the levels above miss asks "
+                      "it first. The change is kept in the settings and counts from the next start.");
+        advice.apply = changed(u"cache.redis"_s, u"false"_s);
+        advice.undo = changed(u"cache.redis"_s, u"true"_s);
+        return advice;
+    }
+    const qint64 smaller = level.capacity / 4;
+    const bool off = smaller < thresholds.leastDisk / 4;
+    advice.title = off ? Words::tr("Do without the level “disk” of the cache")
+                       : Words::tr("Give the level “disk” of the cache %1 in place of %2")
+                             .arg(bytesText(smaller), bytesText(level.capacity));
+    advice.effect =
+        Words::tr("Hardly anything is found there, yet it takes %1 on disk and a file is looked for at each "
+                  "read that the memory misses. The change is in force at once and kept in the settings.")
+            .arg(bytesText(level.bytes));
+    advice.apply = changed(room, QString::number(off ? 0 : smaller) + u" B"_s);
+    advice.undo = changed(room, QString::number(level.capacity) + u" B"_s);
     return advice;
 }
 
@@ -94,8 +135,8 @@ std::optional<Advice> uselessType(const CachePartReport &type, const QHash<QStri
                        {Words::tr("Entries / size"), count(quint64(type.entries)) + u" / "_s + bytesText(type.bytes)},
                        {Words::tr("Kept now"), *now}};
     advice.effect = Words::tr("Almost none of its entries is read again: they take %1 from what is. The change is in "
-                              "force at once.")
-                        .arg(bytesText(type.bytes));
+                              "force at once and lasts until Docket ends; to keep it, set %2 in the settings.")
+                        .arg(bytesText(type.bytes), setting);
     advice.weight = 0;
     advice.apply = changed(setting, brief);
     advice.undo = changed(setting, *now);
@@ -109,7 +150,9 @@ QList<Advice> cacheAdvices(const Metrics::CacheReport &report, const QHash<QStri
 {
     QList<Advice> advices;
     for (const CachePartReport &level : report.levels) {
-        if (auto advice = largerLevel(level, settings, thresholds))
+        if (auto useless = uselessLevel(level, settings, thresholds))
+            advices.append(*std::move(useless));
+        else if (auto advice = largerLevel(level, settings, thresholds))
             advices.append(*std::move(advice));
     }
     for (const CachePartReport &type : report.types) {

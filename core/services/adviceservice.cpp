@@ -54,13 +54,14 @@ Async::Future<QList<Advice::Advice>> AdviceService::list()
                 return std::unexpected(time.explained(advices.error(), u"advice.list"_s));
             return Advice::cacheAdvices(report->cache, settings) + *advices;
         })
-        .then(this, [this](const Result<QList<Advice::Advice>> &advices) {
-            if (advices) {
-                m_known.clear();
-                for (const Advice::Advice &advice : *advices)
-                    m_known.insert(advice.id, advice);
-            }
-            return advices;
+        .then(this, [this](const Result<QList<Advice::Advice>> &advices) -> Result<QList<Advice::Advice>> {
+            if (!advices)
+                return advices;
+            QList<Advice::Advice> all = withSettings(*advices);
+            m_known.clear();
+            for (const Advice::Advice &advice : std::as_const(all))
+                m_known.insert(advice.id, advice);
+            return all;
         });
 }
 
@@ -105,10 +106,7 @@ Async::Future<void> AdviceService::apply(const QString &id)
                 return {};
             });
         }));
-    case Action::What::ChangeSetting:
-        if (changesLive(known->apply.setting))
-            return told(m_live.change(known->apply.setting, known->apply.value));
-        break;
+    case Action::What::ChangeSetting: return applySetting(*known);
     case Action::What::UndoChange:
     case Action::What::Nothing: break;
     }
@@ -116,9 +114,57 @@ Async::Future<void> AdviceService::apply(const QString &id)
                                    u"“%1” cannot be carried out from here."_s.arg(known->title), known->effect));
 }
 
+Async::Future<void> AdviceService::setSetting(const Action &action)
+{
+    if (changesLive(action.setting))
+        return m_live.change(action.setting, action.value);
+    if (m_live.write)
+        return m_live.write(action.setting, action.value);
+    return Async::ready<void>(fail(Code::Invalid, u"advice.apply"_s,
+                                   u"%1 cannot be changed from here."_s.arg(action.setting),
+                                   u"Put %1 = %2 into the settings file."_s.arg(action.setting, action.value)));
+}
+
+Async::Future<void> AdviceService::applySetting(const Advice::Advice &advice)
+{
+    return told(setSetting(advice.apply).then(this, [this, advice](const Result<void> &done) {
+        if (!done)
+            return done;
+        Advice::Advice applied = advice;
+        applied.applied = true;
+        applied.kind = Advice::Kind::AppliedChange;
+        applied.weight = 0;
+        applied.apply = {};
+        // Of two changes of one setting the first knows how it was.
+        const auto earlier = std::ranges::find_if(
+            m_settings, [&](const Advice::Advice &one) { return one.undo.setting == advice.undo.setting; });
+        if (earlier != m_settings.end()) {
+            applied.undo = earlier->undo;
+            m_settings.erase(earlier);
+        }
+        m_settings.append(applied);
+        return done;
+    }));
+}
+
+QList<Advice::Advice> AdviceService::withSettings(QList<Advice::Advice> advices) const
+{
+    // The figures since the start speak for it still.
+    advices.removeIf([this](const Advice::Advice &advice) {
+        return std::ranges::contains(m_settings, advice.id, &Advice::Advice::id);
+    });
+    return advices + m_settings;
+}
+
 Async::Future<void> AdviceService::undo(const QString &id)
 {
     const ActionScope doing(u"undo advice"_s);
+    if (const auto setting = std::ranges::find(m_settings, id, &Advice::Advice::id); setting != m_settings.end())
+        return told(setSetting(setting->undo).then(this, [this, id](const Result<void> &done) {
+            if (done)
+                m_settings.removeIf([&id](const Advice::Advice &one) { return one.id == id; });
+            return done;
+        }));
     return told(m_database.write([id, limit = m_limits.changing](Connection &connection) -> Result<void> {
         const TimeLimit time(connection, limit);
         auto done = AdviceChanges(connection).undo(id);

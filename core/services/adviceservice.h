@@ -38,22 +38,25 @@ public:
     AdviceService(Storage::Database &database, const Metrics::MetricsHub &metrics, const Clock &clock, Limits limits);
     Q_DISABLE_COPY_MOVE(AdviceService)
 
-    /// Settings of the cache that can be changed while Docket runs.
+    /// How settings are changed; all is called in the main thread.
     struct LiveSettings
     {
-        std::function<QHash<QString, QString>()> values; ///< by key; called in the main thread
-        std::function<Async::Future<void>(const QString &setting, const QString &value)> change;
+        std::function<QHash<QString, QString>()> values; ///< those that can be changed while Docket runs, by key
+        std::function<Async::Future<void>(const QString &setting, const QString &value)> change; ///< one of these
+        /// Into the settings file, for any other; counts from the next start.
+        std::function<Async::Future<void>(const QString &setting, const QString &value)> write = {};
     };
     void setLiveSettings(LiveSettings settings);
-    /// Whether apply() changes @p setting itself.
+    /// Whether apply() changes @p setting at once, and not from the next start on.
     [[nodiscard]] bool changesLive(const QString &setting) const;
 
-    /// By the figures since the start.
+    /// By the figures since the start. What was applied comes last: changes of the schema whenever that was, settings
+    /// since the start.
     [[nodiscard]] Async::Future<QList<Advice::Advice>> list();
-    /// Carries out an advice of the last list(). NotFound for another one, Invalid for one that only the user can
-    /// carry out (a setting), TimedOut; then nothing was changed.
+    /// Carries out an advice of the last list(). NotFound for another one, Invalid for what cannot be carried out from
+    /// here, TimedOut; then nothing was changed.
     [[nodiscard]] Async::Future<void> apply(const QString &id);
-    /// Takes back what was applied, whenever that was. NotFound if it was not.
+    /// Takes back what was applied and is in the list. NotFound if it was not.
     [[nodiscard]] Async::Future<void> undo(const QString &id);
 
 Q_SIGNALS:
@@ -62,6 +65,10 @@ Q_SIGNALS:
 
 private:
     [[nodiscard]] Async::Future<void> told(Async::Future<void> work);
+    [[nodiscard]] Async::Future<void> setSetting(const Advice::Action &action);
+    [[nodiscard]] Async::Future<void> applySetting(const Advice::Advice &advice);
+    /// @p advices as they are after the settings that were applied.
+    [[nodiscard]] QList<Advice::Advice> withSettings(QList<Advice::Advice> advices) const;
 
     Storage::Database &m_database;
     const Metrics::MetricsHub &m_metrics;
@@ -69,6 +76,7 @@ private:
     Limits m_limits;
     LiveSettings m_live;
     QHash<QString, Advice::Advice> m_known; ///< of the last list
+    QList<Advice::Advice> m_settings;       ///< advice on settings that was applied, the oldest first
 };
 
 } // namespace Docket::Services

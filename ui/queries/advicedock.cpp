@@ -7,9 +7,7 @@
 #include <services/adviceservice.h>
 #include <widgets/emptystate.h>
 
-#include <QClipboard>
 #include <QFontDatabase>
-#include <QGuiApplication>
 #include <QHeaderView>
 #include <QLabel>
 #include <QPlainTextEdit>
@@ -61,6 +59,12 @@ TextCell kindCell(const Advice::Advice &advice)
 QString settingLine(const Action &action)
 {
     return action.setting + u" = "_s + action.value;
+}
+
+/// What an action carries out, in one text: a setting or statements.
+QString changeText(const Action &action)
+{
+    return action.what == Action::What::ChangeSetting ? settingLine(action) : action.sql;
 }
 
 QPlainTextEdit *makeText(const QString &name, QWidget *parent)
@@ -180,11 +184,16 @@ FigureTable AdviceDock::figures() const
 {
     FigureTable table{.title = tr("Advice"),
                       .columns = {tr("Advice"), tr("Kind"), tr("Share of time"), tr("Bytes"), tr("Writes"),
-                                  tr("Effect"), tr("Change"), tr("Undo"), tr("Statement"), tr("Plan before"),
-                                  tr("Plan after")}};
-    for (const Advice::Advice &one : m_advices)
-        table.rows.append(QVariantList{one.title, kindText(one.kind), one.weight, one.bytes, one.writes, one.effect,
-                                       one.apply.sql, one.undo.sql, one.statement, one.planBefore, one.planAfter});
+                                  tr("Evidence"), tr("Effect"), tr("Change"), tr("Undo"), tr("Statement"),
+                                  tr("Plan before"), tr("Plan after")}};
+    for (const Advice::Advice &one : m_advices) {
+        QStringList evidence;
+        for (const Advice::Evidence &figure : one.evidence)
+            evidence << tr("%1: %2").arg(figure.name, figure.value);
+        table.rows.append(QVariantList{one.title, kindText(one.kind), one.weight, one.bytes, one.writes,
+                                       evidence.join(u"; "), one.effect, changeText(one.apply), changeText(one.undo),
+                                       one.statement, one.planBefore, one.planAfter});
+    }
     return table;
 }
 
@@ -269,13 +278,11 @@ void AdviceDock::showCurrent()
     if (advice == nullptr)
         return;
     const bool setting = isForTheFile(*advice);
-    const bool live = !setting && advice->apply.what == Action::What::ChangeSetting;
     m_title->setText(advice->title);
     m_effect->setText(advice->effect);
     m_apply->setVisible(advice->apply.isPossible());
     m_apply->setEnabled(!m_acting);
-    m_apply->setIcon(themedIcon(setting ? u"copy"_s : u"check"_s));
-    m_apply->setText(setting ? tr("&Copy the line for the settings") : tr("&Apply"));
+    m_apply->setText(setting ? tr("&Apply from the next start") : tr("&Apply"));
     m_undo->setVisible(advice->applied && advice->undo.isPossible());
     m_undo->setEnabled(!m_acting);
     m_show->setVisible(!advice->statement.isEmpty());
@@ -287,12 +294,13 @@ void AdviceDock::showCurrent()
     m_after->setPlan(advice->planAfter);
     m_statement->setPlainText(advice->statement);
     QStringList change;
-    if (setting || live)
-        change << tr("Setting: %1").arg(settingLine(advice->apply))
-               << tr("As it was: %1").arg(settingLine(advice->undo));
+    if (advice->apply.what == Action::What::ChangeSetting)
+        change << tr("Setting: %1").arg(settingLine(advice->apply));
     else if (advice->apply.isPossible())
         change << advice->apply.sql + u';';
-    if (!setting && !live && advice->undo.isPossible())
+    if (advice->undo.what == Action::What::ChangeSetting)
+        change << tr("As it was: %1").arg(settingLine(advice->undo));
+    else if (advice->undo.isPossible())
         change << tr("Undo:") << advice->undo.sql + u';';
     m_sql->setPlainText(change.join(u'\n'));
     const auto offer = [this](QWidget *page, bool offered) { m_pages->setTabVisible(m_pages->indexOf(page), offered); };
@@ -307,11 +315,6 @@ void AdviceDock::act(bool apply)
     const Advice::Advice *advice = current();
     if (advice == nullptr || m_acting)
         return;
-    if (apply && isForTheFile(*advice)) {
-        QGuiApplication::clipboard()->setText(settingLine(advice->apply));
-        setRemark(tr("Copied"));
-        return;
-    }
     m_acting = true;
     showCurrent();
     setRemark(apply ? tr("Applying…") : tr("Undoing…"));

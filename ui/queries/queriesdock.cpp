@@ -6,6 +6,7 @@
 #include "statementdetails.h"
 #include "statementtext.h"
 
+#include <metrics/normalise.h>
 #include <widgets/emptystate.h>
 
 #include <QDateTime>
@@ -38,13 +39,26 @@ enum Column
     P99,
     Max,
     Walked,
-    Returned
+    Returned,
+    Steps
 };
+
+/// Rows that a statement reads by an index are not counted by SQLite, but its instructions are: for each row that comes
+/// out of it, or for each execution where none does. Of what changes rows it says nothing.
+double stepsPerRow(const StatementReport &statement)
+{
+    return Metrics::isQuery(statement.text)
+               ? double(statement.vmSteps) / double(std::max<quint64>(1, std::max(statement.rows, statement.calls())))
+               : 0;
+}
 
 QString keyOf(const StatementReport &statement)
 {
     return statement.text + QChar(0x1f) + statement.action;
 }
+
+/// Instructions for one row from which on a statement is marked: some hundred rows are read for each that is returned.
+constexpr double muchForARow = 5000;
 
 double perCall(quint64 figure, const StatementReport &statement)
 {
@@ -65,6 +79,7 @@ QVariant sortKey(const StatementReport &statement, const Times &times, int colum
     case Max: return qint64(times.max.count());
     case Walked: return perCall(statement.fullScanSteps, statement);
     case Returned: return perCall(statement.rows, statement);
+    case Steps: return stepsPerRow(statement);
     default: return statement.shareOfTime;
     }
 }
@@ -81,8 +96,8 @@ QueriesDock::QueriesDock(const Metrics::MetricsHub &hub, Services::QueryService 
     , m_hub(hub)
     , m_pages(new QTabWidget(this))
     , m_rows(new TextRows({tr("Statement"), tr("Action"), tr("Calls"), tr("Share"), tr("p50 · p95 · p99 · max"),
-                           tr("p50"), tr("p95"), tr("p99"), tr("Max"), tr("Walked"), tr("Returned")},
-                          {Calls, Share, P50, P95, P99, Max, Walked, Returned}, this))
+                           tr("p50"), tr("p95"), tr("p99"), tr("Max"), tr("Walked"), tr("Returned"), tr("Steps/row")},
+                          {Calls, Share, P50, P95, P99, Max, Walked, Returned, Steps}, this))
     , m_view(makeRowsView(m_rows, Text, tr("Statements"), this))
     , m_empty(new EmptyState(m_view))
     , m_details(new StatementDetails(queries, this))
@@ -101,10 +116,10 @@ QueriesDock::QueriesDock(const Metrics::MetricsHub &hub, Services::QueryService 
     m_view->header()->setMinimumSectionSize(40);
     for (const auto &[column, width] :
          {std::pair(int(Action), 110), std::pair(int(Calls), 64), std::pair(int(Share), 64), std::pair(int(Bars), 150),
-          std::pair(int(P95), 72), std::pair(int(Walked), 64), std::pair(int(Returned), 64)})
+          std::pair(int(P95), 72), std::pair(int(Walked), 64), std::pair(int(Returned), 64), std::pair(int(Steps), 72)})
         m_view->header()->resizeSection(column, width);
     // No heading is cut, whatever the font; the hint has room for the mark of the order.
-    for (int column = Action; column <= Returned; ++column)
+    for (int column = Action; column <= Steps; ++column)
         m_view->header()->resizeSection(
             column, std::max(m_view->header()->sectionSize(column), m_view->header()->sectionSizeHint(column)));
     // The bars show them, the tooltip tells them, and the exports have them.
@@ -175,13 +190,13 @@ FigureTable QueriesDock::figures() const
     FigureTable table{.title = tr("Statements, %1").arg(windowText(reportWindow())),
                       .columns = {tr("Statement"), tr("Action"), tr("Calls"), tr("Share of time"), tr("p50 (ms)"),
                                   tr("p95 (ms)"), tr("p99 (ms)"), tr("Max (ms)"), tr("Rows walked"),
-                                  tr("Rows returned"), tr("Sorts"), tr("Failed")}};
+                                  tr("Rows returned"), tr("Instructions"), tr("Sorts"), tr("Failed")}};
     for (qsizetype i = 0; i < m_statements.size(); ++i) {
         const StatementReport &one = m_statements[i];
         const Times &times = m_times[i];
         table.rows.append(QVariantList{one.text, one.action, one.calls(), one.shareOfTime, milliseconds(times.p50),
                                        milliseconds(times.p95), milliseconds(times.p99), milliseconds(times.max),
-                                       one.fullScanSteps, one.rows, one.sorts, one.errors});
+                                       one.fullScanSteps, one.rows, one.vmSteps, one.sorts, one.errors});
     }
     return table;
 }
@@ -278,9 +293,11 @@ void QueriesDock::fill()
         const double walked = perCall(one.fullScanSteps, one);
         const double returned = perCall(one.rows, one);
         const bool wasteful = walked > 500 && walked > 10 * returned;
+        const double steps = stepsPerRow(one);
+        const bool laborious = steps > muchForARow;
         const QString percentiles = durationText(times.p50) + u" · "_s + durationText(times.p95) + u" · "_s +
                                     durationText(times.p99) + u" · "_s + durationText(times.max);
-        rows.append({{.text = shortStatement(one.text), .tip = one.text},
+        rows.append({{.text = shortStatement(one.text), .figure = one.text, .tip = one.text},
                      {.text = one.action, .tone = Tone::Muted},
                      {.text = countText(one.calls()), .figure = one.calls()},
                      {.text = shareText(one.shareOfTime), .figure = one.shareOfTime},
@@ -294,7 +311,17 @@ void QueriesDock::fill()
                       .figure = walked,
                       .tip = wasteful ? tr("It walks many more rows than it returns: an index may help (see Advice).")
                                       : QString()},
-                     {.text = QLocale().toString(returned, 'f', returned < 10 ? 1 : 0), .figure = returned}});
+                     {.text = QLocale().toString(returned, 'f', returned < 10 ? 1 : 0), .figure = returned},
+                     {.text = steps > 0 ? QLocale().toString(steps, 'f', 0) : u"–"_s,
+                      .tone = laborious   ? Tone::Warning
+                              : steps > 0 ? Tone::Text
+                                          : Tone::Muted,
+                      .figure = steps,
+                      .tip = laborious ? tr("Instructions of SQLite for each row that it returns. These are many: it "
+                                            "reads far more than it gives, though an index may lead it there. An index "
+                                            "that fits better, or a narrower question, may help.")
+                                       : tr("Instructions of SQLite for each row that it returns; rows that are read "
+                                            "by an index count here alone")}});
         m_statements.append(one);
         m_times.append(times);
     }

@@ -89,6 +89,47 @@ private Q_SLOTS:
         QVERIFY(cacheAdvices({.levels = {part}, .types = {}}, m_settings).isEmpty());
     }
 
+    void aLevelInWhichNothingIsFoundIsOfNoUse_data()
+    {
+        QTest::addColumn<QString>("level");
+        QTest::addColumn<qint64>("capacity");
+        QTest::addColumn<QString>("apply");
+        QTest::addColumn<QString>("undo");
+        QTest::newRow("large on disk") << u"disk"_s << (512LL << 20) << u"cache.disk-bytes=134217728 B"_s
+                                       << u"cache.disk-bytes=536870912 B"_s;
+        QTest::newRow("small on disk") << u"disk"_s << (32LL << 20) << u"cache.disk-bytes=0 B"_s
+                                       << u"cache.disk-bytes=33554432 B"_s;
+        QTest::newRow("server") << u"redis"_s << 0LL << u"cache.redis=false"_s << u"cache.redis=true"_s;
+    }
+    void aLevelInWhichNothingIsFoundIsOfNoUse()
+    {
+        QFETCH(QString, level);
+        QFETCH(qint64, capacity);
+        const QHash<QString, QString> settings{{u"cache.memory-bytes"_s, {}}, {u"cache.disk-bytes"_s, {}}};
+        CachePartReport part;
+        part.level = level;
+        part.capacity = capacity;
+        part.hits = 60;
+        part.misses = 6000;
+        part.puts = 6000;
+        part.bytes = 3 << 20;
+        const auto advices = cacheAdvices({.levels = {part}, .types = {}}, settings);
+        QCOMPARE(advices.size(), 1);
+        const Advice &advice = advices.first();
+        QCOMPARE(advice.kind, Kind::CacheUseless);
+        QTEST(QString(advice.apply.setting + u'=' + advice.apply.value), "apply");
+        QTEST(QString(advice.undo.setting + u'=' + advice.undo.value), "undo");
+        QVERIFY(std::ranges::any_of(advice.evidence, [](const Evidence &one) { return one.value.contains(u"1.0 %"); }));
+        const auto needsNothing = [&](auto &&change) {
+            auto other = part;
+            change(other);
+            return cacheAdvices({.levels = {other}, .types = {}}, settings).isEmpty();
+        };
+        QVERIFY(needsNothing([](CachePartReport &other) { other.hits = 600; }));
+        QVERIFY(needsNothing([](CachePartReport &other) { other.misses = 3000; }));
+        QVERIFY(needsNothing([](CachePartReport &other) { other.level = u"memory"_s; }));
+    }
+
     void aTypeThatIsNeverFoundIsOfNoUse()
     {
         const auto advices = cacheAdvices({.levels = {}, .types = {type(20, 5000)}}, m_settings);

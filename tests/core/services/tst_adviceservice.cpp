@@ -128,6 +128,58 @@ private Q_SLOTS:
         QVERIFY2(applied, textOf(applied).constData());
         QCOMPARE(changes, QStringList{u"cache.memory-bytes=16777216 B"_s});
         QCOMPARE(changed.size(), 1);
+        // The figures are the same, but what was done is not advised again: it can be taken back.
+        QVERIFY(ofCache().isEmpty());
+        const auto later = wait(bench.advice.list());
+        QVERIFY(later && !later->isEmpty());
+        QVERIFY(later->constLast().applied && later->constLast().undo.isPossible());
+        QVERIFY(!later->constLast().apply.isPossible());
+        const auto undone = wait(bench.advice.undo(later->constLast().id));
+        QVERIFY2(undone, textOf(undone).constData());
+        QCOMPARE(changes.constLast(), u"cache.memory-bytes=8388608 B"_s);
+        QCOMPARE(changed.size(), 2);
+        QCOMPARE(ofCache().size(), 1);
+    }
+
+    void aSettingForTheNextStartIsWritten()
+    {
+        Bench bench;
+        Metrics::Histogram waits;
+        for (int i = 0; i < 50; ++i)
+            waits.record(std::chrono::milliseconds(80));
+        bench.metrics.addSource([waits = waits.report()](Metrics::MetricsReport &report) {
+            report.pools = {{.name = u"readers"_s, .size = 2, .peak = 2, .waiting = waits}};
+        });
+        bench.metrics.tick();
+        const auto first = wait(bench.advice.list());
+        QVERIFY(first && std::ranges::contains(*first, u"pool:readers"_s, &Advice::Advice::id));
+        // Without a settings file nothing is done, and the error says what would be.
+        const auto refused = wait(bench.advice.apply(u"pool:readers"_s));
+        QVERIFY(!refused && refused.error().hint.contains(u"database.readers = 3"_s));
+        QStringList written;
+        bool fails = false;
+        bench.advice.setLiveSettings({.values = [] { return QHash<QString, QString>(); },
+                                      .change = [](const QString &, const QString &) { return Async::ready<void>({}); },
+                                      .write =
+                                          [&](const QString &setting, const QString &value) {
+                                              written += setting + u'=' + value;
+                                              return Async::ready<void>(
+                                                  fails ? Result<void>(fail(Code::FileFailed, u"test"_s, u"no room"_s))
+                                                        : Result<void>());
+                                          }});
+        fails = true;
+        QVERIFY(!wait(bench.advice.apply(u"pool:readers"_s)));
+        const auto same = wait(bench.advice.list());
+        QVERIFY(same && std::ranges::none_of(*same, &Advice::Advice::applied));
+        fails = false;
+        const auto applied = wait(bench.advice.apply(u"pool:readers"_s));
+        QVERIFY2(applied, textOf(applied).constData());
+        QCOMPARE(written.constLast(), u"database.readers=3"_s);
+        const auto later = wait(bench.advice.list());
+        QVERIFY(later && later->constLast().applied);
+        QCOMPARE(later->constLast().id, u"pool:readers"_s);
+        QVERIFY(wait(bench.advice.undo(u"pool:readers"_s)));
+        QCOMPARE(written.constLast(), u"database.readers=2"_s);
     }
 
     void adviceIsListedAppliedAndUndone()

@@ -163,6 +163,37 @@ private Q_SLOTS:
         QVERIFY(turned.rows.constFirst()[3].toDouble() <= turned.rows.constLast()[3].toDouble());
     }
 
+    /// SQLite counts no row that is read by an index, so that nothing is "walked".
+    void muchReadByAnIndexIsMarked()
+    {
+        Bench bench;
+        bench.execute("SELECT count(*) FROM comment INDEXED BY comment_by_issue "
+                      "WHERE issue_id > ?1 - 100 AND author_id = 77",
+                      3);
+        bench.execute("SELECT id FROM comment WHERE issue_id = ?1 LIMIT 1", 3);
+        QueriesDock dock(bench.metrics, bench.queries);
+        dock.setReportWindow(Metrics::Window::SinceStart);
+        dock.show();
+        const auto *model = dock.findChild<QTreeView *>(u"queries.statements"_s)->model();
+        const int last = model->columnCount() - 1;
+        const auto rowOf = [model](const QString &part) {
+            for (int row = 0; row < model->rowCount(); ++row) {
+                if (model->index(row, 0).data(Qt::ToolTipRole).toString().contains(part))
+                    return row;
+            }
+            return -1;
+        };
+        QTRY_VERIFY(rowOf(u"INDEXED BY"_s) >= 0 && rowOf(u"issue_id = ?"_s) >= 0);
+        const int much = rowOf(u"INDEXED BY"_s);
+        QCOMPARE(model->index(much, last - 2).data().toString(), u"0.0"_s);
+        QVERIFY2(model->index(much, last).data(Qt::ForegroundRole).isValid(),
+                 qPrintable(model->index(much, last).data().toString()));
+        QVERIFY(model->index(much, last).data(Qt::ToolTipRole).toString().contains(u"far more"_s));
+        const int little = rowOf(u"issue_id = ?"_s);
+        QVERIFY2(!model->index(little, last).data(Qt::ForegroundRole).isValid(),
+                 qPrintable(model->index(little, last).data().toString()));
+    }
+
     void aHiddenOrPausedDockReadsNothing()
     {
         Bench bench;
@@ -305,6 +336,9 @@ private Q_SLOTS:
         QTRY_VERIFY(!dock.advices().isEmpty());
         const QString id = dock.advices().constFirst().id;
         QVERIFY2(id.startsWith(u"index:"_s), qPrintable(id));
+        const QString exported = QString::fromUtf8(toJson(dock.figures()));
+        for (const auto &evidence : dock.advices().constFirst().evidence)
+            QVERIFY2(exported.contains(evidence.name), qPrintable(exported));
         auto *apply = dock.findChild<QPushButton *>(u"advice.apply"_s);
         auto *undo = dock.findChild<QPushButton *>(u"advice.undo"_s);
         QVERIFY(apply->isVisible() && !undo->isVisible());
@@ -316,6 +350,49 @@ private Q_SLOTS:
         undo->click();
         QTRY_VERIFY(!dock.advices().isEmpty() && !dock.advices().constLast().applied);
         QCOMPARE(problems.size(), 0);
+    }
+
+    void aSettingIsAppliedAndUndoneByTheButtons()
+    {
+        Bench bench;
+        Metrics::CachePartReport level;
+        level.level = u"redis"_s;
+        level.misses = 9000;
+        bench.metrics.addSource([level](Metrics::MetricsReport &report) { report.cache.levels = {level}; });
+        bench.metrics.tick();
+        QStringList written;
+        bench.advice.setLiveSettings({.values = [] { return QHash<QString, QString>(); },
+                                      .change = [](const QString &, const QString &) { return Async::ready<void>({}); },
+                                      .write =
+                                          [&written](const QString &setting, const QString &value) {
+                                              written += setting + u'=' + value;
+                                              return Async::ready<void>({});
+                                          }});
+        AdviceDock dock(bench.metrics, bench.advice);
+        dock.resize(1400, 420);
+        dock.show();
+        const auto chosen = [&dock] {
+            auto *view = dock.findChild<QTreeView *>(u"advice.list"_s);
+            for (int row = 0; row < dock.advices().size(); ++row) {
+                if (dock.advices()[row].id == u"cache-level:redis"_s) {
+                    view->setCurrentIndex(view->model()->index(row, 0));
+                    return true;
+                }
+            }
+            return false;
+        };
+        QTRY_VERIFY(chosen());
+        auto *apply = dock.findChild<QPushButton *>(u"advice.apply"_s);
+        auto *undo = dock.findChild<QPushButton *>(u"advice.undo"_s);
+        QVERIFY(apply->isVisible() && apply->text().contains(u"next start"_s));
+        QVERIFY(!undo->isVisible());
+        apply->click();
+        QTRY_VERIFY(chosen() && undo->isVisible() && undo->isEnabled());
+        QVERIFY(!apply->isVisible());
+        QCOMPARE(written, QStringList{u"cache.redis=false"_s});
+        undo->click();
+        QTRY_VERIFY(chosen() && apply->isVisible() && apply->isEnabled());
+        QCOMPARE(written.constLast(), u"cache.redis=true"_s);
     }
 
     void aPlanIsShownInWords()
