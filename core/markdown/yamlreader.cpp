@@ -6,6 +6,9 @@
 
 #include <cmath>
 #include <exception>
+#include <optional>
+#include <sstream>
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 using namespace Qt::StringLiterals;
@@ -88,18 +91,71 @@ private:
     bool m_exceeded = false;
 };
 
+/// Remembers where the last scalar of a text begins.
+class LastScalar final : public YAML::EventHandler
+{
+public:
+    [[nodiscard]] const std::optional<YAML::Mark> &where() const { return m_where; }
+
+    void OnDocumentStart(const YAML::Mark &) override {}
+    void OnDocumentEnd() override {}
+    void OnNull(const YAML::Mark &, YAML::anchor_t) override {}
+    void OnAlias(const YAML::Mark &, YAML::anchor_t) override {}
+    void OnScalar(const YAML::Mark &mark, const std::string &, YAML::anchor_t, const std::string &) override
+    {
+        m_where = mark;
+    }
+    void OnSequenceStart(const YAML::Mark &, const std::string &, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+    void OnSequenceEnd() override {}
+    void OnMapStart(const YAML::Mark &, const std::string &, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+    void OnMapEnd() override {}
+
+private:
+    std::optional<YAML::Mark> m_where;
+};
+
+void readEvents(const std::string &content, LastScalar &into)
+{
+    std::istringstream stream(content);
+    YAML::Parser(stream).HandleNextDocument(into);
+}
+
+/// Where the quote begins that is still open at the end of a text that yaml-cpp reads without complaint: it takes the
+/// end for the closing quote. The end of a document it does not take so.
+std::optional<YAML::Mark> openQuote(const std::string &content)
+{
+    if (content.find_first_of("\"'") == std::string::npos)
+        return std::nullopt;
+    LastScalar last;
+    try {
+        readEvents(content + "\n...\n", last);
+        return std::nullopt;
+    } catch (const YAML::Exception &error) {
+        if (error.msg != YAML::ErrorMsg::DOC_IN_SCALAR)
+            return std::nullopt;
+    }
+    readEvents(content, last);
+    return last.where();
+}
+
 } // namespace
 
 FrontMatter readYaml(QByteArrayView content, const ParseLimits &limits)
 {
     FrontMatter read;
     try {
-        const YAML::Node root = YAML::Load(std::string(content.data(), size_t(content.size())));
+        const std::string text(content.data(), size_t(content.size()));
+        const YAML::Node root = YAML::Load(text);
         if (root.IsNull())
             return read;
         if (!root.IsMap()) {
             // "---" above and below a paragraph are two rules.
             read.isData = false;
+            return read;
+        }
+        if (const auto quote = openQuote(text)) {
+            read.problems.append({quote->line + 1, quote->column + 1,
+                                  u"the front matter is not valid YAML: a quote begins here and does not end"_s});
             return read;
         }
         YamlConverter converter(limits);

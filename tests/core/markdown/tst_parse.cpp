@@ -128,6 +128,8 @@ private Q_SLOTS:
         row("quoted values are text", "---\na: \"1\"\nb: 'true'\n---\nbody\n", R"({"a":"1","b":"true"})");
         row("what a number would not give back", "---\na: 007\nb: +1\nc: 1e400\nd: 0x10\n---\nbody\n",
             R"({"a":"007","b":"+1","c":"1e400","d":"0x10"})");
+        row("quotes that end", "---\na: \"x\n  y\"\nb: 'it''s'\nc: don't say \"no\nd: 1\n---\nbody\n",
+            "{\"a\":\"x y\",\"b\":\"it's\",\"c\":\"don't say \\\"no\",\"d\":1}");
         row("dates are text", "---\na: 2026-01-31\n---\nbody\n", R"({"a":"2026-01-31"})");
         row("anchors", "---\na: &x [1, 2]\nb: *x\n---\nbody\n", R"({"a":[1,2],"b":[1,2]})");
         row("block text", "---\na: |\n  one\n  two\n---\nbody\n", R"({"a":"one\ntwo\n"})");
@@ -169,6 +171,10 @@ private Q_SLOTS:
         QTest::newRow("yaml") << QByteArray("---\na: b\nc: [d\ne: f\n---\n") << 4 << 2 << u"not valid YAML"_s;
         QTest::newRow("yaml, a tab") << QByteArray("---\na:\n\tb: c\n---\n") << 3 << 3 << u"not valid YAML"_s;
         QTest::newRow("yaml, unknown alias") << QByteArray("---\na: *b\n---\n") << 2 << 4 << u"not valid YAML"_s;
+        QTest::newRow("yaml, an open quote")
+            << QByteArray("---\na: b\ntitle: \"open\nkey: [1, 2\n---\n") << 3 << 8 << u"a quote begins here"_s;
+        QTest::newRow("yaml, an open single quote")
+            << QByteArray("---\na: \"b\"\nc: don't\nkey: 'it''s\nmore\n---\n") << 4 << 6 << u"a quote begins here"_s;
         QTest::newRow("toml") << QByteArray("+++\na = 1\nb = \n+++\n") << 3 << 5 << u"not valid TOML"_s;
         QTest::newRow("toml, twice") << QByteArray("+++\na = 1\na = 2\n+++\n") << 3 << 5 << u"not valid TOML"_s;
     }
