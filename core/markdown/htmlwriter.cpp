@@ -56,6 +56,10 @@ bool HtmlWriter::write(const Ast &ast, const std::stop_token &stop)
         while (!m_ends.empty() && m_ends.back() <= id)
             leave();
         const Node node = ast.node(id);
+        if (node.type() == NodeType::TableRow && node.row() >= m_options.tableRows) {
+            id = writeRest(ast, node);
+            continue;
+        }
         enter(node);
         // Only what may have children waits for its end.
         if (size_t(m_closing.size()) > m_ends.size())
@@ -289,6 +293,21 @@ void HtmlWriter::writeText(const QString &text)
         m_alternative += text;
     else
         m_out.html += m_links > 0 ? escaped(text) : withReferences(text, m_options.project);
+}
+
+NodeId HtmlWriter::writeRest(const Ast &ast, Node row)
+{
+    const Node table = row.parent();
+    leave(); // the table: what follows stands below it
+    m_out.html +=
+        u"<p><em>The table has %1 rows: the last %2 follow as plain text; the source has all of them.</em></p>\n"_s
+            .arg(table.childCount())
+            .arg(table.childCount() - row.row());
+    m_out.html += u"<pre>"_s;
+    writeAnchor(row);
+    const auto rest = ast.source().sliced(row.begin(), std::max<qsizetype>(0, table.end() - row.begin()));
+    m_out.html += escaped(QString::fromUtf8(rest)) + u"</pre>\n"_s;
+    return table.endId() - 1;
 }
 
 void HtmlWriter::writeHtmlBlock(Node node)

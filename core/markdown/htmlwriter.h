@@ -37,6 +37,8 @@ private:
     void enterCell(Node node);
     void enterLink(Node node);
     void enterImage(Node node);
+    /// This row and those below it as they stand in the source; answers the last node of the table.
+    [[nodiscard]] NodeId writeRest(const Ast &ast, Node row);
     void writeHtmlBlock(Node node);
     void writeCodeBlock(Node node);
     void writeText(const QString &text);

@@ -24,7 +24,8 @@ struct RenderOptions
     bool documentLinks = false;
     /// A task's box is a class of its list item, "checked" or "unchecked", which QTextDocument draws; false: a letter.
     bool taskClasses = false;
-    bool nodeAnchors = false;     ///< each block begins with an anchor "n12" that names its node
+    bool nodeAnchors = false; ///< each block begins with an anchor "n12" that names its node
+    int tableRows = 200; ///< of one table; QTextDocument takes seconds for thousands, so that more follow as plain text
     qsizetype maxBytes = 1 << 20; ///< longer text is cut, with a note at the end
 };
 

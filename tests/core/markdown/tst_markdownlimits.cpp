@@ -44,6 +44,41 @@ class TestMarkdownLimits final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void aTableOfManyRowsGoesOnAsText()
+    {
+        const auto rows = numbered("|x", "|<y>|\n", 1000);
+        RenderOptions options;
+        options.nodeAnchors = true;
+        const auto rendered = render(QByteArray("> before\n\n|a|b|\n|-|-|\n" + rows + "\nbehind\n"), options);
+        QVERIFY(rendered);
+        QCOMPARE(rendered->html.count(u"<tr>"_s), options.tableRows);
+        QCOMPARE(rendered->html.count(u"</tr>"_s), options.tableRows);
+        QCOMPARE(rendered->html.count(u"</table>"_s), 1);
+        const auto text = rendered->html.indexOf(u"<pre>"_s);
+        QVERIFY(text > rendered->html.indexOf(u"</table>"_s));
+        QVERIFY(rendered->html.contains(u"801 follow"_s)); // of the 1,001 with the head
+        QVERIFY(rendered->html.indexOf(u"|x199|&lt;y&gt;|\n"_s) > text);
+        QVERIFY(rendered->html.indexOf(u"|x999|"_s) > text);
+        QVERIFY(!rendered->html.contains(u"|x198|"_s));
+        QVERIFY(rendered->html.indexOf(u"behind"_s) > rendered->html.indexOf(u"</pre>"_s));
+        // A table of a usual size is one.
+        const auto whole = render(QByteArray("|a|b|\n|-|-|\n" + numbered("|x", "|y|\n", 199)), {});
+        QVERIFY(whole);
+        QCOMPARE(whole->html.count(u"<tr>"_s), 200);
+        QVERIFY(!whole->html.contains(u"<pre>"_s));
+        // In an item of a list, beyond the depth that is written nested as well.
+        for (const auto depth : {1, 60}) {
+            QByteArray nested;
+            const auto indent = QByteArray("> ").repeated(depth);
+            for (const auto &line : QByteArray("|a|\n|-|\n" + numbered("|x", "|\n", 300)).split('\n'))
+                nested += indent + line + '\n';
+            const auto deep = render(nested, {});
+            QVERIFY(deep);
+            QCOMPARE(deep->html.count(u"<blockquote>"_s), deep->html.count(u"</blockquote>"_s));
+            QVERIFY(deep->html.contains(u"x299"_s));
+        }
+    }
+
     void hostileDocuments_data()
     {
         QTest::addColumn<QByteArray>("text");
