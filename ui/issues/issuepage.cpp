@@ -4,6 +4,7 @@
 
 #include "codeblocks.h"
 
+#include <widgets/longlines.h>
 #include <widgets/theme.h>
 
 #include <QCoreApplication>
@@ -165,6 +166,7 @@ std::shared_ptr<SafeDocument> makePage(const QString &facts, const QList<PageEnt
     html += u"</body>"_s;
     auto document = newDocument(style);
     document->setHtml(html);
+    breakLongBlocks(*document);
     document->moveToThread(QCoreApplication::instance()->thread());
     return document;
 }
@@ -175,6 +177,7 @@ std::shared_ptr<SafeDocument> makeComment(const PageEntry &entry, const PageStyl
     auto document = newDocument(style);
     document->setHtml(u"<body>"_s + entryHead(entry, style) + entryText(entry, style, highlighter, std::move(stop)) +
                       u"</body>"_s);
+    breakLongBlocks(*document);
     document->moveToThread(QCoreApplication::instance()->thread());
     return document;
 }
