@@ -18,6 +18,13 @@ namespace Docket::Ui {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+/// A run tells of what it stores a few times a second; a list that is read by people has time.
+constexpr std::chrono::milliseconds reloadPause{500};
+
+} // namespace
+
 FailedDialog::FailedDialog(Services::DocumentService &service, QWidget *parent)
     : QDialog(parent)
     , m_service(service)
@@ -55,28 +62,49 @@ FailedDialog::FailedDialog(Services::DocumentService &service, QWidget *parent)
     connect(m_retry, &QPushButton::clicked, this, [this] { retry(selected()); });
     connect(m_retryAll, &QPushButton::clicked, this, [this] { retry(m_failed); });
     connect(m_view, &QTreeWidget::itemSelectionChanged, this, &FailedDialog::follow);
-    connect(&service, &Services::DocumentService::documentsChanged, this, &FailedDialog::load);
+    m_reload.setSingleShot(true);
+    m_reload.setInterval(reloadPause);
+    connect(&m_reload, &QTimer::timeout, this, &FailedDialog::load);
+    connect(&service, &Services::DocumentService::documentsChanged, this, [this] {
+        if (!m_reload.isActive())
+            m_reload.start();
+    });
     follow();
     load();
 }
 
 void FailedDialog::load()
 {
+    if (m_loading) {
+        m_again = true;
+        return;
+    }
+    m_loading = true;
     m_service.failures().then(this, [this](const Result<QList<Domain::FailedDocument>> &failed) { receive(failed); });
 }
 
 void FailedDialog::receive(const Result<QList<Domain::FailedDocument>> &failed)
 {
-    if (!failed) {
+    m_loading = false;
+    if (failed)
+        present(*failed);
+    else
         Q_EMIT problemFound(failed.error());
-        return;
-    }
+    if (std::exchange(m_again, false))
+        m_reload.start();
+}
+
+void FailedDialog::present(const QList<Domain::FailedDocument> &failed)
+{
     QSet<Domain::DocumentId> chosen;
     for (const auto &document : selected())
         chosen.insert(document.document.id);
-    m_failed = *failed;
+    m_failed = failed;
     m_view->clear();
-    for (const auto &each : std::as_const(m_failed)) {
+    const auto shown = std::min(m_failed.size(), mostShown);
+    QList<QTreeWidgetItem *> items;
+    items.reserve(shown + 1);
+    for (const auto &each : std::as_const(m_failed).first(shown)) {
         const auto &failure = each.document.failure;
         auto *item = new QTreeWidgetItem(
             {each.absolutePath, failure.line > 0 ? QString::number(failure.line) : QString(), failure.reason});
@@ -84,9 +112,16 @@ void FailedDialog::receive(const Result<QList<Domain::FailedDocument>> &failed)
         item->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
         for (int column = 0; column < 3; ++column)
             item->setToolTip(column, each.absolutePath + u'\n' + failure.reason);
-        m_view->addTopLevelItem(item);
-        item->setSelected(chosen.contains(each.document.id));
+        items.append(item);
     }
+    if (shown < m_failed.size()) {
+        auto *more = new QTreeWidgetItem({tr("and %L1 more").arg(m_failed.size() - shown)});
+        more->setFlags(Qt::ItemIsEnabled);
+        items.append(more);
+    }
+    m_view->addTopLevelItems(items);
+    for (qsizetype i = 0; i < shown && !chosen.isEmpty(); ++i)
+        items[i]->setSelected(chosen.contains(m_failed[i].document.id));
     if (m_failed.isEmpty())
         m_empty->present({.icon = themedIcon(u"check-circle"_s, Tone::Good),
                           .title = tr("No file has failed"),
@@ -117,7 +152,7 @@ QList<Domain::FailedDocument> FailedDialog::selected() const
     QList<Domain::FailedDocument> result;
     for (auto *item : m_view->selectedItems()) {
         const auto row = m_view->indexOfTopLevelItem(item);
-        if (row >= 0 && row < m_failed.size())
+        if (row >= 0 && row < std::min(m_failed.size(), mostShown))
             result.append(m_failed[row]);
     }
     return result;

@@ -5,6 +5,7 @@
 #include <services/documentservice.h>
 
 #include <QDialog>
+#include <QTimer>
 
 class QPushButton;
 class QTreeWidget;
@@ -14,7 +15,8 @@ namespace Docket::Ui {
 class EmptyState;
 
 /// The files that could not be taken in, with the reason and the line; opens one at its line or tries one or all again.
-/// Follows what changes while it is open. Main thread; the service must outlive it.
+/// Follows what changes while it is open, at most once in a while; of very many the first ones are listed. Main thread;
+/// the service must outlive it.
 class FailedDialog final : public QDialog
 {
     Q_OBJECT
@@ -23,6 +25,10 @@ public:
     FailedDialog(Services::DocumentService &service, QWidget *parent);
     Q_DISABLE_COPY_MOVE(FailedDialog)
 
+    static constexpr qsizetype mostShown = 1000; ///< the rest is counted; "Retry all" takes it as well
+
+    /// Lists these; those that were chosen before stay so.
+    void present(const QList<Domain::FailedDocument> &failed);
     [[nodiscard]] QTreeWidget &view() const { return *m_view; }
     [[nodiscard]] QPushButton &retryButton() const { return *m_retry; }
     [[nodiscard]] QPushButton &retryAllButton() const { return *m_retryAll; }
@@ -49,6 +55,9 @@ private:
     QPushButton *m_retry;
     QPushButton *m_retryAll;
     QList<Domain::FailedDocument> m_failed;
+    QTimer m_reload;
+    bool m_loading = false;
+    bool m_again = false; ///< something changed while the answer was on its way
 };
 
 } // namespace Docket::Ui
