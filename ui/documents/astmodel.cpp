@@ -93,15 +93,34 @@ QVariant AstModel::data(const QModelIndex &index, int role) const
         return {};
     if (index.column() == Type)
         return describe(node);
-    const auto first = m_tree.position(node.begin());
-    const auto last = m_tree.position(std::max(node.begin(), node.end()));
-    if (role == Qt::ToolTipRole)
-        return tr("Line %1, column %2 to line %3, column %4")
-            .arg(first.line)
-            .arg(first.column)
-            .arg(last.line)
-            .arg(last.column);
-    return first.line == last.line ? QString::number(first.line) : u"%1–%2"_s.arg(first.line).arg(last.line);
+    const auto begin = node.begin();
+    const auto end = std::max(begin, node.end());
+    if (role == Qt::DisplayRole) {
+        const auto first = lineOf(begin);
+        const auto last = lineOf(end);
+        return first == last ? QString::number(first) : u"%1–%2"_s.arg(first).arg(last);
+    }
+    const auto first = m_tree.position(begin);
+    const auto last = m_tree.position(end);
+    return tr("Line %1, column %2 to line %3, column %4")
+        .arg(first.line)
+        .arg(first.column)
+        .arg(last.line)
+        .arg(last.column);
+}
+
+int AstModel::lineOf(qsizetype offset) const
+{
+    int first = 1;
+    int last = std::max(1, m_tree.lineCount());
+    while (first < last) {
+        const auto middle = (first + last + 1) / 2;
+        if (m_tree.offset({middle, 1}) <= offset)
+            first = middle;
+        else
+            last = middle - 1;
+    }
+    return first;
 }
 
 QVariant AstModel::headerData(int section, Qt::Orientation orientation, int role) const

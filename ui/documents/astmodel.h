@@ -37,6 +37,9 @@ public:
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
+    /// From 1. Without the column, which would cost the length of the line.
+    [[nodiscard]] int lineOf(qsizetype offset) const;
+
     Markdown::Ast m_tree;
 };
 

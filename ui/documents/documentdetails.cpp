@@ -7,6 +7,8 @@
 #include <QHeaderView>
 #include <QLocale>
 #include <QPushButton>
+#include <QScrollBar>
+#include <QSignalBlocker>
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
@@ -25,7 +27,19 @@ enum ItemRole
     IssueRole,
     QueryRole,
     VersionRole,
+    AnchorRole,
+    RowRole, ///< in the list that was given
 };
+
+/// What says how many of @p count are not listed; null if all are.
+QTreeWidgetItem *moreOf(qsizetype count)
+{
+    if (count <= DocumentDetails::mostShown)
+        return nullptr;
+    auto *item = new QTreeWidgetItem({DocumentDetails::tr("and %L1 more").arg(count - DocumentDetails::mostShown)});
+    item->setFlags(Qt::ItemIsEnabled);
+    return item;
+}
 
 } // namespace
 
@@ -118,106 +132,205 @@ void DocumentDetails::present(const Services::OpenDocument &open)
             link.link.anchor.isEmpty() ? link.link.target : QString(link.link.target + u'#' + link.link.anchor);
         m_broken.append({target, link.link.line, noHeading});
     }
-    const auto &document = open.document;
+    if (std::exchange(m_document, open.document.summary.id) != m_document) {
+        // Until theirs are there nothing is told of this one that is of another.
+        showLinks({});
+        setVersions({});
+    }
+    showOutline(open.document.headings);
+    showProperties(open.document.properties);
+}
+
+void DocumentDetails::showOutline(const QList<Domain::DocumentHeading> &headings)
+{
+    if (headings == m_shownHeadings)
+        return;
+    m_shownHeadings = headings;
+    // What is chosen again is nothing that the reader went to.
+    const QSignalBlocker quiet(m_outline);
+    const auto *current = m_outline->currentItem();
+    const auto chosen = current != nullptr ? current->data(0, AnchorRole).toString() : QString();
+    const auto scroll = m_outline->verticalScrollBar()->value();
     m_outline->clear();
+    QList<QTreeWidgetItem *> top;
     QList<std::pair<int, QTreeWidgetItem *>> above;
-    for (const auto &heading : document.headings) {
+    QTreeWidgetItem *again = nullptr;
+    for (const auto &heading : headings.first(std::min(headings.size(), mostShown))) {
         while (!above.isEmpty() && above.constLast().first >= heading.level)
             above.removeLast();
         auto *item = new QTreeWidgetItem({heading.text});
         item->setData(0, LineRole, heading.line);
+        item->setData(0, AnchorRole, heading.anchor);
         item->setToolTip(0, tr("Line %1").arg(heading.line));
         if (above.isEmpty())
-            m_outline->addTopLevelItem(item);
+            top.append(item);
         else
             above.constLast().second->addChild(item);
         above.append({heading.level, item});
+        if (!chosen.isEmpty() && heading.anchor == chosen)
+            again = item;
     }
+    if (auto *more = moreOf(headings.size()))
+        top.append(more);
+    m_outline->addTopLevelItems(top);
     m_outline->expandAll();
+    if (again != nullptr)
+        m_outline->setCurrentItem(again);
+    m_outline->verticalScrollBar()->setValue(scroll);
+    nameTab(Outline, tr("Outline"), headings.size());
+}
+
+void DocumentDetails::showProperties(const QList<Domain::DocumentProperty> &properties)
+{
+    if (properties == m_shownProperties)
+        return;
+    m_shownProperties = properties;
     m_properties->clear();
-    for (const auto &property : document.properties) {
+    QList<QTreeWidgetItem *> items;
+    for (const auto &property : properties.first(std::min(properties.size(), mostShown))) {
         auto *item = new QTreeWidgetItem({property.key, property.value});
         item->setData(0, QueryRole,
                       QString(u"prop:"_s + Domain::quoteQueryValue(property.key) + u'=' +
                               Domain::quoteQueryValue(property.value)));
         item->setToolTip(1, tr("Enter finds all documents with this value"));
-        m_properties->addTopLevelItem(item);
+        items.append(item);
     }
-    nameTab(Outline, tr("Outline"), document.headings.size());
-    nameTab(Properties, tr("Front matter"), document.properties.size());
+    if (auto *more = moreOf(properties.size()))
+        items.append(more);
+    m_properties->addTopLevelItems(items);
+    nameTab(Properties, tr("Front matter"), properties.size());
 }
 
 void DocumentDetails::setNeighbours(const Services::DocumentNeighbours &neighbours)
 {
+    showLinks(linksOf(neighbours));
+}
+
+QList<DocumentDetails::Link> DocumentDetails::linksOf(const Services::DocumentNeighbours &neighbours) const
+{
+    QList<Link> links;
+    for (const auto &back : neighbours.backlinks) {
+        const auto &other = back.document;
+        links.append({.group = tr("Linked from"),
+                      .name = other.title.isEmpty() ? other.path : other.title,
+                      .place = u"%1:%2"_s.arg(other.path).arg(back.link.line),
+                      .tip = back.link.text,
+                      .issue = {},
+                      .document = other.id.value,
+                      .line = back.link.line,
+                      .icon = u"link"_s,
+                      .tone = int(Tone::Muted)});
+    }
+    for (const auto &issue : neighbours.issues) {
+        const QString reference = issue.project + u'#' + QString::number(issue.number);
+        const auto here = !issue.issue.isNull();
+        links.append({.group = tr("Issues that it mentions"),
+                      .name = reference,
+                      .place = tr("line %1").arg(issue.line),
+                      .tip = here ? QString() : tr("This issue is not on this computer."),
+                      .issue = here ? reference : QString(),
+                      .line = issue.line,
+                      .icon = u"issue-open"_s,
+                      .tone = int(here ? Tone::Good : Tone::Muted)});
+    }
+    for (const auto &issue : neighbours.mentionedIn) {
+        const QString reference = issue.projectName + u'#' + QString::number(issue.number);
+        const auto open = issue.state == Domain::IssueState::Open;
+        links.append({.group = tr("Issues that mention it"),
+                      .name = issue.title,
+                      .place = reference,
+                      .tip = open ? tr("Open issue") : tr("Closed issue"),
+                      .issue = reference,
+                      .icon = open ? u"issue-open"_s : u"check-circle"_s,
+                      .tone = int(open ? Tone::Good : Tone::Muted)});
+    }
+    for (const auto &[target, line, noHeading] : m_broken) {
+        links.append({.group = tr("Broken links"),
+                      .name = target,
+                      .place = tr("line %1").arg(line),
+                      .tip = noHeading ? tr("There is no such heading.") : tr("There is no such document."),
+                      .issue = {},
+                      .line = line,
+                      .icon = u"warning"_s,
+                      .tone = int(Tone::Bad)});
+    }
+    return links;
+}
+
+void DocumentDetails::showLinks(const QList<Link> &links)
+{
+    if (links == m_shownLinks)
+        return;
+    const auto *current = m_links->currentItem();
+    const auto known = current != nullptr ? current->data(0, RowRole) : QVariant();
+    const auto chosen = known.isValid() ? std::optional(m_shownLinks.value(known.toInt())) : std::nullopt;
+    const auto scroll = m_links->verticalScrollBar()->value();
+    m_shownLinks = links;
     m_links->clear();
-    const auto group = [this](const QString &title) {
-        auto *item = new QTreeWidgetItem({title});
-        item->setFlags(Qt::ItemIsEnabled);
-        m_links->addTopLevelItem(item);
-        return item;
-    };
-    if (!neighbours.backlinks.isEmpty()) {
-        auto *from = group(tr("Linked from"));
-        for (const auto &back : neighbours.backlinks) {
-            const auto &other = back.document;
-            auto *item = new QTreeWidgetItem(from, {other.title.isEmpty() ? other.path : other.title,
-                                                    u"%1:%2"_s.arg(other.path).arg(back.link.line)});
-            item->setIcon(0, themedIcon(u"link"_s, Tone::Muted));
-            item->setToolTip(0, back.link.text);
-            item->setData(0, DocumentRole, other.id.value);
-            item->setData(0, LineRole, back.link.line);
+    QTreeWidgetItem *again = nullptr;
+    QList<QTreeWidgetItem *> groups;
+    for (qsizetype begin = 0, end = 0; begin < links.size(); begin = end) {
+        const auto &title = links[begin].group;
+        while (end < links.size() && links[end].group == title)
+            ++end;
+        auto *group = new QTreeWidgetItem({title});
+        group->setFlags(Qt::ItemIsEnabled);
+        groups.append(group);
+        QList<QTreeWidgetItem *> items;
+        for (auto row = begin; row < std::min(end, begin + mostShown); ++row) {
+            const auto &link = links[row];
+            auto *item = new QTreeWidgetItem({link.name, link.place});
+            item->setIcon(0, themedIcon(link.icon, Tone(link.tone)));
+            item->setToolTip(0, link.tip);
+            item->setData(0, RowRole, int(row));
+            if (link.document != 0)
+                item->setData(0, DocumentRole, link.document);
+            if (!link.issue.isEmpty())
+                item->setData(0, IssueRole, link.issue);
+            if (link.line > 0)
+                item->setData(0, LineRole, link.line);
+            items.append(item);
+            if (chosen == link)
+                again = item;
         }
+        if (auto *more = moreOf(end - begin))
+            items.append(more);
+        group->addChildren(items);
     }
-    if (!neighbours.issues.isEmpty()) {
-        auto *to = group(tr("Issues that it mentions"));
-        for (const auto &issue : neighbours.issues) {
-            const QString reference = issue.project + u'#' + QString::number(issue.number);
-            auto *item = new QTreeWidgetItem(to, {reference, tr("line %1").arg(issue.line)});
-            item->setIcon(0, themedIcon(u"issue-open"_s, issue.issue.isNull() ? Tone::Muted : Tone::Good));
-            if (issue.issue.isNull())
-                item->setToolTip(0, tr("This issue is not on this computer."));
-            else
-                item->setData(0, IssueRole, reference);
-            item->setData(0, LineRole, issue.line);
-        }
-    }
-    if (!neighbours.mentionedIn.isEmpty()) {
-        auto *by = group(tr("Issues that mention it"));
-        for (const auto &issue : neighbours.mentionedIn) {
-            const QString reference = issue.projectName + u'#' + QString::number(issue.number);
-            const auto open = issue.state == Domain::IssueState::Open;
-            auto *item = new QTreeWidgetItem(by, {issue.title, reference});
-            item->setIcon(0,
-                          open ? themedIcon(u"issue-open"_s, Tone::Good) : themedIcon(u"check-circle"_s, Tone::Muted));
-            item->setToolTip(0, open ? tr("Open issue") : tr("Closed issue"));
-            item->setData(0, IssueRole, reference);
-        }
-    }
-    if (!m_broken.isEmpty()) {
-        auto *lost = group(tr("Broken links"));
-        for (const auto &[target, line, noHeading] : std::as_const(m_broken)) {
-            auto *item = new QTreeWidgetItem(lost, {target, tr("line %1").arg(line)});
-            item->setIcon(0, themedIcon(u"warning"_s, Tone::Bad));
-            item->setToolTip(0, noHeading ? tr("There is no such heading.") : tr("There is no such document."));
-            item->setData(0, LineRole, line);
-        }
-    }
+    m_links->addTopLevelItems(groups);
     m_links->expandAll();
-    nameTab(Links, tr("Links"),
-            neighbours.backlinks.size() + neighbours.issues.size() + neighbours.mentionedIn.size() + m_broken.size());
+    if (again != nullptr)
+        m_links->setCurrentItem(again);
+    m_links->verticalScrollBar()->setValue(scroll);
+    nameTab(Links, tr("Links"), links.size());
 }
 
 void DocumentDetails::setVersions(const QList<Domain::DocumentVersion> &versions)
 {
+    if (versions == m_shownVersions)
+        return;
+    m_shownVersions = versions;
+    const auto chosen = chosenVersion();
+    const auto scroll = m_versions->verticalScrollBar()->value();
     m_versions->clear();
-    for (const auto &version : versions) {
+    QList<QTreeWidgetItem *> items;
+    QTreeWidgetItem *again = nullptr;
+    for (const auto &version : versions.first(std::min(versions.size(), mostShown))) {
         auto *item =
             new QTreeWidgetItem({RelativeTime::absolute(version.replaced), QLocale().formattedDataSize(version.size)});
         item->setData(0, VersionRole, version.id.value);
-        m_versions->addTopLevelItem(item);
+        items.append(item);
+        if (version.id == chosen)
+            again = item;
     }
-    if (!versions.isEmpty())
-        m_versions->setCurrentItem(m_versions->topLevelItem(0));
+    if (again == nullptr && !items.isEmpty())
+        again = items.constFirst();
+    if (auto *more = moreOf(versions.size()))
+        items.append(more);
+    m_versions->addTopLevelItems(items);
+    if (again != nullptr)
+        m_versions->setCurrentItem(again);
+    m_versions->verticalScrollBar()->setValue(scroll);
     nameTab(Versions, tr("Versions"), versions.size());
 }
 

@@ -13,7 +13,8 @@ class QTreeWidgetItem;
 namespace Docket::Ui {
 
 /// What is known of a document beside its text, in tabs: outline, what links to it, front matter, versions. It shows
-/// what it is given and asks for nothing itself. Main thread.
+/// what it is given and asks for nothing itself: what is the same as before stays as it is, with what is chosen in it,
+/// and of very many entries the first ones are listed. Main thread.
 class DocumentDetails final : public QTabWidget
 {
     Q_OBJECT
@@ -26,6 +27,8 @@ public:
         Properties,
         Versions
     };
+
+    static constexpr qsizetype mostShown = 1000; ///< of each kind; the rest is counted
 
     explicit DocumentDetails(QWidget *parent = nullptr);
     Q_DISABLE_COPY_MOVE(DocumentDetails)
@@ -58,6 +61,32 @@ private:
         bool noHeading = false; ///< the document exists, the heading does not
     };
 
+    /// One entry of the links as it is shown.
+    struct Link
+    {
+        QString group;
+        QString name;
+        QString place;
+        QString tip;
+        QString issue;
+        qint64 document = 0;
+        int line = 0;
+        QString icon;
+        int tone = 0;
+
+        bool operator==(const Link &) const = default;
+    };
+    [[nodiscard]] QList<Link> linksOf(const Services::DocumentNeighbours &neighbours) const;
+    void showLinks(const QList<Link> &links);
+    void showOutline(const QList<Domain::DocumentHeading> &headings);
+    void showProperties(const QList<Domain::DocumentProperty> &properties);
+
+    Domain::DocumentId m_document;
+    // What the lists were made of.
+    QList<Domain::DocumentHeading> m_shownHeadings;
+    QList<Domain::DocumentProperty> m_shownProperties;
+    QList<Domain::DocumentVersion> m_shownVersions;
+    QList<Link> m_shownLinks;
     QList<Broken> m_broken;
     QTreeWidget *m_outline;
     QTreeWidget *m_links;

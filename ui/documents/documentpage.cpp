@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "documentpage.h"
 
+#include <QRegularExpression>
 #include <QTextBlock>
 #include <QTextFragment>
 
@@ -10,12 +11,11 @@ namespace Docket::Ui {
 using namespace Qt::StringLiterals;
 using Markdown::Node;
 using Markdown::NodeId;
-using Markdown::NodeType;
 
 namespace {
 
 constexpr qsizetype longHtml = 60'000;
-constexpr qsizetype firstBytes = 16'000;
+constexpr qsizetype firstHtml = 20'000;
 
 QList<std::pair<NodeId, int>> nodesOf(const QTextDocument &page)
 {
@@ -65,31 +65,23 @@ NodeId LaidOutDocument::nodeAt(int position) const
     return next == nodes.cbegin() ? Markdown::noNode : std::prev(next)->first;
 }
 
-Markdown::RenderedMarkdown firstPart(const Markdown::RenderedMarkdown &rendered, const Markdown::Ast &tree)
+Markdown::RenderedMarkdown firstPart(const Markdown::RenderedMarkdown &rendered)
 {
     if (rendered.html.size() < longHtml)
         return rendered;
-    const auto root = tree.root();
-    for (int row = 0; row < root.childCount(); ++row) {
-        const auto child = root.child(row);
-        // Only these begin with a tag that stands right before their anchor.
-        const auto cuttable = child.type() == NodeType::Paragraph || child.type() == NodeType::Heading;
-        if (!cuttable || child.begin() < firstBytes)
-            continue;
-        const auto anchor = rendered.html.indexOf(u"<a name=\"n%1\">"_s.arg(child.id()));
-        const auto tag = anchor > 0 ? rendered.html.lastIndexOf(u'<', anchor - 1) : -1;
-        if (tag <= 0)
-            continue;
-        Markdown::RenderedMarkdown part;
-        part.html = rendered.html.first(tag);
-        for (const auto &block : rendered.codeBlocks) {
-            if (!part.html.contains(block.marker))
-                break;
-            part.codeBlocks.append(block);
-        }
-        return part;
+    // Text is escaped in it, so that each of these is a tag. What is still open there is closed by the end.
+    static const QRegularExpression block(u"<(?:p|h[1-6]|hr|ul|ol|li|blockquote|pre|table|tr)[ />]"_s);
+    const auto cut = rendered.html.indexOf(block, firstHtml);
+    if (cut < 0)
+        return rendered;
+    Markdown::RenderedMarkdown part;
+    part.html = rendered.html.first(cut);
+    for (const auto &code : rendered.codeBlocks) {
+        if (!part.html.contains(code.marker))
+            break;
+        part.codeBlocks.append(code);
     }
-    return rendered;
+    return part;
 }
 
 std::shared_ptr<LaidOutDocument> layOut(const Markdown::RenderedMarkdown &rendered, const PageStyle &style,

@@ -22,10 +22,9 @@ struct LaidOutDocument
     [[nodiscard]] Markdown::NodeId nodeAt(int position) const;
 };
 
-/// The part of @p rendered that fills the first screens, cut between two blocks of the document; everything if it is
-/// not long. Pure.
-[[nodiscard]] Markdown::RenderedMarkdown firstPart(const Markdown::RenderedMarkdown &rendered,
-                                                   const Markdown::Ast &tree);
+/// The part of @p rendered that fills the first screens, cut between two blocks, items of a list or rows of a table;
+/// everything if it is not long. Pure.
+[[nodiscard]] Markdown::RenderedMarkdown firstPart(const Markdown::RenderedMarkdown &rendered);
 
 /// For a worker.
 [[nodiscard]] std::shared_ptr<LaidOutDocument> layOut(const Markdown::RenderedMarkdown &rendered,

@@ -38,10 +38,7 @@ using Markdown::NodeId;
 namespace {
 
 constexpr qint64 cacheBytes = 24LL * 1024 * 1024;
-/// What a laid-out document costs for each character of its HTML, measured roughly.
-constexpr qint64 bytesPerCharacter = 12;
 constexpr std::chrono::milliseconds scrollPause{15};
-constexpr std::chrono::milliseconds refreshPause{200};
 
 } // namespace
 
@@ -180,7 +177,8 @@ void DocumentView::connectParts()
         if (m_selecting || !m_open)
             return;
         const auto cursor = m_source->textCursor();
-        const auto offset = m_open->tree.offset({cursor.blockNumber() + 1, cursor.positionInBlock() + 1});
+        const auto offset =
+            m_open->tree.offset(m_sourceLines.position({cursor.blockNumber(), cursor.positionInBlock()}));
         select(m_open->tree.nodeAt(offset).id(), Origin::Source);
     });
     connect(m_browser, &QTextEdit::cursorPositionChanged, this, [this] {
@@ -201,10 +199,8 @@ void DocumentView::connectParts()
     connect(m_details, &DocumentDetails::queryRequested, this, &DocumentView::queryRequested);
     connect(m_details, &DocumentDetails::differenceRequested, this, &DocumentView::compare);
     connect(m_details, &DocumentDetails::restoreRequested, this, &DocumentView::restore);
-    connect(&m_service, &Services::DocumentService::documentsChanged, this, [this] {
-        if (!m_document.isNull() && !m_refreshTimer.isActive())
-            m_refreshTimer.start(refreshPause, this);
-    });
+    // Of any source: links lead from one to the other.
+    connect(&m_service, &Services::DocumentService::documentsChanged, this, &DocumentView::refreshSoon);
 }
 
 void DocumentView::togglePane(Pane pane)
@@ -256,7 +252,7 @@ void DocumentView::timerEvent(QTimerEvent *event)
         scrollRendered();
     } else if (event->timerId() == m_refreshTimer.timerId()) {
         m_refreshTimer.stop();
-        load();
+        refresh();
     } else if (event->timerId() == m_restyleTimer.timerId()) {
         m_restyleTimer.stop();
         if (m_open) {
@@ -275,201 +271,6 @@ void DocumentView::changeEvent(QEvent *event)
     // The page carries its colours; several of these events come in a row.
     if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
         m_restyleTimer.start(std::chrono::milliseconds(0), this);
-}
-
-void DocumentView::load()
-{
-    const auto epoch = ++m_epoch;
-    m_stop.request_stop();
-    m_stop = std::stop_source();
-    updateHistory();
-    m_service.open(m_document, m_stop.get_token())
-        .then(this, [this, epoch](const Result<Services::OpenDocument> &opened) { receive(epoch, opened); });
-}
-
-void DocumentView::receive(quint64 epoch, const Result<Services::OpenDocument> &opened)
-{
-    if (epoch != m_epoch)
-        return;
-    if (!opened) {
-        if (opened.error().code == Code::Cancelled)
-            return;
-        m_open.reset();
-        m_empty->present({.icon = themedIcon(u"warning"_s, Tone::Bad),
-                          .title = tr("The document cannot be shown"),
-                          .text = opened.error().message + u' ' + opened.error().hint});
-        if (!std::exchange(m_quiet, false))
-            Q_EMIT problemFound(opened.error());
-        return;
-    }
-    m_quiet = false;
-    const auto &summary = opened->document.summary;
-    const auto same =
-        m_open && m_open->document.summary.id == summary.id && m_open->document.hash == opened->document.hash;
-    m_open = std::make_shared<const Services::OpenDocument>(*opened);
-    m_title->setFullText(summary.title.isEmpty() ? summary.path.section(u'/', -1) : summary.title);
-    m_path->setFullText(summary.path);
-    m_path->setToolTip(m_open->document.absolutePath());
-    showState(summary);
-    m_details->present(*m_open);
-    loadDetails();
-    m_empty->hide();
-    if (same) {
-        // Only what stands around it has changed; what was being made for it has been stopped with the rest.
-        if (!isWhole())
-            render();
-        if (!m_sourceText)
-            makeSource();
-        Q_EMIT documentShown(m_document);
-        return;
-    }
-    m_selecting = true;
-    m_node = Markdown::noNode;
-    m_model->setTree(m_open->tree);
-    m_tree->expandToDepth(0);
-    m_page.reset();
-    m_hit = {};
-    m_foundWords.clear();
-    m_foundInPage.clear();
-    m_foundInSource.clear();
-    // Lets go of the text before that is dropped: what is marked is known by cursors of it.
-    m_source->setExtraSelections({});
-    m_source->setDocument(nullptr);
-    m_sourceText.reset();
-    m_selecting = false;
-    render();
-    if (isPaneShown(Source))
-        makeSource();
-}
-
-void DocumentView::render()
-{
-    const auto epoch = m_epoch;
-    const auto key = pageKey();
-    if (auto known = m_pages.get(key)) {
-        showPage(epoch, known);
-        return;
-    }
-    Markdown::RenderOptions options;
-    options.documentLinks = true;
-    options.nodeAnchors = true;
-    options.hardBreaks = false;
-    options.taskClasses = true;
-    const auto style = pageStyle(palette(), zoomed(font()));
-    const auto stop = m_stop.get_token();
-    m_service.render(m_open->tree, options, stop)
-        .then(this, [=, this, open = m_open](const Result<Markdown::RenderedMarkdown> &rendered) {
-            if (epoch != m_epoch)
-                return;
-            if (!rendered) {
-                if (rendered.error().code != Code::Cancelled)
-                    Q_EMIT problemFound(rendered.error());
-                return;
-            }
-            const auto cost = rendered->html.size() * bytesPerCharacter;
-            const auto part = firstPart(*rendered, open->tree);
-            const auto whole = part.html.size() == rendered->html.size();
-            const auto make = [this, style, stop](const Markdown::RenderedMarkdown &what, bool all) {
-                return m_pagePool.run(
-                    [=, this]() -> Result<std::shared_ptr<LaidOutDocument>> {
-                        auto page = layOut(what, style, m_highlighter, stop);
-                        page->whole = all;
-                        return page;
-                    },
-                    stop);
-            };
-            const auto makeWhole = [=, this, text = *rendered] {
-                make(text, true)
-                    .then(this, [this, epoch, key, cost](const Result<std::shared_ptr<LaidOutDocument>> &page) {
-                        if (!page || epoch != m_epoch)
-                            return;
-                        m_pages.put(key, *page, cost);
-                        showPage(epoch, *page);
-                    });
-            };
-            if (whole || m_page) {
-                makeWhole();
-                return;
-            }
-            // The rest begins when the first part is on the screen, so that it takes nothing from it.
-            make(part, false)
-                .then(this, [this, epoch, makeWhole](const Result<std::shared_ptr<LaidOutDocument>> &page) {
-                    if (page)
-                        showPage(epoch, *page);
-                    QTimer::singleShot(0, this, [this, epoch, makeWhole] {
-                        if (epoch == m_epoch)
-                            makeWhole();
-                    });
-                });
-        });
-}
-
-void DocumentView::showPage(quint64 epoch, const std::shared_ptr<LaidOutDocument> &page)
-{
-    if (epoch != m_epoch)
-        return;
-    const auto first = m_page == nullptr;
-    const auto place = m_return ? m_return->scroll : first ? 0 : m_browser->verticalScrollBar()->value();
-    if (page->whole)
-        m_return.reset();
-    m_selecting = true;
-    m_hit = {};
-    m_page = page;
-    m_browser->setSafeDocument(page->page, place);
-    m_selecting = false;
-    if (m_node != Markdown::noNode)
-        markRendered(m_open->tree.node(m_node), false);
-    if (first)
-        Q_EMIT documentShown(m_document);
-    // Nobody sees it yet: what is seen comes first.
-    if (page->whole && !m_sourceText && !isPaneShown(Source))
-        makeSource();
-    if (m_found)
-        showFound();
-    else if (m_line > 0)
-        selectLine(std::exchange(m_line, 0));
-    else if (!m_anchor.isEmpty())
-        goToAnchor(std::exchange(m_anchor, {}));
-}
-
-void DocumentView::makeSource()
-{
-    const auto epoch = m_epoch;
-    const auto mono = zoomed(QFontDatabase::systemFont(QFontDatabase::FixedFont));
-    m_sourcePool
-        .run(
-            [this, open = m_open, mono, dark = isDark(palette()),
-             stop = m_stop.get_token()]() -> Result<std::shared_ptr<QTextDocument>> {
-                return m_sourceMaker.make(QString::fromUtf8(open->tree.source()), mono, dark, stop);
-            },
-            m_stop.get_token())
-        .then(this, [this, epoch](const Result<std::shared_ptr<QTextDocument>> &text) {
-            if (epoch != m_epoch || !text)
-                return;
-            m_selecting = true;
-            m_source->setExtraSelections({});
-            m_source->setDocument(text->get());
-            m_sourceText = *text;
-            if (m_place >= 0)
-                m_source->verticalScrollBar()->setValue(std::exchange(m_history[m_place].sourceScroll, 0));
-            m_selecting = false;
-            markFoundInSource();
-            if (m_node != Markdown::noNode)
-                markSource(m_open->tree.node(m_node), true);
-        });
-}
-
-void DocumentView::loadDetails()
-{
-    const auto epoch = m_epoch;
-    m_service.neighbours(m_document).then(this, [this, epoch](const Result<Services::DocumentNeighbours> &found) {
-        if (epoch == m_epoch && found)
-            m_details->setNeighbours(*found);
-    });
-    m_service.versions(m_document).then(this, [this, epoch](const Result<QList<Domain::DocumentVersion>> &versions) {
-        if (epoch == m_epoch && versions)
-            m_details->setVersions(*versions);
-    });
 }
 
 void DocumentView::selectNode(NodeId node)
@@ -513,16 +314,10 @@ void DocumentView::markSource(Node node, bool scroll)
 {
     if (!m_sourceText)
         return;
-    const auto positionOf = [this](qsizetype offset) {
-        const auto place = m_open->tree.position(offset);
-        const auto block = m_sourceText->findBlockByNumber(place.line - 1);
-        return block.isValid() ? block.position() + std::min(place.column - 1, block.length() - 1)
-                               : m_sourceText->characterCount() - 1;
-    };
     QTextEdit::ExtraSelection mark;
     mark.cursor = QTextCursor(m_sourceText.get());
-    mark.cursor.setPosition(positionOf(node.begin()));
-    mark.cursor.setPosition(positionOf(node.end()), QTextCursor::KeepAnchor);
+    mark.cursor.setPosition(sourcePlace(node.begin()));
+    mark.cursor.setPosition(sourcePlace(node.end()), QTextCursor::KeepAnchor);
     mark.format.setBackground(toneGround(Tone::Accent, palette()));
     m_source->setExtraSelections(QList{mark} + foundMarks(m_sourceText.get(), m_foundInSource));
     if (!scroll)
@@ -533,6 +328,14 @@ void DocumentView::markSource(Node node, bool scroll)
     m_source->setTextCursor(cursor);
     m_source->centerCursor();
     m_selecting = before;
+}
+
+int DocumentView::sourcePlace(qsizetype offset) const
+{
+    const auto [number, column] = m_sourceLines.shown(m_open->tree.position(offset));
+    const auto block = m_sourceText->findBlockByNumber(number);
+    return block.isValid() ? block.position() + std::min(column, block.length() - 1)
+                           : m_sourceText->characterCount() - 1;
 }
 
 void DocumentView::markRendered(Node node, bool scroll)
@@ -581,14 +384,6 @@ void DocumentView::scrollRendered()
     const auto height = m_browser->viewport()->height();
     if (top < bar->value() || top > bar->value() + (height * 3 / 4))
         bar->setValue(std::max(0, top - (height / 6)));
-}
-
-Cache::CacheKey DocumentView::pageKey() const
-{
-    const auto hash = QString::fromLatin1(m_open->document.hash.toHex());
-    return {u"page", u"%1/%2/%3/%4"_s.arg(hash)
-                         .arg(m_open->document.parserVersion)
-                         .arg(palette().color(QPalette::Base).name(), zoomed(font()).key())};
 }
 
 } // namespace Docket::Ui

@@ -95,7 +95,7 @@ public:
     void compare(Domain::DocumentVersionId version);
     /// Asks first.
     void restore(Domain::DocumentVersionId version);
-    void restoreNow(Domain::DocumentVersionId version);
+    void restoreNow(Domain::DocumentId document, Domain::DocumentVersionId version);
 
 Q_SIGNALS:
     /// The first part of it is on the screen.
@@ -141,7 +141,12 @@ private:
     [[nodiscard]] QFont zoomed(QFont font) const;
     void connectParts();
     void load();
-    void receive(quint64 epoch, const Result<Services::OpenDocument> &opened);
+    void receive(const Result<Services::OpenDocument> &opened);
+    /// Asks in a moment what is known of it now; the page stays as long as its text is the same.
+    void refreshSoon();
+    void refresh();
+    void showFacts();
+    [[nodiscard]] bool isShown(Domain::DocumentId document) const;
     void render();
     void showPage(quint64 epoch, const std::shared_ptr<LaidOutDocument> &page);
     void makeSource();
@@ -152,6 +157,8 @@ private:
     void markSource(Markdown::Node node, bool scroll);
     void markRendered(Markdown::Node node, bool scroll);
     void scrollRendered();
+    /// Where a place of the text stands in the source pane.
+    [[nodiscard]] int sourcePlace(qsizetype offset) const;
     void showFound();
     void markFoundInSource();
     void forgetFound();
@@ -159,6 +166,7 @@ private:
     void follow(const QUrl &url);
     void goToAnchor(const QString &anchor);
     void updateHistory();
+    void askToRestore(Domain::DocumentId document, const QString &path, Domain::DocumentVersionId version);
     [[nodiscard]] Cache::CacheKey pageKey() const;
 
     Services::DocumentService &m_service;
@@ -194,10 +202,18 @@ private:
     Opened m_open;
     std::shared_ptr<LaidOutDocument> m_page;
     std::shared_ptr<QTextDocument> m_sourceText;
+    SourceLines m_sourceLines;
     Markdown::NodeId m_node = Markdown::noNode;
     QList<Visit> m_history;
     qsizetype m_place = -1; ///< in m_history
-    quint64 m_epoch = 0;
+    quint64 m_epoch = 0;    ///< of what is being laid out: another text or style is another one
+    quint64 m_asked = 0;    ///< of what is being opened
+    bool m_opening = false;
+    bool m_refreshing = false;
+    bool m_refreshAgain = false; ///< something changed while an answer was on its way
+    quint64 m_detailsAsked = 0;
+    quint64 m_neighboursShown = 0;
+    quint64 m_versionsShown = 0;
     std::optional<Visit> m_return; ///< where the reader was in it before, until all of it is there again
     std::stop_source m_stop;
     QBasicTimer m_scrollTimer;

@@ -147,14 +147,8 @@ void DocumentView::markFoundInSource()
     if (!m_sourceText || !m_open || m_foundWords.isEmpty() || m_node == Markdown::noNode)
         return;
     const auto node = m_open->tree.node(m_node);
-    const auto placeOf = [this](qsizetype offset) {
-        const auto place = m_open->tree.position(offset);
-        const auto block = m_sourceText->findBlockByNumber(place.line - 1);
-        return block.isValid() ? block.position() + std::min(place.column - 1, block.length() - 1)
-                               : m_sourceText->characterCount() - 1;
-    };
-    const auto begin = placeOf(node.begin());
-    const auto text = m_sourceText->toRawText().sliced(begin, std::max(0, placeOf(node.end()) - begin));
+    const auto begin = sourcePlace(node.begin());
+    const auto text = m_sourceText->toRawText().sliced(begin, std::max(0, sourcePlace(node.end()) - begin));
     qsizetype from = 0;
     for (const auto &word : std::as_const(m_foundWords)) {
         const auto at = text.indexOf(word, from, Qt::CaseInsensitive);
@@ -222,7 +216,7 @@ void DocumentView::goToProblem()
         return;
     showPane(Source, true);
     selectLine(line);
-    const auto block = m_source->document()->findBlockByNumber(line - 1);
+    const auto block = m_source->document()->findBlockByNumber(m_sourceLines.shown({line, 1}).block);
     if (!m_sourceText || !block.isValid())
         return;
     const auto before = std::exchange(m_selecting, true);

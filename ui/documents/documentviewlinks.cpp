@@ -5,8 +5,6 @@
 #include "differencedialog.h"
 #include "documentview.h"
 
-#include <widgets/elidedlabel.h>
-
 #include <QDesktopServices>
 #include <QMessageBox>
 #include <QPlainTextEdit>
@@ -130,36 +128,43 @@ DifferenceDialog *DocumentView::difference() const
 
 void DocumentView::compare(Domain::DocumentVersionId version)
 {
-    if (version.isNull() || m_document.isNull())
+    if (version.isNull() || !m_open)
         return;
     delete m_difference;
-    m_difference = new DifferenceDialog(m_service.difference(m_document, version),
-                                        tr("Changes in %1").arg(m_path->fullText()), this);
+    // The window goes on beside its questions: another document may be shown when they are answered.
+    const auto document = m_open->document.summary.id;
+    const auto path = m_open->document.summary.path;
+    m_difference = new DifferenceDialog(m_service.difference(document, version), tr("Changes in %1").arg(path), this);
     m_difference->setAttribute(Qt::WA_DeleteOnClose);
-    connect(m_difference, &DifferenceDialog::restoreRequested, this, [this, version] { restore(version); });
+    connect(m_difference, &DifferenceDialog::restoreRequested, this,
+            [this, document, path, version] { askToRestore(document, path, version); });
     m_difference->open();
 }
 
 void DocumentView::restore(Domain::DocumentVersionId version)
 {
-    if (version.isNull() || !m_open)
-        return;
+    if (!version.isNull() && m_open)
+        askToRestore(m_open->document.summary.id, m_open->document.summary.path, version);
+}
+
+void DocumentView::askToRestore(Domain::DocumentId document, const QString &path, Domain::DocumentVersionId version)
+{
     auto *box = new QMessageBox(QMessageBox::Question, tr("Restore version"),
-                                tr("Write this version into %1?").arg(m_path->fullText()), QMessageBox::Cancel, this);
+                                tr("Write this version into %1?").arg(path), QMessageBox::Cancel, this);
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setInformativeText(tr("The present text becomes a version itself, so that nothing is lost."));
     auto *yes = box->addButton(tr("&Restore"), QMessageBox::AcceptRole);
-    connect(yes, &QPushButton::clicked, this, [this, version] { restoreNow(version); });
+    connect(yes, &QPushButton::clicked, this, [this, document, version] { restoreNow(document, version); });
     box->open();
 }
 
-void DocumentView::restoreNow(Domain::DocumentVersionId version)
+void DocumentView::restoreNow(Domain::DocumentId document, Domain::DocumentVersionId version)
 {
-    m_service.restore(m_document, version).then(this, [this](const Result<void> &restored) {
-        if (restored)
-            load();
-        else
+    m_service.restore(document, version).then(this, [this, document](const Result<void> &restored) {
+        if (!restored)
             Q_EMIT problemFound(restored.error());
+        else if (document == m_document)
+            refreshSoon();
     });
 }
 
