@@ -150,7 +150,8 @@ QString FileStage::expectation(const QString &path) const
     return folder ? fingerprint(folder->get(), nameOf(now.origin).toUtf8()) : QString();
 }
 
-Result<QString> FileStage::makeToken(ChangeKind kind, QByteArrayView bytes, const QString &path)
+Result<QString> FileStage::makeToken(ChangeKind kind, QByteArrayView bytes, const QString &path,
+                                     const QString &expected)
 {
     if (!m_staging.isOpen()) {
         auto opened = stagingDescriptor();
@@ -159,9 +160,7 @@ Result<QString> FileStage::makeToken(ChangeKind kind, QByteArrayView bytes, cons
         m_staging = *std::move(opened);
     }
     QString token = m_unit + u'-' + QString::number(++m_next);
-    if (const QString expected =
-            kind == ChangeKind::Write || kind == ChangeKind::Remove ? expectation(path) : QString();
-        !expected.isEmpty())
+    if (!expected.isEmpty())
         token += u'@' + expected;
     const QByteArray name = token.toUtf8();
     if (auto asked = askHook(m_hook, StepKind::File, u"stage "_s + shownKind(kind) + u' ' + path); !asked)
@@ -260,7 +259,7 @@ void FileStage::enter(const FileChange &change)
     }
 }
 
-Result<FileChange> FileStage::write(const QString &path, QByteArrayView bytes)
+Result<FileChange> FileStage::write(const QString &path, QByteArrayView bytes, const QString &judged)
 {
     if (auto good = checkPath(path); !good)
         return std::unexpected(good.error());
@@ -270,7 +269,10 @@ Result<FileChange> FileStage::write(const QString &path, QByteArrayView bytes)
         return refuse(Code::Conflict, m_root, path, u"is there and no file"_s);
     if (auto free = checkFree(path); !free)
         return std::unexpected(free.error());
-    auto token = makeToken(ChangeKind::Write, bytes, path);
+    const QString now = expectation(path);
+    if (!judged.isEmpty() && now != judged)
+        return refuse(Code::Conflict, m_root, path, u"was changed by somebody else meanwhile and stays as it is"_s);
+    auto token = makeToken(ChangeKind::Write, bytes, path, now);
     if (!token)
         return std::unexpected(token.error());
     return keep({ChangeKind::Write, path, {}, *token});
@@ -282,7 +284,7 @@ Result<FileChange> FileStage::remove(const QString &path)
         return std::unexpected(good.error());
     if (kind(path) == EntryKind::Absent)
         return refuse(Code::NotFound, m_root, path, u"is not there"_s);
-    auto token = makeToken(ChangeKind::Remove, {}, path);
+    auto token = makeToken(ChangeKind::Remove, {}, path, expectation(path));
     if (!token)
         return std::unexpected(token.error());
     return keep({ChangeKind::Remove, path, {}, *token});

@@ -29,7 +29,9 @@ public:
     /// path that may not be, Conflict for a name that another one stands in the way of, also one that differs in upper
     /// and lower case or in the way Unicode writes it; NotFound for what must be there. Folders above must exist or be
     /// staged. Nothing is left behind on an error.
-    [[nodiscard]] Result<FileChange> write(const QString &path, QByteArrayView bytes);
+    /// @p judged is the fingerprint of what the new content was made from: Conflict if the file is another one by now.
+    /// Without it the file counts as it is now.
+    [[nodiscard]] Result<FileChange> write(const QString &path, QByteArrayView bytes, const QString &judged = {});
     [[nodiscard]] Result<FileChange> remove(const QString &path);
     [[nodiscard]] Result<FileChange> rename(const QString &from, const QString &to);
     [[nodiscard]] Result<FileChange> makeFolder(const QString &path);
@@ -67,7 +69,8 @@ private:
     /// What the file at @p path will be when the changes before are carried out, for its change to be compared with.
     [[nodiscard]] QString expectation(const QString &path) const;
     [[nodiscard]] Result<FileDescriptor> stagingDescriptor() const;
-    [[nodiscard]] Result<QString> makeToken(ChangeKind kind, QByteArrayView bytes, const QString &path);
+    [[nodiscard]] Result<QString> makeToken(ChangeKind kind, QByteArrayView bytes, const QString &path,
+                                            const QString &expected = {});
     [[nodiscard]] Result<void> fill(const FileDescriptor &file, QByteArrayView bytes, const QString &path) const;
     [[nodiscard]] FileChange keep(FileChange change);
     void enter(const FileChange &change);

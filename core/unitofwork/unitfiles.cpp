@@ -86,7 +86,7 @@ Result<void> UnitFiles::finishEarlier(const Files::ConfinedRoot &root)
     if (done) {
         auto applied = Files::applyChanges(root, changesOf(*rows), m_hook);
         if (applied)
-            (void)tellConflicts(root.path(), *applied);
+            m_earlierConflicts += tellConflicts(root.path(), *applied);
         else
             done = std::unexpected(std::move(applied).error());
     }
@@ -131,12 +131,21 @@ Result<void> UnitFiles::journal(Open &open, const Result<Files::FileChange> &cha
     return {};
 }
 
-Result<void> UnitFiles::write(const QString &root, const QString &path, QByteArrayView bytes)
+QString UnitFiles::contentNow(const QString &root, const QString &path)
+{
+    const auto opened = Files::ConfinedRoot::open(cleanRoot(root));
+    if (!opened)
+        return {};
+    const auto folder = opened->openFolder(Files::parentOf(path));
+    return folder ? Files::fingerprint(folder->get(), Files::nameOf(path).toUtf8()) : QString();
+}
+
+Result<void> UnitFiles::write(const QString &root, const QString &path, QByteArrayView bytes, const QString &judged)
 {
     auto open = stage(root);
     if (!open)
         return std::unexpected(open.error());
-    return journal(**open, (*open)->stage->write(path, bytes));
+    return journal(**open, (*open)->stage->write(path, bytes, judged));
 }
 
 Result<void> UnitFiles::remove(const QString &root, const QString &path)

@@ -23,7 +23,13 @@ public:
     /// Makes the folder @p path known; files may be changed there from the next unit on.
     [[nodiscard]] Result<void> addRoot(const QString &path);
 
-    [[nodiscard]] Result<void> write(const QString &root, const QString &path, QByteArrayView bytes);
+    /// With @p judged, what contentNow() said when the content that this one replaces was read: Conflict if the file is
+    /// another one by now.
+    [[nodiscard]] Result<void> write(const QString &root, const QString &path, QByteArrayView bytes,
+                                     const QString &judged = {});
+    /// Stands for what a file holds now; empty if it cannot be read. Ask first, then read: an edit in between is found
+    /// then as well. On any thread.
+    [[nodiscard]] static QString contentNow(const QString &root, const QString &path);
     /// A file, or a folder with all that is in it.
     [[nodiscard]] Result<void> remove(const QString &root, const QString &path);
     [[nodiscard]] Result<void> rename(const QString &root, const QString &from, const QString &to);
@@ -58,11 +64,14 @@ private:
     void undoTo(const Marks &marks);
     [[nodiscard]] Result<void> seal();
     void undo() { undoTo({}); }
+    /// What was found when earlier units were finished, which is done whether or not this one is committed.
+    [[nodiscard]] QList<Error> takeEarlierConflicts() { return std::exchange(m_earlierConflicts, {}); }
 
     Storage::Connection &m_connection;
     QString m_unit;
     StepHook *m_hook;
     std::map<QString, Open> m_open;
+    QList<Error> m_earlierConflicts;
     QSet<QString> m_newRoots; ///< not committed yet, so a crash would leave what is staged there unknown
 };
 

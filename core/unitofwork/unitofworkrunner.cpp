@@ -99,6 +99,8 @@ Result<void> UnitOfWorkRunner::execute(Storage::Connection &connection, const Un
     const HookScope hook(connection, m_options.hook);
     UnitOfWork work(connection, m_rules, m_metrics, TraceId::create().toString(), m_options.hook);
     auto done = transact(connection, work, body);
+    for (const Error &conflict : work.m_files.takeEarlierConflicts())
+        Q_EMIT fileConflicted(conflict);
     if (done) {
         if (m_sink)
             followers = work.m_cache.takeFollowers();
@@ -300,7 +302,10 @@ Result<void> UnitOfWorkRunner::replayRoot(Storage::Connection &connection, const
             return std::unexpected(wrapError(applied.error(), u"unit.replay"_s,
                                              u"Changes to files in %1 are still to be done."_s.arg(path)));
         report.changes += int(rows->size());
-        report.conflicts += UnitFiles::tellConflicts(path, *applied);
+        const auto conflicts = UnitFiles::tellConflicts(path, *applied);
+        for (const Error &conflict : conflicts)
+            Q_EMIT fileConflicted(conflict);
+        report.conflicts += conflicts;
         auto done =
             inTransaction(connection, [&] { return journal.removeFiles(rows->first().id, rows->last().id, path); });
         if (!done)

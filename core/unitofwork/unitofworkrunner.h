@@ -115,7 +115,8 @@ Q_SIGNALS:
     /// A unit is committed and its files and cache are done. From the writer's thread: connect with a context.
     void committed(const Docket::Domain::Events &events);
     /// A committed unit left a file alone that somebody changed after the unit had staged it: which one, and where the
-    /// new content is. From the writer's thread, before committed().
+    /// new content is. From the writer's thread, before committed(); also when it is a later unit, or the replay of
+    /// the journal, that carries it out.
     void fileConflicted(const Docket::Error &conflict);
 
 private:

@@ -18,6 +18,21 @@ using namespace Docket::Tests;
 using namespace std::chrono_literals;
 using Files::EntryKind;
 
+/// Files of committed units stay undone while it fails.
+class LogHook final : public StepHook
+{
+public:
+    LogHook() = default;
+    Result<void> before(StepKind, const QString &step) override
+    {
+        if (failing && step == u"sync the log")
+            return fail(Code::FileFailed, u"test.fault"_s, u"The log is not on the disk."_s);
+        return {};
+    }
+
+    std::atomic<bool> failing = false;
+};
+
 /// What a unit of work promises, apart from faults of the machine (see tst_unitfaults).
 class TestUnitOfWork final : public QObject
 {
@@ -25,6 +40,7 @@ class TestUnitOfWork final : public QObject
 
 private:
     QTemporaryDir m_folder;
+    LogHook m_hook;
     std::unique_ptr<World> m_world;
 
     static Result<void> addView(UnitOfWork &work, const QString &name)
@@ -56,7 +72,7 @@ private Q_SLOTS:
     void init()
     {
         QDir(m_folder.filePath(u"w"_s)).removeRecursively();
-        m_world = std::make_unique<World>(m_folder.filePath(u"w"_s));
+        m_world = std::make_unique<World>(m_folder.filePath(u"w"_s), RunnerOptions{.hook = &m_hook});
         take(m_world->opened);
         take(Async::await(m_world->runner->addRoot(m_world->root)));
     }
@@ -143,6 +159,65 @@ private Q_SLOTS:
         checkNothingHappened();
         take(m_world->run([root = m_world->root](UnitOfWork &work) { return addEverything(work, root, u"two"_s); }));
         QCOMPARE(m_world->views(), QStringList{u"two=is:open"_s});
+    }
+
+    /// As after a crash between the commit and the files.
+    void conflictsFoundLaterAreTold_data()
+    {
+        QTest::addColumn<QString>("finder");
+        QTest::newRow("replay") << u"replay"_s;
+        QTest::newRow("later unit") << u"unit"_s;
+        QTest::newRow("later unit that is undone") << u"undone"_s;
+    }
+
+    void conflictsFoundLaterAreTold()
+    {
+        QFETCH(const QString, finder);
+        const QString root = m_world->root;
+        putFile(root + u"/a.md"_s, "old");
+        m_hook.failing = true;
+        take(m_world->run([root](UnitOfWork &work) { return work.files().write(root, u"a.md"_s, "ours"); }));
+        m_hook.failing = false;
+        QCOMPARE(contentOf(root + u"/a.md"_s), "old");
+        putFile(root + u"/a.md"_s, "mine");
+        QSignalSpy told(m_world->runner.get(), &UnitOfWorkRunner::fileConflicted);
+        if (finder == u"replay") {
+            QCOMPARE(m_world->replay().conflicts.size(), 1);
+        } else {
+            const auto later = m_world->run([&](UnitOfWork &work) -> Result<void> {
+                auto written = work.files().write(root, u"b.md"_s, "b");
+                return finder == u"unit" ? written : fail(Code::Malformed, u"test.unit"_s, u"On purpose."_s);
+            });
+            QCOMPARE(later.has_value(), finder == u"unit");
+        }
+        QTRY_COMPARE(told.count(), 1);
+        const auto conflict = told[0][0].value<Error>();
+        QVERIFY(conflict.code == Code::Conflict);
+        QCOMPARE(contentOf(conflict.fact(u"beside")), "ours");
+        QCOMPARE(contentOf(root + u"/a.md"_s), "mine");
+    }
+
+    void aFileThatBecameAnotherIsNotWrittenOver()
+    {
+        const QString root = m_world->root;
+        putFile(root + u"/a.md"_s, "old");
+        const QString judged = UnitFiles::contentNow(root, u"a.md"_s);
+        const auto write = [&](const QString &was) {
+            return m_world->run([&](UnitOfWork &work) { return work.files().write(root, u"a.md"_s, "new", was); });
+        };
+        putFile(root + u"/a.md"_s, "mine");
+        const auto refused = write(judged);
+        QVERIFY(!refused && refused.error().code == Code::Conflict);
+        QVERIFY2(refused.error().message.contains(u"a.md"), qPrintable(refused.error().message));
+        QCOMPARE(m_world->files(), QStringList{u"a.md=mine"_s});
+        putFile(root + u"/a.md"_s, "old"); // what counts is what it holds
+        take(write(judged));
+        QCOMPARE(m_world->files(), QStringList{u"a.md=new"_s});
+        // A file that was not there is one as well.
+        const QString absent = UnitFiles::contentNow(root, u"b.md"_s);
+        putFile(root + u"/b.md"_s, "mine");
+        QVERIFY(!m_world->run([&](UnitOfWork &work) { return work.files().write(root, u"b.md"_s, "b", absent); }));
+        QCOMPARE(contentOf(root + u"/b.md"_s), "mine");
     }
 
     void cancelled_data()
