@@ -15,7 +15,8 @@ struct WorkspacePlan
     Domain::WorkspaceRecord record; ///< as it will be
     QStringList folders;            ///< to be made, parents first
     QList<TemplateFile> writes;
-    QString moveFrom; ///< last: the workspace's folder to another place; empty: it stays
+    QHash<QString, QString> judged; ///< what of that was read before, as UnitFiles::contentNow() said then, by path
+    QString moveFrom;               ///< last: the workspace's folder to another place; empty: it stays
     QString moveTo;
     QList<Error> notices; ///< what could not be done because the user's files come first
 };

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "workspaceservice.h"
 
+#include "manifestfile.h"
 #include "workspacelock.h"
 
 #include <files/filenames.h>
@@ -60,6 +61,17 @@ Error existsError(const WorkspaceRecord &record)
 Result<QString> placeFor(const WorkspaceRecord &record, const Files::ConfinedRoot &root, QStringView folder)
 {
     return freePath(root, folder.toString(), workspaceFolderName(record.number, record.title));
+}
+
+/// What the files hold that a change of the tests is worked out from, before they are read.
+QHash<QString, QString> contentOf(const WorkspaceRecord &record)
+{
+    QHash<QString, QString> all;
+    for (const QStringView name : {manifestName, testPlanName}) {
+        const QString path = record.folder + u'/' + name;
+        all.insert(path, UnitsOfWork::UnitFiles::contentNow(record.root, path));
+    }
+    return all;
 }
 
 } // namespace
@@ -131,12 +143,14 @@ Async::Future<WorkspaceAnswer> WorkspaceService::addTest(const WorkspaceKey &iss
     return change(
         u"Add a test to %1"_s.arg(issue.reference()), issue,
         [this, test](const WorkspaceRecord &record, const WorkspaceFolder &folder) -> Result<WorkspaceAnswer> {
+            const auto judged = contentOf(record);
             auto manifest = folder.manifest();
             if (!manifest)
                 return std::unexpected(manifest.error());
             auto plan = planAddTest(record, *manifest, folder.testPlan(), test, m_clock.seconds());
             if (!plan)
                 return std::unexpected(plan.error());
+            plan->judged = judged;
             auto answer = carryOut(*std::move(plan), record);
             if (answer)
                 answer->test = manifest->tests.last();
@@ -150,6 +164,7 @@ Async::Future<WorkspaceAnswer> WorkspaceService::setOutcome(const WorkspaceKey &
     return change(
         u"Set a result of %1"_s.arg(issue.reference()), issue,
         [this, test, outcome](const WorkspaceRecord &record, const WorkspaceFolder &folder) -> Result<WorkspaceAnswer> {
+            const auto judged = contentOf(record);
             auto manifest = folder.manifest();
             if (!manifest)
                 return std::unexpected(manifest.error());
@@ -159,6 +174,7 @@ Async::Future<WorkspaceAnswer> WorkspaceService::setOutcome(const WorkspaceKey &
             auto plan = planOutcome(record, *manifest, folder.testPlan(), test, outcome, m_clock.seconds());
             if (!plan)
                 return std::unexpected(plan.error());
+            plan->judged = judged;
             auto answer = carryOut(*std::move(plan), record);
             if (answer)
                 answer->test = manifest->tests.at(*index);
@@ -427,35 +443,35 @@ Result<void> WorkspaceService::markRoot(const QString &root, const QString &toke
 
 Result<WorkspaceAnswer> WorkspaceService::carryOut(WorkspacePlan plan, const std::optional<WorkspaceRecord> &before)
 {
-    auto done = Async::await(
-        m_units.run({.action = u"change a workspace"_s, .stop = {}, .longRunning = {}},
-                    [plan, before](UnitsOfWork::UnitOfWork &work) -> Result<WorkspaceId> {
-                        SqlWorkspaceRepository workspaces(work.connection());
-                        if (before) {
-                            auto now = workspaces.find(before->project, before->number, before->state);
-                            if (!now)
-                                return std::unexpected(now.error());
-                            if (*now != before)
-                                return fail(Code::Conflict, u"workspace.change"_s,
-                                            u"The workspace of %1 was changed meanwhile."_s.arg(before->reference()),
-                                            u"Look at its status and try again."_s);
-                        }
-                        auto &files = work.files();
-                        const QString &root = plan.record.root;
-                        for (const QString &folder : plan.folders) {
-                            if (auto made = files.makePath(root, folder); !made)
-                                return std::unexpected(made.error());
-                        }
-                        for (const TemplateFile &file : plan.writes) {
-                            if (auto written = files.write(root, file.path, file.bytes); !written)
-                                return std::unexpected(written.error());
-                        }
-                        if (!plan.moveFrom.isEmpty()) {
-                            if (auto moved = files.rename(root, plan.moveFrom, plan.moveTo); !moved)
-                                return std::unexpected(moved.error());
-                        }
-                        return workspaces.store(plan.record);
-                    }));
+    auto done = Async::await(m_units.run(
+        {.action = u"change a workspace"_s, .stop = {}, .longRunning = {}},
+        [plan, before](UnitsOfWork::UnitOfWork &work) -> Result<WorkspaceId> {
+            SqlWorkspaceRepository workspaces(work.connection());
+            if (before) {
+                auto now = workspaces.find(before->project, before->number, before->state);
+                if (!now)
+                    return std::unexpected(now.error());
+                if (*now != before)
+                    return fail(Code::Conflict, u"workspace.change"_s,
+                                u"The workspace of %1 was changed meanwhile."_s.arg(before->reference()),
+                                u"Look at its status and try again."_s);
+            }
+            auto &files = work.files();
+            const QString &root = plan.record.root;
+            for (const QString &folder : plan.folders) {
+                if (auto made = files.makePath(root, folder); !made)
+                    return std::unexpected(made.error());
+            }
+            for (const TemplateFile &file : plan.writes) {
+                if (auto written = files.write(root, file.path, file.bytes, plan.judged.value(file.path)); !written)
+                    return std::unexpected(written.error());
+            }
+            if (!plan.moveFrom.isEmpty()) {
+                if (auto moved = files.rename(root, plan.moveFrom, plan.moveTo); !moved)
+                    return std::unexpected(moved.error());
+            }
+            return workspaces.store(plan.record);
+        }));
     if (!done)
         return std::unexpected(done.error());
     plan.record.id = *done;

@@ -12,6 +12,21 @@ namespace {
 
 constexpr auto body = "It jams.\n- [ ] feeds ten sheets\n- [x] beeps\n";
 
+/// Does something once, before the next step of a unit of work.
+class OnceHook final : public StepHook
+{
+public:
+    OnceHook() = default;
+    Result<void> before(StepKind, const QString &) override
+    {
+        if (const auto now = std::exchange(next, {}))
+            now();
+        return {};
+    }
+
+    std::function<void()> next;
+};
+
 } // namespace
 
 /// The life of a workspace, and what must not happen to the files of the user meanwhile.
@@ -136,6 +151,39 @@ private Q_SLOTS:
         const auto status = take(m_desk->status(13));
         QVERIFY2(!status.problem, status.problem ? qPrintable(status.problem->toText()) : "");
         QCOMPARE(status.changes, WorkspaceChanges());
+    }
+
+    /// Between the reading of a file and its writing lies the wait for the database.
+    void editsInBetweenStay_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<bool>("added");
+        QTest::newRow("test plan, a test more") << u"test-plan.md"_s << true;
+        QTest::newRow("test plan, a result") << u"test-plan.md"_s << false;
+        QTest::newRow("manifest, a test more") << u"workspace.toml"_s << true;
+        QTest::newRow("manifest, a result") << u"workspace.toml"_s << false;
+    }
+    void editsInBetweenStay()
+    {
+        QFETCH(QString, name);
+        QFETCH(bool, added);
+        OnceHook hook;
+        m_desk.reset();
+        m_desk = std::make_unique<Desk>(m_folder->filePath(u"other"_s), &hook);
+        m_desk->addIssue(12, u"Paper jams"_s, body);
+        take(m_desk->start());
+        const QByteArray edited = contentOf(file(name)) + "\n# Mine\n";
+        hook.next = [&] { putFile(file(name), edited); };
+        const auto refused = added ? m_desk->addTest(u"prints"_s) : m_desk->set(u"T1"_s, TestOutcome::Passed);
+        QVERIFY(!refused);
+        QVERIFY2(refused.error().code == Code::Conflict && refused.error().toText().contains(name),
+                 qPrintable(refused.error().toText()));
+        QCOMPARE(contentOf(file(name)), edited);
+        QCOMPARE(manifest().tests.size(), 2);
+        QVERIFY(manifest().tests.first().outcome == TestOutcome::Open);
+        // The next time it is made from what is there.
+        take(added ? m_desk->addTest(u"prints"_s) : m_desk->set(u"T1"_s, TestOutcome::Passed));
+        QVERIFY(name != u"test-plan.md"_s || contentOf(file(name)).contains("# Mine"));
     }
 
     void testsAreAddedAndSet()
