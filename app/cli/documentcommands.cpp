@@ -88,6 +88,8 @@ void printFile(const Output &out, const IngestedFile &file, const QString &cache
             object.insert(u"reason"_s, file.reason);
         if (file.line > 0)
             object.insert(u"line"_s, file.line);
+        if (file.problems > 0)
+            object.insert(u"problems"_s, file.problems);
         return printObject(object);
     }
     QString text = u"%1  %2"_s.arg(Ingest::actionName(file.action), -9).arg(Output::printable(file.path));
@@ -95,6 +97,8 @@ void printFile(const Output &out, const IngestedFile &file, const QString &cache
         text += u"  (from %1)"_s.arg(Output::printable(file.movedFrom));
     if (file.line > 0)
         text += u":%1"_s.arg(file.line);
+    if (file.problems > 0)
+        text += file.problems == 1 ? u"  read in part:"_s : u"  read in part, %1 problems:"_s.arg(file.problems);
     if (!file.reason.isEmpty())
         text += u"  "_s + Output::printable(file.reason);
     else if (!file.cacheKey().isEmpty())
@@ -186,6 +190,9 @@ QJsonObject summaryJson(const DocumentSummary &summary)
     if (summary.state == DocumentState::Failed) {
         object.insert(u"reason"_s, summary.failure.reason);
         object.insert(u"line"_s, summary.failure.line);
+    } else if (!summary.problem.reason.isEmpty()) {
+        object.insert(u"problem"_s, summary.problem.reason);
+        object.insert(u"line"_s, summary.problem.line);
     }
     return object;
 }
@@ -208,6 +215,39 @@ std::optional<DocumentOrder> orderOf(QString text)
         return std::nullopt;
     order.by = *found;
     return order;
+}
+
+/// The project that a bare #12 in the documents of a source means; empty: none.
+Result<QString> projectOf(Context &context, DocumentSourceId id)
+{
+    auto sources = wait(context.services.documents.sources());
+    if (!sources)
+        return std::unexpected(std::move(sources).error());
+    const auto found = std::ranges::find(*sources, id, &DocumentSource::id);
+    return found == sources->cend() ? QString() : found->project;
+}
+
+/// A page that stands beside the document: relative links are what they were in the source, code names its language.
+Result<QString> htmlOf(Context &context, const Services::OpenDocument &open)
+{
+    auto project = projectOf(context, open.document.summary.source);
+    if (!project)
+        return std::unexpected(std::move(project).error());
+    auto rendered = Markdown::render(
+        open.tree, Markdown::RenderOptions{.project = *std::move(project), .hardBreaks = false, .documentLinks = true},
+        context.stop);
+    if (!rendered)
+        return std::unexpected(std::move(rendered).error());
+    QString html = rendered->html;
+    // In a text the quotes would be escaped.
+    html.replace(u" href=\"docket:file/"_s, u" href=\""_s);
+    // The markers stand for code that a window highlights.
+    for (const Markdown::CodeBlock &block : std::as_const(rendered->codeBlocks)) {
+        const QString language =
+            block.language.isEmpty() ? QString() : u" class=\"language-%1\""_s.arg(block.language.toHtmlEscaped());
+        html.replace(block.marker, u"<pre><code"_s + language + u'>' + block.text.toHtmlEscaped() + u"</code></pre>"_s);
+    }
+    return html;
 }
 
 QString plain(const DocumentSnippet &snippet)
@@ -426,15 +466,12 @@ int document(Context &context, const DocumentArguments &arguments)
         return Done;
     }
     if (arguments.form == DocumentForm::Html) {
-        auto html = Markdown::render(open->tree, Markdown::RenderOptions{.hardBreaks = false}, context.stop);
+        auto html = htmlOf(context, *open);
         if (!html) {
             context.out.error(html.error());
             return Failed;
         }
-        // The markers stand for code that a window highlights.
-        for (const Markdown::CodeBlock &block : std::as_const(html->codeBlocks))
-            html->html.replace(block.marker, u"<pre><code>"_s + block.text.toHtmlEscaped() + u"</code></pre>"_s);
-        context.out.object(html->html, {{u"html"_s, html->html}});
+        context.out.object(*html, {{u"html"_s, *html}});
         return Done;
     }
     const Document &facts = open->document;
@@ -444,6 +481,8 @@ int document(Context &context, const DocumentArguments &arguments)
                           .arg(facts.encoding, formatTimestamp(facts.summary.ingested))};
     if (facts.summary.state != DocumentState::Ok)
         lines.append(u"%1 %2"_s.arg(stateName(facts.summary.state), facts.summary.failure.reason).trimmed());
+    if (!facts.summary.problem.reason.isEmpty())
+        lines.append(u"read in part, line %1: %2"_s.arg(facts.summary.problem.line).arg(facts.summary.problem.reason));
     for (const DocumentProperty &property : facts.properties)
         lines.append(u"%1: %2"_s.arg(property.key, property.value));
     QJsonArray headings;

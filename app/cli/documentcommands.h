@@ -41,6 +41,7 @@ struct SourceArguments
     bool clearIgnore = false;
     std::optional<bool> hidden;
     std::optional<bool> links;
+    std::optional<bool> otherMounts;
     std::optional<bool> watched;
 };
 

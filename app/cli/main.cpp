@@ -228,6 +228,7 @@ void addSourceCommands(CLI::App &app, Arguments &arguments, Command &command, bo
     set->add_flag("--no-ignore", values.clearIgnore, "Forget the patterns that it has");
     choice("--hidden", values.hidden, "yes or no: hidden files and folders");
     choice("--links", values.links, "yes or no: follow links to files and folders");
+    choice("--mounts", values.otherMounts, "yes or no: enter folders that lie on another file system");
     choice("--watched", values.watched, "yes or no: take changes in at once while Docket runs");
     add("forget", "Forget a source with its documents; the files stay", Cli::sourceForget, false);
 }

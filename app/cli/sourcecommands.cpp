@@ -30,12 +30,13 @@ QString kindName(DocumentSource::Kind kind)
 
 QJsonObject sourceJson(const DocumentSource &source, const QString &limitation)
 {
-    QJsonObject object{{u"id"_s, source.id.value},     {u"kind"_s, kindName(source.kind)},
-                       {u"path"_s, source.path},       {u"name"_s, source.name},
-                       {u"project"_s, source.project}, {u"ignore"_s, QJsonArray::fromStringList(source.ignore)},
-                       {u"hidden"_s, source.hidden},   {u"links"_s, source.symlinks},
-                       {u"watched"_s, source.watched}, {u"documents"_s, source.documents},
-                       {u"failed"_s, source.failed},   {u"missing"_s, source.missing}};
+    QJsonObject object{{u"id"_s, source.id.value},         {u"kind"_s, kindName(source.kind)},
+                       {u"path"_s, source.path},           {u"name"_s, source.name},
+                       {u"project"_s, source.project},     {u"ignore"_s, QJsonArray::fromStringList(source.ignore)},
+                       {u"hidden"_s, source.hidden},       {u"links"_s, source.symlinks},
+                       {u"mounts"_s, source.otherMounts},  {u"watched"_s, source.watched},
+                       {u"documents"_s, source.documents}, {u"failed"_s, source.failed},
+                       {u"missing"_s, source.missing}};
     if (source.scanned != noTime)
         object.insert(u"scanned"_s, formatTimestamp(source.scanned));
     if (!limitation.isEmpty())
@@ -88,6 +89,8 @@ int sourceList(Context &context, const SourceArguments &)
             rules << u"hidden"_s;
         if (source.symlinks)
             rules << u"links"_s;
+        if (source.otherMounts)
+            rules << u"mounts"_s;
         for (const QString &pattern : source.ignore)
             rules << u"ignore "_s + pattern;
         if (!source.project.isEmpty())
@@ -124,6 +127,7 @@ int sourceSet(Context &context, const SourceArguments &arguments)
     }
     source.hidden = arguments.hidden.value_or(source.hidden);
     source.symlinks = arguments.links.value_or(source.symlinks);
+    source.otherMounts = arguments.otherMounts.value_or(source.otherMounts);
     source.watched = arguments.watched.value_or(source.watched);
     if (auto stored = wait(context.services.documents.storeSource(source)); !stored) {
         context.out.error(stored.error());

@@ -167,6 +167,43 @@ void tellHttp(const Output &out, const QList<Metrics::HttpReport> &reports)
               rows, {});
 }
 
+void tellIngest(const Output &out, const Metrics::IngestReport &ingest)
+{
+    title(out, u"Ingestion: %1 runs over %2 files, %3 stored, %4 unchanged, %5 failed, %6 read"_s.arg(ingest.runs)
+                   .arg(ingest.files)
+                   .arg(ingest.stored)
+                   .arg(ingest.unchanged)
+                   .arg(ingest.failed)
+                   .arg(Config::formatBytes(qint64(ingest.bytes))));
+    if (ingest.runs == 0)
+        return;
+    QList<QStringList> rows;
+    for (const auto &[what, times] :
+         {std::pair(u"parsing a file"_s, ingest.parsing), std::pair(u"storing a batch"_s, ingest.storing),
+          std::pair(u"a whole run"_s, ingest.running)})
+        rows.append(
+            {what, QString::number(times.count()), ms(times.p50()), ms(times.p95()), ms(times.p99()), ms(times.max())});
+    out.table({u"TIME OF, IN MS"_s, u"COUNT"_s, u"P50"_s, u"P95"_s, u"P99"_s, u"MAX"_s}, rows, {});
+}
+
+/// Nothing where no window was open.
+void tellBlocks(const Output &out, const Metrics::BlockReport &blocks)
+{
+    if (blocks.delays.isEmpty())
+        return;
+    title(out, u"The window: %1 looks at its event loop, p50 %2 ms, p99 %3 ms, longest %4 ms; %5 over %6 ms"_s
+                   .arg(blocks.delays.count())
+                   .arg(ms(blocks.delays.p50()), ms(blocks.delays.p99()), ms(blocks.delays.max()))
+                   .arg(blocks.overLimit)
+                   .arg(ms(blocks.limit)));
+    QList<QStringList> rows;
+    for (const Metrics::Block &one : blocks.longest)
+        rows.append({QDateTime::fromMSecsSinceEpoch(one.at.time_since_epoch().count()).toString(Qt::ISODate),
+                     ms(one.duration), one.activity.isEmpty() ? u"-"_s : one.activity});
+    if (!rows.isEmpty())
+        out.table({u"WHEN"_s, u"MS"_s, u"WHAT WENT ON"_s}, rows, {});
+}
+
 } // namespace
 
 int stats(const App::Composition &composition, const Output &out, const StatsArguments &arguments)
@@ -203,6 +240,10 @@ int stats(const App::Composition &composition, const Output &out, const StatsArg
         tellPools(out, *report);
     if (wanted(Part::Http))
         tellHttp(out, report->http);
+    if (!arguments.part) {
+        tellIngest(out, report->ingest);
+        tellBlocks(out, report->blocks);
+    }
     return Done;
 }
 

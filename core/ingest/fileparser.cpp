@@ -137,7 +137,11 @@ void parse(ParsedFile &file, const QByteArray &bytes, const ParserOptions &optio
     file.tree = parsed->ast.structure();
     const Markdown::Ast ast = parsed->ast;
     const QByteArrayView text = ast.source();
-    file.report.problems = int(parsed->problems.size());
+    if (!parsed->problems.isEmpty()) {
+        file.report.problems = int(parsed->problems.size());
+        file.report.reason = parsed->problems.constFirst().message;
+        file.report.line = parsed->problems.constFirst().line;
+    }
     std::ranges::copy(file.hash, file.report.contentHash.begin());
     file.input = {.path = file.plan.path,
                   .stamp = file.plan.stamp,

@@ -358,6 +358,61 @@ private Q_SLOTS:
         QCOMPARE(profile.cli({u"document"_s, u"./none.md"_s}).exitCode, 1);
     }
 
+    void whatCouldNotBeReadInAFileIsTold()
+    {
+        const Profile profile;
+        QVERIFY(QDir().mkpath(profile.file(u"docs"_s)));
+        QFile file(profile.file(u"docs/odd.md"_s));
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write("---\ntitle: x\nkey: [bad\n---\n# Odd\n") > 0);
+        file.close();
+        const auto run = profile.cli({u"--json"_s, u"ingest"_s, profile.file(u"docs"_s)});
+        QCOMPARE(run.exitCode, 0);
+        const auto told = QJsonDocument::fromJson(run.out.section(u'\n', 0, 0).toUtf8()).object();
+        QCOMPARE(told.value(u"problems"_s).toInt(), 1);
+        QVERIFY2(told.value(u"reason"_s).toString().contains(u"not valid YAML"_s), qPrintable(run.out));
+        const int line = told.value(u"line"_s).toInt();
+        QVERIFY(line >= 3);
+        QVERIFY(file.open(QIODevice::Append) && file.write("\nMore.\n") > 0);
+        file.close();
+        const auto words = profile.cli({u"ingest"_s, profile.file(u"docs"_s)});
+        QCOMPARE(words.exitCode, 0);
+        QVERIFY2(words.out.contains(u"odd.md:%1  read in part:"_s.arg(line)) && words.out.contains(u"not valid YAML"_s),
+                 qPrintable(words.out));
+        const auto facts = profile.cli({u"document"_s, profile.file(u"docs/odd.md"_s)});
+        QVERIFY2(facts.out.contains(u"read in part, line %1: "_s.arg(line)), qPrintable(facts.out));
+        const auto object = profile.cli({u"--json"_s, u"document"_s, profile.file(u"docs/odd.md"_s)}).json().object();
+        QVERIFY(object.value(u"problem"_s).toString().contains(u"not valid YAML"_s));
+    }
+
+    void aPageAsHtmlKeepsLinksAndLanguages()
+    {
+        const Profile profile;
+        QVERIFY(QDir().mkpath(profile.file(u"docs/sub"_s)));
+        const auto put = [&profile](const QString &name, const QByteArray &text) {
+            QFile file(profile.file(name));
+            return file.open(QIODevice::WriteOnly) && file.write(text) == text.size();
+        };
+        QVERIFY(put(u"docs/sub/beta.md"_s, "# Beta\n\n## Part two\n"));
+        QVERIFY(put(u"docs/alpha.md"_s,
+                    "# Alpha\n\nSee [beta](sub/beta.md#part-two) and #12, <https://example.org/>.\n\n"
+                    "![plan](plan%201.png)\n\n"
+                    "```cpp\nint a = 1 < 2; // \" href=\"docket:file/x\n```\n\n"
+                    "Text: \" href=\"docket:file/no\n"));
+        QCOMPARE(profile.cli({u"ingest"_s, profile.file(u"docs"_s)}).exitCode, 0);
+        const auto html = [&profile] {
+            return profile.cli({u"document"_s, profile.file(u"docs/alpha.md"_s), u"--html"_s}).out;
+        };
+        const QString first = html();
+        QVERIFY2(first.contains(u"<a href=\"sub/beta.md#part-two\">beta</a>"_s), qPrintable(first));
+        QVERIFY2(first.contains(u"href=\"plan%201.png\""_s), qPrintable(first));
+        QVERIFY2(first.contains(u"<pre><code class=\"language-cpp\">int a = 1 &lt; 2;"_s), qPrintable(first));
+        QVERIFY2(first.contains(u"docket:file/x"_s) && first.contains(u"docket:file/no"_s), qPrintable(first));
+        QVERIFY(!first.contains(u"docket:issue"_s));
+        QCOMPARE(profile.cli({u"source"_s, u"set"_s, u"docs"_s, u"--project"_s, u"atelier/press"_s}).exitCode, 0);
+        const QString then = html();
+        QVERIFY2(then.contains(u"<a href=\"docket:issue/atelier/press/12\">#12</a>"_s), qPrintable(then));
+    }
+
     void theRulesOfASourceAreSet()
     {
         const Profile profile;
@@ -377,7 +432,7 @@ private Q_SLOTS:
         };
         QCOMPARE(counts().value(u"new"_s).toInt(), 2);
         const auto set = profile.cli({u"source"_s, u"set"_s, u"docs"_s, u"--ignore"_s, u"*.draft.md"_s, u"--hidden"_s,
-                                      u"yes"_s, u"--project"_s, u"atelier/press"_s});
+                                      u"yes"_s, u"--mounts"_s, u"yes"_s, u"--project"_s, u"atelier/press"_s});
         QVERIFY2(set.exitCode == 0, qPrintable(set.err));
         const auto then = counts();
         QCOMPARE(then.value(u"new"_s).toInt(), 1);
@@ -387,6 +442,8 @@ private Q_SLOTS:
         QCOMPARE(listed.value(u"project"_s).toString(), u"atelier/press"_s);
         QVERIFY(listed.value(u"hidden"_s).toBool());
         QVERIFY(!listed.value(u"links"_s).toBool());
+        QVERIFY(listed.value(u"mounts"_s).toBool());
+        QVERIFY(profile.cli({u"source"_s, u"list"_s}).out.contains(u"hidden, mounts"_s));
         QCOMPARE(profile.cli({u"source"_s, u"set"_s, u"nowhere"_s, u"--hidden"_s, u"no"_s}).exitCode, 1);
         QCOMPARE(profile.cli({u"source"_s, u"set"_s, u"docs"_s, u"--hidden"_s, u"perhaps"_s}).exitCode, 2);
 

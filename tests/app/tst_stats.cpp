@@ -78,6 +78,8 @@ private Q_SLOTS:
         for (const QString &word : {heavy, u"readers"_s, u"writer"_s, u"memory"_s, u"Units of work"_s})
             QVERIFY2(all.out.contains(word), qPrintable(word + u" in\n"_s + all.out));
         QVERIFY2(!all.out.contains(u"xyzzyplugh"_s), qPrintable(all.out));
+        QVERIFY2(all.out.contains(u"Ingestion: 2 runs over 2 files, 2 stored"_s), qPrintable(all.out));
+        QVERIFY2(all.out.contains(u"parsing a file"_s), qPrintable(all.out));
         const auto pool = m_profile.cli({u"stats"_s, u"pool"_s, u"--over"_s, u"hour"_s});
         QVERIFY(pool.out.contains(u"writer"_s));
         QVERIFY(!pool.out.contains(heavy));
