@@ -89,6 +89,8 @@ TransactionsDock::TransactionsDock(const Metrics::MetricsHub &hub, Services::Ope
     , m_pools(new TextRows({tr("Pool"), tr("Busy now"), tr("Most at once"), tr("Waiting"), tr("Use"), tr("Done"),
                             tr("Failed"), tr("Wait p95"), tr("Work p95")},
                            {1, 2, 3, 4, 5, 6, 7, 8}, this))
+    , m_others(new TextRows({tr("What"), tr("Count"), tr("p50"), tr("p95"), tr("p99"), tr("Max"), tr("More")},
+                            {1, 2, 3, 4, 5}, this))
     , m_lists(new QTabWidget(this))
     , m_times(new PercentileBars(tr("Durations"), this))
     , m_rate(new TimeChart(
@@ -121,10 +123,16 @@ TransactionsDock::TransactionsDock(const Metrics::MetricsHub &hub, Services::Ope
     pools->setObjectName(u"transactions.pools"_s);
     for (int column = 1; column < m_pools->columnCount(); ++column)
         pools->header()->resizeSection(column, std::max(62, pools->header()->sectionSizeHint(column) + 8));
+    auto *others = makeRowsView(m_others, 6, tr("Ingestion, and how the window kept up"), this);
+    others->setObjectName(u"transactions.others"_s);
+    others->header()->resizeSection(0, 210);
+    for (int column = 1; column < 6; ++column)
+        others->header()->resizeSection(column, 72);
     m_lists->setDocumentMode(true);
     m_lists->addTab(m_view, tr("Live and lately"));
     m_lists->addTab(longest, tr("Long-running"));
     m_lists->addTab(pools, tr("Pools"));
+    m_lists->addTab(others, tr("Ingestion and window"));
     connect(longest, &QTreeView::doubleClicked, this, [this](const QModelIndex &index) {
         if (const QString trace = m_long->row(index.row()).constLast().text; !trace.isEmpty())
             Q_EMIT traceRequested(trace);
@@ -190,6 +198,7 @@ FigureTable TransactionsDock::figures() const
     switch (m_lists->currentIndex()) {
     case 1: return m_long->figures(tr("Long-running"));
     case 2: return m_pools->figures(tr("Pools of workers, %1").arg(windowText(reportWindow())));
+    case 3: return m_others->figures(tr("Ingestion and window, %1").arg(windowText(reportWindow())));
     default: return m_units->figures(tr("Units of work and writes"));
     }
 }
@@ -224,6 +233,7 @@ void TransactionsDock::refresh()
     const auto now = m_operations.transactions();
     const auto report = m_hub.report(reportWindow());
     showPools(*report);
+    showOthers(*report);
     showUnits(now);
     showLong(now);
     const auto moment = std::chrono::steady_clock::now();
@@ -307,6 +317,38 @@ void TransactionsDock::showLong(const Metrics::TransactionReport &now)
                               traceCell(unit.trace)};
     m_long->setRows(rows);
     m_lists->setTabText(1, rows.isEmpty() ? tr("Long-running") : tr("Long-running (%1)").arg(rows.size()));
+}
+
+void TransactionsDock::showOthers(const Metrics::MetricsReport &report)
+{
+    const auto line = [](const QString &what, const Metrics::HistogramReport &times, const TextCell &more) {
+        TextRows::Row row{{.text = what}, {.text = countText(times.count()), .figure = times.count()}};
+        for (const auto time : {times.p50(), times.p95(), times.p99(), times.max()})
+            row += times.isEmpty() ? TextCell{.text = u"–"_s, .tone = Tone::Muted} : timeCell(time);
+        return row << more;
+    };
+    const Metrics::IngestReport &ingest = report.ingest;
+    const Metrics::BlockReport &blocks = report.blocks;
+    const QString files = tr("%1 files: %2 stored, %3 unchanged, %4 failed; %5 read")
+                              .arg(countText(ingest.files), countText(ingest.stored), countText(ingest.unchanged),
+                                   countText(ingest.failed), bytesText(qint64(ingest.bytes)));
+    QList<TextRows::Row> rows{
+        line(tr("Ingestion: a whole run"), ingest.running,
+             {.text = files, .tone = ingest.failed > 0 ? Tone::Warning : Tone::Text}),
+        line(tr("Ingestion: parsing a file"), ingest.parsing, {}),
+        line(tr("Ingestion: storing a batch"), ingest.storing, {}),
+        line(tr("Window: delay of an event"), blocks.delays,
+             {.text = tr("%1 over %2").arg(countText(blocks.overLimit), durationText(blocks.limit)),
+              .tone = blocks.overLimit > 0 ? Tone::Warning : Tone::Text})};
+    for (const Metrics::Block &block : blocks.longest)
+        rows += TextRows::Row{{.text = tr("Window: it did not answer")},
+                              {.text = u"1"_s, .figure = 1},
+                              {},
+                              {},
+                              {},
+                              timeCell(block.duration),
+                              {.text = tr("%1, %2").arg(clockText(block.at), nameOf(block.activity))}};
+    m_others->setRows(rows);
 }
 
 void TransactionsDock::showPools(const Metrics::MetricsReport &report)

@@ -51,6 +51,7 @@ private:
     void showUnits(const Metrics::TransactionReport &now);
     void showLong(const Metrics::TransactionReport &now);
     void showPools(const Metrics::MetricsReport &report);
+    void showOthers(const Metrics::MetricsReport &report);
 
     const Metrics::MetricsHub &m_hub;
     Services::OperationsService &m_operations;
@@ -58,6 +59,7 @@ private:
     QTreeView *m_view;
     TextRows *m_long;
     TextRows *m_pools;
+    TextRows *m_others; ///< ingestion, and how the window kept up
     QTabWidget *m_lists;
     QString m_writerUse;
     Gauge *m_writer = nullptr;

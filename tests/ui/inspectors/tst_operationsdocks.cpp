@@ -178,6 +178,15 @@ private Q_SLOTS:
             report.pools.append(pool);
             pool = {.name = u"workers"_s, .size = 2, .queued = 5, .done = 12};
             report.pools.append(pool);
+            Metrics::Histogram parsing;
+            parsing.record(3ms);
+            report.ingest = {.runs = 1, .files = 9, .stored = 7, .failed = 2, .parsing = parsing.report()};
+            Metrics::Histogram delays;
+            delays.record(80ms);
+            report.blocks = {.delays = delays.report(),
+                             .limit = 16ms,
+                             .overLimit = 1,
+                             .longest = {{.duration = 80ms, .at = {}, .activity = u"a long paint"_s}}};
         });
         m_bench->plain.longest = {{.action = u"migrate"_s, .trace = TraceId{5}, .duration = 3s, .limit = 1s}};
         m_bench->plain.recent = {
@@ -202,6 +211,12 @@ private Q_SLOTS:
         const QString totals = dock.findChild<QLabel *>(u"transactions.totals"_s)->text();
         QVERIFY2(totals.contains(u"Writes: 40, failed 3"_s) && totals.contains(u"Reads: 900, failed 17"_s),
                  qPrintable(totals));
+        const QString view = u"transactions.others"_s;
+        QVERIFY2(cell(dock, view, 0, 6).contains(u"9 files: 7 stored, 0 unchanged, 2 failed"_s),
+                 qPrintable(cell(dock, view, 0, 6)));
+        QCOMPARE(cell(dock, view, 1, 1), u"1"_s);
+        QVERIFY(cell(dock, view, 3, 6).contains(u"1 over 16"_s));
+        QVERIFY(cell(dock, view, 4, 6).contains(u"a long paint"_s));
         const QString folder = qEnvironmentVariable("DOCKET_PICTURES");
         auto *lists = dock.findChild<QTabWidget *>();
         for (int page = 0; page < lists->count(); ++page) {
