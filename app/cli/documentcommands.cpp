@@ -10,7 +10,9 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 
+#include <algorithm>
 #include <cstdio>
+#include <limits>
 
 using namespace Qt::StringLiterals;
 
@@ -233,9 +235,12 @@ Result<QString> htmlOf(Context &context, const Services::OpenDocument &open)
     auto project = projectOf(context, open.document.summary.source);
     if (!project)
         return std::unexpected(std::move(project).error());
-    auto rendered = Markdown::render(
-        open.tree, Markdown::RenderOptions{.project = *std::move(project), .hardBreaks = false, .documentLinks = true},
-        context.stop);
+    // A browser takes tables of any length.
+    const Markdown::RenderOptions options{.project = *std::move(project),
+                                          .hardBreaks = false,
+                                          .documentLinks = true,
+                                          .tableRows = std::numeric_limits<int>::max()};
+    auto rendered = Markdown::render(open.tree, options, context.stop);
     if (!rendered)
         return std::unexpected(std::move(rendered).error());
     QString html = rendered->html;

@@ -393,11 +393,12 @@ private Q_SLOTS:
             return file.open(QIODevice::WriteOnly) && file.write(text) == text.size();
         };
         QVERIFY(put(u"docs/sub/beta.md"_s, "# Beta\n\n## Part two\n"));
-        QVERIFY(put(u"docs/alpha.md"_s,
-                    "# Alpha\n\nSee [beta](sub/beta.md#part-two) and #12, <https://example.org/>.\n\n"
-                    "![plan](plan%201.png)\n\n"
-                    "```cpp\nint a = 1 < 2; // \" href=\"docket:file/x\n```\n\n"
-                    "Text: \" href=\"docket:file/no\n"));
+        QVERIFY(
+            put(u"docs/alpha.md"_s, "# Alpha\n\nSee [beta](sub/beta.md#part-two) and #12, <https://example.org/>.\n\n"
+                                    "![plan](plan%201.png)\n\n"
+                                    "```cpp\nint a = 1 < 2; // \" href=\"docket:file/x\n```\n\n"
+                                    "Text: \" href=\"docket:file/no\n\n| n |\n|---|\n" +
+                                        QByteArray("| 1 |\n").repeated(400)));
         QCOMPARE(profile.cli({u"ingest"_s, profile.file(u"docs"_s)}).exitCode, 0);
         const auto html = [&profile] {
             return profile.cli({u"document"_s, profile.file(u"docs/alpha.md"_s), u"--html"_s}).out;
@@ -408,6 +409,7 @@ private Q_SLOTS:
         QVERIFY2(first.contains(u"<pre><code class=\"language-cpp\">int a = 1 &lt; 2;"_s), qPrintable(first));
         QVERIFY2(first.contains(u"docket:file/x"_s) && first.contains(u"docket:file/no"_s), qPrintable(first));
         QVERIFY(!first.contains(u"docket:issue"_s));
+        QVERIFY2(!first.contains(u"| 1 |"_s), "the end of a long table is no table");
         QCOMPARE(profile.cli({u"source"_s, u"set"_s, u"docs"_s, u"--project"_s, u"atelier/press"_s}).exitCode, 0);
         const QString then = html();
         QVERIFY2(then.contains(u"<a href=\"docket:issue/atelier/press/12\">#12</a>"_s), qPrintable(then));
