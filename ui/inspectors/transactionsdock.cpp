@@ -89,8 +89,7 @@ TransactionsDock::TransactionsDock(const Metrics::MetricsHub &hub, Services::Ope
     , m_pools(new TextRows({tr("Pool"), tr("Busy now"), tr("Most at once"), tr("Waiting"), tr("Use"), tr("Done"),
                             tr("Failed"), tr("Wait p95"), tr("Work p95")},
                            {1, 2, 3, 4, 5, 6, 7, 8}, this))
-    , m_others(new TextRows({tr("What"), tr("Count"), tr("p50"), tr("p95"), tr("p99"), tr("Max"), tr("More")},
-                            {1, 2, 3, 4, 5}, this))
+    , m_others(new TextRows({tr("What"), tr("Count"), tr("p50"), tr("p99"), tr("Max"), tr("More")}, {1, 2, 3, 4}, this))
     , m_lists(new QTabWidget(this))
     , m_times(new PercentileBars(tr("Durations"), this))
     , m_rate(new TimeChart(
@@ -123,11 +122,11 @@ TransactionsDock::TransactionsDock(const Metrics::MetricsHub &hub, Services::Ope
     pools->setObjectName(u"transactions.pools"_s);
     for (int column = 1; column < m_pools->columnCount(); ++column)
         pools->header()->resizeSection(column, std::max(62, pools->header()->sectionSizeHint(column) + 8));
-    auto *others = makeRowsView(m_others, 6, tr("Ingestion, and how the window kept up"), this);
+    auto *others = makeRowsView(m_others, 5, tr("Ingestion, and how the window kept up"), this);
     others->setObjectName(u"transactions.others"_s);
-    others->header()->resizeSection(0, 210);
-    for (int column = 1; column < 6; ++column)
-        others->header()->resizeSection(column, 72);
+    others->header()->resizeSection(0, std::max(170, fontMetrics().averageCharWidth() * 24));
+    for (int column = 1; column < 5; ++column)
+        others->header()->resizeSection(column, 64);
     m_lists->setDocumentMode(true);
     m_lists->addTab(m_view, tr("Live and lately"));
     m_lists->addTab(longest, tr("Long-running"));
@@ -323,7 +322,7 @@ void TransactionsDock::showOthers(const Metrics::MetricsReport &report)
 {
     const auto line = [](const QString &what, const Metrics::HistogramReport &times, const TextCell &more) {
         TextRows::Row row{{.text = what}, {.text = countText(times.count()), .figure = times.count()}};
-        for (const auto time : {times.p50(), times.p95(), times.p99(), times.max()})
+        for (const auto time : {times.p50(), times.p99(), times.max()})
             row += times.isEmpty() ? TextCell{.text = u"–"_s, .tone = Tone::Muted} : timeCell(time);
         return row << more;
     };
@@ -343,7 +342,6 @@ void TransactionsDock::showOthers(const Metrics::MetricsReport &report)
     for (const Metrics::Block &block : blocks.longest)
         rows += TextRows::Row{{.text = tr("Window: it did not answer")},
                               {.text = u"1"_s, .figure = 1},
-                              {},
                               {},
                               {},
                               timeCell(block.duration),
