@@ -307,7 +307,14 @@ Result<void> DocumentService::restoreNow(DocumentId id, DocumentVersionId versio
         return std::unexpected(std::move(old).error());
     const bool hasFile = old->source.kind != DocumentSource::Kind::Pasted;
     const QString path = old->document.absolutePath();
+    // A single file's folder is the root that its change is confined to; the whole disk would be none.
+    const QString root =
+        old->source.kind == DocumentSource::Kind::Folder ? old->source.path : path.left(path.lastIndexOf(u'/'));
+    const QString name = old->source.kind == DocumentSource::Kind::Folder ? old->document.summary.path
+                                                                          : path.sliced(path.lastIndexOf(u'/') + 1);
+    QString judged;
     if (hasFile) {
+        judged = UnitsOfWork::UnitFiles::contentNow(root, name);
         const auto stamp = Ingest::stampOf(path, m_parts.maxBytes);
         if (stamp && *stamp != old->document.summary.stamp)
             return fail(Code::Conflict, u"documents.restore"_s, u"%1 was changed since it was taken in."_s.arg(path),
@@ -322,23 +329,18 @@ Result<void> DocumentService::restoreNow(DocumentId id, DocumentVersionId versio
         Ingest::parseText(old->document.summary.path, bytes, parser, m_runs.closing()));
     if (parsed->failed)
         return fail(Code::Invalid, u"documents.restore"_s, parsed->report.reason);
-    // A single file's folder is the root that its change is confined to; the whole disk would be none.
-    const QString root =
-        old->source.kind == DocumentSource::Kind::Folder ? old->source.path : path.left(path.lastIndexOf(u'/'));
-    const QString name = old->source.kind == DocumentSource::Kind::Folder ? old->document.summary.path
-                                                                          : path.sliced(path.lastIndexOf(u'/') + 1);
     if (hasFile) {
         if (auto known = Async::await(m_parts.units.addRoot(root)); !known)
             return known;
     }
     auto restored = Async::await(m_parts.units.run(
         UnitsOfWork::UnitOptions{.action = u"restore document"_s, .stop = {}, .longRunning = {}},
-        [parsed, bytes, hasFile, root, name, source = old->source.id](UnitOfWork &work) -> Result<void> {
+        [parsed, bytes, hasFile, root, name, judged, source = old->source.id](UnitOfWork &work) -> Result<void> {
             auto stored = work.documents().storeBatch(source, std::span(&parsed->input, 1));
             if (!stored)
                 return std::unexpected(std::move(stored).error());
             if (hasFile) {
-                if (auto written = work.files().write(root, name, bytes); !written)
+                if (auto written = work.files().write(root, name, bytes, judged); !written)
                     return written;
             }
             work.cache().put(Ingest::astKey(parsed->hash), parsed->tree, {}, UnitsOfWork::CacheEntry::Immutable);

@@ -10,6 +10,7 @@
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
+#include <QMutex>
 #include <QSignalSpy>
 #include <QStringConverter>
 #include <QTemporaryDir>
@@ -41,6 +42,36 @@ QByteArray read(const QString &path)
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("(absent)");
 }
 
+/// Edits something once, before a step of stored work.
+class EditHook final : public StepHook
+{
+public:
+    EditHook() = default;
+    void edit(const QString &step, std::function<void()> how)
+    {
+        const QMutexLocker lock(&m_mutex);
+        m_step = step;
+        m_how = std::move(how);
+    }
+    [[nodiscard]] bool isDone()
+    {
+        const QMutexLocker lock(&m_mutex);
+        return !m_how;
+    }
+    Result<void> before(StepKind, const QString &step) override
+    {
+        const QMutexLocker lock(&m_mutex);
+        if (m_how && step.startsWith(m_step))
+            std::exchange(m_how, {})();
+        return {};
+    }
+
+private:
+    QMutex m_mutex;
+    QString m_step;
+    std::function<void()> m_how;
+};
+
 } // namespace
 
 class TestDocumentService final : public QObject
@@ -60,7 +91,8 @@ private Q_SLOTS:
         m_cache = std::make_unique<Cache::TieredCache>(
             std::vector<std::shared_ptr<Cache::CacheLevel>>{std::make_shared<Cache::MemoryLevel>(1 << 20, m_clock)},
             m_clock);
-        m_units = std::make_unique<UnitsOfWork::UnitOfWorkRunner>(*m_database, m_cache.get(), m_rules);
+        m_units = std::make_unique<UnitsOfWork::UnitOfWorkRunner>(*m_database, m_cache.get(), m_rules,
+                                                                  UnitsOfWork::RunnerOptions{.hook = &m_hook});
         m_workers = std::make_unique<Async::WorkerPool>(u"workers"_s, 2);
         m_tasks = std::make_unique<Async::TaskRegistry>();
         m_repositories = std::make_unique<Repositories::RepositoryRegistry>(*m_database, m_cache.get(),
@@ -405,6 +437,39 @@ private Q_SLOTS:
         QCOMPARE(compared.error().code, Code::NotFound);
     }
 
+    /// Between the look at the file and its writing lie a parse and the wait for the database.
+    void anEditDuringARestoreStays_data()
+    {
+        QTest::addColumn<QString>("step");
+        QTest::addColumn<bool>("told"); // later: by a signal, with the restored text beside the file
+        QTest::newRow("before it is staged") << u"BEGIN"_s << false;
+        QTest::newRow("after it was staged") << u"stage write a.md"_s << true;
+    }
+    void anEditDuringARestoreStays()
+    {
+        QFETCH(QString, step);
+        QFETCH(bool, told);
+        write(at(u"a.md"_s), "# A\n\nfirst\n");
+        (void)take(m_service->ingestPaths({m_root}));
+        write(at(u"a.md"_s), "# A\n\nsecond line\n");
+        (void)take(m_service->ingest());
+        const auto id = take(m_service->find(u"a.md"_s));
+        const auto versions = take(m_service->versions(id));
+        QSignalSpy conflicts(m_service.get(), &DocumentService::fileConflicted);
+        m_hook.edit(step, [this] { write(at(u"a.md"_s), "# A\n\nmine\n"); });
+        const auto restored = await(m_service->restore(id, versions.first().id));
+        QVERIFY(m_hook.isDone());
+        QCOMPARE(read(at(u"a.md"_s)), QByteArray("# A\n\nmine\n"));
+        if (told) {
+            QTRY_COMPARE(conflicts.count(), 1);
+            QCOMPARE(conflicts[0][0].value<Error>().code, Code::Conflict);
+        } else {
+            QVERIFY(!restored);
+            QCOMPARE(restored.error().code, Code::Conflict);
+            QCOMPARE(take(m_service->versions(id)).size(), 1);
+        }
+    }
+
     /// A restored file is in the encoding that the file was in before.
     void aRestoredFileKeepsItsEncoding_data()
     {
@@ -650,6 +715,7 @@ private:
     TriageRules m_rules;
     std::unique_ptr<Storage::Database> m_database;
     std::unique_ptr<Cache::TieredCache> m_cache;
+    EditHook m_hook;
     std::unique_ptr<UnitsOfWork::UnitOfWorkRunner> m_units;
     std::unique_ptr<Async::WorkerPool> m_workers;
     std::unique_ptr<Async::TaskRegistry> m_tasks;
