@@ -11,6 +11,7 @@
 #include <QCoreApplication>
 
 #include <CLI/CLI.hpp>
+#include <csignal>
 
 using namespace Docket;
 using namespace Qt::StringLiterals;
@@ -268,13 +269,16 @@ int runOnProfile(const Arguments &arguments, const Cli::Output &out, const Comma
     App::Composition composition(arguments.composition);
     const Cli::PassphrasePrompt prompt(composition.passphrases());
     Cli::tellProblems(composition, out);
+    auto services = composition.services();
+    // Also what an earlier run left behind, which opening finishes.
+    QObject::connect(&services.documents, &Services::DocumentService::fileConflicted, &signalStop,
+                     [&out](const Error &conflict) { out.error(conflict); });
     if (auto opened = Cli::wait(composition.open()); !opened) {
         if (withoutProfile != nullptr && opened.error().code == Code::NotFound)
             return withoutProfile(out);
         out.error(opened.error());
         return Cli::Failed;
     }
-    auto services = composition.services();
     QObject::connect(&signalStop, &App::SignalStop::stopRequested, &services.sync, &Services::SyncService::cancelAll);
     Cli::Context context{composition, services, out, signalStop.token()};
     return command(context);
@@ -284,6 +288,8 @@ int runOnProfile(const Arguments &arguments, const Cli::Output &out, const Comma
 
 int main(int argc, char **argv)
 {
+    // In "docket-cli sync | head -1" what was begun is done and closed all the same; ended() tells.
+    std::signal(SIGPIPE, SIG_IGN);
     const QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(u"docket"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(DOCKET_VERSION));
@@ -298,7 +304,7 @@ int main(int argc, char **argv)
     CLI::App app("Docket without a window: accounts, projects, sync, issues, documents, workspaces.", "docket-cli");
     app.require_subcommand(1);
     app.set_version_flag("--version", DOCKET_VERSION);
-    app.footer("Exit codes: 0 done, 1 failed, 2 usage, 3 partly done.");
+    app.footer("Exit codes: 0 done, 1 failed, 2 usage, 3 partly done, 141 nobody read the output to its end.");
     text(&app, "--profile", arguments.composition.profile, "Folder that holds everything; by default the user's own");
     texts(&app, "--set", arguments.composition.settings, "A setting for this call only, as KEY=VALUE");
     text(&app, "--passphrase-file", arguments.composition.passphraseFile,
@@ -431,12 +437,12 @@ int main(int argc, char **argv)
     arguments.composition.echoLog = false;
     arguments.composition.quiet = arguments.json;
     if (parse && !parse(out))
-        return Cli::Usage;
+        return out.ended(Cli::Usage);
     if (configCommand) {
         const App::Composition composition(arguments.composition);
-        return configCommand(composition, out);
+        return out.ended(configCommand(composition, out));
     }
     if (doctor->parsed())
-        return Cli::doctor(arguments.composition, out);
-    return runOnProfile(arguments, out, command, withoutProfile);
+        return out.ended(Cli::doctor(arguments.composition, out));
+    return out.ended(runOnProfile(arguments, out, command, withoutProfile));
 }

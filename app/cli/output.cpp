@@ -8,6 +8,7 @@
 #include <QJsonDocument>
 
 #include <cstdio>
+#include <poll.h>
 
 using namespace Qt::StringLiterals;
 
@@ -34,6 +35,19 @@ QString certificates(const Error &error)
 }
 
 } // namespace
+
+int Output::ended(int code) const
+{
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0)
+        return code;
+    pollfd reader{.fd = fileno(stdout), .events = POLLOUT, .revents = 0};
+    const bool gone = ::poll(&reader, 1, 0) > 0 && (reader.revents & (POLLERR | POLLHUP)) != 0;
+    if (!gone)
+        error(makeError(Code::FileFailed, u"cli.output"_s, u"The output could not be written."_s)
+                  .withHint(u"Check that the disk it goes to is not full."_s));
+    // What the command itself has to say comes first.
+    return code != Done ? code : gone ? PipeClosed : Failed;
+}
 
 QString Output::printable(const QString &text)
 {

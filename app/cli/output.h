@@ -18,7 +18,8 @@ enum ExitCode
     Done = 0,
     Failed = 1,
     Usage = 2,
-    PartlyDone = 3
+    PartlyDone = 3,
+    PipeClosed = 141 ///< all was done, but nobody read what was said of it; as of a program that SIGPIPE ended
 };
 
 /// Where a command says what it found. Text goes to stdout in aligned columns; with --json it is one JSON document (a
@@ -41,6 +42,9 @@ public:
     void line(const QString &text) const;   ///< to stdout; not with --json
     void hint(const QString &text) const;   ///< what to do next: to stdout; with --json {"hint": …} to stderr
     void remark(const QString &text) const; ///< to stderr; not with --json
+
+    /// The exit code of a command that ended with @p code, once all that it said has gone out. Without SIGPIPE.
+    [[nodiscard]] int ended(int code) const;
 
     [[nodiscard]] static QString printable(const QString &text);
     [[nodiscard]] static QJsonObject toJson(const Error &error);

@@ -7,6 +7,8 @@
 #include <QRegularExpression>
 
 #include <csignal>
+#include <fcntl.h>
+#include <unistd.h>
 
 using namespace Docket::Tests;
 using namespace Qt::StringLiterals;
@@ -517,6 +519,42 @@ private Q_SLOTS:
         QVERIFY(running.waitForFinished());
         // And what it left behind stops nobody.
         QCOMPARE(slow.cli({u"sync"_s}).exitCode, 0);
+    }
+
+    void outputThatCannotBeWritten_data()
+    {
+        QTest::addColumn<QStringList>("command");
+        QTest::addColumn<bool>("full");
+        QTest::addColumn<int>("exitCode");
+        QTest::newRow("sync, nobody reads") << QStringList{u"sync"_s} << false << 141;
+        QTest::newRow("issues, nobody reads") << QStringList{u"issues"_s} << false << 141;
+        QTest::newRow("config, nobody reads") << QStringList{u"config"_s, u"list"_s} << false << 141;
+        QTest::newRow("issues, the disk is full") << QStringList{u"issues"_s} << true << 1;
+    }
+
+    void outputThatCannotBeWritten()
+    {
+        QFETCH(QStringList, command);
+        QFETCH(bool, full);
+        const Profile profile;
+        QVERIFY(profile.copyFrom(m_profile.path()));
+        int ends[2];
+        QCOMPARE(::pipe2(ends, O_CLOEXEC), 0);
+        ::close(ends[0]); // as head does once it has its line
+        const int target = full ? ::open("/dev/full", O_WRONLY | O_CLOEXEC) : ::dup(ends[1]);
+        ::close(ends[1]);
+        QVERIFY(target >= 0);
+        QProcess process;
+        process.setProcessEnvironment(cleanEnvironment(m_folder.path()));
+        process.setChildProcessModifier([target] { ::dup2(target, STDOUT_FILENO); });
+        process.start(program(u"docket-cli"_s), QStringList{u"--profile"_s, profile.path()} + command);
+        QVERIFY(process.waitForFinished(120'000));
+        ::close(target);
+        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+        QTEST(process.exitCode(), "exitCode");
+        QCOMPARE(process.readAllStandardError().contains("could not be written"), full);
+        QVERIFY(!QFile::exists(profile.path() + u"/docket.lock"_s));
+        QCOMPARE(profile.cli({u"issues"_s}).exitCode, 0);
     }
 
     void manualNamesEveryCommandAndOption()
