@@ -85,7 +85,7 @@ void checkSettings(Findings &findings, const App::Composition &composition)
 {
     for (const auto &problem : composition.settingsProblems()) {
         const Error error = problem.toError();
-        findings.add(Verdict::Bad, u"settings"_s, problem.toText().section(u'\n', 0, 0), error.hint);
+        findings.add(Verdict::Bad, u"settings"_s, error.message.section(u'\n', 0, 0), error.hint);
     }
     if (composition.settingsProblems().isEmpty())
         findings.add(Verdict::Good, u"settings"_s,

@@ -6,6 +6,7 @@
 #include "passphraseprompt.h"
 #include "statscommand.h"
 
+#include <base/closest.h>
 #include <base/version.h>
 
 #include <QCoreApplication>
@@ -104,6 +105,18 @@ bool keep(std::optional<T> parsed, T &target)
 bool wantsJson(const std::vector<std::string> &given)
 {
     return std::ranges::contains(given, "--json");
+}
+
+/// Of a word that stands where a command should.
+Error unknownCommand(const CLI::App &app, const QString &word)
+{
+    QStringList names;
+    for (const CLI::App *command : app.get_subcommands([](const CLI::App *) { return true; }))
+        names << QString::fromStdString(command->get_name());
+    const QString near = closestMatch(word, names);
+    return makeError(Code::Invalid, u"cli.arguments"_s, u"There is no command '%1'."_s.arg(word),
+                     near.isEmpty() ? u"docket-cli --help lists them."_s
+                                    : u"Was '%1' meant? docket-cli --help lists them all."_s.arg(near));
 }
 
 /// The subcommands of "workspace"; each leaves in @p command what is to be done.
@@ -424,6 +437,13 @@ int main(int argc, char **argv)
         std::ranges::reverse(given);
         app.parse(given);
     } catch (const CLI::ParseError &error) {
+        // It asks for a command where there is one that it does not know.
+        const auto left = app.remaining();
+        const auto word = std::ranges::find_if(left, [](const std::string &argument) { return !argument.starts_with('-'); });
+        if (dynamic_cast<const CLI::RequiredError *>(&error) != nullptr && word != left.end()) {
+            Cli::Output(json).error(unknownCommand(app, QString::fromStdString(*word)));
+            return Cli::Usage;
+        }
         // Help and version are "errors" of CLI11 that end well.
         if (!json || error.get_exit_code() == 0)
             return app.exit(error) == 0 ? Cli::Done : Cli::Usage;

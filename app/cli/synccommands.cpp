@@ -388,7 +388,8 @@ int sync(Context &context, const QStringList &names)
             object.insert(u"rejected"_s, report.rejected);
             object.insert(u"requests"_s, report.requests);
             object.insert(u"milliseconds"_s, qint64(report.duration.count()));
-            rows.append({name, report.proven() ? u"ok"_s : u"differs"_s, report.toText()});
+            const QString state = !report.proven() ? u"differs"_s : report.rejected > 0 ? u"partly"_s : u"ok"_s;
+            rows.append({name, state, report.toText()});
         }
         objects.append(object);
     }

@@ -64,7 +64,7 @@ Words wordsFor(Code code, const Response &response, const QString &host, const S
         return {u"This account may not read %2 on %1."_s.arg(host, thing),
                 u"Ask the owner for access, or use another account."_s};
     case Code::NotFound:
-        return {u"%1 has no %2, or does not show it to this account."_s.arg(
+        return {u"%1 does not have %2, or does not show it to this account."_s.arg(
                     host, subject.issue > 0 || !subject.project.isEmpty() ? thing : u"such thing as "_s + thing),
                 u"It may have been deleted or moved, or the account has no rights to see it."_s};
     case Code::FeatureAbsent:

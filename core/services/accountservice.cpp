@@ -295,6 +295,15 @@ Async::Future<AccountId> AccountService::add(const Identity &identity, const QSt
             return Async::await(m_database.write([identity, name, caPem, tracked](Connection &c) -> Result<AccountId> {
                 SqlProjectRepository repository(c);
                 Instance instance = unsavedInstance(identity.server, caPem);
+                auto known = repository.instances();
+                if (!known)
+                    return std::unexpected(known.error());
+                // What the server is called here, and whom it is trusted by, changes only where somebody says so.
+                if (const auto same = std::ranges::find(*known, instance.url, &Instance::url); same != known->end()) {
+                    instance.name = same->name;
+                    if (instance.caPem.isEmpty())
+                        instance.caPem = same->caPem;
+                }
                 if (!name.trimmed().isEmpty())
                     instance.name = name.trimmed();
                 auto instanceId = repository.storeInstance(instance);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "backup.h"
 
+#include "privatefile.h"
 #include "sqliteerror.h"
 
 #include <async/future.h>
@@ -92,6 +93,7 @@ Result<void> Backup::copyTo(const QString &path)
 {
     // Left over from a process that was killed while it wrote.
     QFile::remove(path);
+    makePrivateFile(path);
     sqlite3 *opened = nullptr;
     int code = sqlite3_open_v2(QFile::encodeName(path).constData(), &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
                                nullptr);

@@ -3,6 +3,7 @@
 #include "connection.h"
 
 #include "documentrank.h"
+#include "privatefile.h"
 #include "sqliteerror.h"
 
 #include <base/action.h>
@@ -83,6 +84,8 @@ Result<void> Connection::openHandle()
     QStringList connect{u"QSQLITE_OPEN_URI"_s};
     if (m_options.readOnly)
         connect << u"QSQLITE_OPEN_READONLY"_s;
+    else
+        makePrivateFile(m_options.path);
     QUrl url = QUrl::fromLocalFile(m_options.path);
     if (m_options.immutable)
         url.setQuery(u"immutable=1"_s);

@@ -59,6 +59,7 @@ Result<std::optional<QList<RemoteComment>>> SyncPass::fetchComments(Timestamp si
     int limit = capabilities.pageLimit;
     int oversized = 0;
     int rejected = 0;
+    int stale = 0;
     for (int page = 1;; ++page) {
         RemoteCommentQuery query{since, before, page, limit};
         ++m_requests;
@@ -83,12 +84,17 @@ Result<std::optional<QList<RemoteComment>>> SyncPass::fetchComments(Timestamp si
         if (page == 1 && canNarrow && answer->total > 20 * capabilities.pageLimit)
             return tooMany;
         const qsizetype received = answer->items.size() + answer->rejected;
+        const qsizetype known = items.size();
         for (RemoteComment &comment : answer->items) {
             if (seen.insert(comment.remoteId).second)
                 items.append(std::move(comment));
         }
         if (received == 0 || (answer->total >= 0 && qint64(seen.size()) + rejected >= answer->total))
             return std::optional(std::move(items));
+        const bool isStale = items.size() == known && (answer->rejected == 0 || answer->total < 0);
+        stale = isStale ? stale + 1 : 0;
+        if (stale >= maxStalePages)
+            return std::unexpected(repeatedPages(u"comments"_s));
     }
 }
 

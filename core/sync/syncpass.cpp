@@ -344,6 +344,8 @@ Result<void> SyncPass::sweep(int serverCount)
                 moved.append(*issue);
             else if (issue.error().code == Code::NotFound)
                 deleted.append(number);
+            else if (issue.error().code == Code::Malformed || issue.error().code == Code::TooLarge)
+                noteRejected(1, issue.error().message); // it is there, and what is known of it stays
             else
                 return std::unexpected(issue.error());
         }

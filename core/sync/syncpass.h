@@ -12,6 +12,9 @@
 
 namespace Docket::Sync {
 
+/// Pages in a row that bring nothing new. One may, where entries move on while pages are walked.
+inline constexpr int maxStalePages = 3;
+
 /// One run over one project: the state that its steps share. Lives on the stack of SyncEngine::run(), on a worker; the
 /// fetch lines of a first load call into it from their own threads, which is why what they touch is atomic or locked.
 class SyncPass final
@@ -91,6 +94,8 @@ private:
 
     void note(const Domain::StoreCounts &counts, bool comments);
     void noteRejected(int count, const QString &reason);
+    /// The error of a list whose pages bring nothing new: walking on would never end.
+    [[nodiscard]] Error repeatedPages(const QString &what) const;
     void progress(qint64 done, qint64 total, const QString &detail);
     [[nodiscard]] std::stop_token stop() const { return m_task.stopToken(); }
 

@@ -24,6 +24,15 @@ constexpr int maxOversized = 3;
 
 } // namespace
 
+Error SyncPass::repeatedPages(const QString &what) const
+{
+    return makeError(
+        Code::Malformed, u"sync.pages"_s,
+        u"%1 answers page after page of the %2 of %3 with the same entries."_s.arg(m_project.webUrl.authority(), what,
+                                                                                  m_project.fullName()),
+        u"Something in between, such as a cache or a proxy, may ignore what is asked for: ask whoever runs the server."_s);
+}
+
 Result<std::optional<QList<RemoteIssue>>> SyncPass::fetchIssues(Timestamp since, Timestamp before,
                                                                 const std::function<bool(qint64)> &shouldSplit,
                                                                 std::stop_token stop)
@@ -35,6 +44,7 @@ Result<std::optional<QList<RemoteIssue>>> SyncPass::fetchIssues(Timestamp since,
         std::set<qint64> seen;
         int firstTotal = -1;
         int rejected = 0;
+        int stale = 0;
         bool changed = false;
         bool shrunk = false;
         for (int page = 1;; ++page) {
@@ -68,10 +78,13 @@ Result<std::optional<QList<RemoteIssue>>> SyncPass::fetchIssues(Timestamp since,
                 changed = true;
             }
             const qsizetype received = answer->items.size() + answer->rejected;
+            const qsizetype known = items.size();
             for (RemoteIssue &issue : answer->items) {
                 if (seen.insert(issue.number).second)
                     items.append(std::move(issue));
             }
+            const bool isStale = items.size() == known && (answer->rejected == 0 || firstTotal < 0);
+            stale = isStale ? stale + 1 : 0;
             // The server may clip the limit below what it promised, so a page is only known to be the last by the
             // total, or by being empty where there is none.
             const qint64 have = qint64(seen.size()) + rejected;
@@ -79,6 +92,8 @@ Result<std::optional<QList<RemoteIssue>>> SyncPass::fetchIssues(Timestamp since,
                 changed = changed || have < firstTotal;
                 break;
             }
+            if (stale >= maxStalePages)
+                return std::unexpected(repeatedPages(u"issues"_s));
         }
         if (shrunk)
             continue;

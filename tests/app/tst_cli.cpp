@@ -157,7 +157,8 @@ private Q_SLOTS:
         QTest::addColumn<int>("code");
         QTest::addColumn<QString>("says");
         QTest::newRow("no command") << QStringList{} << 2 << u"subcommand"_s;
-        QTest::newRow("unknown command") << QStringList{u"frobnicate"_s} << 2 << QString();
+        QTest::newRow("unknown command") << QStringList{u"frobnicate"_s} << 2 << u"no command 'frobnicate'"_s;
+        QTest::newRow("mistyped command") << QStringList{u"isues"_s} << 2 << u"Was 'issues' meant?"_s;
         QTest::newRow("help") << QStringList{u"--help"_s} << 0 << QString();
         QTest::newRow("version") << QStringList{u"--version"_s} << 0 << QString();
         QTest::newRow("bad query") << QStringList{u"issues"_s, u"is:nothing"_s} << 2 << u"nothing"_s;
@@ -310,6 +311,11 @@ private Q_SLOTS:
                                                     QFileDevice::ExeGroup | QFileDevice::ReadOther |
                                                     QFileDevice::WriteOther | QFileDevice::ExeOther;
         QVERIFY(!(QFile::permissions(m_profile.path()) & others));
+        // What lies in a folder that others may read is the owner's alone nevertheless.
+        const Profile readable;
+        QVERIFY(QFile::setPermissions(readable.path(), QFile::permissions(readable.path()) | QFileDevice::ReadOther));
+        QCOMPARE(readable.connectTo(*m_sandbox), QString());
+        QVERIFY(!(QFile::permissions(readable.path() + u"/docket.db"_s) & others));
     }
 
     void settingsAreWrittenAndRead()

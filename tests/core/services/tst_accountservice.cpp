@@ -89,6 +89,8 @@ private Q_SLOTS:
         QVERIFY(bench.project().tracked);
         // Once more: the token is replaced, nothing doubles.
         QVERIFY(ServicesBench::wait(bench.accounts.add(*identity, {}, {}, Secret("newer"), {})));
+        // The server keeps the name that saved views call it by.
+        QCOMPARE(ServicesBench::wait(bench.accounts.accounts())->first().instance.name, u"My forge"_s);
         QCOMPARE(ServicesBench::wait(bench.accounts.accounts())->size(), 1);
         QCOMPARE(bench.secrets.read(bench.secrets.keys().first())->reveal(), "newer"_ba);
     }

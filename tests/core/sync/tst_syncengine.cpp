@@ -605,6 +605,30 @@ private Q_SLOTS:
         QCOMPARE(bench.counts().issues, 60);
     }
 
+    void anIssueThatCannotBeReadIsNotGone()
+    {
+        Bench bench;
+        bench.fill(30, 0);
+        QVERIFY(bench.sync());
+        bench.forge.deleteIssue(5);
+        bench.forge.deleteIssue(6);
+        bench.forge.onRequest = [](int, const QString &what) -> std::optional<Error> {
+            if (what == u"issue 5"_s)
+                return makeError(Code::Malformed, u"fake"_s, u"Issue 5 is no issue."_s);
+            return std::nullopt;
+        };
+        auto report = bench.sync();
+        QVERIFY2(report, qPrintable(report ? QString() : report.error().toText()));
+        QCOMPARE(report->rejected, 1);
+        QCOMPARE(report->removed, 1);
+        QVERIFY(!report->proven());
+        QCOMPARE(bench.details(5).row.title, u"Issue 5"_s);
+        bench.forge.onRequest = {};
+        report = bench.sync();
+        QVERIFY(report && report->proven());
+        QCOMPARE(bench.counts().issues, 28);
+    }
+
     void anIssueThatIsTooLargeIsLeftOutAlone()
     {
         Bench bench;

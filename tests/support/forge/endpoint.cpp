@@ -271,10 +271,11 @@ void Endpoint::answer(Request request, const QList<Fault> &faults, quint16 port,
             options.trickle = std::max(fault.milliseconds, 1);
         else if (fault.kind == Fault::Kind::ClockSkew)
             options.date += fault.seconds;
-        else if (fault.kind == Fault::Kind::RepeatPage)
+        else if (fault.kind == Fault::Kind::RepeatPage || fault.kind == Fault::Kind::FirstPage)
             for (auto &[name, value] : request.query)
                 if (name == u"page")
-                    value = QString::number(std::max(value.toLongLong() - 1, 1LL));
+                    value = QString::number(
+                        fault.kind == Fault::Kind::FirstPage ? 1LL : std::max(value.toLongLong() - 1, 1LL));
     }
     Reply reply = process ? m_api->handle(request) : Reply();
     for (const Fault &fault : faults)

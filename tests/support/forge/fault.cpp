@@ -26,6 +26,7 @@ constexpr std::pair<QStringView, Fault::Kind> kindNames[] = {{u"delay", Fault::K
                                                              {u"oversize", Fault::Kind::Oversize},
                                                              {u"trickle", Fault::Kind::Trickle},
                                                              {u"repeatPage", Fault::Kind::RepeatPage},
+                                                             {u"firstPage", Fault::Kind::FirstPage},
                                                              {u"duplicateItems", Fault::Kind::DuplicateItems},
                                                              {u"reverseItems", Fault::Kind::ReverseItems},
                                                              {u"clockSkew", Fault::Kind::ClockSkew}};
@@ -148,6 +149,7 @@ void spoil(Reply &reply, const Fault &fault)
     case Fault::Kind::Oversize:
     case Fault::Kind::Trickle:
     case Fault::Kind::RepeatPage:
+    case Fault::Kind::FirstPage:
     case Fault::Kind::ClockSkew: break;
     }
 }

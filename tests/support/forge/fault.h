@@ -34,6 +34,7 @@ struct Fault
         Oversize,       ///< pad the body to `bytes`
         Trickle,        ///< send a few bytes every `milliseconds`
         RepeatPage,     ///< answer a page with the one before it
+        FirstPage,      ///< answer every page with the first, as a cache does that ignores the query
         DuplicateItems, ///< the first entry of a list stands in it twice
         ReverseItems,   ///< the entries of a list in the wrong order
         ClockSkew,      ///< shift the Date header by `seconds`
