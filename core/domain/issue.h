@@ -38,6 +38,7 @@ struct Label
     QString description;
     bool exclusive = false; ///< scoped: of "a/…" an issue has one
     bool archived = false;
+    QByteArray extra; ///< as of an issue
 
     bool operator==(const Label &) const = default;
 };
@@ -50,6 +51,7 @@ struct Milestone
     IssueState state = IssueState::Open;
     Timestamp due = noTime;
     Timestamp closed = noTime;
+    QByteArray extra; ///< as of an issue
 
     bool operator==(const Milestone &) const = default;
 };

@@ -103,6 +103,9 @@ struct Project
     int localIssues = 0;           ///< issues in the database
     int localOpenIssues = 0;
     int serverIssues = -1; ///< the server's count at the last pass; -1 unknown
+    /// JSON object of the fields that Docket does not know, as a server told them; empty if there are none, null where
+    /// no server was asked. Stored, and not read with the rest.
+    QByteArray extra;
 
     [[nodiscard]] QString fullName() const { return owner + QLatin1Char('/') + name; }
 };

@@ -34,7 +34,8 @@ struct PageLimits
 // Fields that Docket does not know are kept in `extra`, a JSON object, as they came. Of the known ones that it has no
 // column for, those that only repeat what is elsewhere are dropped (url, html_url, repository, assignee, ids that stand
 // in an address), and those with facts of their own (ref, original_author, original_author_id, assets, time_estimate,
-// pull_request) are kept where they are not empty.
+// pull_request) are kept where they are not empty. So are those of projects, labels and milestones, without counts and
+// times that change by themselves.
 
 [[nodiscard]] Result<Decoded<Domain::RemoteIssue>> decodeIssues(const QByteArray &body);
 [[nodiscard]] Result<Domain::RemoteIssue> decodeIssue(const QByteArray &body);

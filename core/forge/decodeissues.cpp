@@ -2,10 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "jsonreader.h"
 
-#include <QJsonDocument>
-
-using namespace Qt::StringLiterals;
-
 namespace Docket::Forge {
 
 using namespace Domain;
@@ -83,38 +79,6 @@ constexpr auto commentKeys = std::to_array<Key<Field>>({
     {"created_at", Field::Created},
     {"updated_at", Field::Updated},
 });
-
-bool isEmptyValue(std::string_view raw)
-{
-    return raw == "null" || raw == "\"\"" || raw == "0" || raw == "false" || raw == "[]" || raw == "{}";
-}
-
-/// Appends a field to the JSON object of what has no place of its own.
-const char *keep(QByteArray &extra, std::string_view key, od::value &value, bool alsoEmpty)
-{
-    std::string_view raw;
-    if (value.raw_json().get(raw) != simdjson::SUCCESS)
-        return "is not JSON";
-    while (!raw.empty() && (raw.back() == ' ' || raw.back() == '\n' || raw.back() == '\r' || raw.back() == '\t'))
-        raw.remove_suffix(1);
-    if (!alsoEmpty && isEmptyValue(raw))
-        return nullptr;
-    if (extra.isEmpty())
-        extra = "{}"_ba;
-    extra.chop(1);
-    extra += extra.size() > 1 ? ",\"" : "\"";
-    extra.append(key.data(), qsizetype(key.size()));
-    extra += "\":";
-    extra.append(raw.data(), qsizetype(raw.size()));
-    extra += '}';
-    return nullptr;
-}
-
-/// What is only skipped is not checked by simdjson; what is stored must be JSON.
-bool isObject(const QByteArray &extra)
-{
-    return extra.isEmpty() || QJsonDocument::fromJson(extra).isObject();
-}
 
 /// The number at the end of ".../issues/17" or ".../pulls/17"; 0 if there is none.
 qint64 trailingNumber(std::string_view url)

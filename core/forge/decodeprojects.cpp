@@ -11,10 +11,57 @@ using namespace Json;
 
 namespace {
 
+/// What repeats other fields, changes all the time without anybody's doing, or is the business of code and not of
+/// issues.
+constexpr auto leftOut = std::to_array<std::string_view>(
+    {"full_name", "url", "link", "clone_url", "ssh_url", "languages_url", "size", "stars_count", "forks_count",
+     "watchers_count", "open_pr_counter", "release_counter", "updated_at", "parent"});
+/// What Gitea and Forgejo are known to tell besides: kept where it says something.
+constexpr auto known = std::to_array<std::string_view>({"empty",
+                                                        "fork",
+                                                        "template",
+                                                        "mirror",
+                                                        "language",
+                                                        "original_url",
+                                                        "website",
+                                                        "default_branch",
+                                                        "archived_at",
+                                                        "internal_tracker",
+                                                        "has_wiki",
+                                                        "external_wiki",
+                                                        "has_pull_requests",
+                                                        "has_projects",
+                                                        "projects_mode",
+                                                        "has_releases",
+                                                        "has_packages",
+                                                        "has_actions",
+                                                        "ignore_whitespace_conflicts",
+                                                        "allow_merge_commits",
+                                                        "allow_rebase",
+                                                        "allow_rebase_explicit",
+                                                        "allow_squash_merge",
+                                                        "allow_fast_forward_only_merge",
+                                                        "allow_rebase_update",
+                                                        "allow_manual_merge",
+                                                        "autodetect_manual_merge",
+                                                        "default_delete_branch_after_merge",
+                                                        "default_merge_style",
+                                                        "default_allow_maintainer_edit",
+                                                        "avatar_url",
+                                                        "internal",
+                                                        "mirror_interval",
+                                                        "mirror_updated",
+                                                        "object_format_name",
+                                                        "repo_transfer",
+                                                        "topics",
+                                                        "licenses",
+                                                        "code_search_url"});
+
 Flaw readProject(od::object &object, Project &project, qint64 &number)
 {
     QString webUrl;
-    bool isElsewhere = false; // the issues, in a tracker that this API does not reach
+    project.extra = QByteArray(""); // it was asked
+    bool isElsewhere = false;       // the issues, in a tracker that this API does not reach
     auto flaw = eachField(object, [&](std::string_view key, od::value &value) -> const char * {
         if (key == "id") {
             const char *what = read(value, project.remoteId);
@@ -44,7 +91,7 @@ Flaw readProject(od::object &object, Project &project, qint64 &number)
             return read(value, project.hasIssues);
         if (key == "external_tracker") {
             isElsewhere = !isNull(value);
-            return nullptr;
+            return isElsewhere ? keep(project.extra, key, value, false) : nullptr;
         }
         if (key == "open_issues_count")
             return read(value, project.openIssues);
@@ -64,10 +111,14 @@ Flaw readProject(od::object &object, Project &project, qint64 &number)
                              })
                 .what;
         }
-        return nullptr;
+        if (key == "permissions" || std::ranges::contains(leftOut, key))
+            return nullptr;
+        return keep(project.extra, key, value, !std::ranges::contains(known, key));
     });
     if (flaw)
         return flaw;
+    if (!isObject(project.extra))
+        return {"its text", "is not JSON"};
     if (project.remoteId == 0)
         return {"id", "is missing"};
     if (project.owner.isEmpty())

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "jsonreader.h"
 
+#include <QJsonDocument>
+
 using namespace Qt::StringLiterals;
 
 namespace Docket::Forge::Json {
@@ -14,6 +16,11 @@ constexpr std::size_t keptCapacity = 512 * 1024;
 
 /// Making the buffers costs half as much as decoding a page: each thread keeps those of its last one.
 thread_local std::unique_ptr<od::parser> t_parser;
+
+bool isEmptyValue(std::string_view raw)
+{
+    return raw == "null" || raw == "\"\"" || raw == "0" || raw == "false" || raw == "[]" || raw == "{}";
+}
 
 } // namespace
 
@@ -44,6 +51,31 @@ void Document::iterate(const QByteArray &body)
         view = m_copy;
     }
     m_error = m_parser->iterate(view).get(m_document);
+}
+
+const char *keep(QByteArray &extra, std::string_view key, od::value &value, bool alsoEmpty)
+{
+    std::string_view raw;
+    if (value.raw_json().get(raw) != simdjson::SUCCESS)
+        return "is not JSON";
+    while (!raw.empty() && (raw.back() == ' ' || raw.back() == '\n' || raw.back() == '\r' || raw.back() == '\t'))
+        raw.remove_suffix(1);
+    if (!alsoEmpty && isEmptyValue(raw))
+        return nullptr;
+    if (extra.isEmpty())
+        extra = "{}"_ba;
+    extra.chop(1);
+    extra += extra.size() > 1 ? ",\"" : "\"";
+    extra.append(key.data(), qsizetype(key.size()));
+    extra += "\":";
+    extra.append(raw.data(), qsizetype(raw.size()));
+    extra += '}';
+    return nullptr;
+}
+
+bool isObject(const QByteArray &extra)
+{
+    return extra.isEmpty() || QJsonDocument::fromJson(extra).isObject();
 }
 
 std::unexpected<Error> malformed(const char *what, simdjson::error_code error)
@@ -93,10 +125,12 @@ Flaw readLabel(od::object &object, Domain::Label &label)
             return read(value, label.exclusive);
         if (key == "is_archived")
             return read(value, label.archived);
-        return nullptr;
+        return key == "url" ? nullptr : keep(label.extra, key, value, true);
     });
     if (!flaw && label.remoteId == 0)
         flaw = {"id", "is missing"};
+    if (!flaw && !isObject(label.extra))
+        flaw = {"its text", "is not JSON"};
     if (label.color.startsWith(u'#'))
         label.color.removeFirst();
     return flaw;
@@ -118,10 +152,15 @@ Flaw readMilestone(od::object &object, Domain::Milestone &milestone)
             return read(value, milestone.due);
         if (key == "closed_at")
             return read(value, milestone.closed);
-        return nullptr;
+        // Counted here as well, and so often another number that the milestone would always be new.
+        if (key == "open_issues" || key == "closed_issues" || key == "updated_at")
+            return nullptr;
+        return keep(milestone.extra, key, value, key != "created_at");
     });
     if (!flaw && milestone.remoteId == 0)
         flaw = {"id", "is missing"};
+    if (!flaw && !isObject(milestone.extra))
+        flaw = {"its text", "is not JSON"};
     return flaw;
 }
 

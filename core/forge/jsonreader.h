@@ -300,6 +300,10 @@ template <typename T, typename Parse>
 }
 
 // Shared by issues and projects.
+/// Appends a field to the JSON object of what has no place of its own; what says nothing only with @p alsoEmpty.
+[[nodiscard]] const char *keep(QByteArray &extra, std::string_view key, od::value &value, bool alsoEmpty);
+/// What is only skipped is not checked by simdjson; what is stored must be JSON.
+[[nodiscard]] bool isObject(const QByteArray &extra);
 [[nodiscard]] Flaw readPerson(od::object &object, Domain::Person &person);
 [[nodiscard]] Flaw readLabel(od::object &object, Domain::Label &label);
 [[nodiscard]] Flaw readMilestone(od::object &object, Domain::Milestone &milestone);

@@ -33,10 +33,10 @@ struct BreakerTransition
 /// The traffic with one instance so far; a value.
 struct HttpReport
 {
-    QString instance;                         ///< its address
-    quint64 requests = 0;                     ///< that went out on the line, repetitions included
-    quint64 succeeded = 0;                    ///< answers with a 2xx status
-    quint64 failed = 0;                       ///< everything else but redirections
+    QString instance;      ///< its address
+    quint64 requests = 0;  ///< that went out on the line, repetitions included
+    quint64 succeeded = 0; ///< answers with a 2xx status, and those that what was asked for is not there or not free
+    quint64 failed = 0;    ///< everything else but redirections
     QList<std::pair<Code, quint64>> failures; ///< by kind, without those that never happened
     quint64 retries = 0;
     quint64 refused = 0; ///< not sent because the breaker was open

@@ -3,6 +3,7 @@
 
 // The part of IssueWriter that reaches issues which are stored already: removal, and labels, milestones and people that
 // changed by themselves.
+#include "extrafields.h"
 #include "issueids.h"
 #include "issuewriter.h"
 
@@ -166,6 +167,8 @@ Result<int> IssueWriter::replaceLabels(std::span<const Label> labels)
                 m_connection.run("DELETE FROM label WHERE project_id = ? AND remote_id = ?", m_project, remoteId);
             !gone)
             return gone;
+        if (auto gone = storeExtra(m_connection, m_project, ExtraOf::Label, remoteId, ""); !gone)
+            return std::unexpected(gone.error());
         ++changed;
     }
     return changed;
@@ -239,6 +242,8 @@ Result<int> IssueWriter::replaceMilestones(std::span<const Milestone> milestones
                 m_connection.run("DELETE FROM milestone WHERE project_id = ? AND remote_id = ?", m_project, remoteId);
             !gone)
             return gone;
+        if (auto gone = storeExtra(m_connection, m_project, ExtraOf::Milestone, remoteId, ""); !gone)
+            return std::unexpected(gone.error());
         ++changed;
     }
     return changed;

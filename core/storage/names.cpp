@@ -2,11 +2,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "names.h"
 
+#include "extrafields.h"
+
 namespace Docket::Storage {
 
 namespace {
 
 constexpr qsizetype titleKeyLength = 48;
+
+/// A list tells all; what stands on an issue may be told in short.
+QByteArray told(const QByteArray &extra, bool listed)
+{
+    if (extra.isEmpty())
+        return listed ? QByteArray("") : QByteArray();
+    return extra;
+}
 
 } // namespace
 
@@ -120,7 +130,10 @@ Result<bool> Names::storeLabel(const Domain::Label &label, bool listed)
         m_project, label.remoteId, *name, label.color, label.description, label.exclusive, label.archived, listed);
     if (!changed)
         return std::unexpected(changed.error());
-    return *changed > 0;
+    auto extra = storeExtra(m_connection, m_project, ExtraOf::Label, label.remoteId, told(label.extra, listed));
+    if (!extra)
+        return std::unexpected(extra.error());
+    return *changed > 0 || *extra;
 }
 
 Result<qint64> Names::seenLabel(const Domain::Label &label)
@@ -145,7 +158,11 @@ Result<bool> Names::storeMilestone(const Domain::Milestone &milestone, bool list
         int(milestone.state), milestone.due, milestone.closed, listed);
     if (!changed)
         return std::unexpected(changed.error());
-    return *changed > 0;
+    auto extra =
+        storeExtra(m_connection, m_project, ExtraOf::Milestone, milestone.remoteId, told(milestone.extra, listed));
+    if (!extra)
+        return std::unexpected(extra.error());
+    return *changed > 0 || *extra;
 }
 
 Result<void> Names::seenMilestone(const Domain::Milestone &milestone)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sqlprojectrepository.h"
 
+#include "extrafields.h"
 #include "issueids.h"
 
 #include <QJsonArray>
@@ -374,7 +375,11 @@ Result<ProjectId> SqlProjectRepository::storeProject(const Project &project)
     if (!stored)
         return fail(Code::NotFound, u"storage.project"_s,
                     u"The project %1 is no longer known here."_s.arg(project.fullName()), u"Add it again."_s);
-    return ProjectId{statement.integer(0)};
+    const ProjectId id{statement.integer(0)};
+    statement.reset();
+    if (auto kept = storeExtra(m_connection, id, ExtraOf::Project, 0, project.extra); !kept)
+        return std::unexpected(kept.error());
+    return id;
 }
 
 Result<void> SqlProjectRepository::touchProject(const Result<int> &changes, ProjectId id) const

@@ -65,6 +65,9 @@ inline QStringList storedState(const QString &path)
         uR"(SELECT 'milestone', p.owner, p.name, m.remote_id, m.title, m.description, m.state, m.due, m.closed, m.listed
             FROM milestone m JOIN project p ON p.id = m.project_id
             ORDER BY p.owner, p.name, m.remote_id)"_s,
+        uR"(SELECT 'extra', p.owner, p.name, e.kind, e.remote_id, e.extra
+            FROM extra_field e JOIN project p ON p.id = e.project_id
+            ORDER BY p.owner, p.name, e.kind, e.remote_id)"_s,
         uR"(SELECT 'assigned', p.owner, p.name, i.number, a.login, x.updated
             FROM issue_assignee x JOIN person a ON a.id = x.person_id JOIN issue i ON i.id = x.issue_id
                  JOIN project p ON p.id = i.project_id

@@ -25,6 +25,7 @@ private Q_SLOTS:
     void repeatedObjectsShareAndDiffer();
     void nullsAndGhost();
     void extraKeepsUnknownFields();
+    void othersKeepUnknownFields();
     void pullRequest();
     void oneBadItem_data();
     void oneBadItem();
@@ -129,6 +130,29 @@ void tst_Decode::extraKeepsUnknownFields()
     QVERIFY(extra.value("mood"_L1).isNull());
     QCOMPARE(extra.value("time_estimate"_L1).toInt(), 3600);
     QVERIFY2(issue->extra.contains("{\"sky\":[1, 2 ,{\"a\":\"\\u00e9\"}]}"), issue->extra.constData());
+}
+
+void tst_Decode::othersKeepUnknownFields()
+{
+    const auto project = decodeProject(repositoryJson(
+        1, "atelier", "press",
+        ",\"default_branch\":\"main\",\"stars_count\":7,\"website\":\"\",\"humidity\":[1,2],\"mood\":null"));
+    QVERIFY2(project, project ? "" : qPrintable(project.error().toText()));
+    auto extra = QJsonDocument::fromJson(project->extra).object();
+    QVERIFY2(extra.contains("humidity"_L1) && extra.contains("mood"_L1), project->extra.constData());
+    QCOMPARE(extra.value("default_branch"_L1).toString(), u"main"_s);
+    QVERIFY2(!extra.contains("stars_count"_L1) && !extra.contains("website"_L1) && !extra.contains("name"_L1),
+             project->extra.constData());
+    const auto labels =
+        decodeLabels(R"([{"id":2,"name":"a","color":"fff","url":"u","shape":"round"},{"id":3,"name":"b"}])");
+    QVERIFY(labels);
+    QCOMPARE(labels->items.first().extra, R"({"shape":"round"})"_ba);
+    QVERIFY(labels->items.last().extra.isEmpty());
+    const auto milestones = decodeMilestones(
+        R"([{"id":4,"title":"1.0","state":"open","open_issues":3,"created_at":"2026-01-01T00:00:00Z","goal":{"pages":12}}])");
+    QVERIFY(milestones);
+    QCOMPARE(milestones->items.first().extra, R"({"created_at":"2026-01-01T00:00:00Z","goal":{"pages":12}})"_ba);
+    QCOMPARE(decodeLabels(R"([{"id":2,"name":"a","shape":tru}])")->items.size(), 0);
 }
 
 void tst_Decode::pullRequest()

@@ -426,6 +426,44 @@ private Q_SLOTS:
         checkSound(store);
     }
 
+    void whatOnlyTheServerKnowsIsKept()
+    {
+        Store store;
+        const auto project = store.addProject(u"atelier"_s, u"press"_s, 7);
+        const auto extra = [&](int kind, qint64 remoteId) {
+            auto row = store.connection->prepare(
+                "SELECT extra FROM extra_field WHERE project_id = ? AND kind = ? AND remote_id = ?");
+            row.bindAll(project, kind, remoteId);
+            return row.step() ? row.bytes(0) : QByteArray();
+        };
+        Label bug{5, u"bug"_s, u"ee0701"_s, {}, false, false, R"({"shape":"round"})"_ba};
+        Milestone next{9, u"Next"_s, {}, IssueState::Open, noTime, noTime, R"({"goal":12})"_ba};
+        QCOMPARE(take(store.issues->replaceLabels(project, QList{bug})), 1);
+        QCOMPARE(take(store.issues->replaceMilestones(project, QList{next})), 1);
+        QCOMPARE(extra(1, 5), bug.extra);
+        QCOMPARE(extra(2, 9), next.extra);
+        QCOMPARE(take(store.issues->replaceLabels(project, QList{bug})), 0);
+        // On an issue a server may tell less; its list tells all.
+        auto issue = makeIssue(1, u"One"_s, 10);
+        issue.labels = {Label{5, u"bug"_s, u"ee0701"_s, {}, false, false, {}}};
+        issue.milestone = Milestone{9, u"Next"_s, {}, IssueState::Open, noTime, noTime, {}};
+        take(store.issues->store(project, std::span(&issue, 1)));
+        QCOMPARE(extra(1, 5), bug.extra);
+        QCOMPARE(extra(2, 9), next.extra);
+        bug.extra = R"({"shape":"square"})"_ba;
+        next.extra.clear();
+        QCOMPARE(take(store.issues->replaceLabels(project, QList{bug})), 1);
+        QCOMPARE(take(store.issues->replaceMilestones(project, QList{next})), 1);
+        QCOMPARE(extra(1, 5), bug.extra);
+        QVERIFY(extra(2, 9).isNull());
+        // What is gone leaves nothing.
+        take(store.issues->replaceLabels(project, {}));
+        QVERIFY(extra(1, 5).isNull());
+        take(store.issues->replaceLabels(project, QList{bug}));
+        take(store.projects->removeProject(project));
+        QCOMPARE(take(store.connection->integer("SELECT count(*) FROM extra_field")), std::optional<qint64>(0));
+    }
+
     void milestonesThatChangeReachTheirIssues()
     {
         Store store;

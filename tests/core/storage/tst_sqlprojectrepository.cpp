@@ -135,6 +135,21 @@ private Q_SLOTS:
         QCOMPARE(read.serverIssues, 20);
         QCOMPARE(take(store.projects->findProject(u"atelier/PRESS")).id, id);
 
+        // What only the server knows is kept until it tells of it anew.
+        const auto extra = [&] {
+            auto row = store.connection->prepare("SELECT extra FROM extra_field WHERE project_id = ? AND kind = 0");
+            row.bind(1, id);
+            return row.step() ? row.bytes(0) : QByteArray();
+        };
+        project.extra = R"({"default_branch":"main"})"_ba;
+        take(store.projects->storeProject(project));
+        QCOMPARE(extra(), project.extra);
+        take(store.projects->storeProject(read)); // from the database, where nobody asked a server
+        QCOMPARE(extra(), project.extra);
+        project.extra = QByteArray("");
+        take(store.projects->storeProject(project));
+        QVERIFY(extra().isNull());
+
         // The server's id is what a project is known by; a rename keeps it, and local counts are nobody else's to
         // write.
         take(store.issues->store(id, QList{makeIssue(1, u"One"_s, 10)}));
