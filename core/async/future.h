@@ -7,6 +7,7 @@
 #include <base/error.h>
 
 #include <QList>
+#include <QPointer>
 
 #include <condition_variable>
 #include <functional>
@@ -172,8 +173,11 @@ public:
         auto relay = std::make_unique<Relay>();
         const auto answered = state();
         QObject::connect(relay.get(), &Relay::call, context,
-                         [fn = std::move(fn), promise = std::move(promise), answered]() mutable {
-                             answer<R>(fn, *answered->answer, *promise);
+                         [fn = std::move(fn), promise = std::move(promise), answered,
+                          receiver = QPointer<const QObject>(context)]() mutable {
+                             // While it goes it drops what waits for it, and that may be what this waits for.
+                             if (receiver)
+                                 answer<R>(fn, *answered->answer, *promise);
                          });
         answered->attach([relay = std::move(relay)](const Result<T> &) { Q_EMIT relay->call(); });
         return next;

@@ -248,6 +248,20 @@ private Q_SLOTS:
         QCOMPARE(calls, 0);
     }
 
+    void aContextThatGoesDropsItsWholeChain()
+    {
+        int calls = 0;
+        const Async::Promise<int> promise;
+        auto context = std::make_unique<QObject>();
+        const auto last = promise.future()
+                              .then(context.get(), [](const Result<int> &result) { return result; })
+                              .then(context.get(), [&calls](const Result<int> &) { ++calls; });
+        context.reset();
+        QCOMPARE(calls, 0);
+        QVERIFY(last.isFinished());
+        QCOMPARE(last.result().error().code, Code::Cancelled);
+    }
+
     /// Receivers that are deleted while other threads finish what they wait for.
     void contextsComeAndGoWhileWorkEnds()
     {
