@@ -114,9 +114,9 @@ Error unknownCommand(const CLI::App &app, const QString &word)
     for (const CLI::App *command : app.get_subcommands([](const CLI::App *) { return true; }))
         names << QString::fromStdString(command->get_name());
     const QString near = closestMatch(word, names);
-    return makeError(Code::Invalid, u"cli.arguments"_s, u"There is no command '%1'."_s.arg(word),
-                     near.isEmpty() ? u"docket-cli --help lists them."_s
-                                    : u"Was '%1' meant? docket-cli --help lists them all."_s.arg(near));
+    return makeError(Code::Invalid, u"cli.arguments"_s, u"There is no command '%1'."_s.arg(word))
+        .withHint(near.isEmpty() ? u"docket-cli --help lists them."_s
+                                 : u"Was '%1' meant? docket-cli --help lists them all."_s.arg(near));
 }
 
 /// The subcommands of "workspace"; each leaves in @p command what is to be done.

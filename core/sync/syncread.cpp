@@ -26,11 +26,11 @@ constexpr int maxOversized = 3;
 
 Error SyncPass::repeatedPages(const QString &what) const
 {
-    return makeError(
-        Code::Malformed, u"sync.pages"_s,
-        u"%1 answers page after page of the %2 of %3 with the same entries."_s.arg(m_project.webUrl.authority(), what,
-                                                                                  m_project.fullName()),
-        u"Something in between, such as a cache or a proxy, may ignore what is asked for: ask whoever runs the server."_s);
+    return makeError(Code::Malformed, u"sync.pages"_s,
+                     u"%1 answers page after page of the %2 of %3 with the same entries."_s.arg(
+                         m_project.webUrl.authority(), what, m_project.fullName()))
+        .withHint(u"Something in between, such as a cache or a proxy, may ignore what is asked for: ask whoever runs "
+                  "the server."_s);
 }
 
 Result<std::optional<QList<RemoteIssue>>> SyncPass::fetchIssues(Timestamp since, Timestamp before,
