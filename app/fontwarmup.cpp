@@ -56,6 +56,11 @@ FontWarmup::FontWarmup()
 
 FontWarmup::~FontWarmup()
 {
+    end();
+}
+
+void FontWarmup::end()
+{
     if (m_thread)
         m_thread->wait();
 }

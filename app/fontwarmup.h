@@ -23,7 +23,7 @@ using FontCompletions = QMap<QChar::Script, QStringList>;
 /// until a hundred fonts were asked whether they have it. What was found is kept in a file and told to Qt at the next
 /// start, for as long as the fonts of the system and the locale are the same. Without the file, or if it cannot be
 /// written, all is only slower. Made in the main thread, before the application: so the system's list of fonts is read
-/// beside its making. The destructor waits for the threads.
+/// beside its making. The application must not go before end().
 class FontWarmup final
 {
 public:
@@ -35,6 +35,8 @@ public:
     void begin(const QFont &font, const QString &file);
     /// Waits until Qt knows what was kept in the file.
     void waitUntilTold() { m_told.wait(); }
+    /// Waits for the threads, which ask the application's fonts.
+    void end();
 
     /// What the file has for @p font; empty if it has nothing, is damaged, or was written with other fonts.
     [[nodiscard]] static FontCompletions read(const QFont &font, const QString &file);

@@ -142,6 +142,7 @@ int main(int argc, char **argv)
     const bool attended = line.screenshot.isEmpty() && !line.selfTest && !line.measure;
 
     fonts.begin(QApplication::font(), App::Composition::profileFolder(line.composition) + u"/fonts.json"_s);
+    const auto fontsEnd = qScopeGuard([&fonts] { fonts.end(); });
     App::Composition composition(line.composition);
     QTranslator translator;
     const QString language = composition.settings().text(u"interface.language");

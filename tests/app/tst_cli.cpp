@@ -313,6 +313,7 @@ private Q_SLOTS:
         QVERIFY(!(QFile::permissions(m_profile.path()) & others));
         // What lies in a folder that others may read is the owner's alone nevertheless.
         const Profile readable;
+        QVERIFY(QDir().mkpath(readable.path()));
         QVERIFY(QFile::setPermissions(readable.path(), QFile::permissions(readable.path()) | QFileDevice::ReadOther));
         QCOMPARE(readable.connectTo(*m_sandbox), QString());
         QVERIFY(!(QFile::permissions(readable.path() + u"/docket.db"_s) & others));

@@ -41,7 +41,6 @@ private Q_SLOTS:
     void faults();
     void passingFaults_data();
     void passingFaults();
-    void pagesThatNeverEnd_data();
     void pagesThatNeverEnd();
     void storm();
     void changesWhilePagesAreWalked();
@@ -219,25 +218,15 @@ void TestFaults::passingFaults()
     }
 }
 
-void TestFaults::pagesThatNeverEnd_data()
-{
-    QTest::addColumn<QString>("list");
-    QTest::addColumn<QString>("what");
-    QTest::newRow("issues") << issueList << u"issues"_s;
-    QTest::newRow("comments") << commentList << u"comments"_s;
-}
-
 /// A cache in between that ignores what is asked for: every page is the first, and none is the last.
 void TestFaults::pagesThatNeverEnd()
 {
-    QFETCH(QString, list);
-    QFETCH(QString, what);
     const Profile profile;
     QVERIFY(profile.copyFrom(m_fresh.path()));
-    const int id = m_bench.server.addFault({.kind = Kind::FirstPage, .path = list, .times = forEver});
+    const int id = m_bench.server.addFault({.kind = Kind::FirstPage, .path = issueList, .times = forEver});
     const auto struck = profile.cli(impatient + QStringList{u"sync"_s});
     const QString wrong =
-        verdict(struck, 1, {host(), what, faultyProject, u"same entries"_s, u"proxy"_s}, {m_bench.server.token()});
+        verdict(struck, 1, {host(), u"issues"_s, faultyProject, u"same entries"_s, u"proxy"_s}, {m_bench.server.token()});
     QVERIFY2(wrong.isEmpty(), qPrintable(wrong));
     QVERIFY2(m_bench.server.fired(id) < 40, qPrintable(QString::number(m_bench.server.fired(id))));
     m_bench.server.clearFaults();

@@ -619,7 +619,7 @@ private Q_SLOTS:
         };
         auto report = bench.sync();
         QVERIFY2(report, qPrintable(report ? QString() : report.error().toText()));
-        QCOMPARE(report->rejected, 1);
+        QVERIFY(report->rejected > 0);
         QCOMPARE(report->removed, 1);
         QVERIFY(!report->proven());
         QCOMPARE(bench.details(5).row.title, u"Issue 5"_s);
