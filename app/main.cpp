@@ -16,6 +16,7 @@
 #include <QApplication>
 #include <QIcon>
 #include <QLocale>
+#include <QScopeGuard>
 #include <QTranslator>
 
 #include <array>
