@@ -92,9 +92,11 @@ Async::Future<void> ProjectService::remove(ProjectId id)
                  work.events().add(ProjectsChanged{});
                  return work.projects().removeProject(id);
              })
-        .then(this, [this](const Result<void> &result) {
-            if (result)
+        .then(this, [this, id](const Result<void> &result) {
+            if (result) {
                 Q_EMIT projectsChanged();
+                Q_EMIT projectRemoved(id);
+            }
             return result;
         });
 }

@@ -50,6 +50,8 @@ public:
 
 Q_SIGNALS:
     void projectsChanged();
+    /// It is gone with its issues; after projectsChanged().
+    void projectRemoved(Docket::Domain::ProjectId project);
     /// The project is no longer to be synced; said before it is stored.
     void stopRequested(Docket::Domain::ProjectId project);
     void viewsChanged();

@@ -17,8 +17,7 @@ using namespace Domain;
 
 namespace {
 
-/// Issues of a pass whose comments are read again because their number does not match; the rest waits for the next
-/// pass.
+/// Issues whose comments are read again at a time because their number does not match.
 constexpr int maxMendedIssues = 50;
 /// The same for issues that came late.
 constexpr int maxLateIssues = 10'000;
@@ -261,39 +260,55 @@ Result<void> SyncPass::mendComments()
     });
     if (!forgotten)
         return forgotten;
-    auto numbers = read([this, late](Storage::Connection &c) {
-        return Storage::SqlIssueRepository(c, m_rules).withCommentMismatch(m_project.id, maxMendedIssues + late);
-    });
-    if (!numbers)
-        return std::unexpected(numbers.error());
-    for (const qint64 number : std::as_const(*numbers)) {
-        if (stop().stop_requested())
-            return std::unexpected(Async::cancelledError(u"sync.comments"_s));
-        m_task.setDetail(u"comments of #%1"_s.arg(number));
-        auto comments = commentsOf(number);
-        if (!comments && comments.error().code == Code::TooLarge) {
-            noteRejected(1, comments.error().message);
-            comments = IssueComments{{}, false};
-        } else if (!comments && comments.error().code == Code::NotFound) {
-            comments = IssueComments{{}, false}; // the issue itself is gone: the proof finds it
-        }
-        if (!comments)
-            return std::unexpected(comments.error());
-        auto counts = write([this, number, now, &comments](Storage::Connection &c) -> Result<StoreCounts> {
-            auto stored = storeCommentsOf(c, number, *comments);
-            if (!stored)
-                return stored;
-            if (auto noted = Storage::SqlSyncRepository(c).noteCommentAttempt(m_project.id, number, now); !noted)
-                return std::unexpected(noted.error());
-            return stored;
+    int limit = maxMendedIssues + late;
+    for (bool gained = true; gained;) {
+        auto numbers = read([this, limit](Storage::Connection &c) {
+            return Storage::SqlIssueRepository(c, m_rules).withCommentMismatch(m_project.id, limit);
         });
-        if (!counts)
-            return std::unexpected(counts.error());
-        note(*counts, true);
-        if (counts->inserted + counts->updated > 0)
-            m_stored();
+        if (!numbers)
+            return std::unexpected(numbers.error());
+        // As long as asking helps it goes on; where it does not, the rest waits for the next pass.
+        gained = false;
+        limit = maxMendedIssues;
+        for (const qint64 number : std::as_const(*numbers)) {
+            auto helped = mendCommentsOf(number, now);
+            if (!helped)
+                return std::unexpected(helped.error());
+            gained = gained || *helped;
+        }
     }
     return {};
+}
+
+Result<bool> SyncPass::mendCommentsOf(qint64 number, Timestamp now)
+{
+    if (stop().stop_requested())
+        return std::unexpected(Async::cancelledError(u"sync.comments"_s));
+    m_task.setDetail(u"comments of #%1"_s.arg(number));
+    auto comments = commentsOf(number);
+    if (!comments && comments.error().code == Code::TooLarge) {
+        noteRejected(1, comments.error().message);
+        comments = IssueComments{{}, false};
+    } else if (!comments && comments.error().code == Code::NotFound) {
+        comments = IssueComments{{}, false}; // the issue itself is gone: the proof finds it
+    }
+    if (!comments)
+        return std::unexpected(comments.error());
+    auto counts = write([this, number, now, &comments](Storage::Connection &c) -> Result<StoreCounts> {
+        auto stored = storeCommentsOf(c, number, *comments);
+        if (!stored)
+            return stored;
+        if (auto noted = Storage::SqlSyncRepository(c).noteCommentAttempt(m_project.id, number, now); !noted)
+            return std::unexpected(noted.error());
+        return stored;
+    });
+    if (!counts)
+        return std::unexpected(counts.error());
+    note(*counts, true);
+    const bool helped = counts->inserted + counts->updated > 0;
+    if (helped)
+        m_stored();
+    return helped;
 }
 
 } // namespace Docket::Sync

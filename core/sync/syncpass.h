@@ -37,6 +37,8 @@ private:
     [[nodiscard]] Result<void> incrementalIssues();
     [[nodiscard]] Result<void> incrementalComments();
     [[nodiscard]] Result<void> mendComments();
+    /// Whether that brought anything new.
+    [[nodiscard]] Result<bool> mendCommentsOf(qint64 number, Timestamp now);
     [[nodiscard]] Result<void> prove();
     [[nodiscard]] Result<void> sweep(int serverCount);
     [[nodiscard]] Result<void> readAnewAfterClockChange(Timestamp now);

@@ -39,7 +39,8 @@ void FilterMenu::setFacets(const Services::DocumentFacets &facets)
                       m_facets.languages == facets.languages;
     const auto waited = std::exchange(m_waiting, false);
     m_facets = facets;
-    if (isVisible() && (!same || (waited && isEmptyAnswer())))
+    // A menu that was closed before its answer came is right when somebody looks at what it holds.
+    if ((isVisible() || waited) && (!same || (waited && isEmptyAnswer())))
         fill();
 }
 
