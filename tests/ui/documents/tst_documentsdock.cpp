@@ -217,9 +217,7 @@ private Q_SLOTS:
     {
         takeFolderIn();
         auto &menu = m_dock->filterMenu();
-        // Opened once: what it says first is that the answer is on its way, and then the answer.
         menu.popup(m_dock->mapToGlobal(QPoint(20, 20)));
-        QCOMPARE(menu.actions().last()->text(), u"Loading…"_s);
         const auto firstMenu = [&menu]() -> QMenu * {
             for (const auto *action : menu.actions()) {
                 if (action->menu() != nullptr)
@@ -227,6 +225,8 @@ private Q_SLOTS:
             }
             return nullptr;
         };
+        // Opened once: it has the answer already, or says that it is on its way, and then has it.
+        QVERIFY(firstMenu() != nullptr || menu.actions().last()->text() == u"Loading…"_s);
         QTRY_VERIFY(firstMenu() != nullptr);
         auto *values = firstMenu();
         Q_EMIT values->aboutToShow();
