@@ -76,6 +76,19 @@ std::optional<Advice> largerLevel(const CachePartReport &level, const QHash<QStr
     return advice;
 }
 
+/// The types that the settings keep in @p level: those that name it, and those that name none.
+QStringList typesIn(const QString &level, const QHash<QString, QString> &settings)
+{
+    QStringList types;
+    for (const auto &[key, value] : settings.asKeyValueRange()) {
+        const QStringList words = value.split(u' ', Qt::SkipEmptyParts);
+        if (key.startsWith(u"cache.type-"_s) && (words.size() == 1 || words.sliced(1).contains(level)))
+            types.append(key.mid(11));
+    }
+    types.sort();
+    return types;
+}
+
 /// The memory is not judged: it is where every level below brings what it finds.
 std::optional<Advice> uselessLevel(const CachePartReport &level, const QHash<QString, QString> &settings,
                                    const CacheThresholds &thresholds)
@@ -94,11 +107,16 @@ std::optional<Advice> uselessLevel(const CachePartReport &level, const QHash<QSt
                        {Words::tr("Entries that were written to it"), count(level.puts)},
                        {Words::tr("Entries / size"), count(quint64(std::max<qint64>(0, level.entries))) + u" / "_s +
                                                          bytesText(std::max<qint64>(0, level.bytes))}};
+    const QStringList types = typesIn(level.level, settings);
+    if (!types.isEmpty())
+        advice.evidence.append({Words::tr("Types that are kept there"), types.join(u", "_s)});
     if (!disk) {
         advice.title = Words::tr("Do without the level “redis” of the cache");
         advice.effect =
             Words::tr("Hardly anything is found on the server, yet each read that the levels above miss asks "
-                      "it first. The change is kept in the settings and counts from the next start.");
+                      "it first. What this run keeps lies in the memory, too, and goes there and on the server at "
+                      "once; so a server is of use only when the memory is too small, or to types whose keys name "
+                      "their content (ast). The change is kept in the settings and counts from the next start.");
         advice.apply = changed(u"cache.redis"_s, u"false"_s);
         advice.undo = changed(u"cache.redis"_s, u"true"_s);
         return advice;

@@ -105,7 +105,11 @@ private Q_SLOTS:
     {
         QFETCH(QString, level);
         QFETCH(qint64, capacity);
-        const QHash<QString, QString> settings{{u"cache.memory-bytes"_s, {}}, {u"cache.disk-bytes"_s, {}}};
+        const QHash<QString, QString> settings{{u"cache.memory-bytes"_s, {}},
+                                               {u"cache.disk-bytes"_s, {}},
+                                               {u"cache.type-issue"_s, u"10m memory"_s},
+                                               {u"cache.type-document"_s, u"10m memory "_s + level},
+                                               {u"cache.type-ast"_s, u"always"_s}};
         CachePartReport part;
         part.level = level;
         part.capacity = capacity;
@@ -120,6 +124,8 @@ private Q_SLOTS:
         QTEST(QString(advice.apply.setting + u'=' + advice.apply.value), "apply");
         QTEST(QString(advice.undo.setting + u'=' + advice.undo.value), "undo");
         QVERIFY(std::ranges::any_of(advice.evidence, [](const Evidence &one) { return one.value.contains(u"1.0 %"); }));
+        QVERIFY(
+            std::ranges::any_of(advice.evidence, [](const Evidence &one) { return one.value == u"ast, document"; }));
         const auto needsNothing = [&](auto &&change) {
             auto other = part;
             change(other);
