@@ -204,6 +204,14 @@ void Composition::makeOperations(const Config::Settings &settings)
     parts.transactions = [units = m_units.get(), database = m_metering->database()] {
         return database ? Metrics::withPlainWrites(units->report(), database->writes.report()) : units->report();
     };
+    parts.kept = [workers = m_workers.get(), file = metricsFile()](Metrics::KeptSpan span) {
+        return workers->run([file, span]() -> Result<Services::KeptReport> {
+            const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+            return Storage::MetricsStore::read(file, span, now).transform([](Metrics::MetricsReport &&report) {
+                return std::make_shared<const Metrics::MetricsReport>(std::move(report));
+            });
+        });
+    };
     parts.log = m_logRing;
     parts.logFile = m_profile + u"/docket.log"_s;
     parts.recordedLevel = LogLevel(std::max<qsizetype>(0, levels.indexOf(settings.text(u"log.level"))));

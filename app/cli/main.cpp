@@ -263,13 +263,14 @@ void addStatsCommand(CLI::App &app, Arguments &arguments, const std::function<vo
         ->check(CLI::IsMember(std::vector<std::string>{"cache", "queries", "pool", "http"}).description(""));
     const std::map<std::string, Storage::KeptSpan> spans{{"hour", Storage::KeptSpan::Hour},
                                                          {"day", Storage::KeptSpan::Day},
+                                                         {"month", Storage::KeptSpan::Month},
                                                          {"quarter", Storage::KeptSpan::Quarter},
                                                          {"total", Storage::KeptSpan::Total}};
     stats
         ->add_option_function<std::string>(
-            "--over", [&values, spans](const std::string &name) { values.span = spans.at(name); },
-            "hour, day (the usual one), quarter or total")
-        ->check(CLI::IsMember(std::vector<std::string>{"hour", "day", "quarter", "total"}).description(""));
+            "--over,--window", [&values, spans](const std::string &name) { values.span = spans.at(name); },
+            "hour, day (the usual one), month, quarter or total")
+        ->check(CLI::IsMember(std::vector<std::string>{"hour", "day", "month", "quarter", "total"}).description(""));
     stats->add_flag("--prometheus", values.prometheus, "In the text format of Prometheus; of all time, without --over");
     stats->callback(chosen);
 }
@@ -439,7 +440,8 @@ int main(int argc, char **argv)
     } catch (const CLI::ParseError &error) {
         // It asks for a command where there is one that it does not know.
         const auto left = app.remaining();
-        const auto word = std::ranges::find_if(left, [](const std::string &argument) { return !argument.starts_with('-'); });
+        const auto word =
+            std::ranges::find_if(left, [](const std::string &argument) { return !argument.starts_with('-'); });
         if (dynamic_cast<const CLI::RequiredError *>(&error) != nullptr && word != left.end()) {
             Cli::Output(json).error(unknownCommand(app, QString::fromStdString(*word)));
             return Cli::Usage;

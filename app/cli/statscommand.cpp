@@ -36,6 +36,7 @@ QString spanName(Storage::KeptSpan span)
     switch (span) {
     case Storage::KeptSpan::Hour: return u"the last hour"_s;
     case Storage::KeptSpan::Day: return u"the last day"_s;
+    case Storage::KeptSpan::Month: return u"the last 30 days"_s;
     case Storage::KeptSpan::Quarter: return u"as long as they are kept"_s;
     case Storage::KeptSpan::Total: break;
     }

@@ -58,6 +58,15 @@ Throughput OperationsService::throughput() const
             .failed = quint64(report.reads.failed + report.writes.failed)};
 }
 
+Async::Future<KeptReport> OperationsService::keptFigures(Metrics::KeptSpan span)
+{
+    if (!m_parts.kept)
+        return Async::ready<KeptReport>(fail(Code::NotFound, u"metrics.read"_s, u"No figures are kept here."_s));
+    const TraceScope scope;
+    const ActionScope doing(u"read kept figures"_s);
+    return m_parts.kept(span);
+}
+
 Async::Future<CheckpointOutcome> OperationsService::checkpoint()
 {
     const TraceScope scope;

@@ -4,7 +4,9 @@
 
 #include <async/future.h>
 #include <base/logring.h>
+#include <metrics/keptspan.h>
 #include <metrics/linereport.h>
+#include <metrics/metricsreport.h>
 #include <metrics/transactioncollector.h>
 #include <storage/checkpoint.h>
 
@@ -29,6 +31,9 @@ struct Throughput
     quint64 failed = 0; ///< of both
 };
 
+/// Never null.
+using KeptReport = std::shared_ptr<const Metrics::MetricsReport>;
+
 enum class BreakerOrder
 {
     Open,
@@ -37,7 +42,7 @@ enum class BreakerOrder
 };
 
 /// What the inspectors need beyond the reports of the metrics: the state of lines and of the writer at this moment,
-/// breakers worked by hand, checkpoints, the events of the log. Everything but checkpoint() answers at once, from
+/// breakers worked by hand, checkpoints, the events of the log. Everything that gives no future answers at once, from
 /// memory, and suits the GUI thread. Main thread.
 class OperationsService final
 {
@@ -49,6 +54,7 @@ public:
         std::function<QList<Metrics::LineReport>()> lines = {};
         std::function<void(const QUrl &instance, BreakerOrder order)> steer = {};
         std::function<Metrics::TransactionReport()> transactions = {};
+        std::function<Async::Future<KeptReport>(Metrics::KeptSpan)> kept = {};
         std::shared_ptr<const LogRing> log = {};
         QString logFile = {};
         LogLevel recordedLevel = LogLevel::Info; ///< by the settings
@@ -61,6 +67,9 @@ public:
     void steer(const QString &instance, BreakerOrder order);
     [[nodiscard]] Metrics::TransactionReport transactions() const;
     [[nodiscard]] Throughput throughput() const;
+    /// The figures that outlived earlier runs, and what was kept of this one so far. Read on a worker. Errors: NotFound
+    /// where nothing is kept; StorageCorrupt and the like.
+    [[nodiscard]] Async::Future<KeptReport> keptFigures(Metrics::KeptSpan span);
     /// Carries the write-ahead log over into the database and cuts the file, as far as readers allow. Runs on the
     /// writer.
     [[nodiscard]] Async::Future<CheckpointOutcome> checkpoint();

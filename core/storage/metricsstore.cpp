@@ -294,8 +294,17 @@ Result<Metrics::MetricsReport> MetricsStore::read(const QString &path, KeptSpan 
             return std::unexpected(added.error());
     } else {
         // The coarsest tier that the span is made of, then what is not in it yet from the finer ones.
-        int tier = span == KeptSpan::Hour ? raw : span == KeptSpan::Day ? raw + 1 : byHour;
-        qint64 from = span == KeptSpan::Hour ? end - 2 * hour : span == KeptSpan::Day ? end - hour - day : 0;
+        int tier = byHour;
+        qint64 from = 0;
+        if (span == KeptSpan::Hour) {
+            tier = raw;
+            from = end - 2 * hour;
+        } else if (span == KeptSpan::Day) {
+            tier = raw + 1;
+            from = end - hour - day;
+        } else if (span == KeptSpan::Month) {
+            from = end - hour - 30 * day;
+        }
         for (; tier >= raw; --tier) {
             if (auto added = addRows(connection, tier, from, end, sum); !added)
                 return std::unexpected(added.error());
@@ -310,7 +319,7 @@ Result<Metrics::MetricsReport> MetricsStore::read(const QString &path, KeptSpan 
         return std::unexpected(
             last && *last > 0
                 ? makeError(Code::NotFound, u"metrics.read"_s, u"%1 holds no figures of that span."_s.arg(path))
-                      .withHint(u"Ask for a longer one: --over day, quarter or total."_s)
+                      .withHint(u"Ask for a longer one: the total has all that was ever kept."_s)
                 : nothing());
     }
     return sum.report();

@@ -4,6 +4,7 @@
 
 #include "connection.h"
 
+#include <metrics/keptspan.h>
 #include <metrics/metricsreport.h>
 
 #include <chrono>
@@ -18,14 +19,7 @@ struct MetricsStoreOptions
     qint64 maxBytes = 64LL * 1024 * 1024;  ///< beyond it the oldest goes first
 };
 
-/// How far back kept figures are asked for.
-enum class KeptSpan
-{
-    Hour,
-    Day,
-    Quarter, ///< as long as they are kept by the hour
-    Total    ///< since the file was made: only this never falls
-};
+using Metrics::KeptSpan;
 
 /// Figures of the past in a small database of their own: what each interval brought is kept for an hour, each minute
 /// for a day, each hour for a quarter, and the sum of all for ever. Histograms are added up, so percentiles stay true.

@@ -80,7 +80,7 @@ private Q_SLOTS:
         QVERIFY2(!all.out.contains(u"xyzzyplugh"_s), qPrintable(all.out));
         QVERIFY2(all.out.contains(u"Ingestion: 2 runs over 2 files, 2 stored"_s), qPrintable(all.out));
         QVERIFY2(all.out.contains(u"parsing a file"_s), qPrintable(all.out));
-        const auto pool = m_profile.cli({u"stats"_s, u"pool"_s, u"--over"_s, u"hour"_s});
+        const auto pool = m_profile.cli({u"stats"_s, u"pool"_s, u"--window"_s, u"month"_s});
         QVERIFY(pool.out.contains(u"writer"_s));
         QVERIFY(!pool.out.contains(heavy));
     }

@@ -3,6 +3,7 @@
 #include "figures.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -119,6 +120,13 @@ QString durationText(std::chrono::nanoseconds duration)
     if (seconds < 3600)
         return QCoreApplication::translate("Docket::Ui::Figures", "%1 min %2 s").arg(seconds / 60).arg(seconds % 60);
     return QCoreApplication::translate("Docket::Ui::Figures", "%1 h %2 min").arg(seconds / 3600).arg(seconds / 60 % 60);
+}
+
+QString momentText(std::chrono::sys_time<std::chrono::milliseconds> at)
+{
+    const auto local = QDateTime::fromMSecsSinceEpoch(at.time_since_epoch().count());
+    const bool today = local.date() == QDate::currentDate();
+    return QLocale().toString(local, today ? u"HH:mm:ss"_s : u"d MMM HH:mm"_s);
 }
 
 QString bytesText(qint64 bytes)

@@ -38,6 +38,8 @@ struct FigureTable
 [[nodiscard]] QString countText(quint64 count);
 /// @p share from 0 to 1: "12.3 %"; what is small but not nothing is "< 0.1 %".
 [[nodiscard]] QString shareText(double share);
+/// A time of today with seconds; an earlier one with its day: "21:04:05", "19 Nov 21:04".
+[[nodiscard]] QString momentText(std::chrono::sys_time<std::chrono::milliseconds> at);
 /// Milliseconds with fractions, for the cells of a table.
 [[nodiscard]] double milliseconds(std::chrono::nanoseconds duration);
 

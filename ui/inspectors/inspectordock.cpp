@@ -2,15 +2,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inspectordock.h"
 
+#include <metrics/metricshub.h>
+#include <widgets/emptystate.h>
+
 #include <QClipboard>
 #include <QComboBox>
 #include <QCoreApplication>
+#include <QDateTime>
 #include <QDockWidget>
 #include <QEvent>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QLocale>
 #include <QMenu>
 #include <QTimerEvent>
 #include <QToolButton>
@@ -23,6 +28,27 @@ namespace Docket::Ui {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+using Metrics::KeptSpan;
+
+/// What the choice of a kept span has in place of a window.
+constexpr int firstKept = 100;
+
+QString keptText(KeptSpan span)
+{
+    switch (span) {
+    case KeptSpan::Hour: return InspectorDock::tr("last hour");
+    case KeptSpan::Day: return InspectorDock::tr("last day");
+    case KeptSpan::Month: return InspectorDock::tr("last 30 days");
+    case KeptSpan::Quarter:
+    case KeptSpan::Total: break;
+    }
+    return InspectorDock::tr("all that was kept");
+}
+
+} // namespace
+
 InspectorDock::InspectorDock(const QString &title, QWidget *parent)
     : QWidget(parent)
     , m_title(title)
@@ -31,6 +57,7 @@ InspectorDock::InspectorDock(const QString &title, QWidget *parent)
     , m_tools(new QHBoxLayout)
     , m_remark(new QLabel(this))
     , m_contents(new QVBoxLayout)
+    , m_keptNote(new QLabel(this))
 {
     m_pause->setObjectName(u"inspector.pause"_s);
     m_pause->setIcon(themedIcon(u"pause"_s));
@@ -80,8 +107,20 @@ InspectorDock::InspectorDock(const QString &title, QWidget *parent)
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
+    m_keptNote->setObjectName(u"inspector.kept"_s);
+    m_keptNote->setWordWrap(true);
+    m_keptNote->setTextFormat(Qt::PlainText);
+    m_keptNote->setContentsMargins(10, 2, 10, 4);
+    m_keptNote->setForegroundRole(QPalette::PlaceholderText);
+    m_keptNote->hide();
+    auto *body = new QWidget(this);
+    body->setLayout(m_contents);
+    m_noKept = new EmptyState(body);
+    m_noKept->setObjectName(u"inspector.noKept"_s);
+    m_noKept->setAutoFillBackground(true);
     layout->addLayout(bar);
-    layout->addLayout(m_contents, 1);
+    layout->addWidget(m_keptNote);
+    layout->addWidget(body, 1);
     setAccessibleName(title);
 
     connect(m_pause, &QToolButton::toggled, this, [this](bool paused) {
@@ -90,10 +129,8 @@ InspectorDock::InspectorDock(const QString &title, QWidget *parent)
         updateLive();
     });
     // A paused dock that is asked for another window shows it once: the user is looking.
-    connect(m_window, &QComboBox::currentIndexChanged, this, [this] {
-        if (isVisible())
-            refresh();
-    });
+    connect(m_window, &QComboBox::currentIndexChanged, this, &InspectorDock::spanChosen);
+    connect(m_noKept, &EmptyState::actionRequested, this, &InspectorDock::readKept);
 }
 
 void InspectorDock::offerFigures(QMenu *menu, const std::function<FigureTable()> &table)
@@ -121,9 +158,126 @@ void InspectorDock::addFigures(const QString &name, const std::function<FigureTa
     offerFigures(m_menu->addMenu(name), table);
 }
 
+void InspectorDock::offerKept(KeptSource source, const QString &notKept)
+{
+    m_keptSource = std::move(source);
+    m_notKept = notKept;
+    m_window->insertSeparator(m_window->count());
+    for (const auto &[span, text] :
+         {std::pair(KeptSpan::Day, tr("Last day")), std::pair(KeptSpan::Month, tr("Last 30 days")),
+          std::pair(KeptSpan::Total, tr("Kept (total)"))}) {
+        m_window->addItem(text, firstKept + int(span));
+        m_window->setItemData(m_window->count() - 1,
+                              tr("Earlier runs too, as far as metrics.retention keeps them; without the last seconds"),
+                              Qt::ToolTipRole);
+    }
+}
+
 Metrics::Window InspectorDock::reportWindow() const
 {
-    return Metrics::Window(m_window->currentData().toInt());
+    return keptSpan() ? Metrics::Window::SinceStart : Metrics::Window(m_window->currentData().toInt());
+}
+
+std::optional<KeptSpan> InspectorDock::keptSpan() const
+{
+    const int choice = m_window->currentData().toInt();
+    return choice < firstKept ? std::nullopt : std::optional(KeptSpan(choice - firstKept));
+}
+
+void InspectorDock::setKeptSpan(KeptSpan span)
+{
+    if (const int index = m_window->findData(firstKept + int(span)); index >= 0)
+        m_window->setCurrentIndex(index);
+}
+
+void InspectorDock::spanChosen()
+{
+    ++m_keptAsked;
+    m_readingKept = false;
+    m_sinceKept.invalidate();
+    m_kept.reset();
+    m_keptNote->hide();
+    m_noKept->hide();
+    if (!isVisible())
+        return;
+    if (keptSpan())
+        readKept();
+    else
+        refresh();
+}
+
+void InspectorDock::readKept()
+{
+    if (m_readingKept || !keptSpan())
+        return;
+    m_readingKept = true;
+    m_sinceKept.start();
+    // What is shown stays until there is something newer.
+    if (!m_kept)
+        m_noKept->present({.icon = themedIcon(u"clock"_s),
+                           .title = tr("Reading the kept figures…"),
+                           .text = tr("Of the choice “%1”.").arg(m_window->currentText()),
+                           .pending = true});
+    m_keptSource(*keptSpan()).then(this, [this, asked = m_keptAsked](const auto &report) {
+        if (asked == m_keptAsked)
+            takeKept(report);
+    });
+}
+
+void InspectorDock::takeKept(const Result<std::shared_ptr<const Metrics::MetricsReport>> &report)
+{
+    m_readingKept = false;
+    if (!report) {
+        m_kept.reset();
+        m_keptNote->hide();
+        const Error &error = report.error();
+        const bool nothing = error.code == Code::NotFound;
+        m_noKept->present(
+            {.icon = themedIcon(nothing ? u"info"_s : u"cross-circle"_s),
+             .title = nothing ? tr("No kept figures of that time") : tr("The kept figures cannot be read"),
+             .text = error.hint.isEmpty() ? error.message : error.message + u'\n' + error.hint,
+             .action = tr("Read again")});
+        setRemark(QString());
+        return;
+    }
+    m_kept = *report;
+    m_noKept->hide();
+    const auto until = QDateTime::fromMSecsSinceEpoch(m_kept->at.time_since_epoch().count());
+    m_keptNote->setText(tr("Kept figures, %1: %2 of running, until %3. %4")
+                            .arg(keptText(*keptSpan()), durationText(m_kept->covered),
+                                 QLocale().toString(until, QLocale::ShortFormat), m_notKept));
+    m_keptNote->show();
+    if (isVisible())
+        refresh();
+}
+
+void InspectorDock::refreshShown()
+{
+    if (!keptSpan()) {
+        refresh();
+        return;
+    }
+    if (!m_sinceKept.isValid() || m_sinceKept.durationElapsed() >= keptFor)
+        readKept();
+    if (m_kept)
+        refresh();
+}
+
+std::shared_ptr<const Metrics::MetricsReport> InspectorDock::report(const Metrics::MetricsHub &hub) const
+{
+    if (!keptSpan())
+        return hub.report(reportWindow());
+    return m_kept ? m_kept : std::make_shared<const Metrics::MetricsReport>();
+}
+
+QString InspectorDock::notOverTime()
+{
+    return tr("Not kept over time: only sums and percentiles are");
+}
+
+QString InspectorDock::spanText() const
+{
+    return keptSpan() ? tr("%1, kept").arg(keptText(*keptSpan())) : windowText(reportWindow());
 }
 
 void InspectorDock::setReportWindow(Metrics::Window window)
@@ -167,7 +321,7 @@ void InspectorDock::refreshSoon()
         [this] {
             m_refreshQueued = false;
             if (isLive())
-                refresh();
+                refreshShown();
         },
         Qt::QueuedConnection);
 }
@@ -211,7 +365,7 @@ void InspectorDock::hideEvent(QHideEvent *event)
 void InspectorDock::timerEvent(QTimerEvent *event)
 {
     if (event->timerId() == m_timer.timerId())
-        refresh();
+        refreshShown();
     else
         QWidget::timerEvent(event);
 }
@@ -272,7 +426,7 @@ void InspectorDock::updateLive()
         m_timer.stop();
     liveChanged(live);
     if (live)
-        refresh();
+        refreshShown();
 }
 
 QString windowText(Metrics::Window window)

@@ -2,15 +2,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <async/future.h>
 #include <base/error.h>
+#include <metrics/keptspan.h>
+#include <metrics/metricsreport.h>
 #include <metrics/window.h>
 
 #include <QBasicTimer>
+#include <QElapsedTimer>
 #include <QPointer>
 #include <QWidget>
 
 #include <charts/figures.h>
 #include <functional>
+#include <memory>
+#include <optional>
 
 class QComboBox;
 class QDockWidget;
@@ -21,7 +27,13 @@ class QMenu;
 class QToolButton;
 class QVBoxLayout;
 
+namespace Docket::Metrics {
+class MetricsHub;
+}
+
 namespace Docket::Ui {
+
+class EmptyState;
 
 /// What the inspectors have in common: a bar with pause, window (1, 5, 60 minutes, since the start) and a menu to copy
 /// and export; and the clock that refreshes them. A dock that is paused, hidden, behind another tab, or in a minimised
@@ -30,6 +42,10 @@ namespace Docket::Ui {
 /// To write one: call contents() for the layout to fill, barLayout() for tools of your own, implement refresh() (called
 /// at once when the dock becomes live or the window changes, then every interval) and figures(). refresh() compares a
 /// version and returns early when nothing is new; it reads reports and never waits. Errors go to problemFound().
+///
+/// With offerKept() the window may also be a span of the figures that outlive the program. They are read elsewhere and
+/// anew each minute; until they are there, or when they cannot be read, the dock says so in place of its contents and
+/// refresh() is not called. Take reports from report(), and look at keptSpan() for what is not kept.
 class InspectorDock : public QWidget
 {
     Q_OBJECT
@@ -38,11 +54,22 @@ public:
     /// Charts are not painted more often than this, whatever happens below.
     static constexpr std::chrono::milliseconds leastInterval{100};
 
+    /// How old kept figures may be before they are read anew.
+    static constexpr std::chrono::seconds keptFor{60};
+    using KeptSource = std::function<Async::Future<std::shared_ptr<const Metrics::MetricsReport>>(Metrics::KeptSpan)>;
+
     explicit InspectorDock(const QString &title, QWidget *parent = nullptr);
     Q_DISABLE_COPY_MOVE(InspectorDock)
 
+    /// Lets a day, 30 days and all that was kept be chosen, too. @p notKept says in a sentence what of the dock is of
+    /// this moment nevertheless.
+    void offerKept(KeptSource source, const QString &notKept);
+    /// SinceStart while keptSpan() says something.
     [[nodiscard]] Metrics::Window reportWindow() const;
     void setReportWindow(Metrics::Window window);
+    /// None while a window of this run is chosen.
+    [[nodiscard]] std::optional<Metrics::KeptSpan> keptSpan() const;
+    void setKeptSpan(Metrics::KeptSpan span);
     [[nodiscard]] bool isPaused() const;
     void setPaused(bool paused);
     /// The timer runs: not paused, and on a screen that somebody may see.
@@ -75,6 +102,12 @@ protected:
     void addFigures(const QString &name, const std::function<FigureTable()> &table);
     /// A few words at the right of the bar.
     void setRemark(const QString &text);
+    /// Of the chosen window: from @p hub, or the kept one. Never null.
+    [[nodiscard]] std::shared_ptr<const Metrics::MetricsReport> report(const Metrics::MetricsHub &hub) const;
+    /// What a line over time has in place of itself while keptSpan() says something.
+    [[nodiscard]] static QString notOverTime();
+    /// "last 5 min", "last 30 days, kept": for titles and remarks.
+    [[nodiscard]] QString spanText() const;
     /// A tool button as they all look, already in the bar.
     QToolButton *addTool(const QString &icon, const QString &text, const QString &tip);
 
@@ -85,6 +118,11 @@ protected:
     void keyPressEvent(QKeyEvent *event) override;
 
 private:
+    /// refresh(), if there is something to show.
+    void refreshShown();
+    void spanChosen();
+    void readKept();
+    void takeKept(const Result<std::shared_ptr<const Metrics::MetricsReport>> &report);
     void offerFigures(QMenu *menu, const std::function<FigureTable()> &table);
     void watchSurroundings();
     void updateLive();
@@ -96,6 +134,14 @@ private:
     QHBoxLayout *m_tools;
     QLabel *m_remark;
     QVBoxLayout *m_contents;
+    QLabel *m_keptNote;      ///< above the contents: what the kept figures are of
+    EmptyState *m_noKept;    ///< over the contents while there are no kept figures
+    KeptSource m_keptSource; ///< empty: only windows of this run
+    QString m_notKept;
+    std::shared_ptr<const Metrics::MetricsReport> m_kept; ///< of keptSpan(), or null
+    quint64 m_keptAsked = 0; ///< changes with the span, so that a late answer for another one is known
+    bool m_readingKept = false;
+    QElapsedTimer m_sinceKept; ///< was read
     QBasicTimer m_timer;
     std::chrono::milliseconds m_interval{1000};
     QPointer<QDockWidget> m_dock;

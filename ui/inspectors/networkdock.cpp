@@ -198,7 +198,7 @@ QWidget *NetworkDock::makeBreaker()
 
 FigureTable NetworkDock::figures() const
 {
-    return m_instances->figures(tr("Network, %1").arg(windowText(reportWindow())));
+    return m_instances->figures(tr("Network, %1").arg(spanText()));
 }
 
 FigureTable NetworkDock::failures() const
@@ -220,18 +220,35 @@ FigureTable NetworkDock::failures() const
 void NetworkDock::refresh()
 {
     m_lines = m_operations.lines();
-    m_report = m_hub.report(reportWindow());
+    m_report = report(m_hub);
     showInstances();
     showChosen();
-    setRemark(windowText(reportWindow()));
+    setRemark(spanText());
+}
+
+Metrics::HttpReport NetworkDock::trafficWith(const QString &instance) const
+{
+    const auto found = std::ranges::find(m_report->http, instance, &Metrics::HttpReport::instance);
+    return found == m_report->http.cend() ? Metrics::HttpReport() : *found;
 }
 
 void NetworkDock::showInstances()
 {
     QList<TextRows::Row> rows;
+    const auto add = [&rows](const QString &instance, const TextCell &breaker, const Metrics::HttpReport &traffic) {
+        const bool known = !traffic.latency.isEmpty();
+        rows += TextRows::Row{{.text = instance},
+                              breaker,
+                              count(traffic.requests),
+                              count(traffic.failed, Tone::Bad),
+                              count(traffic.retries, Tone::Warning),
+                              count(traffic.refused, Tone::Warning),
+                              time(traffic.latency.p50(), known),
+                              time(traffic.latency.p95(), known),
+                              time(traffic.latency.p99(), known),
+                              {.text = bytesText(qint64(traffic.bytesReceived)), .figure = traffic.bytesReceived}};
+    };
     for (const auto &line : std::as_const(m_lines)) {
-        const auto found = std::ranges::find(m_report->http, line.instance, &Metrics::HttpReport::instance);
-        const auto traffic = found == m_report->http.cend() ? Metrics::HttpReport() : *found;
         TextCell breaker;
         switch (line.breaker) {
         case BreakerState::Closed:
@@ -242,17 +259,12 @@ void NetworkDock::showInstances()
             breaker = {.text = tr("half-open"), .tone = Tone::Warning, .icon = u"half"_s};
             break;
         }
-        const bool known = !traffic.latency.isEmpty();
-        rows += TextRows::Row{{.text = line.instance},
-                              breaker,
-                              count(traffic.requests),
-                              count(traffic.failed, Tone::Bad),
-                              count(traffic.retries, Tone::Warning),
-                              count(traffic.refused, Tone::Warning),
-                              time(traffic.latency.p50(), known),
-                              time(traffic.latency.p95(), known),
-                              time(traffic.latency.p99(), known),
-                              {.text = bytesText(qint64(traffic.bytesReceived)), .figure = traffic.bytesReceived}};
+        add(line.instance, breaker, trafficWith(line.instance));
+    }
+    // Kept figures may know a server that nobody talks to today.
+    for (const auto &traffic : m_report->http) {
+        if (!std::ranges::contains(m_lines, traffic.instance, &Metrics::LineReport::instance))
+            add(traffic.instance, {.text = u"–"_s, .tone = Tone::Muted, .tip = tr("Nobody talks to it now")}, traffic);
     }
     m_instances->setRows(rows);
     m_empty->setVisible(rows.isEmpty());
@@ -266,16 +278,20 @@ void NetworkDock::showChosen()
     const bool known = line != m_lines.cend();
     for (auto *button : {m_open, m_close, m_probe})
         button->setEnabled(known);
-    if (!known) {
-        m_state->setText(tr("No server"));
-        m_latency->setRows({});
-        return;
-    }
-    const auto found = std::ranges::find(m_report->http, m_instance, &Metrics::HttpReport::instance);
-    const auto traffic = found == m_report->http.cend() ? Metrics::HttpReport() : *found;
+    const auto traffic = trafficWith(m_instance);
     m_latency->setRows({{tr("whole request"), traffic.latency},
                         {tr("first byte"), traffic.firstByte},
                         {tr("waiting for the limiter"), traffic.limiterWait}});
+    showRate();
+    if (!known) {
+        m_state->setText(m_instance.isEmpty() ? tr("No server") : tr("Not in use"));
+        m_reason->setText(m_instance.isEmpty() ? QString() : tr("Nobody talks to this server now."));
+        for (auto *gauge : {m_inFlight, m_tokens, m_budget})
+            gauge->setVisible(false);
+        m_failures->setRows({});
+        return;
+    }
+    m_inFlight->setVisible(true);
     showBreaker(*line, traffic);
 
     QString waiting = line->waiting > 0 ? tr("%n waiting", nullptr, line->waiting) : QString();
@@ -289,7 +305,6 @@ void NetworkDock::showChosen()
     m_budget->setValue(line->budgetRemaining.value_or(0), line->budgetLimit.value_or(0), -1,
                        line->budgetReset ? tr("anew in %1").arg(durationText(*line->budgetReset)) : QString());
 
-    showRate();
     QList<TextRows::Row> rows;
     for (const auto &failure : line->failures) {
         const QString trace = failure.trace.toString();
@@ -308,6 +323,13 @@ void NetworkDock::showChosen()
 
 void NetworkDock::showRate()
 {
+    if (keptSpan()) {
+        m_rate->clear();
+        m_rate->setEmptyText(notOverTime());
+        m_rateOf.reset();
+        return;
+    }
+    m_rate->setEmptyText(tr("Nothing yet"));
     const auto requestsOf = [this](const Metrics::MetricsReport &report) {
         const auto found = std::ranges::find(report.http, m_instance, &Metrics::HttpReport::instance);
         return found == report.http.cend() ? quint64(0) : found->requests;

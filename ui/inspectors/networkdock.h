@@ -52,6 +52,7 @@ protected:
 private:
     QWidget *makeDetails();
     QWidget *makeBreaker();
+    [[nodiscard]] Metrics::HttpReport trafficWith(const QString &instance) const;
     void showInstances();
     void showChosen();
     void showRate();

@@ -70,6 +70,22 @@ QList<quint64> doneOf(const Metrics::MetricsReport &report)
     return done;
 }
 
+/// What is so at this moment is taken from @p now; the figures are those of @p kept.
+Metrics::MetricsReport withStatesOf(Metrics::MetricsReport kept, const Metrics::MetricsReport &now)
+{
+    for (Metrics::PoolReport &pool : kept.pools) {
+        const auto live = std::ranges::find(now.pools, pool.name, &Metrics::PoolReport::name);
+        if (live == now.pools.cend())
+            continue;
+        pool.active = live->active;
+        pool.queued = live->queued;
+        pool.size = live->size;
+    }
+    kept.wal.bytes = now.wal.bytes;
+    kept.wal.frames = now.wal.frames;
+    return kept;
+}
+
 TextCell timeCell(std::chrono::nanoseconds time)
 {
     return {.text = durationText(time), .figure = milliseconds(time)};
@@ -196,8 +212,8 @@ FigureTable TransactionsDock::figures() const
 {
     switch (m_lists->currentIndex()) {
     case 1: return m_long->figures(tr("Long-running"));
-    case 2: return m_pools->figures(tr("Pools of workers, %1").arg(windowText(reportWindow())));
-    case 3: return m_others->figures(tr("Ingestion and window, %1").arg(windowText(reportWindow())));
+    case 2: return m_pools->figures(tr("Pools of workers, %1").arg(spanText()));
+    case 3: return m_others->figures(tr("Ingestion and window, %1").arg(spanText()));
     default: return m_units->figures(tr("Units of work and writes"));
     }
 }
@@ -230,11 +246,19 @@ void TransactionsDock::liveChanged(bool live)
 void TransactionsDock::refresh()
 {
     const auto now = m_operations.transactions();
-    const auto report = m_hub.report(reportWindow());
-    showPools(*report);
-    showOthers(*report);
+    const auto shown = report(m_hub);
+    showPools(keptSpan() ? withStatesOf(*shown, *m_hub.report(Metrics::Window::SinceStart)) : *shown);
+    showOthers(*shown);
     showUnits(now);
     showLong(now);
+    setRemark(spanText());
+    if (keptSpan()) {
+        m_rate->clear();
+        m_rate->setEmptyText(notOverTime());
+        m_rateOf.reset();
+        return;
+    }
+    m_rate->setEmptyText(tr("Nothing yet"));
     const auto moment = std::chrono::steady_clock::now();
     const bool isFirst = m_rateOf != reportWindow();
     if (isFirst) {
@@ -251,7 +275,6 @@ void TransactionsDock::refresh()
         m_before = counted;
         m_sampled = moment;
     }
-    setRemark(windowText(reportWindow()));
 }
 
 void TransactionsDock::showUnits(const Metrics::TransactionReport &now)
@@ -345,7 +368,7 @@ void TransactionsDock::showOthers(const Metrics::MetricsReport &report)
                               {},
                               {},
                               timeCell(block.duration),
-                              {.text = tr("%1, %2").arg(clockText(block.at), nameOf(block.activity))}};
+                              {.text = tr("%1, %2").arg(momentText(block.at), nameOf(block.activity))}};
     m_others->setRows(rows);
 }
 

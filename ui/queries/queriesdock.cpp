@@ -9,7 +9,6 @@
 #include <metrics/normalise.h>
 #include <widgets/emptystate.h>
 
-#include <QDateTime>
 #include <QHeaderView>
 #include <QSplitter>
 #include <QTabWidget>
@@ -143,7 +142,7 @@ QueriesDock::QueriesDock(const Metrics::MetricsHub &hub, Services::QueryService 
     m_slowView->setObjectName(u"queries.slowlog"_s);
     m_slowView->setMinimumWidth(420);
     for (const auto &[column, width] :
-         {std::pair(0, 76), std::pair(1, 80), std::pair(3, 130), std::pair(4, 76), std::pair(5, 80)})
+         {std::pair(0, 96), std::pair(1, 80), std::pair(3, 130), std::pair(4, 76), std::pair(5, 80)})
         m_slowView->header()->resizeSection(column, width);
     m_noSlow->present({.icon = themedIcon(u"clock"_s),
                        .title = tr("Nothing was slow in this window"),
@@ -186,8 +185,8 @@ FigureTable QueriesDock::figures() const
     if (m_pages->currentWidget() == m_console)
         return m_console->figures();
     if (m_pages->currentIndex() == 1)
-        return m_slow->figures(tr("Slow executions, %1").arg(windowText(reportWindow())));
-    FigureTable table{.title = tr("Statements, %1").arg(windowText(reportWindow())),
+        return m_slow->figures(tr("Slow executions, %1").arg(spanText()));
+    FigureTable table{.title = tr("Statements, %1").arg(spanText()),
                       .columns = {tr("Statement"), tr("Action"), tr("Calls"), tr("Share of time"), tr("p50 (ms)"),
                                   tr("p95 (ms)"), tr("p99 (ms)"), tr("Max (ms)"), tr("Rows walked"),
                                   tr("Rows returned"), tr("Instructions"), tr("Sorts"), tr("Failed")}};
@@ -220,10 +219,10 @@ void QueriesDock::showConsole()
 
 void QueriesDock::refresh()
 {
-    const auto report = m_hub.report(reportWindow());
-    if (m_report && report->version == m_report->version && report->window == m_report->window)
+    auto shown = report(m_hub);
+    if (m_report == shown)
         return;
-    m_report = report;
+    m_report = std::move(shown);
     fill();
     fillSlow();
 }
@@ -232,8 +231,7 @@ void QueriesDock::fillSlow()
 {
     QList<TextRows::Row> rows;
     for (const Metrics::SlowStatement &one : m_report->statements.slow) {
-        const auto at = QDateTime::fromMSecsSinceEpoch(one.at.time_since_epoch().count());
-        rows.append({{.text = at.toString(u"HH:mm:ss"_s)},
+        rows.append({{.text = momentText(one.at)},
                      {.text = durationText(one.cost.duration), .figure = milliseconds(one.cost.duration)},
                      {.text = shortStatement(one.text), .figure = one.text, .tip = one.text},
                      {.text = one.action, .tone = Tone::Muted},

@@ -7,7 +7,6 @@
 #include <metrics/normalise.h>
 #include <services/queryservice.h>
 
-#include <QDateTime>
 #include <QFontDatabase>
 #include <QHeaderView>
 #include <QLabel>
@@ -94,7 +93,7 @@ QWidget *StatementDetails::makeSlowPage()
     m_slowView = makeRowsView(m_slow, 5, tr("Slow executions"), this);
     m_slowView->setObjectName(u"queries.slow"_s);
     for (const auto &[column, width] :
-         {std::pair(0, 68), std::pair(1, 72), std::pair(2, 68), std::pair(3, 74), std::pair(4, 110)})
+         {std::pair(0, 90), std::pair(1, 72), std::pair(2, 68), std::pair(3, 74), std::pair(4, 110)})
         m_slowView->header()->resizeSection(column, width);
     m_slowState = new QLabel(this);
     m_slowState->setForegroundRole(QPalette::PlaceholderText);
@@ -209,8 +208,7 @@ void StatementDetails::show(const QString &text, const QString &action, const Me
     for (const Metrics::SlowStatement &one : report.slow) {
         if (one.text != text)
             continue;
-        const auto at = QDateTime::fromMSecsSinceEpoch(one.at.time_since_epoch().count());
-        slow.append({{.text = at.toString(u"HH:mm:ss"_s)},
+        slow.append({{.text = momentText(one.at)},
                      {.text = durationText(one.cost.duration), .figure = milliseconds(one.cost.duration)},
                      {.text = countText(one.cost.fullScanSteps), .figure = one.cost.fullScanSteps},
                      {.text = countText(one.cost.rows), .figure = one.cost.rows},

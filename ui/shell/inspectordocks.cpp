@@ -27,6 +27,7 @@ void InspectorDocks::addTo(DockRegistry &registry)
     const QList<DockPlace> below{{.layout = u"operate"_s, .area = Qt::BottomDockWidgetArea, .extent = 240}};
     registerQueryDocks(registry, m_services,
                        {.introduce = [this](InspectorDock *dock) { return introduced(dock); },
+                        .offerKept = [this](InspectorDock *dock, const QString &what) { offerKept(dock, what); },
                         .request = [this](const QString &id) { Q_EMIT dockRequested(id); }});
     registry.add({.id = u"transactions"_s,
                   .title = tr("Transactions"),
@@ -36,7 +37,10 @@ void InspectorDocks::addTo(DockRegistry &registry)
                   .extent = 360,
                   .factory =
                       [this](QWidget *parent) {
-                          return introduced(new TransactionsDock(m_services.metrics, m_services.operations, parent));
+                          auto *dock = new TransactionsDock(m_services.metrics, m_services.operations, parent);
+                          offerKept(dock, tr("Who holds the writer and who waits, what went on lately, the "
+                                             "long-running ones and the size of the log are of this run."));
+                          return introduced(dock);
                       },
                   .lazy = true,
                   .shown = false,
@@ -49,7 +53,10 @@ void InspectorDocks::addTo(DockRegistry &registry)
                   .extent = 420,
                   .factory =
                       [this](QWidget *parent) {
-                          return introduced(new CacheDock(m_services.cache, m_services.metrics, parent));
+                          auto *dock = new CacheDock(m_services.cache, m_services.metrics, parent);
+                          offerKept(dock, tr("Entries, their sizes, rules and the health of levels are of this "
+                                             "moment."));
+                          return introduced(dock);
                       },
                   .lazy = true,
                   .shown = false,
@@ -62,7 +69,9 @@ void InspectorDocks::addTo(DockRegistry &registry)
                   .extent = 360,
                   .factory =
                       [this](QWidget *parent) {
-                          return introduced(new NetworkDock(m_services.metrics, m_services.operations, parent));
+                          auto *dock = new NetworkDock(m_services.metrics, m_services.operations, parent);
+                          offerKept(dock, tr("Breaker, limiter and the list of failures are of this moment."));
+                          return introduced(dock);
                       },
                   .lazy = true,
                   .shown = false,
@@ -81,6 +90,13 @@ void InspectorDocks::addTo(DockRegistry &registry)
                   .lazy = true,
                   .shown = false,
                   .places = below});
+}
+
+void InspectorDocks::offerKept(InspectorDock *dock, const QString &notKept)
+{
+    dock->offerKept(
+        [&operations = m_services.operations](Metrics::KeptSpan span) { return operations.keptFigures(span); },
+        notKept);
 }
 
 QWidget *InspectorDocks::introduced(InspectorDock *dock)

@@ -33,6 +33,7 @@ Q_SIGNALS:
 private:
     /// Connects what all of them can say.
     [[nodiscard]] QWidget *introduced(InspectorDock *dock);
+    void offerKept(InspectorDock *dock, const QString &notKept);
 
     Services::Services m_services;
     QPointer<LogDock> m_log;

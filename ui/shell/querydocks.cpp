@@ -56,6 +56,7 @@ void registerQueryDocks(DockRegistry &registry, const Services::Services &servic
                   .factory =
                       [services, links, queries](QWidget *parent) {
                           *queries = new QueriesDock(services.metrics, services.queries, parent);
+                          links.offerKept(*queries, Words::tr("Of slow executions the newest are kept."));
                           keepQuestions((*queries)->console(), parent);
                           return links.introduce(*queries);
                       },

@@ -19,7 +19,9 @@ class InspectorDock;
 struct QueryDockLinks
 {
     std::function<QWidget *(InspectorDock *)> introduce; ///< connects what all inspectors can say
-    std::function<void(const QString &id)> request;      ///< brings a dock to the front
+    /// Lets kept figures be chosen; what of the dock is not kept is said in a sentence.
+    std::function<void(InspectorDock *, const QString &notKept)> offerKept;
+    std::function<void(const QString &id)> request; ///< brings a dock to the front
 };
 
 /// Offers "queries" and "advice" to the window; an advice shows its statement in the queries.

@@ -234,19 +234,39 @@ private Q_SLOTS:
         QCOMPARE(rows(3), 1);
     }
 
+    void aMonthIsThirtyDays()
+    {
+        auto store = MetricsStore::open({.path = path()});
+        QVERIFY(store);
+        constexpr int days = 40;
+        for (auto at = start + 10min; at < start + days * 24h; at += 6h) // each within an hour
+            QVERIFY((*store)->add(period(at, 1)));
+        const Time now = start + days * 24h;
+        QCOMPARE(calls(MetricsStore::read(path(), KeptSpan::Month, now)), 30U * 4);
+        QCOMPARE(calls(MetricsStore::read(path(), KeptSpan::Quarter, now)), 4U * days);
+        QCOMPARE(calls(MetricsStore::read(path(), KeptSpan::Day, now)), 4U);
+    }
+
     /// Set a year ahead by mistake, and back.
     void aClockThatIsSetBackStopsNothing()
     {
         auto opened = MetricsStore::open({.path = path()});
         QVERIFY(opened);
         auto &store = **opened;
-        const auto minutes = [&store](auto from, int count) {
-            for (int i = 0; i < count; ++i)
-                QVERIFY(store.add(period(from + i * 1min, 1)));
+        // Every time is given here, none is taken from a clock. The first that cannot be added ends the test with its
+        // reason: sums without it would say nothing of clocks.
+        const auto minutes = [&store](auto from, int count) -> Result<void> {
+            for (int i = 0; i < count; ++i) {
+                if (auto added = store.add(period(from + i * 1min, 1)); !added)
+                    return added;
+            }
+            return {};
         };
-        minutes(start, 10);
-        minutes(start + 24h * 365, 150);
-        minutes(start + 10min, 200);
+        for (const auto &[from, count] :
+             {std::pair(start, 10), std::pair(start + 24h * 365, 150), std::pair(start + 10min, 200)}) {
+            const auto added = minutes(from, count);
+            QVERIFY2(added, added ? "" : qPrintable(added.error().toText()));
+        }
         const auto now = start + 210min;
         const auto total = MetricsStore::read(path(), KeptSpan::Total, now);
         QVERIFY(total);

@@ -276,6 +276,45 @@ private Q_SLOTS:
         }
     }
 
+    void keptFiguresKnowLevelsThatAreOffToday()
+    {
+        Shown shown;
+        Metrics::MetricsReport kept;
+        const auto part = [](const QString &level, const QString &type, quint64 hits, quint64 misses) {
+            Metrics::CachePartReport part;
+            part.level = level;
+            part.type = type;
+            part.hits = hits;
+            part.misses = misses;
+            return part;
+        };
+        // The disk was not there, a server was.
+        kept.cache.levels = {part(u"memory"_s, {}, 500, 500), part(u"redis"_s, {}, 250, 250)};
+        kept.cache.types = {part({}, u"note"_s, 750, 250)};
+        shown.dock.offerKept(
+            [kept](Metrics::KeptSpan) {
+                return Async::ready<std::shared_ptr<const Metrics::MetricsReport>>(
+                    std::make_shared<const Metrics::MetricsReport>(kept));
+            },
+            {});
+        const auto *tiers = shown.part<TierFlow>(u"cache.tiers"_s);
+        const auto *ratio = shown.part<TimeChart>(u"cache.ratio"_s);
+        const auto text = [&](int tier) { return tiers->itemCount() > tier ? tiers->itemText(tier) : QString(); };
+        shown.dock.setKeptSpan(Metrics::KeptSpan::Total);
+        QTRY_COMPARE(tiers->itemCount(), 4); // memory, disk, redis, source
+        QVERIFY2(text(0).contains(shareText(0.5)), qPrintable(text(0)));
+        QVERIFY2(text(2).startsWith(u"redis"_s) && text(2).contains(shareText(0.25)), qPrintable(text(2)));
+        QVERIFY2(text(3).contains(shareText(0.25)), qPrintable(text(3)));
+        QCOMPARE(ratio->itemCount(), 0);
+        // Paused, another window of the same figures is shown all the same.
+        shown.dock.setPaused(true);
+        shown.dock.setReportWindow(Metrics::Window::SinceStart);
+        QTRY_COMPARE(tiers->itemCount(), 3);
+        shown.dock.setKeptSpan(Metrics::KeptSpan::Day);
+        QTRY_COMPARE(tiers->itemCount(), 4);
+        picture(shown.dock, u"cache-kept"_s);
+    }
+
     void changesACapacityAndKeepsIt()
     {
         Shown shown;

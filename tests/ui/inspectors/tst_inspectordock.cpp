@@ -1,10 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <metrics/metricshub.h>
+#include <widgets/emptystate.h>
+
 #include <QClipboard>
 #include <QDockWidget>
 #include <QElapsedTimer>
 #include <QGuiApplication>
+#include <QLabel>
 #include <QMainWindow>
+#include <QPushButton>
 #include <QTest>
 #include <QToolButton>
 
@@ -32,10 +37,44 @@ public:
     void liveChanged(bool live) override { lives += live ? 1 : -1; }
 
     using InspectorDock::refreshSoon;
+    using InspectorDock::report;
     using InspectorDock::setInterval;
+    using InspectorDock::spanText;
 
     int refreshes = 0;
     int lives = 0;
+};
+
+/// Answers when the test says so.
+class Source final
+{
+public:
+    using Report = std::shared_ptr<const Metrics::MetricsReport>;
+
+    [[nodiscard]] InspectorDock::KeptSource function()
+    {
+        return [this](Metrics::KeptSpan span) {
+            asked += span;
+            m_promises.emplace_back();
+            return m_promises.back().future();
+        };
+    }
+    void answer(Result<Report> report, qsizetype question = -1)
+    {
+        m_promises.at(std::size_t(question < 0 ? asked.size() - 1 : question)).finish(std::move(report));
+    }
+    [[nodiscard]] static Report reportOf(quint64 committed)
+    {
+        Metrics::MetricsReport report;
+        report.covered = 90min;
+        report.transactions.committed = committed;
+        return std::make_shared<const Metrics::MetricsReport>(report);
+    }
+
+    QList<Metrics::KeptSpan> asked;
+
+private:
+    std::vector<Async::Promise<Report>> m_promises;
 };
 
 /// Two docks, one behind the other.
@@ -115,6 +154,107 @@ private Q_SLOTS:
         QCOMPARE(dock.refreshes, before + 1);
         dock.findChild<QToolButton *>(u"inspector.pause"_s)->click();
         QVERIFY(dock.isLive());
+    }
+
+    void keptFiguresAreOfferedAndReadElsewhere()
+    {
+        SystemClock clock;
+        Metrics::MetricsHub hub(clock);
+        Source source;
+        CountingDock dock;
+        dock.setKeptSpan(Metrics::KeptSpan::Month);
+        QVERIFY2(!dock.keptSpan(), "without a source only windows of this run are offered");
+        dock.offerKept(source.function(), u"The rest is of now."_s);
+        dock.resize(600, 400);
+        dock.show();
+        const auto *note = dock.findChild<QLabel *>(u"inspector.kept"_s);
+        const auto *none = dock.findChild<EmptyState *>(u"inspector.noKept"_s);
+        QVERIFY(source.asked.isEmpty());
+
+        dock.setKeptSpan(Metrics::KeptSpan::Month);
+        QCOMPARE(source.asked, QList{Metrics::KeptSpan::Month});
+        QVERIFY2(none->isVisible() && !none->isAnswer(), "nothing says that it is being read");
+        const int before = dock.refreshes;
+        dock.refreshSoon();
+        QCoreApplication::processEvents();
+        QCOMPARE(dock.refreshes, before); // zeros would look like figures
+        source.answer(Source::reportOf(7));
+        QTRY_VERIFY(dock.refreshes > before);
+        QVERIFY(!none->isVisible());
+        QVERIFY2(note->isVisible() && note->text().contains(u"1 h 30 min"_s) &&
+                     note->text().endsWith(u"The rest is of now."_s),
+                 qPrintable(note->text()));
+        QCOMPARE(dock.report(hub)->transactions.committed, 7U);
+        QCOMPARE(dock.spanText(), u"last 30 days, kept"_s);
+        QCOMPARE(source.asked.size(), 1); // not at each refresh
+
+        dock.setReportWindow(Metrics::Window::FiveMinutes);
+        QVERIFY(!note->isVisible());
+        QVERIFY(!dock.keptSpan());
+        QCOMPARE(dock.report(hub)->window, Metrics::Window::FiveMinutes);
+    }
+
+    void aLateAnswerForAnotherSpanIsNotShown()
+    {
+        SystemClock clock;
+        Metrics::MetricsHub hub(clock);
+        Source source;
+        CountingDock dock;
+        dock.offerKept(source.function(), {});
+        dock.show();
+        dock.setKeptSpan(Metrics::KeptSpan::Total);
+        dock.setKeptSpan(Metrics::KeptSpan::Day);
+        QCOMPARE(source.asked, (QList{Metrics::KeptSpan::Total, Metrics::KeptSpan::Day}));
+        const int before = dock.refreshes;
+        source.answer(Source::reportOf(1000), 0);
+        QCoreApplication::processEvents();
+        QCOMPARE(dock.refreshes, before);
+        source.answer(Source::reportOf(5), 1);
+        QTRY_VERIFY(dock.refreshes > before);
+        QCOMPARE(dock.report(hub)->transactions.committed, 5U);
+    }
+
+    void whatCannotBeReadIsNamedAndReadAgain()
+    {
+        Source source;
+        CountingDock dock;
+        dock.offerKept(source.function(), {});
+        dock.resize(600, 400);
+        dock.show();
+        const auto *none = dock.findChild<EmptyState *>(u"inspector.noKept"_s);
+        dock.setKeptSpan(Metrics::KeptSpan::Day);
+        source.answer(fail(Code::NotFound, u"test"_s, u"There are no kept figures yet."_s, u"Wait a little."_s));
+        QTRY_VERIFY(none->isAnswer());
+        QCOMPARE(none->title(), u"No kept figures of that time"_s);
+        QVERIFY2(none->text().contains(u"Wait a little."_s), qPrintable(none->text()));
+        auto *again = none->findChild<QPushButton *>();
+        QVERIFY(again && again->isVisible());
+        again->click();
+        QCOMPARE(source.asked.size(), 2);
+        QVERIFY(!none->isAnswer());
+        source.answer(fail(Code::StorageCorrupt, u"test"_s, u"It is damaged."_s));
+        QTRY_VERIFY(none->isAnswer());
+        QCOMPARE(none->title(), u"The kept figures cannot be read"_s);
+        QCOMPARE(none->text(), u"It is damaged."_s);
+        // A window of this run needs none of that.
+        const int before = dock.refreshes;
+        dock.setReportWindow(Metrics::Window::OneHour);
+        QVERIFY(!none->isVisible());
+        QCOMPARE(dock.refreshes, before + 1);
+    }
+
+    void aHiddenDockReadsWhenItIsSeen()
+    {
+        Source source;
+        CountingDock dock;
+        dock.offerKept(source.function(), {});
+        dock.setKeptSpan(Metrics::KeptSpan::Total);
+        QVERIFY(source.asked.isEmpty());
+        dock.show();
+        QCOMPARE(source.asked.size(), 1);
+        QCOMPARE(dock.refreshes, 0);
+        source.answer(Source::reportOf(1));
+        QTRY_COMPARE(dock.refreshes, 1);
     }
 
     void minimisedNothingRuns()

@@ -327,6 +327,47 @@ private Q_SLOTS:
         QCOMPARE(reads->figures().rows.first()[2].toDouble(), 0.0);
     }
 
+    void keptFiguresAreShownAndWhatIsNotKeptSaysSo()
+    {
+        QVERIFY(m_bench->request());
+        m_bench->hub.tick();
+        Metrics::MetricsReport kept;
+        kept.covered = 5h;
+        Metrics::Histogram times;
+        times.record(7ms);
+        kept.http = {{.instance = u"http://127.0.0.1:9/git"_s, .requests = 4711, .latency = times.report()},
+                     {.instance = u"https://gone.test"_s, .requests = 42, .latency = times.report()}};
+        kept.pools = {{.name = u"readers"_s, .size = 9, .done = 123'456}};
+        kept.transactions.committed = 321;
+        const auto source = [kept](Metrics::KeptSpan) {
+            return Async::ready<Services::KeptReport>(std::make_shared<const Metrics::MetricsReport>(kept));
+        };
+        NetworkDock network(m_bench->hub, m_bench->operations);
+        TransactionsDock transactions(m_bench->hub, m_bench->operations);
+        for (InspectorDock *dock : std::initializer_list<InspectorDock *>{&network, &transactions}) {
+            dock->offerKept(source, {});
+            dock->show();
+            dock->setKeptSpan(Metrics::KeptSpan::Month);
+        }
+        QTRY_COMPARE(network.figures().rows.size(), 2);
+        QCOMPARE(network.figures().rows[0][2].toULongLong(), 4711U);
+        QCOMPARE(network.figures().rows[1][0].toString(), u"https://gone.test"_s);
+        QCOMPARE(cell(network, u"network.instances"_s, 1, 1), u"–"_s);
+        QVERIFY(network.figures().title.contains(u"last 30 days, kept"_s));
+        auto *view = network.findChild<QTreeView *>(u"network.instances"_s);
+        view->setCurrentIndex(view->model()->index(1, 0));
+        QCOMPARE(network.findChild<QLabel *>(u"network.state"_s)->text(), u"Not in use"_s);
+        QVERIFY(!network.findChild<QPushButton *>(u"network.open"_s)->isEnabled());
+        QTRY_VERIFY(transactions.findChild<QLabel *>(u"transactions.totals"_s)->text().contains(u"321 committed"_s));
+        QVERIFY(transactions.findChild<QLabel *>(u"transactions.totals"_s)->text().contains(u"123"_s));
+        for (QWidget *dock : std::initializer_list<QWidget *>{&network, &transactions})
+            QCOMPARE(dock->findChild<TimeChart *>()->itemCount(), 0);
+        // Back to now, with the line of before.
+        network.setReportWindow(Metrics::Window::OneHour);
+        QTRY_COMPARE(network.figures().rows.size(), 1);
+        QVERIFY(network.findChild<TimeChart *>()->itemCount() > 0);
+    }
+
     void theBreakerIsWorkedByHand()
     {
         NetworkDock dock(m_bench->hub, m_bench->operations);

@@ -209,6 +209,41 @@ private Q_SLOTS:
         QVERIFY(!dock.isLive());
     }
 
+    void keptStatementsAreShown()
+    {
+        Bench bench;
+        bench.execute(scanning, 10);
+        Metrics::MetricsReport kept;
+        Metrics::Histogram times;
+        for (int i = 0; i < 4000; ++i)
+            times.record(std::chrono::milliseconds(3));
+        kept.statements.statements = {{.text = u"SELECT old FROM comment"_s, .duration = times.report()}};
+        // The day before yesterday: a time alone would be ambiguous.
+        const auto at = QDateTime::currentDateTime().addDays(-2);
+        kept.statements.slow = {{.text = u"SELECT old FROM comment"_s,
+                                 .at = std::chrono::sys_time(std::chrono::milliseconds(at.toMSecsSinceEpoch()))}};
+        QueriesDock dock(bench.metrics, bench.queries);
+        dock.offerKept(
+            [kept](Metrics::KeptSpan) {
+                return Async::ready<std::shared_ptr<const Metrics::MetricsReport>>(
+                    std::make_shared<const Metrics::MetricsReport>(kept));
+            },
+            {});
+        dock.show();
+        QTRY_VERIFY(!dock.figures().rows.isEmpty());
+        dock.setKeptSpan(Metrics::KeptSpan::Month);
+        QTRY_COMPARE(dock.figures().rows.size(), 1);
+        QCOMPARE(dock.figures().rows[0][2].toULongLong(), 4000U);
+        QCOMPARE(dock.figures().title, u"Statements, last 30 days, kept"_s);
+        const auto *slow = dock.findChild<QTreeView *>(u"queries.slowlog"_s);
+        QCOMPARE(slow->model()->rowCount(), 1);
+        QVERIFY2(slow->model()->index(0, 0).data().toString().contains(QLocale().toString(at.date(), u"d MMM"_s)),
+                 qPrintable(slow->model()->index(0, 0).data().toString()));
+        picture(dock, u"queries-kept"_s);
+        dock.setReportWindow(Metrics::Window::SinceStart);
+        QTRY_VERIFY(dock.figures().rows[0][0].toString() != u"SELECT old FROM comment"_s);
+    }
+
     void theConsoleAsksAndRemembers()
     {
         Bench bench;

@@ -99,6 +99,8 @@ Metrics::CacheReport CacheDock::windowFigures() const
 {
     Metrics::MetricsReport now;
     now.cache = Cache::figuresOf(m_report->statistics);
+    if (keptSpan())
+        return report(m_hub)->cache;
     if (reportWindow() == Metrics::Window::SinceStart)
         return now.cache;
     // What the hub counted before the window began, taken from what there is at this moment.
@@ -114,6 +116,10 @@ void CacheDock::refresh()
     // A level that answers slowly is asked once, not once a second.
     if (m_asking)
         return;
+    if (!isLive() && m_report) {
+        showReport(*m_report); // another window of what was seen last
+        return;
+    }
     m_asking = true;
     m_cache.report().then(this, [this](const Result<Cache::CacheReport> &report) {
         m_asking = false;
@@ -125,7 +131,6 @@ void CacheDock::refresh()
         }
         m_report = *report;
         ++m_reports;
-        sample();
         showReport(*m_report);
     });
 }
@@ -137,22 +142,23 @@ void CacheDock::liveChanged(bool live)
     m_ratioOf.reset(); // what was read meanwhile is known to the hub
 }
 
+void CacheDock::makeRatio()
+{
+    QStringList names{tr("all")};
+    for (const auto &level : std::as_const(m_report->statistics.levels))
+        names += level.name;
+    m_ratio = new TimeChart(
+        tr("Share of reads that were hits"), names, tr("share"), [](double value) { return shareText(value); }, this);
+    m_ratio->setObjectName(u"cache.ratio"_s);
+    m_ratio->setLeastTop(1);
+    connect(m_ratio, &ChartWidget::problemFound, this, &CacheDock::problemFound);
+    m_charts->addWidget(m_ratio);
+    m_charts->setSizes({560, 440});
+}
+
 void CacheDock::restartRatio()
 {
-    if (m_ratio == nullptr) {
-        QStringList names{tr("all")};
-        for (const auto &level : std::as_const(m_report->statistics.levels))
-            names += level.name;
-        m_ratio = new TimeChart(
-            tr("Share of reads that were hits"), names, tr("share"), [](double value) { return shareText(value); },
-            this);
-        m_ratio->setObjectName(u"cache.ratio"_s);
-        m_ratio->setLeastTop(1);
-        m_ratio->setEmptyText(tr("No read in this time"));
-        connect(m_ratio, &ChartWidget::problemFound, this, &CacheDock::problemFound);
-        m_charts->addWidget(m_ratio);
-        m_charts->setSizes({560, 440});
-    }
+    m_ratio->setEmptyText(tr("No read in this time"));
     m_ratioOf = reportWindow();
     const auto span = Metrics::lengthOf(*m_ratioOf);
     m_ratio->clear();
@@ -195,6 +201,14 @@ void CacheDock::addSamples(Cache::TimePoint from, Cache::TimePoint to, const Met
 
 void CacheDock::sample()
 {
+    if (m_ratio == nullptr)
+        makeRatio();
+    if (keptSpan()) {
+        m_ratio->clear();
+        m_ratio->setEmptyText(notOverTime());
+        m_ratioOf.reset();
+        return;
+    }
     if (m_ratioOf != reportWindow())
         restartRatio();
     // As far apart as those of the past are, so that lines are joined the same way.
@@ -214,6 +228,7 @@ void CacheDock::showReport(const Cache::CacheReport &report)
     m_entries->setLevels(names);
     if (!m_entries->hasListed())
         m_entries->reload();
+    sample();
     m_figures = windowFigures();
     showTiers();
     m_types->setReport(report, m_figures);
@@ -240,9 +255,9 @@ void CacheDock::showTiers()
     }
     QList<TierFlow::Tier> tiers;
     const auto &levels = m_report->statistics.levels;
-    for (qsizetype i = 0; i < levels.size(); ++i) {
-        const auto &level = levels[i];
-        const quint64 served = std::min(left, m_figures.levels[i].hits);
+    for (const auto &level : levels) {
+        const auto figures = std::ranges::find(m_figures.levels, level.name, &Metrics::CachePartReport::level);
+        const quint64 served = figures == m_figures.levels.cend() ? 0 : std::min(left, figures->hits);
         QString state;
         if (!level.health.working)
             state = level.health.lastError ? tr("skipped: %1").arg(level.health.lastError->message) : tr("skipped");
@@ -253,6 +268,14 @@ void CacheDock::showTiers()
                                     ? tr("%1 of %2").arg(bytesText(level.level.bytes), bytesText(level.level.capacity))
                                     : bytesText(level.level.bytes),
                       .state = state});
+        left -= served;
+    }
+    // Kept figures may know a level that is switched off today.
+    for (const auto &level : std::as_const(m_figures.levels)) {
+        if (std::ranges::contains(levels, level.level, &Cache::TierStatistics::name))
+            continue;
+        const quint64 served = std::min(left, level.hits);
+        tiers.append({.name = level.level, .asked = left, .served = served, .detail = tr("not in use now")});
         left -= served;
     }
     tiers.append({.name = tr("Source"), .asked = left, .served = left, .detail = tr("read or made anew")});

@@ -53,6 +53,7 @@ private:
     void showRules();
     /// Begins the chart anew, with what is remembered of the time before.
     void restartRatio();
+    void makeRatio();
     void sample();
     void addSamples(Cache::TimePoint from, Cache::TimePoint to, const Metrics::CacheReport &now,
                     const Metrics::CacheReport &then);
