@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "querytime.h"
+
 #include <domain/query.h>
 
 #include <QTest>
@@ -7,14 +9,9 @@
 using namespace Qt::StringLiterals;
 using namespace Docket;
 using namespace Docket::Domain;
+using namespace Docket::Tests;
 using Kind = QueryTerm::Kind;
 using Compare = QueryTerm::Compare;
-
-namespace {
-
-const Timestamp now = parseTimestamp("2026-11-21T12:00:00Z");
-
-} // namespace
 
 /// The part of the query language that asks of documents: terms, what they narrow a query to, mistakes at their place,
 /// words, suggestions.
