@@ -81,15 +81,17 @@ FolderWatch::~FolderWatch()
         ::close(m_descriptor);
 }
 
-void FolderWatch::setFolders(const QStringList &folders)
+bool FolderWatch::setFolders(const QStringList &folders)
 {
     if (m_descriptor < 0)
-        return;
+        return false;
     if (!m_checks.isActive())
         m_checks.start(m_timing.check, this);
     const auto identity = identityOf(m_root);
-    if (!identity)
-        return letGo();
+    if (!identity) {
+        letGo();
+        return false;
+    }
     // Another file system under the same path: what was watched lies below it, out of sight.
     if (m_identity != *identity)
         unwatchAll();
@@ -105,6 +107,7 @@ void FolderWatch::setFolders(const QStringList &folders)
         m_byWatch.remove(*it);
         it = m_byPath.erase(it);
     }
+    bool isNew = false;
     for (const QString &folder : folders) {
         if (m_byPath.contains(folder))
             continue;
@@ -113,6 +116,7 @@ void FolderWatch::setFolders(const QStringList &folders)
         if (watch >= 0) {
             m_byPath.insert(folder, watch);
             m_byWatch.insert(watch, folder);
+            isNew = true;
             continue;
         }
         if (errno == ENOENT || errno == ENOTDIR || errno == EACCES)
@@ -122,15 +126,19 @@ void FolderWatch::setFolders(const QStringList &folders)
                 ? tr("The system watches no more than %n folder(s) for this user (fs.inotify.max_user_watches).",
                      nullptr, int(m_byPath.size()))
                 : tr("The system does not tell of changes (%1).").arg(qt_error_string(errno));
-        return giveUp(reason);
+        giveUp(reason);
+        return isNew;
     }
-    if (const QString kind = m_remote(m_root); !kind.isEmpty())
-        return giveUp(tr("This folder lies on a file system (%1) that does not tell what others change; it is looked "
+    if (const QString kind = m_remote(m_root); !kind.isEmpty()) {
+        giveUp(tr("This folder lies on a file system (%1) that does not tell what others change; it is looked "
                          "through every %n second(s).",
                          nullptr, int(std::chrono::ceil<std::chrono::seconds>(m_timing.scan).count()))
                           .arg(kind));
+        return isNew;
+    }
     m_scans.stop();
     limit({});
+    return isNew;
 }
 
 void FolderWatch::unwatch(const QString &folder)

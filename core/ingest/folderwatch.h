@@ -38,8 +38,9 @@ public:
     ~FolderWatch() override;
     Q_DISABLE_COPY_MOVE(FolderWatch)
 
-    /// The folders to watch, relative to the root ("" is the root itself); those not named are let go.
-    void setFolders(const QStringList &folders);
+    /// The folders to watch, relative to the root ("" is the root itself); those not named are let go. True if one of
+    /// them was not watched before: what changed in it since it was looked at, nobody told.
+    bool setFolders(const QStringList &folders);
     [[nodiscard]] qsizetype watchedFolders() const { return m_byPath.size(); }
     /// Why scans take the place of watching; empty while the system tells.
     [[nodiscard]] const QString &limitation() const { return m_limitation; }

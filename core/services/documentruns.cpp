@@ -189,19 +189,15 @@ void DocumentService::watchNow(const IngestOutcome &outcome)
     const DocumentSource &source = outcome.source;
     if (source.kind != DocumentSource::Kind::Folder)
         return;
-    const bool begins = !m_watch->isWatched(source.id);
     if (outcome.error) {
         // A folder that is not there is waited for.
-        if (begins && outcome.error->code == Code::NotFound)
+        if (!m_watch->isWatched(source.id) && outcome.error->code == Code::NotFound)
             m_watch->watch(source.id, source.path, {});
         return;
     }
     if (!outcome.report || outcome.report->folders.isEmpty())
         return;
     m_watch->watch(source.id, source.path, outcome.report->folders);
-    // What changed between the look and the beginning of the watch was told to nobody.
-    if (begins)
-        watched(source.id, {});
 }
 
 // What runs on the thread of the runs

@@ -71,6 +71,11 @@ void DocumentService::startWatching()
     });
 }
 
+bool DocumentService::isWatched(DocumentSourceId id) const
+{
+    return m_watch->hasBegun(id);
+}
+
 QString DocumentService::watchLimitation(DocumentSourceId id) const
 {
     return m_watch->limitation(id);

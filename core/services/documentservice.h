@@ -157,6 +157,8 @@ public:
 
     /// Takes in all watched sources and watches them from then on. Once, when the database is open.
     void startWatching();
+    /// Whether changes in the folders of a source, as they were last looked at, are told from now on.
+    [[nodiscard]] bool isWatched(Domain::DocumentSourceId id) const;
     /// Why changes of a source are found by scans only; empty if they are told at once.
     [[nodiscard]] QString watchLimitation(Domain::DocumentSourceId id) const;
 

@@ -49,13 +49,23 @@ void WatchService::watch(DocumentSourceId source, const QString &root, const QSt
         watch->moveToThread(&m_thread);
         connect(&m_thread, &QThread::finished, watch, &QObject::deleteLater);
     }
-    QMetaObject::invokeMethod(watch, [watch, folders] { watch->setFolders(folders); });
+    QMetaObject::invokeMethod(watch, [this, source, watch, folders] {
+        const bool isNew = watch->setFolders(folders);
+        QMetaObject::invokeMethod(this, [this, source, watch, isNew] {
+            if (m_watches.value(source) != watch)
+                return;
+            m_begun.insert(source);
+            if (isNew)
+                Q_EMIT changed(source, {});
+        });
+    });
 }
 
 void WatchService::unwatch(DocumentSourceId source)
 {
     if (FolderWatch *watch = m_watches.take(source))
         watch->deleteLater();
+    m_begun.remove(source);
     if (!m_limitations.take(source).isEmpty())
         Q_EMIT limitationChanged(source);
 }
@@ -63,6 +73,7 @@ void WatchService::unwatch(DocumentSourceId source)
 void WatchService::shutdown()
 {
     m_watches.clear();
+    m_begun.clear();
     m_thread.quit();
     m_thread.wait();
 }

@@ -6,6 +6,7 @@
 
 #include <QHash>
 #include <QObject>
+#include <QSet>
 #include <QThread>
 
 #include <ingest/folderwatch.h>
@@ -23,10 +24,13 @@ public:
     ~WatchService() override;
     Q_DISABLE_COPY_MOVE(WatchService)
 
-    /// Watches these folders of a source, relative to its root, instead of those before.
+    /// Watches these folders of a source, relative to its root, instead of those before. changed() tells when one of
+    /// them is watched that was not: it must be looked at once more.
     void watch(Domain::DocumentSourceId source, const QString &root, const QStringList &folders);
     void unwatch(Domain::DocumentSourceId source);
     [[nodiscard]] bool isWatched(Domain::DocumentSourceId source) const { return m_watches.contains(source); }
+    /// The system has been asked to tell of its folders, or has said that it does not.
+    [[nodiscard]] bool hasBegun(Domain::DocumentSourceId source) const { return m_begun.contains(source); }
     [[nodiscard]] QString limitation(Domain::DocumentSourceId source) const { return m_limitations.value(source); }
     void shutdown();
 
@@ -40,6 +44,7 @@ private:
     QObject m_context;                                                ///< lives in the thread
     QHash<Domain::DocumentSourceId, Ingest::FolderWatch *> m_watches; ///< objects of the thread
     QHash<Domain::DocumentSourceId, QString> m_limitations;
+    QSet<Domain::DocumentSourceId> m_begun;
 };
 
 } // namespace Docket::Services
