@@ -1,75 +1,33 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "documentstest.h"
+
 #include <issues/querybox.h>
 #include <issues/queryedit.h>
 #include <widgets/emptystate.h>
 
 #include <QAbstractItemModelTester>
-#include <QCheckBox>
-#include <QClipboard>
-#include <QComboBox>
-#include <QDir>
-#include <QDropEvent>
-#include <QFile>
-#include <QFileDialog>
-#include <QGuiApplication>
 #include <QHeaderView>
-#include <QLineEdit>
 #include <QListView>
 #include <QMenu>
-#include <QMessageBox>
-#include <QMimeData>
-#include <QPlainTextEdit>
 #include <QPushButton>
-#include <QSignalSpy>
-#include <QStandardItemModel>
-#include <QTest>
 #include <QToolButton>
-#include <QTreeView>
-#include <QTreeWidget>
 
-#include <documents/documentcommands.h>
-#include <documents/documentsdock.h>
 #include <documents/documentsmodel.h>
 #include <documents/filtermenu.h>
-#include <documents/foldertree.h>
 #include <documents/noticebar.h>
-#include <documents/planmodel.h>
-#include <windowbench.h>
 
 using namespace Docket;
 using namespace Docket::Tests;
 using namespace Docket::Ui;
 using namespace Qt::StringLiterals;
 
-/// The dock and its dialogs on a real database with a folder on the disk, driven as a user does.
-class TestDocumentsDock final : public QObject
+/// The dock on a real database with a folder on the disk, driven as a user does.
+class TestDocumentsDock final : public DocumentsDockTest
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init()
-    {
-        m_bench = std::make_unique<WindowBench>();
-        m_root = m_bench->dir.filePath(u"notes"_s);
-        QVERIFY(QDir().mkpath(m_root));
-        m_dock = std::make_unique<DocumentsDock>(m_bench->documents, m_bench->tasks, m_bench->clock);
-        m_window = std::make_unique<QWidget>();
-        m_commands = new DocumentCommands(m_bench->documents, m_window.get());
-        m_dock->resize(1000, 400);
-        m_window->show();
-        m_dock->show();
-        m_dock->activateWindow();
-        QVERIFY(QTest::qWaitForWindowActive(m_dock.get()));
-    }
-
-    void cleanup()
-    {
-        m_window.reset();
-        m_dock.reset();
-        m_bench.reset();
-    }
-
     void anEmptyDockSaysWhatToDo()
     {
         QSignalSpy wanted(m_dock.get(), &DocumentsDock::addFolderRequested);
@@ -294,70 +252,6 @@ private Q_SLOTS:
         QVERIFY(!m_dock->listingBar().isVisible());
     }
 
-    void settingsOfASourceAreStored()
-    {
-        takeFolderIn();
-        const auto source = WindowBench::wait(m_bench->documents.sources())->constFirst();
-        m_commands->editSource(source);
-        QVERIFY(m_commands->settings() != nullptr);
-        auto &dialog = *m_commands->settings();
-        QCOMPARE(dialog.nameEdit().text(), u"notes"_s);
-        dialog.nameEdit().selectAll();
-        QTest::keyClick(&dialog.nameEdit(), Qt::Key_Delete);
-        QVERIFY(!dialog.saveButton().isEnabled());
-        QTest::keyClicks(&dialog.nameEdit(), u"My notes"_s);
-        QTest::keyClicks(&dialog.projectEdit(), u"mill"_s);
-        QVERIFY(!dialog.saveButton().isEnabled());
-        QVERIFY2(dialog.problem().contains(u"owner/name"_s), qPrintable(dialog.problem()));
-        dialog.projectEdit().clear();
-        QTest::keyClicks(&dialog.projectEdit(), u"atelier/mill"_s);
-        QTest::keyClicks(&dialog.ignoreEdit(), u"deep/"_s);
-        QTest::keyClick(&dialog.ignoreEdit(), Qt::Key_Return);
-        QTest::keyClick(&dialog.hiddenBox(), Qt::Key_Space);
-        QTest::keyClick(&dialog.linksBox(), Qt::Key_Space);
-        QTest::keyClick(&dialog.mountsBox(), Qt::Key_Space);
-        QVERIFY(dialog.saveButton().isEnabled());
-        QTest::keyClick(&dialog.saveButton(), Qt::Key_Space);
-        // Other files belong to it now: what a run would do is shown first.
-        QTRY_VERIFY(m_commands->dryRun() != nullptr);
-        QTRY_COMPARE(m_commands->dryRun()->model().counts().missing, 1);
-        const auto stored = WindowBench::wait(m_bench->documents.sources())->constFirst();
-        QCOMPARE(stored.name, u"My notes"_s);
-        QCOMPARE(stored.ignore, QStringList{u"deep/"_s});
-        QCOMPARE(stored.project, u"atelier/mill"_s);
-        QVERIFY(stored.hidden);
-        QVERIFY(stored.symlinks);
-        QVERIFY(stored.otherMounts);
-        QCOMPARE(stored.watched, source.watched);
-    }
-
-    void aFileThatWasKeptIsToldUntilItIsRead()
-    {
-        write(u"plan.md"_s, "# Plan\n\ntheirs\n");
-        write(u"plan (from Docket).md"_s, "# Plan\n\nours\n");
-        const QString path = m_root + u"/plan.md"_s;
-        const QString beside = m_root + u"/plan (from Docket).md"_s;
-        connect(m_dock.get(), &DocumentsDock::differenceRequested, m_commands, &DocumentCommands::compareFiles);
-        QVERIFY(!m_dock->conflictBar().isVisible());
-        Q_EMIT m_bench->documents.fileConflicted(
-            makeError(Code::Conflict, u"files.apply"_s, path + u" was changed by somebody else."_s)
-                .withHint(u"Docket's is %1."_s.arg(beside))
-                .with(u"path"_s, path)
-                .with(u"beside"_s, beside));
-        QVERIFY(m_dock->conflictBar().isVisible());
-        QVERIFY(m_dock->conflictBar().text().contains(path));
-        QVERIFY(m_dock->conflictBar().text().contains(beside));
-        QTest::keyClick(&m_dock->conflictBar().actionButton(), Qt::Key_Space);
-        QVERIFY(m_commands->difference() != nullptr);
-        QTRY_VERIFY2(m_commands->difference()->summary().contains(u"1 line(s) more"_s),
-                     qPrintable(m_commands->difference()->summary()));
-        QVERIFY(m_commands->difference()->text().toPlainText().contains(u"+ ours"_s));
-        m_commands->difference()->reject();
-        QVERIFY(m_dock->conflictBar().isVisible());
-        Q_EMIT m_dock->conflictBar().closed();
-        QVERIFY(!m_dock->conflictBar().isVisible());
-    }
-
     void aSourceThatIsWatchedByLooksOnlyIsMarked()
     {
         takeFolderIn();
@@ -375,235 +269,6 @@ private Q_SLOTS:
         m_commands->takeIn({m_root});
         QTRY_COMPARE(tree.model()->index(1, 1).data().toString(), u"5"_s);
         QCOMPARE(resets.size(), 0);
-    }
-
-    void documentsAreForgottenOneByOne()
-    {
-        takeFolderIn();
-        connect(m_dock.get(), &DocumentsDock::forgetRequested, m_commands, &DocumentCommands::forget);
-        m_dock->focusRows();
-        QTest::keyClick(&m_dock->table(), Qt::Key_Home);
-        QTest::keyClick(&m_dock->table(), Qt::Key_Down, Qt::ShiftModifier);
-        QCOMPARE(m_dock->selectedDocuments().size(), 2);
-        const auto answer = [this](const QString &words) {
-            auto *box = m_window->findChild<QMessageBox *>();
-            QVERIFY(box != nullptr);
-            for (auto *button : box->findChildren<QPushButton *>()) {
-                if (button->text() == words)
-                    QTest::keyClick(button, Qt::Key_Space);
-            }
-            QTRY_VERIFY(m_window->findChild<QMessageBox *>() == nullptr);
-        };
-        QTest::keyClick(&m_dock->table(), Qt::Key_Delete);
-        answer(u"Cancel"_s);
-        QCOMPARE(rows(), 4);
-        QTest::keyClick(&m_dock->table(), Qt::Key_Delete);
-        answer(u"&Forget"_s);
-        QTRY_COMPARE(rows(), 2);
-        QVERIFY(QFile::exists(m_root + u"/birds.md"_s)); // the files stay
-
-        m_commands->takeIn({m_root});
-        QTRY_COMPARE(rows(), 4);
-        QVERIFY(QFile::remove(m_root + u"/long.md"_s));
-        m_commands->takeIn({m_root});
-        QTRY_COMPARE(m_dock->table().model()->index(3, DocumentsModel::State).data().toString(), u"Missing"_s);
-        m_commands->forgetMissing({});
-        QTRY_VERIFY(m_window->findChild<QMessageBox *>() != nullptr);
-        answer(u"&Forget"_s);
-        QTRY_COMPARE(rows(), 3);
-    }
-
-    void aDryRunShowsWhatWouldHappenAndDoesIt()
-    {
-        m_dock->load();
-        fillFolder();
-        m_commands->planPaths({m_root});
-        QVERIFY(m_commands->dryRun() != nullptr);
-        auto &dialog = *m_commands->dryRun();
-        QTRY_COMPARE(dialog.model().counts().created, 4);
-        QCOMPARE(dialog.model().rowCount(), 4);
-        QVERIFY2(dialog.summary().contains(u"New: 4"_s), qPrintable(dialog.summary()));
-        QCOMPARE(WindowBench::wait(m_bench->documents.sources())->size(), 0); // nothing was written
-        dialog.filter().setCurrentIndex(1);
-        QCOMPARE(dialog.model().index(0, PlanModel::Action).data().toString(), u"New"_s);
-        QVERIFY(dialog.takeInButton().isEnabled());
-        QTest::keyClick(&dialog.takeInButton(), Qt::Key_Space);
-        QTRY_COMPARE(rows(), 4);
-
-        write(u"birds.md"_s, "# Birds\n\nOther words.\n");
-        m_commands->plan({});
-        QTRY_COMPARE(m_commands->dryRun()->model().counts().changed, 1);
-        QCOMPARE(m_commands->dryRun()->model().counts().same, 3);
-        QCOMPARE(m_commands->dryRun()->model().rowCount(), 1); // what stays the same is not listed
-    }
-
-    void anAddedFolderIsShownFirstAndTheLookCanBeSkipped()
-    {
-        m_dock->load();
-        fillFolder();
-        m_commands->addFolder();
-        QVERIFY(m_commands->folderDialog() != nullptr);
-        QSignalSpy done(m_commands, &DocumentCommands::done);
-        Q_EMIT m_commands->folderDialog()->fileSelected(m_root);
-        QVERIFY(m_commands->dryRun() != nullptr);
-        QCOMPARE(WindowBench::wait(m_bench->documents.sources())->size(), 0);
-        // Who does not want to look takes in at once.
-        QVERIFY(m_commands->dryRun()->takeInButton().isEnabled());
-        QTest::keyClick(&m_commands->dryRun()->takeInButton(), Qt::Key_Space);
-        QTRY_COMPARE(rows(), 4);
-        QTRY_COMPARE(done.size(), 1);
-
-        // An empty folder can be added for what comes later; a known one has nothing to do.
-        const auto empty = m_bench->dir.filePath(u"empty"_s);
-        QVERIFY(QDir().mkpath(empty));
-        m_commands->planPaths({empty});
-        QTRY_VERIFY(m_commands->dryRun()->summary().contains(u"no Markdown"_s));
-        QVERIFY(m_commands->dryRun()->takeInButton().isEnabled());
-        m_commands->planPaths({m_root});
-        QTRY_VERIFY(!m_commands->dryRun()->takeInButton().isEnabled());
-    }
-
-    void theReportSaysWhatHappenedToEachFile()
-    {
-        m_dock->load();
-        fillFolder();
-        write(u"huge.md"_s, QByteArray((1 << 20) + 10, 'x'));
-        QSignalSpy done(m_commands, &DocumentCommands::done);
-        m_commands->takeIn({m_root});
-        QTRY_COMPARE(done.size(), 1);
-        QVERIFY2(done[0][0].toString().contains(u"1 left out"_s), qPrintable(done[0][0].toString()));
-        const auto task = done[0][1].toULongLong();
-        QVERIFY(task != 0);
-        m_commands->showReport(task);
-        QVERIFY(m_commands->report() != nullptr);
-        auto *dialog = m_commands->report();
-        const auto &model = dialog->model();
-        QCOMPARE(model.rowCount(), 5);
-        QVERIFY2(dialog->summary().contains(u"New: 4"_s), qPrintable(dialog->summary()));
-        const auto cell = [&model](const QString &path, int column) {
-            for (int row = 0; row < model.rowCount(); ++row) {
-                if (model.index(row, ReportModel::Path).data().toString() == path)
-                    return model.index(row, column).data().toString();
-            }
-            return u"no such file"_s;
-        };
-        QCOMPARE(cell(u"birds.md"_s, ReportModel::Result), u"New"_s);
-        QVERIFY(cell(u"birds.md"_s, ReportModel::ParseTime).endsWith(u" ms"_s));
-        QVERIFY(cell(u"birds.md"_s, ReportModel::CacheTime).endsWith(u" ms"_s));
-        QVERIFY(cell(u"birds.md"_s, ReportModel::CacheEntry).startsWith(m_bench->dir.path()));
-        QCOMPARE(cell(u"huge.md"_s, ReportModel::Result), u"Skipped"_s);
-        QVERIFY(!cell(u"huge.md"_s, ReportModel::Reason).isEmpty());
-        QCOMPARE(cell(u"huge.md"_s, ReportModel::ParseTime), QString());
-        QCOMPARE(cell(u"huge.md"_s, ReportModel::CacheEntry), QString());
-
-        // Narrowed by the keyboard to what was left out, and back.
-        dialog->filter().setFocus();
-        QTest::keyClick(&dialog->filter(), Qt::Key_Down);
-        QTest::keyClick(&dialog->filter(), Qt::Key_Down);
-        QCOMPARE(model.rowCount(), 1);
-        QCOMPARE(model.index(0, ReportModel::Path).data().toString(), u"huge.md"_s);
-        QTest::keyClick(&dialog->filter(), Qt::Key_Home);
-        QCOMPARE(model.rowCount(), 5);
-        QVERIFY(!dialog->retryButton().isEnabled());
-
-        QSignalSpy wanted(m_commands, &DocumentCommands::documentRequested);
-        QPointer<ReportDialog> guard(dialog);
-        QTest::keyClick(&dialog->view(), Qt::Key_Home);
-        QTest::keyClick(&dialog->view(), Qt::Key_Return);
-        QCOMPARE(wanted.size(), 1);
-        QVERIFY(!wanted[0][0].value<Domain::DocumentId>().isNull());
-        QTRY_VERIFY(guard.isNull());
-
-        // Nobody knows a report of what never ran.
-        QSignalSpy problems(m_commands, &DocumentCommands::problemFound);
-        m_commands->showReport(task + 1000);
-        QCOMPARE(problems.size(), 1);
-    }
-
-    void aFailureIsTriedAgainFromTheReport()
-    {
-        write(u"good.md"_s, "# Good\n");
-        write(u"huge.md"_s, "# Huge\n\n[bad](bad.md)\n");
-        QVERIFY(database("CREATE TRIGGER refuses BEFORE INSERT ON document_link "
-                         "BEGIN SELECT RAISE(ABORT, 'no links today'); END"));
-        QSignalSpy done(m_commands, &DocumentCommands::done);
-        m_commands->takeIn({m_root});
-        QTRY_COMPARE(done.size(), 1);
-        m_commands->takeIn({m_root + u"/huge.md"_s});
-        QTRY_COMPARE(done.size(), 2);
-        QVERIFY(database("DROP TRIGGER refuses"));
-        const auto source = WindowBench::wait(m_bench->documents.sources())->constFirst().id;
-        m_commands->showReportOf(source); // the last run, of that file alone
-        auto &dialog = *m_commands->report();
-        QCOMPARE(dialog.model().rowCount(), 1);
-        QCOMPARE(dialog.model().index(0, ReportModel::Result).data().toString(), u"Failed"_s);
-        QVERIFY(dialog.retryButton().isEnabled());
-        write(u"huge.md"_s, "# Small now\n");
-        QTest::keyClick(&dialog.retryButton(), Qt::Key_Space);
-        QTRY_VERIFY(dialog.model().index(0, ReportModel::Result).data().toString() != u"Failed"_s);
-        QVERIFY(!dialog.retryButton().isEnabled());
-        QVERIFY2(!dialog.summary().contains(u"Failed"_s), qPrintable(dialog.summary()));
-    }
-
-    void aFailedFileIsShownAndTriedAgain()
-    {
-        write(u"good.md"_s, "# Good\n");
-        write(u"huge.md"_s, "# Huge\n\n[bad](bad.md)\n");
-        QVERIFY(database("CREATE TRIGGER refuses BEFORE INSERT ON document_link "
-                         "BEGIN SELECT RAISE(ABORT, 'no links today'); END"));
-        m_commands->takeIn({m_root});
-        QTRY_VERIFY(!m_bench->documents.isIngesting());
-        QVERIFY(database("DROP TRIGGER refuses"));
-        m_dock->load();
-        QTRY_COMPARE(rows(), 2);
-        QTRY_COMPARE(m_dock->table().model()->index(1, DocumentsModel::State).data().toString(), u"Failed"_s);
-        m_commands->showFailures();
-        QVERIFY(m_commands->failures() != nullptr);
-        auto &dialog = *m_commands->failures();
-        QTRY_COMPARE(dialog.view().topLevelItemCount(), 1);
-        QVERIFY(dialog.view().topLevelItem(0)->text(0).endsWith(u"/notes/huge.md"_s));
-        QVERIFY(!dialog.view().topLevelItem(0)->text(2).isEmpty());
-        write(u"huge.md"_s, "# Small now\n");
-        QTest::keyClick(&dialog.retryAllButton(), Qt::Key_Space);
-        QTRY_COMPARE(dialog.view().topLevelItemCount(), 0);
-    }
-
-    void aTextFromTheClipboardBecomesADocument()
-    {
-        m_dock->load();
-        QSignalSpy problems(m_commands, &DocumentCommands::problemFound);
-        QSignalSpy wanted(m_commands, &DocumentCommands::documentRequested);
-        QGuiApplication::clipboard()->setText(u"  "_s);
-        m_commands->paste();
-        QCOMPARE(problems.size(), 1);
-        QGuiApplication::clipboard()->setText(u"\n## Notes on kestrels\n\nThey hover."_s);
-        m_commands->paste();
-        QTRY_COMPARE(wanted.size(), 1);
-        QTRY_COMPARE(rows(), 1);
-        QCOMPARE(m_dock->table().model()->index(0, 0).data().toString(), u"Notes on kestrels"_s);
-    }
-
-    void droppedFoldersAreShownFirst()
-    {
-        fillFolder();
-        m_commands->watchDrops(m_window.get());
-        QMimeData data;
-        data.setUrls({QUrl::fromLocalFile(m_root)});
-        QDragEnterEvent enter({5, 5}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-        enter.ignore();
-        QCoreApplication::sendEvent(m_window.get(), &enter);
-        QVERIFY(enter.isAccepted());
-        QDropEvent drop({5, 5}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-        QCoreApplication::sendEvent(m_window.get(), &drop);
-        QVERIFY(drop.isAccepted());
-        QVERIFY(m_commands->dryRun() != nullptr);
-        QTRY_COMPARE(m_commands->dryRun()->model().counts().created, 4);
-        QMimeData text;
-        text.setText(u"words"_s);
-        QDragEnterEvent other({5, 5}, Qt::CopyAction, &text, Qt::LeftButton, Qt::NoModifier);
-        other.ignore();
-        QCoreApplication::sendEvent(m_window.get(), &other);
-        QVERIFY(!other.isAccepted());
     }
 
     void modelsKeepTheirPromises()
@@ -647,48 +312,8 @@ private Q_SLOTS:
         QCOMPARE(model.rowCount(), 2);
         QCOMPARE(model.rowOf({9}), 1);
     }
-
-private:
-    [[nodiscard]] Result<void> database(const char *sql)
-    {
-        return Async::await(m_bench->units.run([sql](UnitsOfWork::UnitOfWork &work) -> Result<void> {
-            return work.connection().run(sql).transform([](auto) {});
-        }));
-    }
-
-    void write(const QString &path, const QByteArray &text) const
-    {
-        const QString whole = m_root + u'/' + path;
-        QVERIFY(QDir().mkpath(QFileInfo(whole).path()));
-        QFile file(whole);
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write(text);
-    }
-    void fillFolder() const
-    {
-        write(u"birds.md"_s, "# Birds\n\nMany kinds.\n\n## Waders\n\nA grey heron stands still.\n");
-        write(u"draft.md"_s, "---\nstatus: draft\n---\n# Draft\n\nSoon.\n");
-        write(u"long.md"_s, "# Long\n\n" + QByteArray("some more words ").repeated(20) + "\n");
-        write(u"deep/mill.md"_s, "# Mill\n\nSee [birds](../birds.md).\n");
-    }
-    void takeFolderIn()
-    {
-        fillFolder();
-        m_commands->takeIn({m_root});
-        m_dock->load();
-        QTRY_COMPARE(rows(), 4);
-        QTRY_VERIFY(!m_bench->documents.isIngesting());
-        // The folders come by themselves, and after the rows where one processor does it all.
-        QTRY_COMPARE(m_dock->folders().model()->index(1, 1).data().toString(), u"4"_s);
-    }
-    [[nodiscard]] int rows() const { return m_dock->table().model()->rowCount(); }
-
-    std::unique_ptr<WindowBench> m_bench;
-    std::unique_ptr<DocumentsDock> m_dock;
-    std::unique_ptr<QWidget> m_window;
-    DocumentCommands *m_commands = nullptr;
-    QString m_root;
 };
 
 QTEST_MAIN(TestDocumentsDock)
+#include "moc_documentstest.cpp"
 #include "tst_documentsdock.moc"

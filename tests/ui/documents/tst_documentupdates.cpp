@@ -1,20 +1,16 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "documentstest.h"
+
 #include <widgets/safetextbrowser.h>
 
-#include <QDir>
-#include <QFile>
 #include <QMessageBox>
 #include <QPushButton>
-#include <QSignalSpy>
-#include <QTest>
 #include <QTimer>
 #include <QTreeWidget>
 
-#include <documents/documentcommands.h>
 #include <documents/documentdetails.h>
 #include <documents/documentview.h>
-#include <windowbench.h>
 
 using namespace Docket;
 using namespace Docket::Tests;
@@ -22,17 +18,13 @@ using namespace Docket::Ui;
 using namespace Qt::StringLiterals;
 
 /// What the document view does while documents change around it.
-class TestDocumentUpdates final : public QObject
+class TestDocumentUpdates final : public DocumentsTest
 {
     Q_OBJECT
 
-private Q_SLOTS:
-    void init()
+protected:
+    void begin() override
     {
-        m_bench = std::make_unique<WindowBench>();
-        m_root = m_bench->dir.filePath(u"notes"_s);
-        m_window = std::make_unique<QWidget>();
-        m_commands = new DocumentCommands(m_bench->documents, m_window.get());
         m_view = std::make_unique<DocumentView>(m_bench->documents);
         m_view->resize(1000, 700);
         m_view->show();
@@ -42,14 +34,9 @@ private Q_SLOTS:
             takeIn();
         }
     }
+    void end() override { m_view.reset(); }
 
-    void cleanup()
-    {
-        m_view.reset();
-        m_window.reset();
-        m_bench.reset();
-    }
-
+private Q_SLOTS:
     void aChosenVersionStaysChosen()
     {
         m_view->open(idOf(u"short.md"_s));
@@ -155,36 +142,9 @@ private Q_SLOTS:
     }
 
 private:
-    void write(const QString &path, const QByteArray &text) const
-    {
-        QVERIFY(QDir().mkpath(m_root));
-        QFile file(m_root + u'/' + path);
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write(text);
-    }
-    [[nodiscard]] QByteArray read(const QString &path) const
-    {
-        QFile file(m_root + u'/' + path);
-        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-    }
-    void takeIn()
-    {
-        QSignalSpy ended(&m_bench->documents, &Services::DocumentService::ingestEnded);
-        m_commands->takeIn({m_root});
-        QTRY_VERIFY_WITH_TIMEOUT(!ended.isEmpty() && !m_bench->documents.isIngesting(), 60'000);
-    }
-    [[nodiscard]] Domain::DocumentId idOf(const QString &path) const
-    {
-        const auto found = WindowBench::wait(m_bench->documents.find(QString(m_root + u'/' + path)));
-        return found ? *found : Domain::DocumentId();
-    }
-
-    std::unique_ptr<WindowBench> m_bench;
-    std::unique_ptr<QWidget> m_window;
     std::unique_ptr<DocumentView> m_view;
-    DocumentCommands *m_commands = nullptr;
-    QString m_root;
 };
 
 QTEST_MAIN(TestDocumentUpdates)
+#include "moc_documentstest.cpp"
 #include "tst_documentupdates.moc"

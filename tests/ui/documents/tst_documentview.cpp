@@ -1,32 +1,26 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "documentstest.h"
+
 #include <issues/issuepage.h>
 #include <widgets/safetextbrowser.h>
 
 #include <QAbstractItemModelTester>
-#include <QDir>
-#include <QFile>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScrollBar>
-#include <QSignalSpy>
-#include <QTest>
 #include <QTextBlock>
 #include <QToolButton>
-#include <QTreeView>
 #include <QTreeWidget>
 
 #include <documents/astmodel.h>
-#include <documents/documentcommands.h>
 #include <documents/documentdetails.h>
-#include <documents/documentsdock.h>
 #include <documents/documentsmodel.h>
 #include <documents/documentview.h>
 #include <documents/mentionbar.h>
 #include <documents/noticebar.h>
-#include <windowbench.h>
 
 using namespace Docket;
 using namespace Docket::Tests;
@@ -34,40 +28,33 @@ using namespace Docket::Ui;
 using namespace Qt::StringLiterals;
 
 /// The view on documents of a real database, driven as a user does.
-class TestDocumentView final : public QObject
+class TestDocumentView final : public DocumentsTest
 {
     Q_OBJECT
 
-private Q_SLOTS:
-    void init()
+protected:
+    void begin() override
     {
-        m_bench = std::make_unique<WindowBench>();
-        m_root = m_bench->dir.filePath(u"notes"_s);
         write(u"birds.md"_s, "---\nstatus: draft\n---\n# Birds\n\nSee [the mill](mill.md) and [nothing](gone.md), "
                              "atelier/press#12.\n\n## Waders\n\nA grey h\xc3\xa9ron stands still.\n\n- one\n- two\n");
         write(u"mill.md"_s, "# Mill\n\nIt grinds.\n");
-        m_window = std::make_unique<QWidget>();
-        m_commands = new DocumentCommands(m_bench->documents, m_window.get());
         m_dock = std::make_unique<DocumentsDock>(m_bench->documents, m_bench->tasks, m_bench->clock);
         m_view = std::make_unique<DocumentView>(m_bench->documents);
         m_view->resize(1000, 700);
         m_view->show();
         m_view->activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(m_view.get()));
-        m_commands->takeIn({m_root});
+        takeIn();
         m_dock->load();
         QTRY_COMPARE(m_dock->table().model()->rowCount(), 2);
-        QTRY_VERIFY(!m_bench->documents.isIngesting());
     }
-
-    void cleanup()
+    void end() override
     {
         m_view.reset();
         m_dock.reset();
-        m_window.reset();
-        m_bench.reset();
     }
 
+private Q_SLOTS:
     void oneSelectionInThreePanes()
     {
         openBirds();
@@ -119,7 +106,7 @@ private Q_SLOTS:
         openBirds();
         const auto birds = m_view->document();
         QSignalSpy shown(m_view.get(), &DocumentView::documentShown);
-        m_view->open(documentOf(u"mill.md"_s));
+        m_view->open(idOf(u"mill.md"_s));
         QTRY_COMPARE(shown.size(), 1);
         QCOMPARE(m_view->title(), u"Mill"_s);
         m_view->back();
@@ -135,13 +122,13 @@ private Q_SLOTS:
     {
         write(u"long.md"_s, "# Long\n\n" + QByteArray("Some words of a paragraph.\n\n").repeated(200));
         takeInAgain(3);
-        m_view->open(documentOf(u"long.md"_s));
+        m_view->open(idOf(u"long.md"_s));
         QTRY_VERIFY(m_view->isWhole() && m_view->rendered().isLaidOut());
         auto *bar = m_view->rendered().verticalScrollBar();
         QTRY_VERIFY(bar->maximum() > 600);
         bar->setValue(bar->maximum() / 2);
         const auto place = bar->value();
-        m_view->open(documentOf(u"birds.md"_s));
+        m_view->open(idOf(u"birds.md"_s));
         QTRY_COMPARE(m_view->title(), u"Birds"_s);
         QTRY_VERIFY(m_view->isWhole());
         QVERIFY(bar->value() < place);
@@ -157,7 +144,7 @@ private Q_SLOTS:
     {
         write(u"odd.md"_s, "# Odd\n\n[a](birds.md#nests) [b](birds.md#waders) [c](#nowhere)\n");
         takeInAgain(3);
-        m_view->open(documentOf(u"odd.md"_s));
+        m_view->open(idOf(u"odd.md"_s));
         QTRY_VERIFY(m_view->isWhole());
         auto &links = m_view->details().list(DocumentDetails::Links);
         QTRY_VERIFY2(texts(links).contains(u"birds.md#nests"_s), qPrintable(texts(links)));
@@ -226,7 +213,7 @@ private Q_SLOTS:
             if (!wasWhole)
                 wasWhole = m_view->isWhole();
         });
-        m_view->open(documentOf(u"mill.md"_s));
+        m_view->open(idOf(u"mill.md"_s));
         QTRY_VERIFY_WITH_TIMEOUT(wasWhole, 60'000);
         QVERIFY(!*wasWhole);
         QTRY_VERIFY_WITH_TIMEOUT(m_view->isWhole(), 200'000);
@@ -287,8 +274,10 @@ private Q_SLOTS:
         write(u"odd.md"_s, "---\nstatus: draft\nlist: [1, 2\n---\n# Odd\n\nText.\n");
         takeInAgain(3);
         const auto *rows = m_dock->table().model();
-        const auto id = documentOf(u"odd.md"_s);
-        const auto row = m_dock->table().currentIndex().row();
+        const auto id = idOf(u"odd.md"_s);
+        int row = 0;
+        while (row < rows->rowCount() && rows->index(row, 1).data().toString() != u"odd.md"_s)
+            ++row;
         QCOMPARE(rows->index(row, DocumentsModel::State).data().toString(), u"Read in part"_s);
         const auto tip = rows->index(row, 0).data(Qt::ToolTipRole).toString();
         QVERIFY2(tip.contains(u"not valid YAML"_s) && tip.contains(u"Line "_s), qPrintable(tip));
@@ -306,7 +295,7 @@ private Q_SLOTS:
         QVERIFY(m_view->notice().actionButton().text().endsWith(QString::number(line)));
 
         // A document without a fault has no such line, and once it is mended it is gone.
-        m_view->open(documentOf(u"birds.md"_s));
+        m_view->open(idOf(u"birds.md"_s));
         QTRY_COMPARE(m_view->title(), u"Birds"_s);
         QVERIFY(!m_view->notice().isVisible());
         m_view->open(id);
@@ -322,7 +311,7 @@ private Q_SLOTS:
         m_bench->forge.addIssue(u"The mill stands still"_s, m_bench->forge.now, "See `notes/mill.md` for how.");
         m_bench->forge.addIssue(u"Another mill"_s, m_bench->forge.now, "See old/mill.md and mill.md.orig.");
         QVERIFY2(m_bench->signInAndSync(1).isEmpty(), "no account");
-        m_view->open(documentOf(u"mill.md"_s));
+        m_view->open(idOf(u"mill.md"_s));
         auto &links = m_view->details().list(DocumentDetails::Links);
         QTRY_VERIFY2(texts(links).contains(u"The mill stands still"_s), qPrintable(texts(links)));
         QVERIFY(texts(links).contains(u"Issues that mention it"_s));
@@ -355,7 +344,7 @@ private Q_SLOTS:
         QSignalSpy wanted(&bar, &MentionBar::documentRequested);
         Q_EMIT bar.label().linkActivated(bar.label().text().section(u'"', 1, 1));
         QCOMPARE(wanted.size(), 1);
-        QCOMPARE(wanted[0][0].value<Domain::DocumentId>(), documentOf(u"plan.md"_s));
+        QCOMPARE(wanted[0][0].value<Domain::DocumentId>(), idOf(u"plan.md"_s));
         QCOMPARE(wanted[0][1].toInt(), 5);
 
         // Many are counted instead of named.
@@ -385,33 +374,14 @@ private:
             all << mark.cursor.selectedText();
         return all;
     }
-    void write(const QString &path, const QByteArray &text) const
-    {
-        QVERIFY(QDir().mkpath(m_root));
-        QFile file(m_root + u'/' + path);
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write(text);
-    }
     void takeInAgain(int count)
     {
-        m_commands->takeIn({m_root});
+        takeIn();
         QTRY_COMPARE(m_dock->table().model()->rowCount(), count);
-        QTRY_VERIFY(!m_bench->documents.isIngesting());
-    }
-    [[nodiscard]] Domain::DocumentId documentOf(const QString &path) const
-    {
-        const auto *rows = m_dock->table().model();
-        for (int i = 0; i < rows->rowCount(); ++i) {
-            if (rows->index(i, 1).data().toString() == path) {
-                m_dock->table().setCurrentIndex(rows->index(i, 0));
-                return m_dock->currentDocument();
-            }
-        }
-        return {};
     }
     void openBirds()
     {
-        m_view->open(documentOf(u"birds.md"_s));
+        m_view->open(idOf(u"birds.md"_s));
         QTRY_VERIFY(m_view->isWhole());
         QCOMPARE(m_view->title(), u"Birds"_s);
     }
@@ -434,13 +404,10 @@ private:
         return all.join(u'\n');
     }
 
-    std::unique_ptr<WindowBench> m_bench;
-    std::unique_ptr<QWidget> m_window;
     std::unique_ptr<DocumentsDock> m_dock;
     std::unique_ptr<DocumentView> m_view;
-    DocumentCommands *m_commands = nullptr;
-    QString m_root;
 };
 
 QTEST_MAIN(TestDocumentView)
+#include "moc_documentstest.cpp"
 #include "tst_documentview.moc"
