@@ -453,17 +453,6 @@
     </message>
 </context>
 <context>
-    <name>Docket::Ui::ReportModel</name>
-    <message numerus="yes">
-        <location filename="../ui/documents/reportmodel.cpp" line="+205"/>
-        <source>%n thing(s) in it look odd; they were read as well as they could be</source>
-        <translation>
-            <numerusform>%n thing in it looks odd; it was read as well as it could be</numerusform>
-            <numerusform>%n things in it look odd; they were read as well as they could be</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>Docket::Ui::RepositoriesPage</name>
     <message numerus="yes">
         <location filename="../ui/accounts/repositoriespage.cpp" line="+289"/>

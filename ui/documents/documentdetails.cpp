@@ -41,6 +41,16 @@ QTreeWidgetItem *moreOf(qsizetype count)
     return item;
 }
 
+/// Fills a list that was emptied: scrolled as before, and with this item current if there is one.
+void fill(QTreeWidget &list, const QList<QTreeWidgetItem *> &items, QTreeWidgetItem *current, int scroll)
+{
+    list.addTopLevelItems(items);
+    list.expandAll();
+    if (current != nullptr)
+        list.setCurrentItem(current);
+    list.verticalScrollBar()->setValue(scroll);
+}
+
 } // namespace
 
 DocumentDetails::DocumentDetails(QWidget *parent)
@@ -172,11 +182,7 @@ void DocumentDetails::showOutline(const QList<Domain::DocumentHeading> &headings
     }
     if (auto *more = moreOf(headings.size()))
         top.append(more);
-    m_outline->addTopLevelItems(top);
-    m_outline->expandAll();
-    if (again != nullptr)
-        m_outline->setCurrentItem(again);
-    m_outline->verticalScrollBar()->setValue(scroll);
+    fill(*m_outline, top, again, scroll);
     nameTab(Outline, tr("Outline"), headings.size());
 }
 
@@ -297,11 +303,7 @@ void DocumentDetails::showLinks(const QList<Link> &links)
             items.append(more);
         group->addChildren(items);
     }
-    m_links->addTopLevelItems(groups);
-    m_links->expandAll();
-    if (again != nullptr)
-        m_links->setCurrentItem(again);
-    m_links->verticalScrollBar()->setValue(scroll);
+    fill(*m_links, groups, again, scroll);
     nameTab(Links, tr("Links"), links.size());
 }
 
@@ -327,10 +329,7 @@ void DocumentDetails::setVersions(const QList<Domain::DocumentVersion> &versions
         again = items.constFirst();
     if (auto *more = moreOf(versions.size()))
         items.append(more);
-    m_versions->addTopLevelItems(items);
-    if (again != nullptr)
-        m_versions->setCurrentItem(again);
-    m_versions->verticalScrollBar()->setValue(scroll);
+    fill(*m_versions, items, again, scroll);
     nameTab(Versions, tr("Versions"), versions.size());
 }
 

@@ -201,8 +201,6 @@ QString ReportModel::text(const Row &row, int column) const
             return tr("from %1").arg(file.movedFrom);
         if (!file.reason.isEmpty() && file.line > 0)
             return tr("line %1: %2").arg(file.line).arg(file.reason);
-        if (file.reason.isEmpty() && file.problems > 0)
-            return tr("%n thing(s) in it look odd; they were read as well as they could be", nullptr, file.problems);
         return file.reason;
     case ParseTime: return file.cacheKey().isEmpty() ? QString() : inMilliseconds(file.parseTime);
     case CacheTime: return file.cacheKey().isEmpty() ? QString() : inMilliseconds(file.cacheTime);
