@@ -29,6 +29,21 @@ using UnitsOfWork::UnitOfWork;
 
 namespace {
 
+/// A document with its links, still without its text.
+Result<OpenDocument> documentAndLinks(Connection &c, DocumentId id)
+{
+    auto document = SqlDocumentRepository(c).find(id);
+    if (!document)
+        return std::unexpected(std::move(document).error());
+    auto links = SqlDocumentLinkRepository(c).outgoing(id);
+    if (!links)
+        return std::unexpected(std::move(links).error());
+    OpenDocument open;
+    open.document = *std::move(document);
+    open.links = *std::move(links);
+    return open;
+}
+
 /// The text of a version of this document: that of another one would be written into a file that it never stood in.
 Result<QByteArray> versionTextOf(SqlDocumentRepository &documents, DocumentId id, DocumentVersionId version)
 {
@@ -131,44 +146,28 @@ Async::Future<OpenDocument> DocumentService::open(DocumentId id, std::stop_token
 Async::Future<OpenDocument> DocumentService::facts(DocumentId id)
 {
     const ActionScope doing(u"open document"_s);
-    return m_parts.database.read([id](Connection &c) -> Result<OpenDocument> {
-        OpenDocument open;
-        auto document = SqlDocumentRepository(c).find(id);
-        if (!document)
-            return std::unexpected(std::move(document).error());
-        auto links = SqlDocumentLinkRepository(c).outgoing(id);
-        if (!links)
-            return std::unexpected(std::move(links).error());
-        open.document = *std::move(document);
-        open.links = *std::move(links);
-        return open;
-    });
+    return m_parts.database.read([id](Connection &c) { return documentAndLinks(c, id); });
 }
 
 Result<OpenDocument> DocumentService::readDocument(DocumentId id, const std::stop_token &stop)
 {
-    OpenDocument open;
     auto facts = Async::await(m_parts.database.read(
-        [id](Connection &c) -> Result<std::tuple<Document, QList<ResolvedLink>, QByteArray>> {
-            auto document = SqlDocumentRepository(c).find(id);
-            if (!document)
-                return std::unexpected(std::move(document).error());
-            auto links = SqlDocumentLinkRepository(c).outgoing(id);
-            if (!links)
-                return std::unexpected(std::move(links).error());
-            if (document->hash.isEmpty())
-                return std::tuple(*std::move(document), *std::move(links), QByteArray());
+        [id](Connection &c) -> Result<std::pair<OpenDocument, QByteArray>> {
+            auto open = documentAndLinks(c, id);
+            if (!open)
+                return std::unexpected(std::move(open).error());
+            if (open->document.hash.isEmpty())
+                return std::pair(*std::move(open), QByteArray());
             // In the same look: the text must be the one that the hash, and so the tree, is of.
             auto text = SqlDocumentRepository(c).text(id);
             if (!text)
                 return std::unexpected(std::move(text).error());
-            return std::tuple(*std::move(document), *std::move(links), *std::move(text));
+            return std::pair(*std::move(open), *std::move(text));
         },
         stop));
     if (!facts)
         return std::unexpected(std::move(facts).error());
-    QByteArray text;
-    std::tie(open.document, open.links, text) = *std::move(facts);
+    auto [open, text] = *std::move(facts);
     if (open.document.hash.isEmpty())
         return open; // failed from the beginning: there is no text
     const auto begin = std::chrono::steady_clock::now();

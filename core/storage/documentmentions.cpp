@@ -20,8 +20,6 @@ using namespace Domain;
 
 namespace {
 
-constexpr int maxCandidates = 300; ///< of each index and range
-
 /// Ends a path in running text.
 bool endsRun(char c)
 {
@@ -103,24 +101,6 @@ DocumentMentions::DocumentMentions(Connection &connection)
 {
 }
 
-Result<QList<qint64>> DocumentMentions::candidates(const QByteArray &match, qint64 first, qint64 last)
-{
-    QList<qint64> found;
-    for (const QByteArrayView sql :
-         {QByteArrayView("SELECT rowid FROM issue_fts WHERE issue_fts MATCH ?1 AND rowid BETWEEN ?2 AND ?3 "
-                         "ORDER BY rowid DESC LIMIT ?4"),
-          QByteArrayView("SELECT rowid FROM comment_fts WHERE comment_fts MATCH ?1 AND rowid BETWEEN ?2 AND ?3 "
-                         "ORDER BY rowid DESC LIMIT ?4")}) {
-        auto rows = m_connection.prepare(sql);
-        rows.bindAll(match, first, last, maxCandidates);
-        while (rows.step())
-            found.append(rows.integer(0));
-        if (auto done = rows.result(); !done)
-            return std::unexpected(done.error());
-    }
-    return found;
-}
-
 Result<bool> DocumentMentions::names(qint64 issue, const DocumentSource &source, const QString &path, bool ofProject)
 {
     auto texts =
@@ -160,14 +140,15 @@ Result<QList<IssueReference>> DocumentMentions::issues(DocumentId id, int limit)
         if (auto done = rows.result(); !done)
             return std::unexpected(done.error());
     }
+    IssueReader issueReader(m_connection);
     QList<qint64> all;
     for (const qint64 project : std::as_const(projects)) {
-        auto found = candidates(match, issueKey({project}, 0), issueKey({project}, maxIssueNumber));
-        if (!found)
-            return std::unexpected(found.error());
-        all += *found;
+        auto ofProject = issueReader.newestWith(match, issueKey({project}, 0), issueKey({project}, maxIssueNumber));
+        if (!ofProject)
+            return std::unexpected(ofProject.error());
+        all += *ofProject;
     }
-    auto anywhere = candidates(match, 0, std::numeric_limits<qint64>::max());
+    auto anywhere = issueReader.newestWith(match, 0, std::numeric_limits<qint64>::max());
     if (!anywhere)
         return std::unexpected(anywhere.error());
     all += *anywhere;
@@ -184,7 +165,7 @@ Result<QList<IssueReference>> DocumentMentions::issues(DocumentId id, int limit)
         if (naming.size() >= limit)
             break;
     }
-    auto rows = IssueReader(m_connection).rows(naming);
+    auto rows = issueReader.rows(naming);
     if (!rows)
         return std::unexpected(rows.error());
     QList<IssueReference> issues;

@@ -28,7 +28,6 @@ public:
     [[nodiscard]] Result<QList<Domain::IssueReference>> issues(Domain::DocumentId id, int limit);
 
 private:
-    [[nodiscard]] Result<QList<qint64>> candidates(const QByteArray &match, qint64 first, qint64 last);
     [[nodiscard]] Result<bool> names(qint64 issue, const Domain::DocumentSource &source, const QString &path,
                                      bool ofProject);
 

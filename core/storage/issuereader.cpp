@@ -20,7 +20,7 @@ using namespace Domain;
 
 namespace {
 
-constexpr int maxMentionCandidates = 300;
+constexpr int maxCandidates = 300; ///< of each index
 constexpr qsizetype maxMentions = 50;
 
 /// A title in one line: rows have one.
@@ -252,6 +252,26 @@ Result<void> IssueReader::readDependencies(qint64 id, IssueDetails &details)
     return rows.result();
 }
 
+Result<QList<qint64>> IssueReader::newestWith(const QByteArray &match, qint64 first, qint64 last)
+{
+    QList<qint64> found;
+    for (const QByteArrayView sql :
+         {QByteArrayView("SELECT rowid FROM issue_fts WHERE issue_fts MATCH ?1 AND rowid BETWEEN ?2 AND ?3 "
+                         "ORDER BY rowid DESC LIMIT ?4"),
+          QByteArrayView("SELECT rowid FROM comment_fts WHERE comment_fts MATCH ?1 AND rowid BETWEEN ?2 AND ?3 "
+                         "ORDER BY rowid DESC LIMIT ?4")}) {
+        auto rows = m_connection.prepare(sql);
+        rows.bindAll(match, first, last, maxCandidates);
+        while (rows.step())
+            found.append(rows.integer(0));
+        if (auto done = rows.result(); !done)
+            return std::unexpected(done.error());
+    }
+    std::ranges::sort(found, std::ranges::greater());
+    found.erase(std::ranges::unique(found).begin(), found.end());
+    return found;
+}
+
 Result<void> IssueReader::readMentions(qint64 id, IssueDetails &details)
 {
     const QByteArray number = QByteArray::number(numberOf(id));
@@ -259,22 +279,10 @@ Result<void> IssueReader::readMentions(qint64 id, IssueDetails &details)
     const QByteArray match = '"' + number + '"';
     const qint64 first = issueKey(projectOf(id), 0);
     const qint64 last = issueKey(projectOf(id), maxIssueNumber);
-    QList<qint64> candidates;
-    for (const QByteArrayView sql :
-         {QByteArrayView("SELECT rowid FROM issue_fts WHERE issue_fts MATCH ?1 AND rowid BETWEEN ?2 AND ?3 "
-                         "ORDER BY rowid DESC LIMIT ?4"),
-          QByteArrayView("SELECT rowid FROM comment_fts WHERE comment_fts MATCH ?1 AND rowid BETWEEN ?2 AND ?3 "
-                         "ORDER BY rowid DESC LIMIT ?4")}) {
-        auto rows = m_connection.prepare(sql);
-        rows.bindAll(match, first, last, maxMentionCandidates);
-        while (rows.step())
-            candidates.append(rows.integer(0));
-        if (auto done = rows.result(); !done)
-            return done;
-    }
-    std::ranges::sort(candidates, std::ranges::greater());
-    candidates.erase(std::ranges::unique(candidates).begin(), candidates.end());
-    for (const qint64 candidate : std::as_const(candidates)) {
+    const auto candidates = newestWith(match, first, last);
+    if (!candidates)
+        return std::unexpected(candidates.error());
+    for (const qint64 candidate : *candidates) {
         if (candidate == id)
             continue;
         auto says = mentions(candidate, reference);

@@ -21,6 +21,9 @@ public:
 
     [[nodiscard]] Result<QList<Domain::IssueRow>> rows(std::span<const Domain::IssueId> ids);
     [[nodiscard]] Result<Domain::IssueDetails> details(Domain::IssueId id);
+    /// Ids in a range whose title, body or comments have the words of an FTS5 expression; newest first. Of each index
+    /// the newest few hundred at most, so that a word that stands everywhere costs no more than a rare one.
+    [[nodiscard]] Result<QList<qint64>> newestWith(const QByteArray &match, qint64 first, qint64 last);
 
 private:
     [[nodiscard]] Result<void> readTexts(qint64 id, Domain::IssueDetails &details);
@@ -29,8 +32,7 @@ private:
     [[nodiscard]] Result<void> readMilestone(qint64 id, Domain::IssueDetails &details);
     [[nodiscard]] Result<void> readComments(qint64 id, Domain::IssueDetails &details);
     [[nodiscard]] Result<void> readDependencies(qint64 id, Domain::IssueDetails &details);
-    /// Issues of the project that say #number: of the newest mentions of the bare number at most a few hundred are
-    /// looked at, so that #1 costs no more than #12345.
+    /// Issues of the project that say #number, of those that newestWith() finds by the bare number.
     [[nodiscard]] Result<void> readMentions(qint64 id, Domain::IssueDetails &details);
     [[nodiscard]] Result<bool> mentions(qint64 issue, const QByteArray &reference);
     [[nodiscard]] Result<QString> projectName(Domain::ProjectId project);
