@@ -20,6 +20,8 @@
 #include <QTextFragment>
 #include <QToolButton>
 
+#include <settled.h>
+
 using namespace Docket;
 using namespace Docket::Ui;
 using namespace Docket::Tests;
@@ -139,7 +141,7 @@ private Q_SLOTS:
         m_source->hold = false;
         m_source->release(true);
         QTRY_COMPARE(m_view->shown().row.number, 398);
-        QTest::qWait(30);
+        QTRY_VERIFY(isSettled(m_view.get()));
         QCOMPARE(m_view->shown().row.number, 398);
     }
 
@@ -193,7 +195,7 @@ private Q_SLOTS:
         m_source->add(issue);
         show(issue.row.id);
         show({1398});
-        QTest::qWait(50);
+        QTRY_VERIFY(isSettled(m_view.get()));
         QCOMPARE(m_view->commentsLeft(), 0);
         QVERIFY(!m_view->browser().toPlainText().contains(u"stray"_s));
     }
@@ -278,7 +280,7 @@ private Q_SLOTS:
         show(issue.row.id);
         QVERIFY(m_view->imageNotice().isVisible());
         QVERIFY(!hasObjects(*m_view->browser().document()));
-        QTest::qWait(30);
+        QTRY_VERIFY(isSettled(m_view.get()));
         QVERIFY(asked.isEmpty());
         QVERIFY(linksIn(*m_view->browser().document()).contains(u"https://pictures.test/one.png"_s));
 
@@ -304,7 +306,7 @@ private Q_SLOTS:
         m_source->add(other);
         show(other.row.id);
         QVERIFY(m_view->imageNotice().isVisible());
-        QTest::qWait(30);
+        QTRY_VERIFY(isSettled(m_view.get()));
         QVERIFY(asked.isEmpty());
         QTest::keyClick(&m_view->browser(), Qt::Key_I);
         QTRY_COMPARE(asked, QStringList{u"three.png"_s});

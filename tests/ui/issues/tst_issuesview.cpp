@@ -17,6 +17,8 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <settled.h>
+
 using namespace Docket;
 using namespace Docket::Ui;
 using namespace Docket::Tests;
@@ -109,7 +111,7 @@ private Q_SLOTS:
         m_source->hold = false;
         m_source->release(true);
         QTRY_COMPARE(m_view->model().rowCount(), 20);
-        QTest::qWait(20);
+        QTRY_VERIFY(isSettled(m_view.get()));
         QCOMPARE(m_view->model().rowCount(), 20);
     }
 
@@ -144,7 +146,7 @@ private Q_SLOTS:
         for (int i = 0; i < 50; ++i)
             m_source->tellChanged();
         QTRY_COMPARE_WITH_TIMEOUT(m_source->keysAsked, before + 1, 30'000);
-        QTest::qWait(100);
+        QTRY_VERIFY(isSettled(m_view.get()));
         QCOMPARE(m_source->keysAsked, before + 1);
     }
 
@@ -223,7 +225,7 @@ private Q_SLOTS:
         // Whatever the query is: without a repository nothing can match.
         m_view->setQuery(u"zzz"_s);
         QTRY_COMPARE(m_view->queryBox().query().text, u"zzz"_s);
-        QTest::qWait(20);
+        QTRY_VERIFY(isSettled(m_view.get()));
         QVERIFY2(empty.title().contains(u"repositories"_s), qPrintable(empty.title()));
         QVERIFY(empty.text().contains(u"account"_s) && empty.text().contains(u"folder"_s));
         Q_EMIT m_view->table().emptyActionRequested();

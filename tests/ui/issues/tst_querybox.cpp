@@ -12,6 +12,8 @@
 #include <QTest>
 #include <QToolButton>
 
+#include <settled.h>
+
 using namespace Docket;
 using namespace Docket::Ui;
 using namespace Docket::Tests;
@@ -48,7 +50,7 @@ private Q_SLOTS:
         QCOMPARE(m_box->query().text, u"press"_s);
         // A space more asks nothing new.
         QTest::keyClick(&m_box->edit(), Qt::Key_Space);
-        QTest::qWait(2 * int(QueryBox::pause.count()));
+        QTRY_VERIFY(isSettled(m_box.get()));
         QCOMPARE(asked.size(), 1);
     }
 

@@ -10,9 +10,11 @@
 #include <ctime>
 #include <limits>
 #include <numeric>
+#include <settled.h>
 
 using namespace Docket;
 using namespace Docket::Ui;
+using Docket::Tests::isSettled;
 using namespace Qt::StringLiterals;
 using Domain::IssueId;
 using Domain::IssueRow;
@@ -134,14 +136,14 @@ private Q_SLOTS:
         QCOMPARE(shelf.requests[0].ids, keysFrom(1, 64));
         for (int row = 0; row < 64; ++row)
             (void)titleAt(model, row);
-        QTest::qWait(0);
+        QTRY_VERIFY(isSettled(&model));
         QCOMPARE(shelf.requests.size(), 1); // on its way already
         shelf.answer(0);
         QTRY_COMPARE(changed.size(), 1);
         QCOMPARE(changed[0][0].toModelIndex().row(), 0);
         QCOMPARE(changed[0][1].toModelIndex().row(), 63);
         QCOMPARE(titleAt(model, 63), u"row 64"_s);
-        QTest::qWait(0);
+        QTRY_VERIFY(isSettled(&model));
         QVERIFY(shelf.requests.isEmpty()); // nothing is asked twice
     }
 
@@ -159,7 +161,7 @@ private Q_SLOTS:
             sawLast = sawLast || shelf.requests[0].ids.contains(IssueId{100'000});
             shelf.answer(0);
             ++asked;
-            QTest::qWait(1);
+            QTRY_VERIFY(isSettled(&model));
         }
         QVERIFY2(asked <= 8, qPrintable(QString::number(asked)));
         QVERIFY(sawLast);
@@ -181,7 +183,7 @@ private Q_SLOTS:
         shelf.answer(1, u"new %1"_s);
         QTRY_COMPARE(loaded.size(), 1);
         shelf.answer(0, u"old %1"_s);
-        QTest::qWait(10);
+        QTRY_VERIFY(isSettled(&model));
         QCOMPARE(loaded.size(), 1);
         QCOMPARE(titleAt(model, 0), u"new 1"_s);
     }
@@ -252,7 +254,7 @@ private Q_SLOTS:
         QTRY_COMPARE(titleAt(model, 3), u"row 4"_s);
         QCOMPARE(titleAt(model, 2), u"…"_s);
         QCOMPARE(model.index(2, 0).data(LoadedRole).toBool(), false);
-        QTest::qWait(5);
+        QTRY_VERIFY(isSettled(&model));
         QVERIFY(shelf.requests.isEmpty());
     }
 
@@ -267,7 +269,7 @@ private Q_SLOTS:
         shelf.refuse(0);
         QTRY_COMPARE(failed.size(), 1);
         (void)titleAt(model, 0);
-        QTest::qWait(5);
+        QTRY_VERIFY(isSettled(&model));
         QVERIFY(shelf.requests.isEmpty());
         model.invalidate(); // the next change tries again
         (void)titleAt(model, 0);
