@@ -23,12 +23,12 @@ LogLevel levelOf(std::optional<Code> failure)
     return isTransient(*failure) || *failure == Code::TlsFailed ? LogLevel::Warning : LogLevel::Info;
 }
 
-/// What an event needs of a request, without its body and its token.
+/// What an event needs of a request, without its body and its token. Most requests make no event, so its words are made
+/// when one is written.
 struct Seen
 {
     QByteArray method;
-    QString host;
-    QString path;
+    QUrl url;
     int attempt;
     TraceId trace;
 };
@@ -40,8 +40,8 @@ void logRequest(const Seen &request, const Result<Response> &result, std::option
     if (level == LogLevel::Debug && !lcHttp().isDebugEnabled())
         return;
     QJsonObject fields{{u"method"_s, QString::fromLatin1(request.method)},
-                       {u"host"_s, request.host},
-                       {u"path"_s, request.path},
+                       {u"host"_s, hostText(request.url)},
+                       {u"path"_s, request.url.path()},
                        {u"status"_s, result ? result->status : 0},
                        {u"ms"_s, double(took.count()) / 1e6},
                        {u"bytes"_s, result ? result->body.size() : 0},
@@ -68,7 +68,7 @@ MeteredTransport::MeteredTransport(std::shared_ptr<Transport> inner, std::shared
 Async::Future<Response> MeteredTransport::send(Request request, std::stop_token stop)
 {
     m_collector->started(request.body.size());
-    Seen seen{request.method, hostText(request.url), request.url.path(), request.attempt, request.trace};
+    Seen seen{request.method, request.url, request.attempt, request.trace};
     const auto start = m_clock.steady();
     return m_inner->send(std::move(request), std::move(stop))
         .then([collector = m_collector, &clock = m_clock, failures = m_failures, start,
@@ -88,7 +88,7 @@ Async::Future<Response> MeteredTransport::send(Request request, std::stop_token 
                     {.at = clock.now(),
                      .code = *lineFailure,
                      .status = result ? result->status : 0,
-                     .request = QString::fromLatin1(seen.method) + u' ' + seen.path,
+                     .request = QString::fromLatin1(seen.method) + u' ' + seen.url.path(),
                      .message = result ? u"it answered %1"_s.arg(result->status) : result.error().message,
                      .attempt = seen.attempt,
                      .took = took,

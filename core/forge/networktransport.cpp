@@ -52,11 +52,20 @@ Async::Future<Response> NetworkTransport::send(Request request, std::stop_token 
 {
     const auto pending = std::make_shared<PendingRequest>(std::move(request), std::move(stop));
     auto future = pending->future();
+    if (m_thread->isCurrent()) {
+        // The next of a queue is sent when one before it ends, there: it need not wait for a turn of the event loop.
+        start(m_thread, m_line, pending);
+        return future;
+    }
     // What cannot be posted any more ends with the request: as Cancelled.
-    m_thread->post([line = m_line, pending, thread = m_thread] {
-        line->start(pending, [thread](std::function<void()> work) { return thread->post(std::move(work)); });
-    });
+    m_thread->post([line = m_line, pending, thread = m_thread] { start(thread, line, pending); });
     return future;
+}
+
+void NetworkTransport::start(const std::shared_ptr<NetworkThread> &thread, const std::shared_ptr<Line> &line,
+                             const std::shared_ptr<PendingRequest> &request)
+{
+    line->start(request, [thread](std::function<void()> work) { return thread->post(std::move(work)); });
 }
 
 void NetworkTransport::shutdown()

@@ -29,6 +29,10 @@ public:
 private:
     struct Line;
 
+    /// On the network thread.
+    static void start(const std::shared_ptr<NetworkThread> &thread, const std::shared_ptr<Line> &line,
+                      const std::shared_ptr<PendingRequest> &request);
+
     std::shared_ptr<NetworkThread> m_thread;
     std::shared_ptr<Line> m_line;
 };

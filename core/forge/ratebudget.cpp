@@ -38,6 +38,9 @@ RateBudget parseRateBudget(const Headers &headers, Timestamp now)
     RateBudget budget;
     std::optional<double> reset;
     for (const auto &[name, value] : headers.fields()) {
+        // Every answer has fields, few of them speak of a budget.
+        if (name.size() < 9 || (name[0] | 0x20) != (name[1] == '-' ? 'x' : 'r'))
+            continue;
         QByteArray key = name.toLower();
         if (key.startsWith("x-"))
             key.remove(0, 2);

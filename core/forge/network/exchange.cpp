@@ -26,6 +26,7 @@ bool isCutJson(QByteArrayView body)
 Exchange::Exchange(std::shared_ptr<PendingRequest> pending)
     : m_pending(std::move(pending))
     , m_request(m_pending->request())
+    , m_server(m_request.url.host() + u':' + QString::number(m_request.url.port()))
 {
 }
 
@@ -51,17 +52,19 @@ void Exchange::start(std::unique_ptr<QNetworkReply> reply, Line line, std::funct
         if (m_phase == Phase::Connecting)
             enter(Phase::Waiting);
     });
-    // Over HTTP/2 this may be all that tells that the connection stands.
-    QObject::connect(reading, &QNetworkReply::encrypted, context, [this] {
-        if (m_phase == Phase::Connecting)
-            enter(Phase::Waiting);
-    });
+    if (m_request.url.scheme() == "https"_L1) {
+        // Over HTTP/2 this may be all that tells that the connection stands.
+        QObject::connect(reading, &QNetworkReply::encrypted, context, [this] {
+            if (m_phase == Phase::Connecting)
+                enter(Phase::Waiting);
+        });
+        QObject::connect(reading, &QNetworkReply::sslErrors, context, [this](const QList<QSslError> &errors) {
+            m_tlsError = tlsError(errors, m_reply->sslConfiguration().peerCertificateChain(), m_request);
+        });
+    }
     QObject::connect(reading, &QNetworkReply::metaDataChanged, context, [this] { readHeaders(); });
     QObject::connect(reading, &QNetworkReply::readyRead, context, [this] { drain(); });
     QObject::connect(reading, &QNetworkReply::finished, context, [this] { conclude(); });
-    QObject::connect(reading, &QNetworkReply::sslErrors, context, [this](const QList<QSslError> &errors) {
-        m_tlsError = tlsError(errors, m_reply->sslConfiguration().peerCertificateChain(), m_request);
-    });
     enter(line.queued ? Phase::Queued : Phase::Connecting);
 }
 
@@ -114,8 +117,9 @@ void Exchange::checkDeadlines()
     if (now >= limits.total)
         return finish(std::unexpected(timeoutError(u"the whole request"_s, limits.total, m_request)));
     const auto left = ceil<milliseconds>(std::min<nanoseconds>(phaseEnd, limits.total) - now);
-    // Each arriving piece moves the stall's end; the timer is moved only when it fires too early.
-    if (m_phase != Phase::Receiving || !m_timer->isActive() || m_timer->remainingTimeAsDuration() > left)
+    // Each phase has its own end, mostly a later one, and each arriving piece moves the stall's: the timer is moved
+    // only when it fires too early, which a request that is answered in time never sees.
+    if (!m_timer->isActive() || m_timer->remainingTimeAsDuration() > left)
         m_timer->start(left);
 }
 

@@ -34,6 +34,8 @@ public:
     Q_DISABLE_COPY_MOVE(Exchange)
 
     [[nodiscard]] const Request &request() const { return m_request; }
+    /// Its host and port, as far as the address names one.
+    [[nodiscard]] const QString &server() const { return m_server; }
     [[nodiscard]] const std::stop_token &stopToken() const { return m_pending->stopToken(); }
 
     /// What the line knows of the connection to come.
@@ -70,6 +72,7 @@ private:
 
     std::shared_ptr<PendingRequest> m_pending;
     const Request &m_request; ///< of m_pending
+    const QString m_server;
     std::unique_ptr<std::stop_callback<std::function<void()>>> m_onStop;
     std::unique_ptr<QNetworkReply> m_reply;
     std::function<void()> m_ended;

@@ -30,11 +30,6 @@ public:
     bool insertCookie(const QNetworkCookie &) override { return false; }
 };
 
-QString serverOf(const QUrl &url)
-{
-    return url.host() + u':' + QString::number(url.port());
-}
-
 class SystemProxies final : public QNetworkProxyFactory
 {
 public:
@@ -127,7 +122,7 @@ void QtLine::start(std::shared_ptr<PendingRequest> pending, const Post &post)
     ensureManager();
     const auto exchange = std::make_shared<Exchange>(std::move(pending));
     const Request &request = exchange->request();
-    const QString server = serverOf(request.url);
+    const QString server = exchange->server();
     // Over HTTP/2 nobody waits for another.
     const bool queued = !m_http2Seen && occupied(server) >= m_options.connections;
     m_running.insert(exchange);
@@ -144,7 +139,7 @@ void QtLine::start(std::shared_ptr<PendingRequest> pending, const Post &post)
             promote(server);
         }
     });
-    if (exchange->isDone())
+    if (exchange->isDone() || !exchange->stopToken().stop_possible())
         return;
     exchange->keep(std::make_unique<std::stop_callback<std::function<void()>>>(
         exchange->stopToken(), [post, weak = std::weak_ptr(exchange)] {
@@ -158,7 +153,8 @@ void QtLine::start(std::shared_ptr<PendingRequest> pending, const Post &post)
 int QtLine::occupied(const QString &server) const
 {
     return int(std::ranges::count_if(m_running, [&server](const auto &exchange) {
-        return !exchange->isQueued() && serverOf(exchange->request().url) == server;
+        // One that has just ended may still be in the list: whoever heard of it sends the next at once.
+        return !exchange->isQueued() && !exchange->isDone() && exchange->server() == server;
     }));
 }
 
@@ -167,7 +163,7 @@ void QtLine::promote(const QString &server)
     int free = m_http2Seen ? int(m_waiting.size()) : m_options.connections - occupied(server);
     for (qsizetype i = 0; i < m_waiting.size() && free > 0;) {
         const auto next = m_waiting.at(i).lock();
-        if (next && next->isQueued() && serverOf(next->request().url) != server) {
+        if (next && next->isQueued() && next->server() != server) {
             ++i;
             continue;
         }

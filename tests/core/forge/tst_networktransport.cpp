@@ -71,6 +71,8 @@ private Q_SLOTS:
     void manyAtOnce();
     void whoWaitsForAConnectionIsNotLate();
     void theNextTakesTheConnectionThatComesFree();
+    void whatIsSentOnTheThreadWaitsForNoTurn();
+    void whoHearsOfTheEndHasTheConnection();
 
 private:
     Result<Response> get(const QUrl &url, RequestLimits limits = {}, std::stop_token stop = {})
@@ -507,6 +509,43 @@ void tst_NetworkTransport::theNextTakesTheConnectionThatComesFree()
         answered += Async::await(future) ? 1 : 0;
     QCOMPARE(answered, 11);
     QVERIFY(server.connections() <= 3); // two, and one more where a request was cut off on the line
+}
+
+void tst_NetworkTransport::whatIsSentOnTheThreadWaitsForNoTurn()
+{
+    // What cannot even be begun has its answer when it has been tried.
+    NetworkTransport transport(m_thread, {"no certificate", false});
+    Request request;
+    request.url = QUrl(u"https://127.0.0.1:9/"_s);
+    std::atomic<bool> atOnce = false;
+    std::atomic<bool> asked = false;
+    QVERIFY(m_thread->post([&] {
+        atOnce = transport.send(request, {}).isFinished();
+        asked = true;
+    }));
+    QTRY_VERIFY(asked);
+    QVERIFY2(atOnce, "it waits for a turn of the event loop of its own thread");
+    // From another thread nothing runs before send() has returned to it.
+    const auto answer = Async::await(transport.send(request, {}));
+    QVERIFY(!answer);
+    QCOMPARE(answer.error().code, Code::TlsFailed);
+    transport.shutdown();
+    QCOMPARE(Async::await(transport.send(request, {})).error().code, Code::Cancelled);
+}
+
+void tst_NetworkTransport::whoHearsOfTheEndHasTheConnection()
+{
+    NetworkTransport transport(m_thread, {{}, false, 1});
+    ScriptedServer server({sendAll(httpAnswer(200, "[1]")), sendAll(httpAnswer(200, "[2]"))});
+    Request request;
+    request.url = server.url(u"/api"_s);
+    const auto second = transport.send(request, {}).then([&](const Result<Response> &first) {
+        return first ? transport.send(request, {}) : Async::ready<Response>(first);
+    });
+    const auto answer = Async::await(second);
+    QVERIFY2(answer, answer ? "" : qPrintable(answer.error().toText()));
+    QCOMPARE(answer->body, "[2]"_ba);
+    QCOMPARE(answer->timings.queued, 0ns); // of the one before, which had ended
 }
 
 QTEST_GUILESS_MAIN(tst_NetworkTransport)
