@@ -44,7 +44,7 @@ QString keptText(KeptSpan span)
     case KeptSpan::Quarter:
     case KeptSpan::Total: break;
     }
-    return InspectorDock::tr("all that was kept");
+    return InspectorDock::tr("in all");
 }
 
 } // namespace

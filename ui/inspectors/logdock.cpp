@@ -75,6 +75,10 @@ LogDock::LogDock(Services::OperationsService &operations, QWidget *parent)
     auto *side = new QSplitter(Qt::Vertical, m_splitter);
     side->addWidget(scroll);
     side->addWidget(m_details);
+    // Low as the dock may be, it stays whole: these scroll by themselves.
+    scroll->setMinimumHeight(2 * fontMetrics().height());
+    m_details->setMinimumHeight(2 * fontMetrics().height());
+    m_view->setMinimumHeight(3 * fontMetrics().height());
     side->setStretchFactor(0, 2);
     side->setStretchFactor(1, 1);
     side->setChildrenCollapsible(false);

@@ -100,6 +100,8 @@ QVariant TextRows::headerData(int section, Qt::Orientation orientation, int role
         return {};
     if (role == Qt::DisplayRole)
         return m_columns.value(section);
+    if (role == Qt::ToolTipRole)
+        return m_headerTips.contains(section) ? QVariant(m_headerTips.value(section)) : QVariant();
     if (role == Qt::TextAlignmentRole)
         return int((m_numbers.contains(section) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     return {};

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QAbstractTableModel>
+#include <QHash>
 
 #include <charts/figures.h>
 #include <icons/tone.h>
@@ -37,6 +38,8 @@ public:
     Q_DISABLE_COPY_MOVE(TextRows)
 
     void setRows(const QList<Row> &rows);
+    /// What a heading means, for those that a word alone does not tell; by column.
+    void setHeaderTips(const QHash<int, QString> &tips) { m_headerTips = tips; }
     [[nodiscard]] const Row &row(int index) const { return m_rows[index]; }
     [[nodiscard]] FigureTable figures(const QString &title) const;
     /// The cells of a row as they are shown, parted by tabs; a text that is cut off for the table is whole here.
@@ -50,6 +53,7 @@ public:
 private:
     QStringList m_columns;
     QList<int> m_numbers;
+    QHash<int, QString> m_headerTips;
     QList<Row> m_rows;
 };
 

@@ -100,11 +100,13 @@ ConsoleView::ConsoleView(Services::QueryService &queries, QWidget *parent)
     prepare(m_cancel, u"stop"_s, tr("Cancel"), tr("End the statement that runs (Esc)"));
     m_rows->setRange(1, 100'000);
     m_rows->setValue(1000);
+    m_rows->setPrefix(tr("at most "));
     m_rows->setSuffix(tr(" rows"));
     m_rows->setAccessibleName(tr("Most rows"));
     m_rows->setToolTip(tr("The answer ends after so many rows"));
     m_seconds->setRange(1, 300);
     m_seconds->setValue(5);
+    m_seconds->setPrefix(tr("at most "));
     m_seconds->setSuffix(tr(" s"));
     m_seconds->setAccessibleName(tr("Limit of time"));
     m_seconds->setToolTip(tr("The statement is ended after so many seconds"));

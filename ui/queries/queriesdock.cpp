@@ -113,9 +113,20 @@ QueriesDock::QueriesDock(const Metrics::MetricsHub &hub, Services::QueryService 
     m_view->header()->setSortIndicatorShown(true);
     m_view->header()->setSortIndicator(m_sortColumn, m_sortOrder);
     m_view->header()->setMinimumSectionSize(40);
+    m_rows->setHeaderTips(
+        {{Action, tr("What was being done when it was carried out")},
+         {Share, tr("Of the time of all statements in this window: the first line costs the most")},
+         {Bars,
+          tr("Half of the executions took no longer than p50, 95 and 99 of a hundred no longer than p95 and p99")},
+         {P95, tr("95 of a hundred executions took no longer")},
+         {Walked, tr("Rows that each execution reads without an index: many of them are what an index would spare")},
+         {Returned, tr("Rows that each execution gives or changes")},
+         {Steps,
+          tr("Instructions of SQLite for each row that it returns: many of them for few rows are wasted work")}});
+    // The statement has what the others leave: without it lines look the same.
     for (const auto &[column, width] :
-         {std::pair(int(Action), 110), std::pair(int(Calls), 64), std::pair(int(Share), 64), std::pair(int(Bars), 150),
-          std::pair(int(P95), 72), std::pair(int(Walked), 64), std::pair(int(Returned), 64), std::pair(int(Steps), 72)})
+         {std::pair(int(Action), 96), std::pair(int(Calls), 56), std::pair(int(Share), 60), std::pair(int(Bars), 130),
+          std::pair(int(P95), 64), std::pair(int(Walked), 56), std::pair(int(Returned), 56), std::pair(int(Steps), 64)})
         m_view->header()->resizeSection(column, width);
     // No heading is cut, whatever the font; the hint has room for the mark of the order.
     for (int column = Action; column <= Steps; ++column)
@@ -134,9 +145,9 @@ QueriesDock::QueriesDock(const Metrics::MetricsHub &hub, Services::QueryService 
     splitter->addWidget(m_view);
     splitter->addWidget(m_details);
     splitter->setChildrenCollapsible(false);
-    splitter->setStretchFactor(0, 3);
-    splitter->setStretchFactor(1, 2);
-    splitter->setSizes({900, 560});
+    splitter->setStretchFactor(0, 2);
+    splitter->setStretchFactor(1, 1);
+    splitter->setSizes({1010, 450});
     m_pages->setDocumentMode(true);
     m_pages->addTab(splitter, tr("Statements"));
     m_slowView->setObjectName(u"queries.slowlog"_s);

@@ -249,6 +249,23 @@ private Q_SLOTS:
         shown.part<QTabWidget>(u"cache.pages"_s)->setCurrentIndex(2);
         QCOMPARE(shown.dock.figures().rows.size(), 2);
         picture(shown.dock, u"cache-levels"_s);
+        // No word and no amount is left to be guessed.
+        const auto tip = [&](const QString &view, const QString &column) {
+            const auto *model = shown.part<QTreeView>(view)->model();
+            for (int at = 0; at < model->columnCount(); ++at) {
+                if (model->headerData(at, Qt::Horizontal).toString() == column)
+                    return model->headerData(at, Qt::Horizontal, Qt::ToolTipRole).toString();
+            }
+            return u"no such column"_s;
+        };
+        QVERIFY(tip(u"cache.levels"_s, u"Spared"_s).contains(u"known to be down"_s));
+        QVERIFY(tip(u"cache.levels"_s, u"Damaged"_s).contains(u"could not be read back"_s));
+        QVERIFY(tip(u"cache.levels"_s, u"Too large"_s).contains(u"size"_s));
+        QVERIFY(tip(u"cache.types"_s, u"Shared"_s).contains(u"under way"_s));
+        QVERIFY(tip(u"cache.types"_s, u"Evicted"_s).contains(u"no room"_s));
+        const auto *levels = shown.part<QTreeView>(u"cache.levels"_s);
+        for (const int column : {3, 4})
+            QVERIFY(levels->columnWidth(column) > levels->fontMetrics().horizontalAdvance(bytesText(1023LL << 20)));
     }
 
     void tellsOneWindowAndWhatWasBeforeTheDock()

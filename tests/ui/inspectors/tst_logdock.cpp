@@ -126,6 +126,16 @@ private Q_SLOTS:
         QCOMPARE(model.record(0)->number, 51U);
     }
 
+    void itFitsBelowTheOthers()
+    {
+        // In the layout Operate it is as high as the tasks, with a title and tabs: what is in it scrolls, not all of it.
+        Bench bench;
+        LogDock dock(bench.operations);
+        present(dock);
+        QVERIFY2(dock.minimumSizeHint().height() <= 10 * dock.fontMetrics().height(),
+                 qPrintable(QString::number(dock.minimumSizeHint().height())));
+    }
+
     void eventsComeWhileItIsShown()
     {
         Bench bench;

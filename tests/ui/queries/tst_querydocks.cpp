@@ -352,6 +352,10 @@ private Q_SLOTS:
         dock.resize(1500, 420);
         dock.show();
         const auto *header = dock.findChild<QTreeView *>(u"queries.statements"_s)->header();
+        // Statements begin alike: what tells them apart must be seen, too.
+        QVERIFY2(header->sectionSize(0) >= 36 * dock.fontMetrics().averageCharWidth(),
+                 qPrintable(QString::number(header->sectionSize(0))));
+        QVERIFY(!header->model()->headerData(9, Qt::Horizontal, Qt::ToolTipRole).toString().isEmpty());
         for (int column = 1; column < header->count(); ++column) {
             if (!header->isSectionHidden(column))
                 QVERIFY2(header->sectionSize(column) >= header->sectionSizeHint(column),

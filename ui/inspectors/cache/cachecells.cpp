@@ -3,6 +3,8 @@
 #include "cachecells.h"
 
 #include <QCoreApplication>
+#include <QFontMetrics>
+#include <QWidget>
 
 namespace Docket::Ui {
 
@@ -36,6 +38,24 @@ QStringList departureColumns()
 {
     return {Words::tr("Evicted"),     Words::tr("Age p50"),  Words::tr("Age p95"), Words::tr("Expired"),
             Words::tr("Invalidated"), Words::tr("Replaced"), Words::tr("Removed"), Words::tr("Damaged")};
+}
+
+QHash<int, QString> departureTips(int first)
+{
+    return {{first, Words::tr("Entries that left because there was no room")},
+            {first + 1, Words::tr("Half of those that left for want of room were younger: young ones may be missed")},
+            {first + 2, Words::tr("95 of a hundred of those that left for want of room were younger")},
+            {first + 3, Words::tr("Entries whose time to live was over")},
+            {first + 4, Words::tr("Entries that a change made invalid")},
+            {first + 5, Words::tr("Entries that a newer value took the place of")},
+            {first + 6, Words::tr("Entries that were removed by hand")},
+            {first + 7, Words::tr("Entries that could not be read back")}};
+}
+
+int widestBytes(const QWidget &view)
+{
+    constexpr int margins = 14; // of a cell, and a little air
+    return view.fontMetrics().horizontalAdvance(bytesText(1023LL << 20)) + margins;
 }
 
 TextRows::Row departureCells(const Metrics::CachePartReport &part)

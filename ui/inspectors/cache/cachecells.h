@@ -15,6 +15,10 @@ namespace Docket::Ui {
 [[nodiscard]] TextCell sizeCell(qint64 bytes);
 /// The names and the cells of what tells why entries left: each cause, and how old those were that had no room.
 [[nodiscard]] QStringList departureColumns();
+/// What these columns mean, from column @p first on.
+[[nodiscard]] QHash<int, QString> departureTips(int first);
+/// Room for the widest amount of bytes, in a cell of @p view.
+[[nodiscard]] int widestBytes(const QWidget &view);
 [[nodiscard]] TextRows::Row departureCells(const Metrics::CachePartReport &part);
 
 } // namespace Docket::Ui

@@ -38,7 +38,18 @@ CacheLevelsPage::CacheLevelsPage(Cache::CacheInspection &cache, QWidget *parent)
 {
     m_view->setObjectName(u"cache.levels"_s);
     for (int column = 0; column < m_rows->columnCount() - 1; ++column)
-        m_view->header()->resizeSection(column, column == 11 ? 78 : 68); // Invalidated is the longest
+        m_view->header()->resizeSection(column, column == 11                 ? 78 // Invalidated is the longest
+                                                : column == 3 || column == 4 ? widestBytes(*m_view)
+                                                                             : 68);
+    QHash<int, QString> tips = departureTips(7);
+    tips.insert(QHash<int, QString>{{5, tr("Reads that this level served: what it is worth")},
+                                    {6, tr("Reads that went on to the next level, or to the source")},
+                                    {15, tr("Entries that came up from a level below, because they were read")},
+                                    {17, tr("Calls that were left out because the level was failing")},
+                                    {18, tr("Calls that were not made because the server was known to be down")},
+                                    {19, tr("Values that a server had no memory for")},
+                                    {20, tr("Values that were refused because of their size")}});
+    m_rows->setHeaderTips(tips);
     m_view->header()->setMinimumSectionSize(48);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);

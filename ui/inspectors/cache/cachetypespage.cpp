@@ -32,7 +32,17 @@ CacheTypesPage::CacheTypesPage(Cache::CacheInspection &cache, QWidget *parent)
 {
     m_view->setObjectName(u"cache.types"_s);
     for (int column = 1; column < m_rows->columnCount(); ++column)
-        m_view->header()->resizeSection(column, column == 19 ? 130 : column == 18 ? 96 : column == 9 ? 78 : 66);
+        m_view->header()->resizeSection(column, column == 19   ? 130
+                                                : column == 18 ? 96
+                                                : column == 9  ? 78
+                                                : column == 4  ? widestBytes(*m_view)
+                                                               : 66);
+    QHash<int, QString> tips = departureTips(5);
+    tips.insert(QHash<int, QString>{{2, tr("Share of the reads that were found in some level")},
+                                    {13, tr("Values that were read or made anew because no level had them")},
+                                    {14, tr("Reads that waited for a load that was under way already")},
+                                    {18, tr("After this time an entry is read anew")}});
+    m_rows->setHeaderTips(tips);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
