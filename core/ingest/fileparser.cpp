@@ -221,6 +221,7 @@ ParsedFile parseFile(const PlannedFile &planned, const ParserOptions &options, s
         file.mayBeMoved = true;
         return file;
     }
+    file.report.reason = planned.reason; // what the parser has to say counts for more
     parse(file, read->bytes, options, std::move(stop));
     return file;
 }

@@ -77,10 +77,14 @@ PlannedFile planned(const FoundFile &found, const DocumentRecord *record, int pa
     const bool outdated = record->parserVersion != parserVersion && record->state != DocumentState::Failed;
     if (!outdated)
         file.knownHash = record->hash;
-    if (outdated || record->stamp != found.stamp)
+    if (record->stamp != found.stamp) {
         file.action = FileAction::Changed;
-    else
+    } else if (outdated) {
+        file.action = FileAction::Changed;
+        file.reason = u"an earlier version of Docket read it; it is read again once, to know more of it"_s;
+    } else {
         file.action = record->state == DocumentState::Missing ? FileAction::Touched : FileAction::Same;
+    }
     return file;
 }
 

@@ -33,7 +33,7 @@ struct PlannedFile
     Domain::DocumentId known; ///< of New: null
     QByteArray knownHash;     ///< of its stored content; empty if it must be parsed whatever it holds
     QString movedFrom;        ///< of Moved
-    QString reason;           ///< in words, of Skipped, Conflict and Failed
+    QString reason;           ///< in words, of Skipped, Conflict, Failed, and of Changed where the file is the same
     Domain::DocumentState state = Domain::DocumentState::Ok; ///< as stored
 };
 

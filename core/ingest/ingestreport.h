@@ -18,9 +18,9 @@ struct IngestedFile
     FileAction action = FileAction::New;
     Domain::DocumentId document; ///< null where nothing is stored of it
     QString movedFrom;           ///< of Moved
-    QString reason;              ///< of Failed, Skipped and Conflict: in words; else the first of the problems
-    int line = 0;                ///< where in the file the reason lies; 0: the whole file
-    int problems = 0;            ///< what the parser found odd, and went on
+    QString reason;   ///< of Failed, Skipped and Conflict: in words; else the first problem, else that of the plan
+    int line = 0;     ///< where in the file the reason lies; 0: the whole file
+    int problems = 0; ///< what the parser found odd, and went on
     qint64 bytes = 0;
     std::chrono::nanoseconds readTime{};  ///< opening, reading, hashing
     std::chrono::nanoseconds parseTime{}; ///< of new and changed files

@@ -66,6 +66,8 @@ private Q_SLOTS:
         QCOMPARE(map[u"grown.md"_s], FileAction::Changed);
         QCOMPARE(map[u"old parser.md"_s], FileAction::Changed);
         QCOMPARE(map[u"gone.md"_s], FileAction::Missing);
+        for (const PlannedFile &file : plan.files)
+            QCOMPARE(file.reason.contains(u"earlier version"_s), file.path == u"old parser.md"_s);
         QCOMPARE(map[u"back.md"_s], FileAction::Touched);
         QCOMPARE(map[u"broken.md"_s], FileAction::Same);
         QCOMPARE(map[u"still gone.md"_s], FileAction::Same);

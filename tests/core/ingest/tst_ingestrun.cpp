@@ -259,6 +259,38 @@ private Q_SLOTS:
         QVERIFY(report.files.isEmpty());
     }
 
+    /// As a profile that was filled before Docket kept the problems of documents.
+    void whatAnEarlierVersionReadIsReadAgainOnce()
+    {
+        write(at(u"odd.md"_s), "---\nkey: [bad\n---\n# Odd\n");
+        write(at(u"plain.md"_s), "# Plain\n");
+        (void)run();
+        const auto problem = find(u"odd.md"_s).summary.problem;
+        QVERIFY(!problem.reason.isEmpty());
+        const auto aged = Async::await(m_database->write([](Storage::Connection &connection) {
+            return connection.run("UPDATE document SET parser_version = parser_version - 1, problem = NULL, "
+                                  "problem_line = NULL");
+        }));
+        QVERIFY(aged);
+        QVERIFY(find(u"odd.md"_s).summary.problem.reason.isEmpty());
+
+        const auto dry = plan();
+        QCOMPARE(dry.counts(), PlanCounts{.changed = 2});
+        for (const PlannedFile &file : dry.files)
+            QVERIFY2(file.reason.contains(u"earlier version"_s), qPrintable(file.reason));
+        const auto report = run();
+        QCOMPARE(report.counts, PlanCounts{.changed = 2});
+        for (const IngestedFile &file : report.files)
+            QCOMPARE(file.reason.contains(u"earlier version"_s), file.path == u"plain.md"_s);
+        QCOMPARE(find(u"odd.md"_s).summary.problem, problem);
+        const auto versions =
+            Async::await(m_database->read([id = find(u"odd.md"_s).summary.id](Storage::Connection &c) {
+                return Storage::SqlDocumentRepository(c).versions(id);
+            }));
+        QVERIFY(versions && versions->isEmpty()); // the text is what it was
+        QCOMPARE(run().counts, PlanCounts{.same = 2});
+    }
+
     void changesTouchesMovesAndLosses()
     {
         write(at(u"changed.md"_s), "# Old\n");
