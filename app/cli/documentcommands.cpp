@@ -188,13 +188,16 @@ QJsonObject summaryJson(const DocumentSummary &summary)
                        {u"words"_s, summary.words},
                        {u"tasksOpen"_s, summary.tasksOpen},
                        {u"tasksDone"_s, summary.tasksDone},
+                       {u"brokenLinks"_s, summary.brokenLinks},
                        {u"ingested"_s, formatTimestamp(summary.ingested)}};
     if (summary.state == DocumentState::Failed) {
         object.insert(u"reason"_s, summary.failure.reason);
         object.insert(u"line"_s, summary.failure.line);
-    } else if (!summary.problem.reason.isEmpty()) {
+    }
+    // A document that failed is what was stored of it before, with what was odd in that.
+    if (!summary.problem.reason.isEmpty()) {
         object.insert(u"problem"_s, summary.problem.reason);
-        object.insert(u"line"_s, summary.problem.line);
+        object.insert(u"problemLine"_s, summary.problem.line);
     }
     return object;
 }

@@ -391,6 +391,33 @@ private Q_SLOTS:
         QVERIFY2(facts.out.contains(u"read in part, line %1: "_s.arg(line)), qPrintable(facts.out));
         const auto object = profile.cli({u"--json"_s, u"document"_s, profile.file(u"docs/odd.md"_s)}).json().object();
         QVERIFY(object.value(u"problem"_s).toString().contains(u"not valid YAML"_s));
+        QCOMPARE(object.value(u"problemLine"_s).toInt(), line);
+    }
+
+    void aListOfDocumentsCarriesWhatIsWrongWithThem()
+    {
+        const Profile profile;
+        QVERIFY(QDir().mkpath(profile.file(u"docs"_s)));
+        const auto put = [&profile](const QString &name, const QByteArray &text) {
+            QFile file(profile.file(name));
+            return file.open(QIODevice::WriteOnly) && file.write(text) == text.size();
+        };
+        QVERIFY(put(u"docs/a.md"_s, "---\nkey: [bad\n---\n# Odd\n\n[gone](gone.md) [no](b.md#nowhere)\n"));
+        QVERIFY(put(u"docs/b.md"_s, "# Fine\n\n[back](a.md)\n"));
+        QCOMPARE(profile.cli({u"ingest"_s, profile.file(u"docs"_s)}).exitCode, 0);
+        const auto listed = profile.cli({u"--json"_s, u"documents"_s}).json().array();
+        QCOMPARE(listed.size(), 2);
+        const auto odd = listed.at(0).toObject();
+        QCOMPARE(odd.value(u"path"_s).toString(), u"a.md"_s);
+        QVERIFY(odd.value(u"problem"_s).toString().contains(u"not valid YAML"_s));
+        QVERIFY(odd.value(u"problemLine"_s).toInt() >= 2);
+        QCOMPARE(odd.value(u"brokenLinks"_s).toInt(), 2);
+        const auto fine = listed.at(1).toObject();
+        QVERIFY(!fine.contains(u"problem"_s) && !fine.contains(u"problemLine"_s));
+        QCOMPARE(fine.value(u"brokenLinks"_s), QJsonValue(0));
+        const auto one = profile.cli({u"--json"_s, u"document"_s, profile.file(u"docs/a.md"_s)}).json().object();
+        QCOMPARE(one.value(u"problem"_s), odd.value(u"problem"_s));
+        QCOMPARE(one.value(u"brokenLinks"_s).toInt(), 2);
     }
 
     void aPageAsHtmlKeepsLinksAndLanguages()
