@@ -47,7 +47,8 @@ std::optional<QueryDate> parseAge(QStringView text, Timestamp now)
     case 'y': then = monthsBefore(now, *count * 12); break;
     default: return std::nullopt;
     }
-    const qint64 begin = std::max<qint64>(0, toUnix(then));
+    // Second 0 is the server's "none", which no text names exactly.
+    const qint64 begin = std::max<qint64>(1, toUnix(then));
     return QueryDate{begin, begin + 1, true};
 }
 

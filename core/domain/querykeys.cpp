@@ -139,10 +139,11 @@ qsizetype keyLength(QStringView text, qsizetype at)
 
 QString quoteQueryValue(const QString &value)
 {
-    // A quoted "me" is somebody with that login and a quoted "2" is a name, so they need their quotes.
+    // A quoted "me" is somebody with that login and a quoted "2" is a name, so they need their quotes. What looks like
+    // std::string or https:// behind a key is read as a word.
     const bool number = std::ranges::all_of(value, [](QChar c) { return c >= u'0' && c <= u'9'; });
     const bool plain = !number && value.compare(u"me"_s, Qt::CaseInsensitive) != 0 && !isQueryQuote(value[0]) &&
-                       !u"<>=@-"_s.contains(value[0]) && !value.contains(u".."_s) &&
+                       !u"<>=@-:"_s.contains(value[0]) && !value.startsWith("//"_L1) && !value.contains(u".."_s) &&
                        std::ranges::none_of(value, [](QChar c) { return isQuerySpace(c) || c == u',' || c == u'"'; });
     if (plain)
         return value;
