@@ -17,6 +17,14 @@ bool isSpace(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
+qsizetype spacesBefore(QByteArrayView text)
+{
+    qsizetype count = 0;
+    while (count < text.size() && (text[count] == ' ' || text[count] == '\t'))
+        ++count;
+    return count;
+}
+
 QByteArrayView trimmedContent(const cmark_node *node)
 {
     QByteArrayView content(reinterpret_cast<const char *>(node->content.ptr), qsizetype(node->content.size));
@@ -192,7 +200,14 @@ bool AstBuilder::mapFrom(QByteArrayView content, quint32 line, qsizetype firstBe
         const qsizetype end = feed < 0 ? content.size() : feed;
         // Trailing space was cut from the end of the text only.
         const qsizetype sourceEnd = feed < 0 ? trimmedEnd(lineBegin(line), lineEnd(line)) : lineEnd(line);
-        const qsizetype begin = !pipes ? lineBegin(line) : at == 0 ? firstBegin : afterPrefix(line);
+        qsizetype begin = !pipes ? lineBegin(line) : at == 0 ? firstBegin : afterPrefix(line);
+        if (pipes && at > 0) {
+            // A line that goes on lazily, without the marks of what it stands in, keeps its white space in the text.
+            const QByteArrayView text = content.sliced(at, end - at);
+            const qsizetype kept = spacesBefore(text);
+            if (kept <= begin - lineBegin(line) && m_source.sliced(begin - kept, kept) == text.first(kept))
+                begin -= kept;
+        }
         if (!mapLine(content.sliced(at, end - at), at, begin, sourceEnd, pipes))
             return false;
         at = end + 1;

@@ -104,7 +104,7 @@ void HtmlWriter::leave()
         const QString text = m_alternative.isEmpty() ? u"image"_s : m_alternative;
         if (m_imageTarget.isEmpty() || m_links > 0)
             m_out.html += escaped(text);
-        else if (m_options.images)
+        else if (m_options.images || (m_options.fileImages && m_imageTarget.startsWith("docket:file/"_L1)))
             m_out.html += u"<img src=\""_s + escaped(m_imageTarget) + u"\" alt=\""_s + escaped(text) + u"\"/>"_s;
         else
             m_out.html += u"<a href=\""_s + escaped(m_imageTarget) + u"\">"_s + escaped(text) + u"</a>"_s;

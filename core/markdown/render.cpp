@@ -20,6 +20,33 @@ std::unexpected<Error> cancelled()
     return fail(Code::Cancelled, u"markdown.render"_s, u"Rendering was cancelled."_s);
 }
 
+/// QTextDocument gives the name of an anchor to the first UTF-16 unit behind it, which tears a letter of two apart: one
+/// that takes no room stands before such a letter.
+void keepLettersWhole(QString &html)
+{
+    constexpr QChar wordJoiner(0x2060);
+    constexpr auto anchorEnd = "\"></a>"_L1;
+    qsizetype copied = 0;
+    QString result;
+    for (auto at = html.indexOf(anchorEnd); at >= 0; at = html.indexOf(anchorEnd, at)) {
+        at += anchorEnd.size();
+        // In attributes '>' is escaped.
+        while (at < html.size() && (html[at] == u'<' || html[at] == u'\n')) {
+            const auto end = html[at] == u'<' ? html.indexOf(u'>', at) : at;
+            if (end < 0)
+                break;
+            at = end + 1;
+        }
+        if (at >= html.size() || !html[at].isHighSurrogate())
+            continue;
+        result += QStringView(html).sliced(copied, at - copied);
+        result += wordJoiner;
+        copied = at;
+    }
+    if (copied > 0)
+        html = result + QStringView(html).sliced(copied);
+}
+
 /// Gathers text in one line: runs of space become one, and no more is kept than asked for.
 class LineWriter final
 {
@@ -71,7 +98,10 @@ Result<RenderedMarkdown> render(const Ast &ast, const RenderOptions &options, st
     HtmlWriter writer(options);
     if (!writer.write(ast, stop))
         return cancelled();
-    return writer.take();
+    RenderedMarkdown written = writer.take();
+    if (options.nodeAnchors || options.documentLinks)
+        keepLettersWhole(written.html);
+    return written;
 }
 
 Result<RenderedMarkdown> render(QByteArrayView markdown, const RenderOptions &options, std::stop_token stop)

@@ -22,6 +22,8 @@ struct RenderOptions
     bool hardBreaks = true; ///< lines end where they were typed, as forges show issues; false: as in documents
     /// Relative links become "docket:file/PATH#anchor" (percent-encoded) and "#anchor", and headings get their anchors.
     bool documentLinks = false;
+    /// With documentLinks: an image at a relative address is one of "docket:file/PATH", whatever `images` says.
+    bool fileImages = false;
     /// A task's box is a class of its list item, "checked" or "unchecked", which QTextDocument draws; false: a letter.
     bool taskClasses = false;
     bool nodeAnchors = false; ///< each block begins with an anchor "n12" that names its node

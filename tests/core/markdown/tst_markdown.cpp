@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <markdown/render.h>
 
+#include <QRegularExpression>
 #include <QTest>
 
 #include <thread>
@@ -34,6 +35,9 @@ class TestMarkdown : public QObject
 private Q_SLOTS:
     void elements_data();
     void elements();
+    void imagesOfFiles();
+    void lettersOfTwoUnitsBehindAnAnchor_data();
+    void lettersOfTwoUnitsBehindAnAnchor();
     void tasksAsClasses();
     void references_data();
     void references();
@@ -88,6 +92,47 @@ void TestMarkdown::elements()
 {
     QFETCH(QByteArray, markdown);
     QTEST(html(markdown), "expected");
+}
+
+void TestMarkdown::imagesOfFiles()
+{
+    RenderOptions beside{.documentLinks = true};
+    const QByteArray text("![a](x/a%20b.png) ![w](https://e.org/w.png) ![up](../u.svg)");
+    QCOMPARE(render(text, beside)->html,
+             u"<p><a href=\"docket:file/x/a%20b.png\">a</a> <a href=\"https://e.org/w.png\">w</a> "
+             "<a href=\"docket:file/../u.svg\">up</a></p>\n"_s);
+    beside.fileImages = true;
+    QCOMPARE(render(text, beside)->html,
+             u"<p><img src=\"docket:file/x/a%20b.png\" alt=\"a\"/> <a href=\"https://e.org/w.png\">w</a> "
+             "<img src=\"docket:file/../u.svg\" alt=\"up\"/></p>\n"_s);
+}
+
+void TestMarkdown::lettersOfTwoUnitsBehindAnAnchor_data()
+{
+    QTest::addColumn<QByteArray>("markdown");
+    QTest::newRow("heading") << QByteArray("# 🎉 Party");
+    QTest::newRow("paragraph") << QByteArray("🎉 Party");
+    QTest::newRow("strong") << QByteArray("**🎉 Party**");
+    QTest::newRow("item") << QByteArray("- 🍎 apples\n- 🍌 bananas\n");
+    QTest::newRow("link") << QByteArray("[🎉](a.md)");
+    QTest::newRow("cell") << QByteArray("|🎉|b|\n|-|-|\n|𝔸|🍌|\n");
+    QTest::newRow("quote") << QByteArray("> 🎉\n>\n> 𝔸𝔹\n");
+}
+
+/// As QTextDocument reads it: no letter is torn apart by the anchor of its block.
+void TestMarkdown::lettersOfTwoUnitsBehindAnAnchor()
+{
+    QFETCH(QByteArray, markdown);
+    const auto rendered = render(markdown, {.documentLinks = true, .nodeAnchors = true});
+    QVERIFY(rendered);
+    // The first unit behind each anchor is never one of two.
+    static const QRegularExpression torn(u"<a name=\"[^\"]*\"></a>(?:<[^>]*>|\\s)*[\\x{10000}-\\x{10FFFF}]"_s);
+    QVERIFY(torn.isValid());
+    QVERIFY2(!torn.match(rendered->html).hasMatch(), qPrintable(rendered->html));
+    // Nothing else has changed.
+    QString without = rendered->html;
+    without.remove(QChar(0x2060));
+    QVERIFY(torn.match(without).hasMatch());
 }
 
 void TestMarkdown::tasksAsClasses()
