@@ -5,13 +5,17 @@
 
 #include <base/action.h>
 #include <cache/tieredcache.h>
+#include <files/confinedroot.h>
 #include <markdown/encode.h>
 #include <markdown/parse.h>
 #include <storage/documentmentions.h>
+#include <storage/documentpaths.h>
 #include <storage/sqldocumentlinkrepository.h>
 #include <storage/sqldocumentrepository.h>
 #include <storage/sqldocumentsourcerepository.h>
 
+#include <array>
+#include <ingest/fileparser.h>
 #include <ingest/ingestrun.h>
 #include <repositories/repositoryregistry.h>
 
@@ -44,17 +48,63 @@ Result<OpenDocument> documentAndLinks(Connection &c, DocumentId id)
     return open;
 }
 
+constexpr qint64 maxPictureBytes = 32LL * 1024 * 1024;
+
+struct VersionText
+{
+    QByteArray text;
+    QByteArray hash; ///< of the bytes that it was read from
+};
+
 /// The text of a version of this document: that of another one would be written into a file that it never stood in.
-Result<QByteArray> versionTextOf(SqlDocumentRepository &documents, DocumentId id, DocumentVersionId version)
+Result<VersionText> versionOf(SqlDocumentRepository &documents, DocumentId id, DocumentVersionId version)
 {
     const auto versions = documents.versions(id);
     if (!versions)
         return std::unexpected(versions.error());
-    if (std::ranges::find(*versions, version, &DocumentVersion::id) == versions->cend())
+    const auto found = std::ranges::find(*versions, version, &DocumentVersion::id);
+    if (found == versions->cend())
         return fail(Code::NotFound, u"documents.version"_s,
                     u"Document %1 has no version %2 (any more)."_s.arg(id.value).arg(version.value),
                     u"Choose one of the versions that are listed."_s);
-    return documents.versionText(version);
+    return documents.versionText(version).transform(
+        [&found](QByteArray text) { return VersionText{std::move(text), found->hash}; });
+}
+
+Result<QByteArray> versionTextOf(SqlDocumentRepository &documents, DocumentId id, DocumentVersionId version)
+{
+    return versionOf(documents, id, version).transform([](VersionText found) { return found.text; });
+}
+
+struct Encoded
+{
+    QByteArray bytes;
+    QString encoding;
+};
+
+/// The file stays in the encoding that it is in; what that cannot write makes it UTF-8.
+Encoded encoded(const QByteArray &text, const QString &encoding)
+{
+    if (auto bytes = Markdown::encodeText(text, encoding))
+        return {*std::move(bytes), encoding};
+    return {text, u"UTF-8"_s};
+}
+
+int replacedIn(const QByteArray &text)
+{
+    return int(text.count("\xEF\xBF\xBD"));
+}
+
+/// Whether a text that was read from bytes of this hash lost something by that: none of the encodings gives them back.
+bool isLossy(const QByteArray &text, const QByteArray &hash)
+{
+    if (!text.contains("\xEF\xBF\xBD"))
+        return false;
+    return std::ranges::none_of(std::array{u"UTF-8"_s, u"UTF-8 with BOM"_s, u"UTF-16LE"_s, u"UTF-16BE"_s},
+                                [&](const QString &encoding) {
+                                    const auto bytes = Markdown::encodeText(text, encoding);
+                                    return bytes && Ingest::contentHash(*bytes) == hash;
+                                });
 }
 
 } // namespace
@@ -207,6 +257,47 @@ Async::Future<QByteArray> DocumentService::text(DocumentId id)
     return m_parts.repositories.read([id](ReadRepositories &r) { return r.documents().text(id); });
 }
 
+Async::Future<QByteArray> DocumentService::picture(DocumentId id, const QString &target, std::stop_token stop)
+{
+    const ActionScope doing(u"show picture"_s);
+    return m_parts.workers.run(
+        [this, id, target, stop]() -> Result<QByteArray> {
+            struct Place
+            {
+                QString root;
+                QString path;
+            };
+            const auto place = Async::await(m_parts.database.read(
+                [id, target](Connection &c) -> Result<Place> {
+                    const auto document = SqlDocumentRepository(c).find(id);
+                    if (!document)
+                        return std::unexpected(document.error());
+                    const auto source = SqlDocumentSourceRepository(c).source(document->summary.source);
+                    if (!source)
+                        return std::unexpected(source.error());
+                    if (source->kind == DocumentSource::Kind::Pasted)
+                        return fail(Code::NotFound, u"documents.picture"_s,
+                                    u"There are no files beside a text that was pasted."_s);
+                    const QString path = document->absolutePath();
+                    return Place{source->kind == DocumentSource::Kind::Folder ? source->path
+                                                                              : path.left(path.lastIndexOf(u'/')),
+                                 Storage::resolveTarget(*source, path, target)};
+                },
+                stop));
+            if (!place)
+                return std::unexpected(place.error());
+            const QString below = place->root.endsWith(u'/') ? place->root : QString(place->root + u'/');
+            if (!place->path.startsWith(below))
+                return fail(Code::Forbidden, u"documents.picture"_s,
+                            u"The picture %1 lies outside of %2."_s.arg(target, place->root));
+            const auto root = Files::ConfinedRoot::open(place->root);
+            if (!root)
+                return std::unexpected(root.error());
+            return root->read(place->path.sliced(below.size()), maxPictureBytes);
+        },
+        stop);
+}
+
 Async::Future<Markdown::RenderedMarkdown>
 DocumentService::render(const Markdown::Ast &tree, const Markdown::RenderOptions &options, std::stop_token stop)
 {
@@ -275,6 +366,38 @@ Async::Future<QList<DiffLine>> DocumentService::difference(DocumentId id, Docume
     });
 }
 
+Async::Future<RestoreCheck> DocumentService::checkRestore(DocumentId id, DocumentVersionId version)
+{
+    const ActionScope doing(u"restore version"_s);
+    return m_parts.database.read([id, version](Connection &c) -> Result<RestoreCheck> {
+        SqlDocumentRepository documents(c);
+        const auto document = documents.find(id);
+        if (!document)
+            return std::unexpected(document.error());
+        const auto source = SqlDocumentSourceRepository(c).source(document->summary.source);
+        if (!source)
+            return std::unexpected(source.error());
+        const auto old = versionOf(documents, id, version);
+        if (!old)
+            return std::unexpected(old.error());
+        const auto present = documents.text(id);
+        if (!present)
+            return std::unexpected(present.error());
+        RestoreCheck check{.encoding = document->encoding};
+        if (source->kind == DocumentSource::Kind::Pasted)
+            return check;
+        const Encoded written = encoded(old->text, document->encoding);
+        check.encoding = written.encoding;
+        check.versionExact = Ingest::contentHash(written.bytes) == old->hash;
+        if (!check.versionExact && isLossy(old->text, old->hash))
+            check.versionLost = replacedIn(old->text);
+        check.presentExact = Ingest::contentHash(encoded(*present, document->encoding).bytes) == document->hash;
+        if (!check.presentExact && isLossy(*present, document->hash))
+            check.presentLost = replacedIn(*present);
+        return check;
+    });
+}
+
 Async::Future<void> DocumentService::restore(DocumentId id, DocumentVersionId version)
 {
     const ActionScope doing(u"restore version"_s);
@@ -322,8 +445,7 @@ Result<void> DocumentService::restoreNow(DocumentId id, DocumentVersionId versio
             return std::unexpected(stamp.error());
     }
     Ingest::ParserOptions parser{.source = old->source, .maxBytes = m_parts.maxBytes, .gone = {}};
-    // The file stays in the encoding that it is in; what that cannot write makes it UTF-8.
-    const QByteArray bytes = Markdown::encodeText(old->text, old->document.encoding).value_or(old->text);
+    const QByteArray bytes = encoded(old->text, old->document.encoding).bytes;
     auto parsed = std::make_shared<Ingest::ParsedFile>(
         Ingest::parseText(old->document.summary.path, bytes, parser, m_runs.closing()));
     if (parsed->failed)

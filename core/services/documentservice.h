@@ -63,6 +63,20 @@ struct DocumentNeighbours
     QList<Domain::IssueReference> mentionedIn; ///< issues whose text names the document's file
 };
 
+/// What a file would lose if a version were written over it. Texts are kept, the bytes of a file are not: what had no
+/// meaning in its encoding stands as U+FFFD in them.
+struct RestoreCheck
+{
+    bool versionExact = true; ///< the bytes would be those that the version was read from
+    int versionLost = 0;      ///< else how many U+FFFD would be written; 0: the encoding alone is another one
+    bool presentExact = true; ///< what is replaced could be written again byte by byte
+    int presentLost = 0;      ///< else how many U+FFFD stand for what it holds
+    QString encoding;         ///< that would be written
+
+    [[nodiscard]] bool isExact() const { return versionExact && presentExact; }
+    bool operator==(const RestoreCheck &) const = default;
+};
+
 /// Names for suggestions and filters.
 struct DocumentFacets
 {
@@ -185,6 +199,10 @@ public:
     [[nodiscard]] Async::Future<OpenDocument> facts(Domain::DocumentId id);
     /// The text as it is stored, UTF-8.
     [[nodiscard]] Async::Future<QByteArray> text(Domain::DocumentId id);
+    /// The file of a picture that the document names by a path, read where it lies: below the folder of its source, or
+    /// beside a single file. Links are not followed. NotFound, Forbidden, TooLarge.
+    [[nodiscard]] Async::Future<QByteArray> picture(Domain::DocumentId id, const QString &target,
+                                                    std::stop_token stop = {});
     [[nodiscard]] Async::Future<Markdown::RenderedMarkdown>
     render(const Markdown::Ast &tree, const Markdown::RenderOptions &options, std::stop_token stop = {});
     [[nodiscard]] Async::Future<DocumentNeighbours> neighbours(Domain::DocumentId id, int limit = 200);
@@ -198,6 +216,8 @@ public:
     /// From an earlier version to the present text.
     [[nodiscard]] Async::Future<QList<Domain::DiffLine>> difference(Domain::DocumentId id,
                                                                     Domain::DocumentVersionId version);
+    /// What restore() would lose, to be asked before. Of a pasted document nothing: there is no file.
+    [[nodiscard]] Async::Future<RestoreCheck> checkRestore(Domain::DocumentId id, Domain::DocumentVersionId version);
     /// Writes the text of an earlier version into the document and its file, in one unit of work; what it replaces
     /// becomes a version. NotFound if the document has no such version; Conflict if the file was changed since it was
     /// taken in.

@@ -118,6 +118,66 @@ private Q_SLOTS:
         QCOMPARE(take(m_service->ingest()).first().report->counts, Ingest::PlanCounts{.same = 1});
     }
 
+    void whatARestoreWouldLoseIsKnownBefore_data()
+    {
+        QTest::addColumn<QByteArray>("first");
+        QTest::addColumn<QByteArray>("second");
+        QTest::addColumn<RestoreCheck>("expected");
+        const auto utf16 = [](const QString &text, QStringConverter::Flag flag) {
+            QStringEncoder encoder(QStringConverter::Utf16LE, flag);
+            return QByteArray(encoder.encode(text));
+        };
+        using enum QStringConverter::Flag;
+        const QByteArray plain("# A\n\nfirst\n");
+        const QByteArray other("# A\n\nsecond \xC3\xA4\n");
+        QTest::newRow("clean") << plain << other << RestoreCheck{.encoding = u"UTF-8"_s};
+        QTest::newRow("U+FFFD that was written by its author")
+            << QByteArray("# A\n\n\xEF\xBF\xBD\n") << other << RestoreCheck{.encoding = u"UTF-8"_s};
+        QTest::newRow("the version has invalid bytes and a zero")
+            << QByteArray("# K\xC3\xA4\n\n\xC3\xA4 \xFF \xFE ") + QByteArray(1, '\0') + "\n"
+            << other << RestoreCheck{.versionExact = false, .versionLost = 3, .encoding = u"UTF-8"_s};
+        QTest::newRow("the present file has invalid bytes")
+            << plain << QByteArray("# K\xC3\xA4\n\n\xC3\xA4\xC3\xB6 \xFF\n")
+            << RestoreCheck{.presentExact = false, .presentLost = 1, .encoding = u"UTF-8"_s};
+        QTest::newRow("the version was in another encoding")
+            << QByteArray("# K\xE4se\n") << other << RestoreCheck{.versionExact = false, .encoding = u"UTF-8"_s};
+        QTest::newRow("the present file is in an encoding that cannot write the version")
+            << QByteArray("# A \xE2\x86\x92\n") << QByteArray("# K\xE4se\n") << RestoreCheck{.encoding = u"UTF-8"_s};
+        QTest::newRow("UTF-16 without a mark")
+            << plain << utf16(u"# Second, without a mark\n"_s, Default)
+            << RestoreCheck{.versionExact = false, .presentExact = false, .encoding = u"UTF-16LE"_s};
+    }
+
+    void whatARestoreWouldLoseIsKnownBefore()
+    {
+        QFETCH(const QByteArray, first);
+        QFETCH(const QByteArray, second);
+        QFETCH(const RestoreCheck, expected);
+        write(at(u"a.md"_s), first);
+        (void)take(m_service->ingestPaths({m_root}));
+        const auto id = take(m_service->find(u"a.md"_s));
+        write(at(u"a.md"_s), second);
+        (void)take(m_service->ingest());
+        const auto version = take(m_service->versions(id)).first().id;
+        const auto check = take(m_service->checkRestore(id, version));
+        QCOMPARE(check.versionExact, expected.versionExact);
+        QCOMPARE(check.versionLost, expected.versionLost);
+        QCOMPARE(check.presentExact, expected.presentExact);
+        QCOMPARE(check.presentLost, expected.presentLost);
+        QCOMPARE(check.encoding, expected.encoding);
+        // It says what happens: the way there and the way back.
+        (void)await(m_service->restore(id, version));
+        QCOMPARE(read(at(u"a.md"_s)) == first, expected.versionExact);
+        QCOMPARE(take(m_service->open(id)).document.encoding, expected.encoding);
+    }
+
+    void nothingIsLostWhereThereIsNoFile()
+    {
+        const auto none = await(m_service->checkRestore({77}, {88}));
+        QVERIFY(!none);
+        QCOMPARE(none.error().code, Code::NotFound);
+    }
+
     /// However often a watch or an impatient user asks, one run waits for each source.
     void runsThatWaitAreJoined()
     {

@@ -282,6 +282,36 @@ private Q_SLOTS:
         QCOMPARE(await(m_service->addFolder(at(u"file.md"_s))).error().code, Code::Invalid);
     }
 
+    void picturesAreReadBesideTheirDocument()
+    {
+        write(at(u"deep/a.md"_s), "# A\n\n![p](../img/p.png)\n");
+        write(at(u"img/p.png"_s), "picture");
+        write(m_root + u"/../secret.png"_s, "secret");
+        QVERIFY(QFile::link(m_root + u"/../secret.png"_s, at(u"img/link.png"_s)));
+        (void)take(m_service->ingestPaths({m_root}));
+        const auto id = take(m_service->find(u"deep/a.md"_s));
+        QCOMPARE(take(m_service->picture(id, u"../img/p.png"_s)), QByteArray("picture"));
+        QCOMPARE(take(m_service->picture(id, u"/img/p.png"_s)), QByteArray("picture"));
+        const auto code = [&](const QString &target) {
+            const auto bytes = await(m_service->picture(id, target));
+            return bytes ? std::optional<Code>() : bytes.error().code;
+        };
+        QCOMPARE(code(u"../../secret.png"_s), Code::Forbidden);
+        QCOMPARE(code(u"../../../../../../../../../../etc/passwd"_s), Code::Forbidden);
+        QCOMPARE(code(u"none.png"_s), Code::NotFound);
+        QVERIFY(code(u"../img/link.png"_s));
+        QVERIFY(code(u"../img"_s));
+        // A single file has no folder that was given to Docket: only what lies beside it.
+        write(m_root + u"/../alone/b.md"_s, "# B\n");
+        write(m_root + u"/../alone/b.png"_s, "beside");
+        (void)take(m_service->ingestPaths({m_root + u"/../alone/b.md"_s}));
+        const auto alone = take(m_service->find(QDir::cleanPath(m_root + u"/../alone/b.md"_s)));
+        QCOMPARE(take(m_service->picture(alone, u"b.png"_s)), QByteArray("beside"));
+        QVERIFY(!await(m_service->picture(alone, u"../secret.png"_s)));
+        const auto pasted = take(m_service->paste(u"Note"_s, u"![p](p.png)\n"_s));
+        QVERIFY(!await(m_service->picture(pasted, u"p.png"_s)));
+    }
+
     void aPastedTextIsADocument()
     {
         const auto id = take(m_service->paste(u"From a mail"_s, u"# Hello\n\npasted words\n"_s));
