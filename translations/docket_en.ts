@@ -205,6 +205,25 @@
     </message>
 </context>
 <context>
+    <name>Docket::Ui::DocumentView</name>
+    <message numerus="yes">
+        <location filename="../ui/documents/documentviewlinks.cpp" line="+172"/>
+        <source>%n place(s) of this version could not be read when it was taken in: “�” is written there.</source>
+        <translation>
+            <numerusform>%n place of this version could not be read when it was taken in: “�” is written there.</numerusform>
+            <numerusform>%n places of this version could not be read when it was taken in: “�” is written there.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location line="+7"/>
+        <source>%n place(s) of the present file could not be read and are lost for good, because its version has “�” there. Copy the file first if they matter.</source>
+        <translation>
+            <numerusform>%n place of the present file could not be read and is lost for good, because its version has “�” there. Copy the file first if it matters.</numerusform>
+            <numerusform>%n places of the present file could not be read and are lost for good, because its version has “�” there. Copy the file first if they matter.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Docket::Ui::DocumentsDock</name>
     <message numerus="yes">
         <location filename="../ui/documents/documentsdock.cpp" line="+471"/>

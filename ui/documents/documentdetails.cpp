@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "documentdetails.h"
 
+#include <widgets/emptystate.h>
 #include <widgets/relativetime.h>
 
 #include <QHeaderView>
@@ -84,6 +85,11 @@ DocumentDetails::DocumentDetails(QWidget *parent)
     bar->addWidget(m_restore);
     layout->addLayout(bar);
     addTab(page, tr("Versions"));
+    for (int tab = 0; tab < tabCount; ++tab) {
+        m_empty[tab] = new EmptyState(&list(Tab(tab)));
+        m_empty[tab]->setAutoFillBackground(true);
+        m_empty[tab]->setBackgroundRole(QPalette::Base);
+    }
 
     const auto follow = [this] {
         const auto any = !chosenVersion().isNull();
@@ -145,10 +151,24 @@ void DocumentDetails::present(const Services::OpenDocument &open)
     if (std::exchange(m_document, open.document.summary.id) != m_document) {
         // Until theirs are there nothing is told of this one that is of another.
         showLinks({});
-        setVersions({});
+        showVersions({});
+        m_empty[Links]->hide();
+        m_empty[Versions]->hide();
     }
     showOutline(open.document.headings);
     showProperties(open.document.properties);
+    explain(Outline, tr("No headings"), tr("Lines that begin with # make the outline of a document."));
+    explain(Properties, tr("No front matter"),
+            tr("Values between two lines of --- at the top of a document stand here, and can be searched for: "
+               "prop:status=draft"));
+}
+
+void DocumentDetails::explain(Tab tab, const QString &title, const QString &text)
+{
+    if (list(tab).topLevelItemCount() > 0)
+        m_empty[tab]->hide();
+    else
+        m_empty[tab]->present({.title = title, .text = text});
 }
 
 void DocumentDetails::showOutline(const QList<Domain::DocumentHeading> &headings)
@@ -210,6 +230,8 @@ void DocumentDetails::showProperties(const QList<Domain::DocumentProperty> &prop
 void DocumentDetails::setNeighbours(const Services::DocumentNeighbours &neighbours)
 {
     showLinks(linksOf(neighbours));
+    explain(Links, tr("No links"),
+            tr("No document or issue leads here, this one mentions no issue, and none of its links is broken."));
 }
 
 QList<DocumentDetails::Link> DocumentDetails::linksOf(const Services::DocumentNeighbours &neighbours) const
@@ -308,6 +330,13 @@ void DocumentDetails::showLinks(const QList<Link> &links)
 }
 
 void DocumentDetails::setVersions(const QList<Domain::DocumentVersion> &versions)
+{
+    showVersions(versions);
+    explain(Versions, tr("No earlier versions"),
+            tr("When the file changes and is taken in again, the text before is kept here."));
+}
+
+void DocumentDetails::showVersions(const QList<Domain::DocumentVersion> &versions)
 {
     if (versions == m_shownVersions)
         return;

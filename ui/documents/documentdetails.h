@@ -6,11 +6,15 @@
 
 #include <QTabWidget>
 
+#include <array>
+
 class QPushButton;
 class QTreeWidget;
 class QTreeWidgetItem;
 
 namespace Docket::Ui {
+
+class EmptyState;
 
 /// What is known of a document beside its text, in tabs: outline, what links to it, front matter, versions. It shows
 /// what it is given and asks for nothing itself: what is the same as before stays as it is, with what is chosen in it,
@@ -78,6 +82,9 @@ private:
     };
     [[nodiscard]] QList<Link> linksOf(const Services::DocumentNeighbours &neighbours) const;
     void showLinks(const QList<Link> &links);
+    void showVersions(const QList<Domain::DocumentVersion> &versions);
+    /// Says in a list that holds nothing what would stand there.
+    void explain(Tab tab, const QString &title, const QString &text);
     void showOutline(const QList<Domain::DocumentHeading> &headings);
     void showProperties(const QList<Domain::DocumentProperty> &properties);
 
@@ -92,6 +99,8 @@ private:
     QTreeWidget *m_links;
     QTreeWidget *m_properties;
     QTreeWidget *m_versions;
+    static constexpr int tabCount = Versions + 1;
+    std::array<EmptyState *, tabCount> m_empty{};
     QPushButton *m_compare;
     QPushButton *m_restore;
 };

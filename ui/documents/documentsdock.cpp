@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "documentsdock.h"
 
+#include "documentcolumns.h"
 #include "documentsmodel.h"
 #include "filtermenu.h"
 #include "foldertree.h"
@@ -39,8 +40,8 @@ namespace {
 constexpr std::chrono::milliseconds restPause{110};
 constexpr int firstHits = 40;
 constexpr int rankedHits = 200;
-constexpr quint32 stateVersion = 1;
-constexpr int leastColumn = 48;
+constexpr quint32 stateVersion = 2;
+constexpr quint32 versionWithWideColumns = 1; // its widths left no room for the title
 
 QString inWords(const Error &error)
 {
@@ -159,11 +160,7 @@ void DocumentsDock::buildTable()
     header->setSectionsClickable(true);
     header->setSortIndicatorShown(true);
     header->setSortIndicator(DocumentsModel::Path, Qt::AscendingOrder);
-    header->resizeSection(DocumentsModel::Path, 210);
-    header->resizeSection(DocumentsModel::State, 110);
-    header->resizeSection(DocumentsModel::Words, 64);
-    header->resizeSection(DocumentsModel::Modified, 110);
-    giveTitleTheRoom();
+    m_columns = new DocumentColumns(m_table);
     connect(header, &QHeaderView::sortIndicatorChanged, this, [this](int column, Qt::SortOrder order) {
         const auto sort = DocumentsModel::sortOf(column);
         if (!sort)
@@ -187,15 +184,6 @@ void DocumentsDock::buildTable()
         connect(view, &QAbstractItemView::doubleClicked, this,
                 [this] { Q_EMIT documentActivated(currentDocument(), currentLine()); });
     }
-}
-
-void DocumentsDock::giveTitleTheRoom()
-{
-    auto *header = m_table->header();
-    header->setStretchLastSection(false);
-    header->setMinimumSectionSize(leastColumn);
-    header->setSectionResizeMode(QHeaderView::Interactive);
-    header->setSectionResizeMode(DocumentsModel::Title, QHeaderView::Stretch);
 }
 
 QWidget *DocumentsDock::buildBar()
@@ -302,7 +290,7 @@ QByteArray DocumentsDock::saveState() const
     QByteArray state;
     QDataStream stream(&state, QIODevice::WriteOnly);
     stream.setVersion(QDataStream::Qt_6_8);
-    stream << stateVersion << m_splitter->saveState() << m_table->header()->saveState() << m_box->history();
+    stream << stateVersion << m_splitter->saveState() << m_columns->save() << m_box->history();
     return state;
 }
 
@@ -312,14 +300,14 @@ void DocumentsDock::restoreState(const QByteArray &state)
     stream.setVersion(QDataStream::Qt_6_8);
     quint32 version = 0;
     QByteArray splitter;
-    QByteArray header;
+    QByteArray columns;
     QStringList history;
-    stream >> version >> splitter >> header >> history;
-    if (stream.status() != QDataStream::Ok || version != stateVersion)
+    stream >> version >> splitter >> columns >> history;
+    if (stream.status() != QDataStream::Ok || version < versionWithWideColumns || version > stateVersion)
         return;
     m_splitter->restoreState(splitter);
-    m_table->header()->restoreState(header);
-    giveTitleTheRoom();
+    if (version > versionWithWideColumns)
+        m_columns->restore(columns);
     m_box->setHistory(history);
 }
 

@@ -16,6 +16,7 @@ class QTreeView;
 
 namespace Docket::Ui {
 
+class DocumentColumns;
 class DocumentsModel;
 class EmptyState;
 class FilterMenu;
@@ -113,7 +114,6 @@ protected:
 private:
     void buildTable();
     /// The title takes what the other columns leave, also where another version kept other widths.
-    void giveTitleTheRoom();
     [[nodiscard]] QWidget *buildBar();
     void ask();
     void askRows(quint64 epoch);
@@ -147,6 +147,7 @@ private:
     DocumentsModel *m_model;
     HitsModel *m_hits;
     QTreeView *m_table;
+    DocumentColumns *m_columns = nullptr; ///< of the table
     QListView *m_hitList;
     QStackedWidget *m_stack;
     QSplitter *m_splitter;

@@ -64,7 +64,7 @@ QIcon documentStateIcon(const DocumentSummary &document)
     case DocumentState::Ok:
         if (!document.problem.reason.isEmpty())
             return themedIcon(u"partly"_s, Tone::Warning);
-        return themedIcon(u"check"_s, Tone::Good);
+        return themedIcon(u"check"_s, Tone::Muted); // most are, and what is not must stand out
     case DocumentState::Failed: return themedIcon(u"cross-circle"_s, Tone::Bad);
     case DocumentState::Missing: return themedIcon(u"unplugged"_s, Tone::Warning);
     }
@@ -259,9 +259,13 @@ QVariant HitsModel::data(const QModelIndex &index, int role) const
     case Qt::AccessibleTextRole: return QString(titleOf(hit->document) + u". "_s + hit->snippet.text);
     case DocumentIdRole: return hit->document.id.value;
     case SnippetRole: return QVariant::fromValue(hit->snippet);
-    case PlaceRole:
-        return hit->snippet.section.isEmpty() ? hit->document.path
-                                              : QString(hit->document.path + u" · "_s + hit->snippet.section);
+    case PlaceRole: {
+        // The title stands beside it already.
+        const auto &section = hit->snippet.section;
+        return section.isEmpty() || section == titleOf(hit->document)
+                   ? hit->document.path
+                   : QString(hit->document.path + u" · "_s + section);
+    }
     default: return {};
     }
 }

@@ -8,6 +8,7 @@
 #include "documentsmodel.h"
 #include "noticebar.h"
 
+#include <issues/pageimages.h>
 #include <widgets/elidedlabel.h>
 #include <widgets/emptystate.h>
 #include <widgets/theme.h>
@@ -39,6 +40,7 @@ namespace {
 
 constexpr qint64 cacheBytes = 24LL * 1024 * 1024;
 constexpr std::chrono::milliseconds scrollPause{15};
+constexpr QLatin1StringView filePrefix("file/"); // as render() names what lies beside a document
 
 } // namespace
 
@@ -60,6 +62,14 @@ DocumentView::DocumentView(Services::DocumentService &service, QWidget *parent)
     , m_pages(cacheBytes)
     , m_pagePool(u"document-page"_s, 1)
     , m_sourcePool(u"document-source"_s, 1)
+    , m_pictures(std::make_unique<PageImages>(
+          [this](const QUrl &address, const QUrl &page, std::stop_token stop) {
+              const auto number = page.path().section(u'/', -1).toLongLong();
+              const auto path = address.path(QUrl::FullyDecoded);
+              return m_service.picture({number}, path.sliced(std::min(path.size(), filePrefix.size())),
+                                       std::move(stop));
+          },
+          m_pagePool))
 {
     m_browser->setAccessibleName(tr("Rendered document"));
     m_source->setAccessibleName(tr("Source of the document"));
@@ -109,6 +119,7 @@ DocumentView::~DocumentView()
     m_source->disconnect(this);
     m_tree->selectionModel()->disconnect(this);
     m_stop.request_stop();
+    m_pictures.reset();
     m_pagePool.shutdown();
     m_sourcePool.shutdown();
     // Documents may be dropped only after the views have let go of them.

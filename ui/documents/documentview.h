@@ -30,6 +30,7 @@ class DocumentDetails;
 class ElidedLabel;
 class EmptyState;
 class NoticeBar;
+class PageImages;
 
 /// One document, rendered, as source and as a tree, side by side or alone, with one selection: a node that is picked in
 /// one is shown in the others. Pages and colours are made on workers, a long document begins with its first part, and
@@ -167,6 +168,10 @@ private:
     void goToAnchor(const QString &anchor);
     void updateHistory();
     void askToRestore(Domain::DocumentId document, const QString &path, Domain::DocumentVersionId version);
+    void askToRestore(Domain::DocumentId document, const QString &path, Domain::DocumentVersionId version,
+                      const Services::RestoreCheck &check);
+    /// In words; empty if there is none.
+    [[nodiscard]] static QString lossOf(const Services::RestoreCheck &check);
     [[nodiscard]] Cache::CacheKey pageKey() const;
 
     Services::DocumentService &m_service;
@@ -209,6 +214,7 @@ private:
     quint64 m_epoch = 0;    ///< of what is being laid out: another text or style is another one
     quint64 m_asked = 0;    ///< of what is being opened
     bool m_opening = false;
+    bool m_asking = false; ///< what a restore would lose is being looked at
     bool m_refreshing = false;
     bool m_refreshAgain = false; ///< something changed while an answer was on its way
     quint64 m_detailsAsked = 0;
@@ -230,6 +236,7 @@ private:
     SourceText m_sourceMaker;      ///< only m_sourcePool uses it
     Async::WorkerPool m_pagePool;
     Async::WorkerPool m_sourcePool;
+    std::unique_ptr<PageImages> m_pictures; ///< those that lie beside the document; decoded on m_pagePool
 };
 
 } // namespace Docket::Ui

@@ -13,6 +13,8 @@
 #include <QToolButton>
 #include <QUrl>
 
+#include <utility>
+
 namespace Docket::Ui {
 
 using namespace Qt::StringLiterals;
@@ -149,11 +151,47 @@ void DocumentView::restore(Domain::DocumentVersionId version)
 
 void DocumentView::askToRestore(Domain::DocumentId document, const QString &path, Domain::DocumentVersionId version)
 {
-    auto *box = new QMessageBox(QMessageBox::Question, tr("Restore version"),
+    if (std::exchange(m_asking, true))
+        return; // the first click is being looked into
+    m_service.checkRestore(document, version)
+        .then(this, [this, document, path, version](const Result<Services::RestoreCheck> &check) {
+            m_asking = false;
+            if (!check)
+                Q_EMIT problemFound(check.error());
+            else
+                askToRestore(document, path, version, *check);
+        });
+}
+
+QString DocumentView::lossOf(const Services::RestoreCheck &check)
+{
+    QStringList losses;
+    if (check.versionLost > 0)
+        losses.append(tr("%n place(s) of this version could not be read when it was taken in: “�” is written there.",
+                         nullptr, check.versionLost));
+    else if (!check.versionExact)
+        losses.append(tr("This version was in another encoding: its text is written as %1, the bytes are others.")
+                          .arg(check.encoding));
+    if (check.presentLost > 0)
+        losses.append(tr("%n place(s) of the present file could not be read and are lost for good, because its version "
+                         "has “�” there. Copy the file first if they matter.",
+                         nullptr, check.presentLost));
+    else if (!check.presentExact)
+        losses.append(tr("The present text becomes a version itself, but not its bytes: of its encoding something is "
+                         "not kept, as whether it began with a mark."));
+    return losses.join(u"\n\n"_s);
+}
+
+void DocumentView::askToRestore(Domain::DocumentId document, const QString &path, Domain::DocumentVersionId version,
+                                const Services::RestoreCheck &check)
+{
+    auto *box = new QMessageBox(check.isExact() ? QMessageBox::Question : QMessageBox::Warning, tr("Restore version"),
                                 tr("Write this version into %1?").arg(path), QMessageBox::Cancel, this);
     box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setInformativeText(tr("The present text becomes a version itself, so that nothing is lost."));
+    box->setInformativeText(check.isExact() ? tr("The present text becomes a version itself, so that nothing is lost.")
+                                            : lossOf(check));
     auto *yes = box->addButton(tr("&Restore"), QMessageBox::AcceptRole);
+    box->setDefaultButton(check.isExact() ? yes : qobject_cast<QPushButton *>(box->button(QMessageBox::Cancel)));
     connect(yes, &QPushButton::clicked, this, [this, document, version] { restoreNow(document, version); });
     box->open();
 }

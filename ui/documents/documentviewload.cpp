@@ -5,6 +5,7 @@
 #include "documentdetails.h"
 #include "documentview.h"
 
+#include <issues/pageimages.h>
 #include <widgets/elidedlabel.h>
 #include <widgets/emptystate.h>
 #include <widgets/theme.h>
@@ -156,6 +157,7 @@ void DocumentView::render()
     options.nodeAnchors = true;
     options.hardBreaks = false;
     options.taskClasses = true;
+    options.fileImages = true;
     const auto style = pageStyle(palette(), zoomed(font()));
     const auto stop = m_stop.get_token();
     m_service.render(m_open->tree, options, stop)
@@ -218,6 +220,7 @@ void DocumentView::showPage(quint64 epoch, const std::shared_ptr<LaidOutDocument
     m_page = page;
     m_browser->setSafeDocument(page->page, place);
     m_selecting = false;
+    m_pictures->setPage(page->page, QUrl(u"docket:document/"_s + QString::number(m_document.value)));
     if (m_node != Markdown::noNode)
         markRendered(m_open->tree.node(m_node), false);
     if (first)

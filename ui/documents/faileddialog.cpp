@@ -80,6 +80,7 @@ void FailedDialog::load()
         return;
     }
     m_loading = true;
+    ++m_readings;
     m_service.failures().then(this, [this](const Result<QList<Domain::FailedDocument>> &failed) { receive(failed); });
 }
 

@@ -32,6 +32,10 @@ public:
     [[nodiscard]] QTreeWidget &view() const { return *m_view; }
     [[nodiscard]] QPushButton &retryButton() const { return *m_retry; }
     [[nodiscard]] QPushButton &retryAllButton() const { return *m_retryAll; }
+    /// How often it asked for the list.
+    [[nodiscard]] int readings() const { return m_readings; }
+    /// Nothing that was told of is still to be read.
+    [[nodiscard]] bool isUpToDate() const { return !m_loading && !m_again && !m_reload.isActive(); }
 
 Q_SIGNALS:
     /// Show what is stored of it, at the line of the failure.
@@ -56,6 +60,7 @@ private:
     QPushButton *m_retryAll;
     QList<Domain::FailedDocument> m_failed;
     QTimer m_reload;
+    int m_readings = 0;
     bool m_loading = false;
     bool m_again = false; ///< something changed while the answer was on its way
 };

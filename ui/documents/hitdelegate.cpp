@@ -140,8 +140,8 @@ void HitDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, c
     painter->restore();
 
     const QRect below(area.left(), top.bottom() + gap, area.width(), item.fontMetrics.height());
-    const auto ground =
-        selected ? mixed(item.palette.color(QPalette::Highlight), text, 0.25) : toneGround(Tone::Warning, item.palette);
+    const auto ground = selected ? mixed(item.palette.color(group, QPalette::Highlight), text, 0.25)
+                                 : toneGround(Tone::Warning, item.palette);
     const auto snippet = index.data(SnippetRole).value<Domain::DocumentSnippet>();
     paintSnippet(painter, below, fitted(snippet, item.font, below.width()), item.font, muted, ground, text);
 }

@@ -25,6 +25,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int placeholderSide = 22;
+constexpr qsizetype mostWords = 60; // characters of them
 constexpr std::chrono::milliseconds layoutStep{4};
 constexpr std::chrono::milliseconds layoutPause{8};
 
@@ -38,8 +39,12 @@ public:
     QSizeF intrinsicSize(QTextDocument *document, int /*position*/, const QTextFormat &format) override
     {
         const auto image = imageOf(document, format);
-        if (image.isNull())
-            return {placeholderSide, placeholderSide};
+        if (image.isNull()) {
+            const auto words = insteadOf(format);
+            const QFontMetricsF metrics(document->defaultFont());
+            return {words.isEmpty() ? placeholderSide : placeholderSide + metrics.horizontalAdvance(words),
+                    std::max<qreal>(placeholderSide, metrics.height())};
+        }
         const QSizeF size = image.deviceIndependentSize();
         const qreal widest = document->textWidth() - (4 * document->documentMargin());
         return widest > placeholderSide && size.width() > widest ? size * (widest / size.width()) : size;
@@ -56,6 +61,10 @@ public:
             painter->setPen(QPen(color, 1, Qt::DashLine));
             painter->setBrush(Qt::NoBrush);
             painter->drawRect(rect.adjusted(2.5, 2.5, -2.5, -2.5));
+            color.setAlphaF(0.7F);
+            painter->setPen(color);
+            painter->setFont(document->defaultFont());
+            painter->drawText(rect, Qt::AlignCenter, insteadOf(format));
         } else {
             painter->setRenderHint(QPainter::SmoothPixmapTransform);
             painter->drawImage(rect, image);
@@ -64,6 +73,12 @@ public:
     }
 
 private:
+    /// What its author wrote for those who do not see it.
+    [[nodiscard]] static QString insteadOf(const QTextFormat &format)
+    {
+        const auto words = format.property(QTextFormat::ImageAltText).toString().simplified();
+        return words.size() > mostWords ? QString(words.first(mostWords - 1) + u'…') : words;
+    }
     [[nodiscard]] static QImage imageOf(const QTextDocument *document, const QTextFormat &format)
     {
         const auto *safe = qobject_cast<const SafeDocument *>(document);

@@ -233,6 +233,29 @@ private Q_SLOTS:
         QCOMPARE(view.selectedItems().constFirst()->text(0), u"/notes/701.md"_s);
     }
 
+    void failedFilesAreReadOnceForManyChanges()
+    {
+        WindowBench bench;
+        FailedDialog dialog(bench.documents, nullptr);
+        QCOMPARE(dialog.readings(), 1);
+        QTRY_VERIFY_WITH_TIMEOUT(dialog.isUpToDate(), 30'000);
+        const auto change = [&bench] { Q_EMIT bench.documents.documentsChanged({}); };
+        for (int i = 0; i < 100; ++i)
+            change();
+        QCOMPARE(dialog.readings(), 1); // none of them asks by itself
+        QTRY_VERIFY_WITH_TIMEOUT(dialog.isUpToDate(), 30'000);
+        QCOMPARE(dialog.readings(), 2);
+        // Changes that never end do not put it off for ever.
+        QTRY_VERIFY_WITH_TIMEOUT((change(), dialog.readings() >= 4), 60'000);
+        // And a single one is read, once.
+        QTRY_VERIFY_WITH_TIMEOUT(dialog.isUpToDate(), 30'000);
+        const int before = dialog.readings();
+        change();
+        QTRY_COMPARE_WITH_TIMEOUT(dialog.readings(), before + 1, 30'000);
+        QTRY_VERIFY_WITH_TIMEOUT(dialog.isUpToDate(), 30'000);
+        QCOMPARE(dialog.readings(), before + 1);
+    }
+
 private:
     static Markdown::RenderedMarkdown render(const QByteArray &text)
     {

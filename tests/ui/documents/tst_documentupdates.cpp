@@ -4,8 +4,10 @@
 
 #include <widgets/safetextbrowser.h>
 
+#include <QImage>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QTextBlock>
 #include <QTimer>
 #include <QTreeWidget>
 
@@ -65,9 +67,13 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(list.topLevelItemCount(), 3, 30'000);
         list.setCurrentItem(list.topLevelItem(2));
         m_view->details().restoreButton().click();
-        auto *box = m_view->findChild<QMessageBox *>();
-        QVERIFY(box != nullptr);
+        m_view->details().restoreButton().click(); // twice in haste is one question
+        QMessageBox *box = nullptr;
+        QTRY_VERIFY_WITH_TIMEOUT((box = m_view->findChild<QMessageBox *>()) != nullptr, 30'000);
+        QCOMPARE(m_view->findChildren<QMessageBox *>().size(), 1);
         QVERIFY2(box->text().contains(u"short.md"_s), qPrintable(box->text()));
+        QCOMPARE(box->icon(), QMessageBox::Question);
+        QVERIFY2(box->informativeText().contains(u"nothing is lost"_s), qPrintable(box->informativeText()));
         // Meanwhile another one is opened.
         m_view->open(idOf(u"other.md"_s));
         QTRY_COMPARE_WITH_TIMEOUT(m_view->title(), u"Other"_s, 30'000);
@@ -81,6 +87,79 @@ private Q_SLOTS:
         yes->click();
         QTRY_COMPARE_WITH_TIMEOUT(read(u"short.md"_s), QByteArray("# First\n"), 30'000);
         QCOMPARE(read(u"other.md"_s), QByteArray("# Other\n"));
+    }
+
+    void picturesBesideADocumentAreShown()
+    {
+        QVERIFY(QDir().mkpath(m_root + u"/img"_s));
+        QImage image(64, 32, QImage::Format_RGB32);
+        image.fill(Qt::red);
+        QVERIFY(image.save(m_root + u"/img/the press.png"_s));
+        write(u"press.md"_s, "# Press\n\n![The press](img/the%20press.png) ![Lost one](img/lost.png)\n\n"
+                             "![Far away](https://example.org/far.png)\n");
+        takeIn();
+        m_view->open(idOf(u"press.md"_s));
+        QTRY_COMPARE_WITH_TIMEOUT(m_view->title(), u"Press"_s, 30'000);
+        const auto page = [this] { return qobject_cast<SafeDocument *>(m_view->rendered().document()); };
+        QTRY_VERIFY_WITH_TIMEOUT(page() != nullptr && page()->imageNames().size() == 2, 30'000);
+        const auto names = page()->imageNames();
+        QTRY_VERIFY_WITH_TIMEOUT(!page()->image(names[0]).isNull(), 30'000);
+        QCOMPARE(page()->image(names[0]).size(), image.size());
+        QVERIFY(page()->image(names[1]).isNull());
+        // One that is not there has its words; of a far one there is the link and no question.
+        QVERIFY(m_view->rendered().toHtml().contains(u"https://example.org/far.png"_s));
+    }
+
+    void lettersOfTwoUnitsStayWhole()
+    {
+        write(u"party.md"_s, "# 🎉 Party\n\n- 🍎 apples\n- **🍌** bananas\n\n𝔸 start\n");
+        takeIn();
+        m_view->open(idOf(u"party.md"_s));
+        QTRY_VERIFY_WITH_TIMEOUT(m_view->isWhole(), 30'000);
+        for (auto block = m_view->rendered().document()->begin(); block.isValid(); block = block.next()) {
+            for (auto it = block.begin(); !it.atEnd(); ++it) {
+                const auto text = it.fragment().text();
+                QVERIFY2(!text.back().isHighSurrogate() && !text.front().isLowSurrogate(), qPrintable(block.text()));
+            }
+        }
+        QVERIFY(m_view->rendered().toPlainText().contains(u"🎉 Party"_s));
+    }
+
+    void whatARestoreLosesIsSaidBefore_data()
+    {
+        QTest::addColumn<QByteArray>("first");
+        QTest::addColumn<QByteArray>("second");
+        QTest::addColumn<QString>("said");
+        const QByteArray damaged("# K\xC3\xA4\n\n\xC3\xA4 \xFF\n");
+        QTest::newRow("of the version") << damaged << QByteArray("# Now\n") << u"1 place(s) of this version"_s;
+        QTest::newRow("of the file") << QByteArray("# Before\n") << damaged << u"1 place(s) of the present file"_s;
+        QTest::newRow("of the encoding") << QByteArray("# K\xE4se\n") << QByteArray("# \xC3\xA4\n")
+                                         << u"written as UTF-8"_s;
+    }
+
+    void whatARestoreLosesIsSaidBefore()
+    {
+        QFETCH(const QByteArray, first);
+        QFETCH(const QByteArray, second);
+        QFETCH(const QString, said);
+        write(u"bytes.md"_s, first);
+        takeIn();
+        write(u"bytes.md"_s, second);
+        takeIn();
+        m_view->open(idOf(u"bytes.md"_s));
+        auto &list = m_view->details().list(DocumentDetails::Versions);
+        QTRY_COMPARE_WITH_TIMEOUT(list.topLevelItemCount(), 1, 30'000);
+        list.setCurrentItem(list.topLevelItem(0));
+        m_view->details().restoreButton().click();
+        QMessageBox *box = nullptr;
+        QTRY_VERIFY_WITH_TIMEOUT((box = m_view->findChild<QMessageBox *>()) != nullptr, 30'000);
+        QCOMPARE(box->icon(), QMessageBox::Warning);
+        QVERIFY2(box->informativeText().contains(said), qPrintable(box->informativeText()));
+        QVERIFY2(!box->informativeText().contains(u"nothing is lost"_s), qPrintable(box->informativeText()));
+        QCOMPARE(box->defaultButton(), box->button(QMessageBox::Cancel));
+        // Enter does no harm.
+        box->defaultButton()->click();
+        QCOMPARE(read(u"bytes.md"_s), second);
     }
 
     void aLongDocumentBecomesWholeWhileARunGoesOn()

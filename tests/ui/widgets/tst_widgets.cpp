@@ -211,6 +211,23 @@ private Q_SLOTS:
         QVERIFY(browser.toPlainText().startsWith(u"before"_s));
     }
 
+    void aPictureThatIsNotThereHasItsWords()
+    {
+        const auto widthOf = [](const QString &html) {
+            SafeTextBrowser browser;
+            auto document = std::make_shared<SafeDocument>();
+            document->setHtml(html);
+            browser.setSafeDocument(document);
+            browser.resize(900, 300);
+            (void)browser.grab();
+            return document->idealWidth();
+        };
+        const auto plain = widthOf(u"<p><img src=\"a.png\"/></p>"_s);
+        QVERIFY(widthOf(u"<p><img src=\"a.png\" alt=\"A press, seen from the side\"/></p>"_s) > plain + 60);
+        // However long they are.
+        QVERIFY(widthOf(u"<p><img src=\"a.png\" alt=\"%1\"/></p>"_s.arg(u"long "_s.repeated(400))) < 900);
+    }
+
     void linksGoWhereTheyMay_data()
     {
         QTest::addColumn<QString>("address");
