@@ -4,6 +4,8 @@
 
 #include "workspacecommands.h"
 
+#include <widgets/emptystate.h>
+
 #include <QDialogButtonBox>
 #include <QHeaderView>
 #include <QLabel>
@@ -64,6 +66,7 @@ WorkspaceDialog::WorkspaceDialog(WorkspaceCommands &commands, Workspaces::Worksp
     , m_head(new QLabel(this))
     , m_problem(new QLabel(this))
     , m_tests(new QTreeWidget(this))
+    , m_noTests(new EmptyState(m_tests))
     , m_files(new QLabel(this))
     , m_pass(new QPushButton(tr("&Passed"), this))
     , m_fail(new QPushButton(tr("&Failed"), this))
@@ -88,6 +91,8 @@ WorkspaceDialog::WorkspaceDialog(WorkspaceCommands &commands, Workspaces::Worksp
     }
     m_tests->setHeaderLabels({tr("Test"), tr("Result"), tr("Name")});
     m_tests->setAccessibleName(tr("Tests"));
+    m_noTests->setAutoFillBackground(true);
+    m_noTests->setBackgroundRole(QPalette::Base);
     m_tests->setAllColumnsShowFocus(true);
     m_tests->header()->setStretchLastSection(true);
     const QList<std::pair<QPushButton *, QString>> named{
@@ -188,6 +193,11 @@ void WorkspaceDialog::showTests(const QList<Domain::WorkspaceTest> &tests)
         if (test.id == current || (current.isEmpty() && m_tests->topLevelItemCount() == 1))
             m_tests->setCurrentItem(item);
     }
+    if (tests.isEmpty())
+        m_noTests->present({.title = tr("No tests yet"),
+                            .text = tr("Add what is to be tried before the issue is done. Results stand here.")});
+    else
+        m_noTests->hide();
     m_tests->resizeColumnToContents(0);
     m_tests->resizeColumnToContents(1);
 }

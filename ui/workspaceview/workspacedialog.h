@@ -12,6 +12,7 @@ class QTreeWidget;
 
 namespace Docket::Ui {
 
+class EmptyState;
 class WorkspaceCommands;
 
 /// The workspace of an issue: its tests with their results, what was changed in its folder, and what can be done with
@@ -48,6 +49,7 @@ private:
     QLabel *m_head;
     QLabel *m_problem;
     QTreeWidget *m_tests;
+    EmptyState *m_noTests;
     QLabel *m_files;
     QPushButton *m_pass;
     QPushButton *m_fail;

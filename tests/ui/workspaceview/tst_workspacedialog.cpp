@@ -3,6 +3,7 @@
 #include "workspacefixture.h"
 
 #include <services/issueservice.h>
+#include <widgets/emptystate.h>
 
 #include <QApplication>
 #include <QLabel>
@@ -101,6 +102,22 @@ private Q_SLOTS:
         QTRY_COMPARE(m_problems.size(), 1);
         QVERIFY(m_problems.first().code == Code::Conflict);
         QCOMPARE(m_window->findChildren<WorkspaceDialog *>().size(), 1);
+    }
+
+    void aPlanWithoutTestsSaysSo()
+    {
+        m_desk->addIssue(13, u"No tasks"_s, "Only words.\n");
+        m_issue = take(Async::await(m_issues->find(u"atelier/press"_s, 13)));
+        m_commands->start(m_issue);
+        const auto hint = [this] { return dialog() == nullptr ? nullptr : tests()->findChild<EmptyState *>(); };
+        QTRY_VERIFY(hint() != nullptr && !hint()->isHidden());
+        QCOMPARE(hint()->title(), u"No tests yet"_s);
+        const auto added =
+            Async::await(m_desk->service->addTest(dialog()->key(), {.name = u"It prints"_s, .steps = {}}));
+        QVERIFY(added);
+        dialog()->refresh();
+        QTRY_COMPARE(tests()->topLevelItemCount(), 1);
+        QVERIFY(hint()->isHidden());
     }
 
     void resultsAreSetWithTheKeyboard()
