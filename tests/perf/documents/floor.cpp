@@ -19,6 +19,8 @@ Floor::Floor(const QString &path)
     m_row = prepare("INSERT INTO doc VALUES (?, ?, ?, ?, ?, ?)");
     m_blob = prepare("INSERT INTO tree VALUES (?, ?)");
     m_index = prepare("INSERT INTO words (rowid, title, headings, body, code) VALUES (?, ?, ?, ?, ?)");
+    m_remove = {prepare("DELETE FROM doc WHERE id = ?"), prepare("DELETE FROM tree WHERE id = ?"),
+                prepare("DELETE FROM words WHERE rowid = ?")};
     m_ranked = prepare("SELECT rowid FROM words WHERE words MATCH ? ORDER BY rank LIMIT ?");
     m_first = prepare("SELECT rowid FROM words WHERE words MATCH ? LIMIT ?");
 }
@@ -26,6 +28,8 @@ Floor::Floor(const QString &path)
 Floor::~Floor()
 {
     for (sqlite3_stmt *statement : {m_row, m_blob, m_index, m_ranked, m_first})
+        sqlite3_finalize(statement);
+    for (sqlite3_stmt *statement : m_remove)
         sqlite3_finalize(statement);
     sqlite3_close(m_handle);
 }
@@ -82,6 +86,16 @@ void Floor::insert(int id, const Domain::DocumentInput &document, const QByteArr
     text(m_index, 4, document.content.body);
     text(m_index, 5, document.content.code);
     finish(m_index);
+}
+
+void Floor::remove(int id)
+{
+    for (sqlite3_stmt *statement : m_remove) {
+        sqlite3_bind_int64(statement, 1, id);
+        if (sqlite3_step(statement) != SQLITE_DONE)
+            qFatal("%s", sqlite3_errmsg(m_handle));
+        sqlite3_reset(statement);
+    }
 }
 
 QList<qint64> Floor::search(const QByteArray &match, bool ranked, int limit)

@@ -7,6 +7,8 @@
 #include <QList>
 #include <QString>
 
+#include <array>
+
 struct sqlite3;
 struct sqlite3_stmt;
 
@@ -23,6 +25,7 @@ public:
 
     void begin();
     void insert(int id, const Domain::DocumentInput &document, const QByteArray &title, const QByteArray &headings);
+    void remove(int id);
     void commit();
 
     /// Ids of the best, or without ranking of any, matches.
@@ -36,6 +39,7 @@ private:
     sqlite3_stmt *m_row = nullptr;
     sqlite3_stmt *m_blob = nullptr;
     sqlite3_stmt *m_index = nullptr;
+    std::array<sqlite3_stmt *, 3> m_remove{};
     sqlite3_stmt *m_ranked = nullptr;
     sqlite3_stmt *m_first = nullptr;
 };

@@ -258,6 +258,92 @@ private Q_SLOTS:
             (void)take(documents.text({123}));
         });
     }
+
+    /// Pages that others link to go and come back: what it costs to keep which links are broken, against a store that
+    /// keeps no links at all; and to ask for it, against the bare statement.
+    void links()
+    {
+        constexpr int pages = 500;
+        Storage::SqlDocumentRepository documents(*m_connection);
+        const Query query = parseQuery(u"is:broken"_s, noTime, AskDocuments).query;
+        const auto broken = [&] { return take(documents.count(query, {})); };
+        QList<int> numbers;
+        std::vector<DocumentInput> inputs;
+        for (int i = 0; i < pages; ++i) {
+            numbers << int(qint64(i) * m_documents / pages);
+            inputs.push_back(m_corpus->document(numbers.last()));
+            inputs.back().packed = Storage::packDocument(m_source, inputs.back());
+        }
+        const qint64 before = broken();
+        double floorAway = milliseconds();
+        m_floor->begin();
+        for (const int number : std::as_const(numbers))
+            m_floor->remove(number + 1);
+        m_floor->commit();
+        floorAway = milliseconds() - floorAway;
+        double away = milliseconds();
+        {
+            QList<DocumentId> ids;
+            for (const int number : std::as_const(numbers))
+                ids << DocumentId{number + 1};
+            auto transaction = take(Storage::Transaction::begin(*m_connection));
+            QCOMPARE(take(documents.remove(ids)), pages);
+            take(transaction->commit());
+        }
+        away = milliseconds() - away;
+        const qint64 without = broken();
+        QVERIFY(without > before);
+
+        double floorBack = milliseconds();
+        m_floor->begin();
+        for (int i = 0; i < pages; ++i) {
+            QByteArray headings;
+            for (const DocumentHeading &heading : std::as_const(inputs[i].content.headings))
+                headings += heading.text.toUtf8() + '\n';
+            m_floor->insert(numbers[i] + 1, inputs[i], inputs[i].content.title.toUtf8(), headings);
+        }
+        m_floor->commit();
+        floorBack = milliseconds() - floorBack;
+        double back = milliseconds();
+        {
+            auto transaction = take(Storage::Transaction::begin(*m_connection));
+            take(documents.storeBatch(m_source.id, inputs));
+            take(transaction->commit());
+        }
+        back = milliseconds() - back;
+        QCOMPARE(broken(), before);
+        qInfo("%d pages that others link to, of %d: %lld documents had broken links, without them %lld", pages,
+              m_documents, before, without);
+        qInfo("away: %.1f ms, a store without links %.1f ms (%.2f); back: %.1f ms, %.1f ms (%.2f)", away, floorAway,
+              floorAway / away, back, floorBack, floorBack / back);
+
+        const auto median = [](auto work) {
+            QList<double> spent;
+            for (int i = 0; i < 21; ++i) {
+                const double begin = milliseconds();
+                work();
+                spent << milliseconds() - begin;
+            }
+            return percentile(spent, 0.5);
+        };
+        const auto bare = [this](const char *sql) {
+            auto statement = m_connection->prepare(sql);
+            while (statement.step()) {
+            }
+        };
+        const double counted = median([&] { (void)broken(); });
+        const double floorCounted = median([&] { bare("SELECT count(*) FROM document WHERE broken > 0"); });
+        const double listed = median([&] { (void)take(documents.list(query, {}, {DocumentSort::Path, false}, 200)); });
+        const double floorListed = median([&] {
+            bare(
+                "SELECT id, path, title, size, modified, words FROM document WHERE broken > 0 ORDER BY source_id, path "
+                "LIMIT 200");
+        });
+        qInfo("is:broken: counted in %.2f ms (bare %.2f), 200 rows in %.2f ms (bare %.2f)", counted, floorCounted,
+              listed, floorListed);
+        QVERIFY2(away < 8 * floorAway && back < 4 * floorBack, "links cost too much");
+        QVERIFY2(counted < 5 && listed < 5, "is:broken is too slow");
+    }
 };
 
 QTEST_GUILESS_MAIN(DocumentPerf)
