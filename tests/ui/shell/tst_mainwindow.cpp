@@ -1,6 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "mainwindowtest.h"
+
 #include <accounts/addaccountdialog.h>
+#include <issues/imagenotice.h>
+#include <issues/issuedetailsview.h>
 #include <issues/issuesmodel.h>
 #include <issues/issuestable.h>
 #include <issues/issuesview.h>
@@ -10,25 +14,20 @@
 #include <shell/commandpalette.h>
 #include <shell/dockhost.h>
 #include <shell/layoutstate.h>
-#include <shell/mainwindow.h>
 #include <shell/statusbar.h>
 
-#include <QContextMenuEvent>
 #include <QDir>
 #include <QDockWidget>
 #include <QFile>
 #include <QGuiApplication>
 #include <QImage>
-#include <QInputDialog>
 #include <QLineEdit>
 #include <QListView>
 #include <QMenuBar>
-#include <QMessageBox>
 #include <QPushButton>
 #include <QScreen>
 #include <QSettings>
 #include <QSignalSpy>
-#include <QTest>
 #include <QToolButton>
 #include <QTreeView>
 
@@ -36,149 +35,19 @@
 #include <documents/documentsdock.h>
 #include <documents/documentview.h>
 #include <documents/noticebar.h>
-#include <windowbench.h>
+#include <settled.h>
 
 using namespace Docket;
 using namespace Docket::Tests;
 using namespace Docket::Ui;
 using namespace Qt::StringLiterals;
 
-namespace {
-
-/// All actions of a menu and what lies below it.
-void collect(const QWidget *menu, QSet<const QAction *> &into)
-{
-    for (const auto *action : menu->actions()) {
-        into.insert(action);
-        if (action->menu() != nullptr)
-            collect(action->menu(), into);
-    }
-}
-
-QChar mnemonicOf(const QString &text)
-{
-    for (qsizetype at = text.indexOf(u'&'); at >= 0 && at + 1 < text.size(); at = text.indexOf(u'&', at + 2)) {
-        if (text[at + 1] != u'&')
-            return text[at + 1].toLower();
-    }
-    return {};
-}
-
-/// Mnemonics that stand twice in one menu, as "menu: X in A, B".
-QStringList doubledMnemonics(const QWidget *menu, const QString &name)
-{
-    QHash<QChar, QStringList> owners;
-    QStringList result;
-    for (const auto *action : menu->actions()) {
-        if (const auto key = mnemonicOf(action->text()); !key.isNull())
-            owners[key] += action->text();
-        if (action->menu() != nullptr)
-            result += doubledMnemonics(action->menu(), name + u" > "_s + action->text());
-    }
-    for (auto it = owners.cbegin(); it != owners.cend(); ++it) {
-        if (it.value().size() > 1)
-            result += u"%1: %2 in %3"_s.arg(name, it.key(), it.value().join(u", "_s));
-    }
-    return result;
-}
-
-} // namespace
-
 /// The window over real services: what its parts do for each other.
-class TestMainWindow final : public QObject
+class TestMainWindow final : public MainWindowTest
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { m_bench = std::make_unique<WindowBench>(); }
-    void cleanup()
-    {
-        m_window.reset();
-        m_bench.reset();
-    }
-
-    void everyActionCanBeReached()
-    {
-        open();
-        auto &registry = m_window->actionRegistry();
-        QSet<const QAction *> inMenus;
-        collect(m_window->menuBar(), inMenus);
-        m_window->palettePopup().open();
-        QStringList inPalette;
-        for (int row = 0; row < m_window->palettePopup().model().rowCount(); ++row)
-            inPalette += m_window->palettePopup().model().item(row).key;
-        QVERIFY(registry.ids().size() > 20);
-        for (const auto &id : registry.ids()) {
-            const auto *action = registry.action(id);
-            QVERIFY2(!ActionRegistry::plainText(action->text()).trimmed().isEmpty(), qPrintable(id));
-            QVERIFY2(inMenus.contains(action) || inPalette.contains(u"action/"_s + id), qPrintable(id));
-            // What is in neither of both might as well not be there; the palette itself is the one exception.
-            if (id != "go.palette"_L1)
-                QVERIFY2(inPalette.contains(u"action/"_s + id), qPrintable(id));
-        }
-    }
-
-    void noShortcutOrMnemonicIsAmbiguous()
-    {
-        open();
-        QCOMPARE(m_window->actionRegistry().conflicts(), QStringList());
-        // Alt+letter opens a menu and must not do anything else, too.
-        QSet<QKeySequence> menus;
-        for (const auto *action : m_window->menuBar()->actions())
-            menus.insert(QKeySequence::mnemonic(action->text()));
-        QCOMPARE(menus.size(), m_window->menuBar()->actions().size());
-        for (const auto &id : m_window->actionRegistry().ids()) {
-            for (const auto &shortcut : m_window->actionRegistry().action(id)->shortcuts())
-                QVERIFY2(!menus.contains(shortcut), qPrintable(id));
-        }
-        for (const auto *action : m_window->menuBar()->actions()) {
-            const auto doubled = doubledMnemonics(action->menu(), action->text());
-            QVERIFY2(doubled.isEmpty(), qPrintable(doubled.join(u'\n')));
-        }
-    }
-
-    void tabReachesEveryPane()
-    {
-        QCOMPARE(m_bench->signInAndSync(30), QString());
-        open();
-        start();
-        QSet<QString> reached;
-        m_window->issuesView().focusQuery();
-        for (int step = 0; step < 150 && reached.size() < 4; ++step) {
-            auto *focus = QApplication::focusWidget();
-            QVERIFY(focus);
-            QVERIFY2(focus->isVisible(), qPrintable(focus->objectName()));
-            if (m_window->issuesView().isAncestorOf(focus))
-                reached.insert(u"issues"_s);
-            for (const auto ids = m_window->docks().ids(); const auto &id : ids) {
-                if (m_window->docks().widget(id)->isAncestorOf(focus))
-                    reached.insert(id);
-            }
-            QTest::keyClick(focus, Qt::Key_Tab);
-        }
-        QStringList found(reached.cbegin(), reached.cend());
-        found.sort();
-        QCOMPARE(found, QStringList({u"details"_s, u"issues"_s, u"projects"_s, u"tasks"_s}));
-    }
-
-    void keysGoToThePanes()
-    {
-        QCOMPARE(m_bench->signInAndSync(30), QString());
-        open();
-        start();
-        QTest::keyClick(m_window.get(), Qt::Key_2, Qt::AltModifier);
-        QVERIFY(m_window->issuesView().table().hasFocus());
-        QTest::keyClick(m_window.get(), Qt::Key_1, Qt::AltModifier);
-        QVERIFY(m_window->docks().widget(u"projects"_s)->isAncestorOf(QApplication::focusWidget()));
-        QTest::keyClick(m_window.get(), Qt::Key_3, Qt::AltModifier);
-        QVERIFY(m_window->docks().widget(u"details"_s)->isAncestorOf(QApplication::focusWidget()));
-        const auto before = m_window->issuesView().currentIssue();
-        QTest::keyClick(m_window.get(), Qt::Key_Down, Qt::AltModifier);
-        QVERIFY(m_window->issuesView().currentIssue() != before);
-        QTest::keyClick(m_window.get(), Qt::Key_K, Qt::ControlModifier);
-        QTRY_VERIFY(m_window->palettePopup().isVisible());
-    }
-
     void layoutsKeepTheSizeOfTheWindow()
     {
         QCOMPARE(m_bench->signInAndSync(30), QString());
@@ -189,105 +58,11 @@ private Q_SLOTS:
         for (const auto key : {Qt::Key_2, Qt::Key_3, Qt::Key_1}) {
             QTest::keyClick(m_window.get(), key, Qt::ControlModifier);
             // The docks that are made now ask for their room with the next events.
-            QTest::qWait(50);
+            QTRY_VERIFY(isSettled(m_window.get()));
             QCOMPARE(m_window->size(), QSize(1000, 650));
         }
         // An idle list of tasks leaves the room to the issues.
         QVERIFY(m_window->docks().dock(u"tasks"_s)->height() <= m_window->height() / 5);
-    }
-
-    void enterOpensTheTextOfTheIssue()
-    {
-        QCOMPARE(m_bench->signInAndSync(30), QString());
-        open();
-        start();
-        m_window->issuesView().focusTable();
-        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);
-        auto *text = QApplication::focusWidget();
-        QVERIFY(text != nullptr && text->inherits("QTextBrowser"));
-        QVERIFY(m_window->docks().widget(u"details"_s)->isAncestorOf(text));
-        // A space turns the page; it does not press the button of the next issue.
-        const auto before = m_window->issuesView().currentIssue();
-        QTest::keyClick(text, Qt::Key_Space);
-        QCOMPARE(m_window->issuesView().currentIssue(), before);
-    }
-
-    void aProjectIsStoppedResumedAndRemovedByTheKeyboard()
-    {
-        QCOMPARE(m_bench->signInAndSync(30), QString());
-        open();
-        start();
-        auto *tree = m_window->findChild<QTreeView *>(u"projects.view"_s);
-        const auto row = [tree] {
-            const auto found = tree->model()->match(tree->model()->index(0, 0), Qt::DisplayRole, u"atelier/press"_s, 1,
-                                                    Qt::MatchExactly | Qt::MatchRecursive);
-            return found.value(0);
-        };
-        QTRY_VERIFY(row().isValid());
-        // From the menu of the row, which the menu key opens.
-        const auto choose = [&](const QString &text) -> QString {
-            QTest::keyClick(m_window.get(), Qt::Key_1, Qt::AltModifier);
-            QTest::keyClick(tree, Qt::Key_Home);
-            for (int i = 0; i < 20 && tree->currentIndex() != row(); ++i)
-                QTest::keyClick(tree, Qt::Key_Down);
-            if (tree->currentIndex() != row())
-                return u"the project was not reached"_s;
-            // What the window makes of the menu key.
-            const QPoint place = tree->inputMethodQuery(Qt::ImCursorRectangle).toRect().center();
-            QContextMenuEvent event(QContextMenuEvent::Keyboard, place, tree->mapToGlobal(place));
-            QApplication::sendEvent(tree, &event);
-            auto *menu = qobject_cast<QMenu *>(QApplication::activePopupWidget());
-            if (menu == nullptr)
-                return u"no menu was opened"_s;
-            QStringList seen;
-            for (qsizetype i = 0; i <= menu->actions().size(); ++i) {
-                if (menu->activeAction() != nullptr && menu->activeAction()->text() == text) {
-                    QTest::keyClick(menu, Qt::Key_Return);
-                    return {};
-                }
-                QTest::keyClick(menu, Qt::Key_Down);
-                seen += menu->activeAction() != nullptr ? menu->activeAction()->text() : QString();
-            }
-            menu->close();
-            return u"only found "_s + seen.join(u", "_s);
-        };
-        const auto tracked = [this]() -> std::optional<bool> {
-            const auto known = WindowBench::wait(m_bench->projects.projects(false));
-            if (!known || known->isEmpty())
-                return std::nullopt;
-            return known->first().tracked;
-        };
-        QCOMPARE(choose(u"Stop syncing"_s), QString());
-        QTRY_COMPARE(tracked(), std::optional(false));
-        // What was synced stays readable, and one key more syncs again.
-        QTRY_VERIFY(row().isValid());
-        m_bench->forge.addIssue(u"Wrinkled sheets"_s, m_bench->forge.now + std::chrono::minutes(1), "body");
-        // Not QTRY_COMPARE, which would choose it once more when it has been chosen.
-        QVERIFY(QTest::qWaitFor([&] { return choose(u"Resume syncing"_s).isEmpty(); }, 30'000));
-        QTRY_COMPARE(tracked(), std::optional(true));
-        QTRY_COMPARE_WITH_TIMEOUT(m_window->issuesView().model().rowCount(), 31, 30'000);
-
-        QCOMPARE(choose(u"Remove…"_s), QString());
-        QMessageBox *box = nullptr;
-        QTRY_VERIFY((box = m_window->findChild<QMessageBox *>()) != nullptr && box->isVisible());
-        // Enter alone removes nothing.
-        QTest::keyClick(box, Qt::Key_Return);
-        QTRY_VERIFY(m_window->findChild<QMessageBox *>() == nullptr);
-        QCOMPARE(tracked(), std::optional(true));
-        QCOMPARE(choose(u"Remove…"_s), QString());
-        QTRY_VERIFY((box = m_window->findChild<QMessageBox *>()) != nullptr && box->isVisible());
-        const auto isRemove = [](const QWidget *widget) {
-            const auto *button = qobject_cast<const QPushButton *>(widget);
-            return button != nullptr && button->text().remove(u'&') == u"Remove"_s;
-        };
-        QTRY_VERIFY(box->isAncestorOf(QApplication::focusWidget()));
-        for (int i = 0; i < 5 && !isRemove(QApplication::focusWidget()); ++i)
-            QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
-        QVERIFY(isRemove(QApplication::focusWidget()));
-        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Space);
-        QTRY_VERIFY(!tracked().has_value());
-        QTRY_VERIFY(!row().isValid());
-        QTRY_COMPARE(m_window->issuesView().model().rowCount(), 0);
     }
 
     void aRefusedTokenSaysWhatToDo()
@@ -340,107 +115,22 @@ private Q_SLOTS:
         QTRY_VERIFY(status->summaryText().startsWith(u"30"_s));
     }
 
-    void aSavedViewIsChosenAndCanBeChanged()
-    {
-        QCOMPARE(m_bench->signInAndSync(30), QString());
-        open();
-        start();
-        m_window->issuesView().focusQuery();
-        QTest::keyClicks(QApplication::focusWidget(), u"is:open Issue"_s);
-        const auto save = [this](const QString &name) {
-            QTest::keyClick(QApplication::focusWidget(), Qt::Key_S, Qt::ControlModifier);
-            QTRY_VERIFY(m_window->findChild<QInputDialog *>() != nullptr);
-            auto *dialog = m_window->findChild<QInputDialog *>();
-            QTRY_VERIFY(dialog->isActiveWindow());
-            if (!name.isEmpty())
-                dialog->setTextValue(name);
-            QTest::keyClick(dialog, Qt::Key_Return);
-            QTRY_VERIFY(m_window->findChild<QInputDialog *>() == nullptr);
-            m_window->activateWindow();
-            QTRY_VERIFY(m_window->isActiveWindow() && QApplication::focusWidget() != nullptr);
-        };
-        save(u"Mine"_s);
-        auto *tree = m_window->findChild<QTreeView *>(u"projects.view"_s);
-        QTRY_COMPARE(tree->currentIndex().data().toString(), u"Mine"_s);
-        QTRY_COMPARE(m_window->windowTitle(), u"Mine – Docket"_s);
-        // Another query for it is stored under its name again.
-        m_window->issuesView().focusQuery();
-        QTRY_VERIFY(QApplication::focusWidget() != nullptr);
-        QTest::keyClicks(QApplication::focusWidget(), u"is:closed"_s);
-        save({});
-        QTRY_COMPARE(tree->currentIndex().data(Qt::ToolTipRole).toString(), u"is:closed"_s);
-        QCOMPARE(tree->currentIndex().data().toString(), u"Mine"_s);
-        QTest::keyClick(m_window.get(), Qt::Key_1, Qt::AltModifier);
-        Q_EMIT tree->customContextMenuRequested(tree->visualRect(tree->currentIndex()).center());
-        auto *menu = qobject_cast<QMenu *>(QApplication::activePopupWidget());
-        QVERIFY(menu != nullptr);
-        QStringList enabled;
-        for (const auto *action : menu->actions()) {
-            if (action->isEnabled())
-                enabled += action->text();
-        }
-        QVERIFY2(enabled.contains(u"Rename…"_s) && enabled.contains(u"Edit query"_s),
-                 qPrintable(enabled.join(u", "_s)));
-        menu->close();
-        // A menu on another row leaves the issues as they are.
-        const auto other = tree->visualRect(tree->indexAbove(tree->currentIndex())).center();
-        QTest::mousePress(tree->viewport(), Qt::RightButton, {}, other);
-        QTest::mouseRelease(tree->viewport(), Qt::RightButton, {}, other);
-        QCOMPARE(tree->currentIndex().data().toString(), u"Mine"_s);
-    }
-
-    void commandsWithoutSomethingToWorkOnAreOff()
-    {
-        QCOMPARE(m_bench->signInAndSync(30), QString());
-        open();
-        const auto action = [this](const QString &id) { return m_window->actionRegistry().action(id); };
-        for (const auto &id : {u"file.syncProject"_s, u"issue.workspace.start"_s, u"issue.workspace.finish"_s,
-                               u"issue.loadImages"_s, u"edit.copyLink"_s}) {
-            QVERIFY2(!action(id)->isEnabled(), qPrintable(id));
-            QVERIFY2(action(id)->toolTip().contains(u"chosen"_s) || action(id)->toolTip().contains(u"choose"_s),
-                     qPrintable(action(id)->toolTip()));
-        }
-        start();
-        QTRY_VERIFY(action(u"issue.workspace.start"_s)->isEnabled());
-        QVERIFY(action(u"edit.copyLink"_s)->isEnabled());
-        QTRY_VERIFY(!action(u"issue.workspace.finish"_s)->isEnabled());
-        QVERIFY(!action(u"issue.workspace.restore"_s)->isEnabled());
-        action(u"issue.workspace.start"_s)->trigger();
-        QTRY_VERIFY(action(u"issue.workspace.finish"_s)->isEnabled());
-        QTRY_VERIFY(!action(u"issue.workspace.start"_s)->isEnabled());
-        QVERIFY2(action(u"issue.workspace.start"_s)->toolTip().contains(u"already"_s),
-                 qPrintable(action(u"issue.workspace.start"_s)->toolTip()));
-        // With another issue they go straight to what it has, and are never on for a moment.
-        QSignalSpy restore(action(u"issue.workspace.restore"_s), &QAction::enabledChanged);
-        QSignalSpy begin(action(u"issue.workspace.start"_s), &QAction::enabledChanged);
-        action(u"go.next"_s)->trigger();
-        QTRY_VERIFY(action(u"issue.workspace.start"_s)->isEnabled());
-        QVERIFY(!action(u"issue.workspace.finish"_s)->isEnabled());
-        QCOMPARE(restore.size(), 0);
-        QCOMPARE(begin.size(), 1);
-        // The project at the left.
-        auto *tree = m_window->findChild<QTreeView *>(u"projects.view"_s);
-        const auto found = tree->model()->match(tree->model()->index(0, 0), Qt::DisplayRole, u"atelier/press"_s, 1,
-                                                Qt::MatchExactly | Qt::MatchRecursive);
-        QCOMPARE(found.size(), 1);
-        tree->setCurrentIndex(found.first());
-        QTRY_VERIFY(action(u"file.syncProject"_s)->isEnabled());
-    }
-
     void firstDataIsTold()
     {
         QCOMPARE(m_bench->signInAndSync(30), QString());
         open();
         QSignalSpy shown(m_window.get(), &MainWindow::contentShown);
         QVERIFY(!m_window->isContentShown());
-        QTest::qWait(50);
+        QVERIFY(isSettled(&m_window->issuesView()));
         QVERIFY(!m_window->isContentShown()); // before start() nothing counts as data
         start();
         QCOMPARE(shown.size(), 1);
         QCOMPARE(m_window->issuesView().model().rowCount(), 30);
         QVERIFY(!m_window->issuesView().currentIssue().isNull());
+        const auto reads = m_bench->database.report().reads.total;
         m_window->issuesView().refresh();
-        QTest::qWait(50);
+        QTRY_VERIFY(m_bench->database.report().reads.total > reads);
+        QTRY_VERIFY(isSettled(&m_window->issuesView()));
         QCOMPARE(shown.size(), 1);
     }
 
@@ -459,8 +149,10 @@ private Q_SLOTS:
         ShellOptions options;
         options.syncFollows = true;
         open(options);
+        const auto reads = m_bench->database.report().reads.total;
         m_window->start();
-        QTest::qWait(100);
+        QTRY_VERIFY(m_bench->database.report().reads.total > reads);
+        QTRY_VERIFY(isSettled(&m_window->issuesView()));
         QVERIFY(!m_window->isContentShown()); // empty, but not for long
         for (int i = 0; i < 12; ++i)
             m_bench->forge.addIssue(u"Late %1"_s.arg(i), m_bench->forge.now - std::chrono::minutes(i), "body");
@@ -650,7 +342,10 @@ private Q_SLOTS:
         QCOMPARE(m_bench->signInAndSync(0), QString());
         open();
         start();
-        QTest::qWait(100);
+        const auto *details = m_window->findChild<IssueDetailsView *>();
+        QVERIFY(details != nullptr);
+        QTRY_COMPARE(details->shown().row.title, u"With an image"_s);
+        QTRY_VERIFY(details->imageNotice().isVisible());
         QCOMPARE(m_bench->remoteImages.asked(), QStringList());
         m_window->actionRegistry().action(u"issue.loadImages"_s)->trigger();
         QTRY_COMPARE(m_bench->remoteImages.asked(), QStringList{u"https://elsewhere.test/a.png"_s});
@@ -662,24 +357,8 @@ private Q_SLOTS:
         start();
         QTRY_COMPARE(m_bench->remoteImages.asked().size(), 2);
     }
-
-private:
-    void open(const ShellOptions &options = {})
-    {
-        m_window = std::make_unique<MainWindow>(m_bench->services(), options);
-        m_window->show();
-        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
-    }
-
-    void start()
-    {
-        m_window->start();
-        QTRY_VERIFY_WITH_TIMEOUT(m_window->isContentShown(), 20'000);
-    }
-
-    std::unique_ptr<WindowBench> m_bench;
-    std::unique_ptr<MainWindow> m_window;
 };
 
 QTEST_MAIN(TestMainWindow)
+#include "moc_mainwindowtest.cpp"
 #include "tst_mainwindow.moc"
