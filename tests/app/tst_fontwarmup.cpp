@@ -94,6 +94,7 @@ private Q_SLOTS:
         FontWarmup fonts;
         fonts.begin(m_font, m_folder.filePath(u"missing/fonts.json"_s));
         fonts.waitUntilTold();
+        QVERIFY(!QFile::exists(m_folder.filePath(u"missing"_s)));
     }
 
     void cleanup() { QFile::remove(path()); }

@@ -23,9 +23,12 @@
 #include <queries/statementdetails.h>
 #include <queries/statementtext.h>
 
+#include <settled.h>
+
 using namespace Qt::StringLiterals;
 using namespace Docket;
 using namespace Docket::Ui;
+using Docket::Tests::isSettled;
 using Docket::Storage::Connection;
 
 namespace {
@@ -200,7 +203,7 @@ private Q_SLOTS:
         QueriesDock dock(bench.metrics, bench.queries);
         AdviceDock advice(bench.metrics, bench.advice);
         bench.execute(scanning, 10);
-        QTest::qWait(50);
+        QVERIFY(isSettled(&dock) && isSettled(&advice));
         QVERIFY(dock.figures().rows.isEmpty());
         QVERIFY(!dock.isLive() && !advice.isLive());
         dock.show();
