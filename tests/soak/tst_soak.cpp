@@ -5,7 +5,6 @@
 // shown, while the Redis server dies and stands still. At the end the books have to balance.
 #include "commotion.h"
 
-#include <app/composition.h>
 #include <cache/cacheinspection.h>
 #include <issues/issuesmodel.h>
 #include <issues/issuestable.h>
@@ -13,7 +12,6 @@
 #include <shell/dockhost.h>
 #include <shell/guiwatchdog.h>
 #include <shell/layouts.h>
-#include <shell/mainwindow.h>
 
 #include <QApplication>
 #include <QTableView>
@@ -27,6 +25,7 @@
 #include <documents/documentview.h>
 #include <numeric>
 #include <programs.h>
+#include <programwindow.h>
 #include <roundclock.h>
 
 using namespace Docket;
@@ -73,6 +72,21 @@ private:
     void act(Ui::MainWindow &window);
     void keepSyncing(Services::SyncService &sync);
     void keepIngesting(Services::DocumentService &documents, const QString &folder);
+    /// Notes what went wrong.
+    template <typename Outcome>
+    [[nodiscard]] bool isGood(const Result<QList<Outcome>> &outcomes)
+    {
+        if (!outcomes) {
+            m_problems.append(outcomes.error().toText());
+            return false;
+        }
+        const auto before = m_problems.size();
+        for (const Outcome &outcome : *outcomes) {
+            if (outcome.error)
+                m_problems.append(outcome.error->toText());
+        }
+        return m_problems.size() == before;
+    }
     void printTable(App::Composition &composition, Ui::MainWindow &window, const Commotion &commotion,
                     const RoundClock &rounds, double seconds);
 
@@ -119,14 +133,7 @@ void TestSoak::keepSyncing(Services::SyncService &sync)
         return;
     sync.sync().then(&m_context, [this, &sync](const Result<QList<Services::SyncOutcome>> &outcomes) {
         ++m_syncs;
-        bool good = outcomes.has_value();
-        for (const auto &outcome : good ? *outcomes : QList<Services::SyncOutcome>()) {
-            if (outcome.error) {
-                good = false;
-                m_problems.append(outcome.error->toText());
-            }
-        }
-        m_failedSyncs += good ? 0 : 1;
+        m_failedSyncs += isGood(outcomes) ? 0 : 1;
         QTimer::singleShot(1s, &m_context, [this, &sync] { keepSyncing(sync); });
     });
 }
@@ -138,14 +145,7 @@ void TestSoak::keepIngesting(Services::DocumentService &documents, const QString
     documents.ingestPaths({folder}).then(
         &m_context, [this, &documents, folder](const Result<QList<Services::IngestOutcome>> &outcomes) {
             ++m_ingests;
-            bool good = outcomes.has_value();
-            for (const auto &outcome : good ? *outcomes : QList<Services::IngestOutcome>()) {
-                if (outcome.error) {
-                    good = false;
-                    m_problems.append(outcome.error->toText());
-                }
-            }
-            m_failedIngests += good ? 0 : 1;
+            m_failedIngests += isGood(outcomes) ? 0 : 1;
             QTimer::singleShot(2s, &m_context, [this, &documents, folder] { keepIngesting(documents, folder); });
         });
 }
@@ -222,7 +222,7 @@ void TestSoak::everythingAtOnce()
                          .documents = documentCount,
                          .redisSeconds = seconds < longRun ? 10 : 30});
     if (!commotion.findRedis())
-        QSKIP("redis-server is not installed");
+        QFAIL("there is no redis-server: install Debian's redis-server");
 
     App::CompositionOptions options;
     options.profile = profile.path();
@@ -235,13 +235,10 @@ void TestSoak::everythingAtOnce()
                         u"cache.type-issue=10m memory redis"_s,
                         u"cache.type-issue-list=10m memory redis"_s,
                         u"cache.type-document=10m memory redis"_s};
-    App::Composition composition(options);
-    Ui::MainWindow window(composition.services(), {});
-    window.resize(1500, 950);
-    window.show();
-    bool opened = false;
-    composition.open().then(&window, [&](const Result<void> &result) { opened = result.has_value(); });
-    QTRY_VERIFY_WITH_TIMEOUT(opened, 30'000);
+    ProgramWindow program(options);
+    auto &composition = program.composition;
+    auto &window = program.window;
+    QTRY_VERIFY_WITH_TIMEOUT(program.isOpen(), 30'000);
     window.start();
     m_going = true;
     keepSyncing(composition.services().sync);

@@ -4,12 +4,10 @@
 // watchdog of the program itself. Then the issues with the longest pages are opened.
 #include "virtualdisplay.h"
 
-#include <app/composition.h>
 #include <issues/issuedetailsview.h>
 #include <issues/issuesmodel.h>
 #include <issues/issuesview.h>
 #include <shell/guiwatchdog.h>
-#include <shell/mainwindow.h>
 
 #include <QApplication>
 #include <QSignalSpy>
@@ -18,6 +16,7 @@
 
 #include <cstdio>
 #include <programs.h>
+#include <programwindow.h>
 #include <roundclock.h>
 
 using namespace Docket;
@@ -41,13 +40,10 @@ private Q_SLOTS:
         App::CompositionOptions options;
         options.profile = profile.path();
         options.settings = {u"secrets.store=file"_s};
-        App::Composition composition(options);
-        Ui::MainWindow window(composition.services(), {});
-        window.resize(1500, 950);
-        window.show();
-        bool opened = false;
-        composition.open().then(&window, [&](const Result<void> &result) { opened = result.has_value(); });
-        QTRY_VERIFY(opened);
+        ProgramWindow program(options);
+        auto &composition = program.composition;
+        auto &window = program.window;
+        QTRY_VERIFY(program.isOpen());
         window.start();
 
         bool ended = false;

@@ -154,12 +154,10 @@ double bareRate(const QUrl &base, int requests)
     return bytes > 0 ? requests / (double(timer.nsecsElapsed()) / 1e9) : 0;
 }
 
-/// A process of curl for each request, always two at a time; 0 where there is no curl.
-double curlRate(const QUrl &base, int requests)
+/// Requests a second of workers that wait for each answer, one for each line; 0 if one was not good.
+template <typename Ask>
+double rateOfWorkers(int requests, Ask ask)
 {
-    if (QStandardPaths::findExecutable(u"curl"_s).isEmpty())
-        return 0;
-    const QByteArray address = base.toEncoded() + "/api/v1/x";
     std::atomic<int> left = requests;
     std::atomic<bool> good = true;
     QElapsedTimer timer;
@@ -168,19 +166,30 @@ double curlRate(const QUrl &base, int requests)
         std::vector<std::jthread> workers;
         for (int i = 0; i < lines; ++i) {
             workers.emplace_back([&] {
-                const std::array<const char *, 6> words{"curl", "-s", "-o", "/dev/null", address.constData(), nullptr};
                 while (left.fetch_sub(1) > 0) {
-                    pid_t process = 0;
-                    int status = -1;
-                    if (::posix_spawnp(&process, "curl", nullptr, nullptr, const_cast<char *const *>(words.data()),
-                                       environ) != 0 ||
-                        ::waitpid(process, &status, 0) != process || status != 0)
+                    if (!ask())
                         good = false;
                 }
             });
         }
     }
     return good ? requests / (double(timer.nsecsElapsed()) / 1e9) : 0;
+}
+
+/// A process of curl for each request, always two at a time; 0 where there is no curl.
+double curlRate(const QUrl &base, int requests)
+{
+    if (QStandardPaths::findExecutable(u"curl"_s).isEmpty())
+        return 0;
+    const QByteArray address = base.toEncoded() + "/api/v1/x";
+    const std::array<const char *, 6> words{"curl", "-s", "-o", "/dev/null", address.constData(), nullptr};
+    return rateOfWorkers(requests, [&] {
+        pid_t process = 0;
+        int status = -1;
+        return ::posix_spawnp(&process, "curl", nullptr, nullptr, const_cast<char *const *>(words.data()), environ) ==
+                   0 &&
+               ::waitpid(process, &status, 0) == process && status == 0;
+    });
 }
 
 /// The same through all of Docket's layers, from two blocking workers.
@@ -232,22 +241,7 @@ public:
     /// As the sync does it: through the client, by workers that wait for each answer.
     double waitingRate(int requests)
     {
-        std::atomic<int> left = requests;
-        std::atomic<bool> good = true;
-        QElapsedTimer timer;
-        timer.start();
-        {
-            std::vector<std::jthread> workers;
-            for (int i = 0; i < lines; ++i) {
-                workers.emplace_back([&] {
-                    while (left.fetch_sub(1) > 0) {
-                        if (!m_client.get({{u"bench.get"_s}, "/x"}, {}))
-                            good = false;
-                    }
-                });
-            }
-        }
-        return good ? requests / (double(timer.nsecsElapsed()) / 1e9) : 0;
+        return rateOfWorkers(requests, [this] { return m_client.get({{u"bench.get"_s}, "/x"}, {}).has_value(); });
     }
 
 private:

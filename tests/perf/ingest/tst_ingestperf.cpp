@@ -218,12 +218,12 @@ private Q_SLOTS:
         QVERIFY2(peak < memoryLimit, "over 150 MB");
     }
 
-    /// The indexer that people have on their desks, where it is installed: the same files, an empty index.
+    /// The indexer that people have on their desks: the same files, an empty index.
     void againstRecoll()
     {
         const QString recoll = QStandardPaths::findExecutable(u"recollindex"_s);
         if (recoll.isEmpty())
-            QSKIP("recollindex is not installed");
+            QFAIL("there is no recollindex: install Debian's recollcmd");
         const QTemporaryDir folder(m_folder.path() + u"/recoll-XXXXXX"_s);
         QFile settings(folder.filePath(u"recoll.conf"_s));
         QVERIFY(settings.open(QIODevice::WriteOnly));
@@ -316,11 +316,11 @@ private Q_SLOTS:
         QVERIFY2(disk.processor < parsing.processor / 3, "a tree from disk takes over a third of parsing");
     }
 
+    /// The pace stays, and so does the memory. DOCKET_PERF_SIZES names other numbers of files, such as
+    /// 20000,58000,100000.
     void growth()
     {
-        const QString sizes = qEnvironmentVariable("DOCKET_PERF_SIZES");
-        if (sizes.isEmpty())
-            QSKIP("DOCKET_PERF_SIZES is not set, such as 20000,58000,100000");
+        const QString sizes = qEnvironmentVariable("DOCKET_PERF_SIZES", u"5000,20000"_s);
         double first = 0;
         double last = 0;
         for (const QString &size : sizes.split(u',')) {
