@@ -3,6 +3,7 @@
 #include "planview.h"
 
 #include <QHeaderView>
+#include <QResizeEvent>
 
 #include <advice/queryplantree.h>
 #include <icons/themedicon.h>
@@ -42,7 +43,15 @@ PlanView::PlanView(QWidget *parent)
     setFrameShape(QFrame::NoFrame);
     setUniformRowHeights(true);
     header()->setStretchLastSection(true);
-    header()->resizeSection(0, 420);
+}
+
+void PlanView::resizeEvent(QResizeEvent *event)
+{
+    QTreeWidget::resizeEvent(event);
+    constexpr double wordsOfOurs = 0.62;
+    const double share =
+        event->oldSize().width() > 0 ? double(header()->sectionSize(0)) / event->oldSize().width() : wordsOfOurs;
+    header()->resizeSection(0, int(std::clamp(share, 0.3, 0.8) * event->size().width()));
 }
 
 void PlanView::setPlan(const QString &plan)

@@ -20,6 +20,10 @@ public:
     void setPlan(const QString &plan);
     [[nodiscard]] QString plan() const { return m_plan; }
 
+protected:
+    /// Both columns keep their share of the width.
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     QString m_plan;
 };

@@ -340,16 +340,21 @@ void QueriesDock::fill()
     const QString shown = tr("%n statement(s)", nullptr, int(rows.size()));
     const quint64 others = m_report->statements.notKeptApart();
     setRemark(others == 0 ? shown : tr("%1; %2 executions not kept apart").arg(shown, countText(others)));
+    if (chosen < 0 && !rows.isEmpty()) {
+        // It is not in this window: details of another statement than the chosen line's would mislead.
+        chosen = 0;
+        m_chosen = keyOf(m_statements.constFirst());
+    }
     if (chosen >= 0 && m_view->currentIndex().row() != chosen)
         m_view->setCurrentIndex(m_rows->index(chosen, 0));
-    else if (chosen < 0 && m_chosen.isEmpty() && !rows.isEmpty())
-        m_view->setCurrentIndex(m_rows->index(0, 0));
     showChosen();
 }
 
 void QueriesDock::showChosen()
 {
-    if (m_report && !m_chosen.isEmpty())
+    if (m_statements.isEmpty())
+        m_details->clear();
+    else if (m_report && !m_chosen.isEmpty())
         m_details->show(m_chosen.section(QChar(0x1f), 0, 0), m_chosen.section(QChar(0x1f), 1), m_report->statements);
 }
 

@@ -46,6 +46,8 @@ public:
     [[nodiscard]] QString plan() const;
     /// The plan of the chosen slow execution, taken when it was slow; empty if there is none.
     [[nodiscard]] QString slowPlan() const;
+    /// The statement that is shown, or nothing.
+    [[nodiscard]] QString statement() const { return m_text; }
     /// Asks for the plan; a former question is given up.
     void explain();
 

@@ -237,6 +237,8 @@ private Q_SLOTS:
         dock.setKeptSpan(Metrics::KeptSpan::Month);
         QTRY_COMPARE(dock.figures().rows.size(), 1);
         QCOMPARE(dock.figures().rows[0][2].toULongLong(), 4000U);
+        // The details are of a line that is there, not of what was chosen in another window.
+        QCOMPARE(dock.details().statement(), u"SELECT old FROM comment"_s);
         QCOMPARE(dock.figures().title, u"Statements, last 30 days, kept"_s);
         const auto *slow = dock.findChild<QTreeView *>(u"queries.slowlog"_s);
         QCOMPARE(slow->model()->rowCount(), 1);
@@ -435,6 +437,20 @@ private Q_SLOTS:
         undo->click();
         QTRY_VERIFY(chosen() && apply->isVisible() && apply->isEnabled());
         QCOMPARE(written.constLast(), u"cache.redis=true"_s);
+    }
+
+    void bothColumnsOfAPlanAreSeen()
+    {
+        PlanView view;
+        view.setPlan(u"SCAN comment"_s);
+        view.resize(420, 200);
+        view.show();
+        QVERIFY(view.columnWidth(0) > 420 / 3);
+        QVERIFY2(view.columnWidth(1) > 420 / 4, qPrintable(QString::number(view.columnWidth(1))));
+        // As the reader has set it, also in another size.
+        view.header()->resizeSection(0, 200);
+        view.resize(840, 200);
+        QTRY_VERIFY(std::abs(view.columnWidth(0) - 400) < 20);
     }
 
     void aPlanIsShownInWords()
