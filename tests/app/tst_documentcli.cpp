@@ -1,0 +1,225 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "programs.h"
+
+#include <csignal>
+
+using namespace Docket::Tests;
+using namespace Qt::StringLiterals;
+
+/// docket-cli on documents: what it says of each file, a page as HTML, the rules of a source, a run that is stopped.
+class TestDocumentCli final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void eachFileHasItsLineWhileTheRunGoesOn()
+    {
+        const Profile profile;
+        QVERIFY(QDir().mkpath(profile.file(u"docs/sub"_s)));
+        for (const QString &name : {u"docs/a.md"_s, u"docs/sub/b.md"_s}) {
+            QFile file(profile.file(name));
+            QVERIFY(file.open(QIODevice::WriteOnly));
+            QVERIFY(file.write("# Title\n") > 0);
+        }
+        const auto first = profile.cli({u"--json"_s, u"ingest"_s, profile.file(u"docs"_s)});
+        QCOMPARE(first.exitCode, 0);
+        QCOMPARE(first.out.count(u"\"action\":\"new\""), 2);
+        const auto again = profile.cli({u"--json"_s, u"ingest"_s, profile.file(u"docs"_s)});
+        QCOMPARE(again.out.count(u"\"action\":\"same\""), 2);
+        QCOMPARE(profile.cli({u"ingest"_s, profile.file(u"docs"_s)}).out.count(u"same"_s), 0);
+        QCOMPARE(profile.cli({u"--json"_s, u"documents"_s, u"--orphans"_s}).json().array().size(), 2);
+        QVERIFY(profile.cli({u"--json"_s, u"documents"_s, u"--broken"_s}).json().array().isEmpty());
+        QCOMPARE(profile.cli({u"documents"_s, u"--broken"_s, u"word"_s}).exitCode, 2);
+        {
+            QFile file(profile.file(u"docs/a.md"_s));
+            QVERIFY(file.open(QIODevice::WriteOnly));
+            QVERIFY(file.write("# Title\n\n[b](sub/b.md) [gone](gone.md) [no](sub/b.md#nowhere)\n") > 0);
+        }
+        QCOMPARE(profile.cli({u"ingest"_s, profile.file(u"docs"_s)}).exitCode, 0);
+        const auto broken = profile.cli({u"--json"_s, u"documents"_s, u"--broken"_s}).json().array();
+        QCOMPARE(broken.size(), 2);
+        QCOMPARE(broken.at(0).toObject().value(u"target"_s).toString(), u"gone.md"_s);
+        QVERIFY(broken.at(1).toObject().value(u"headingOnly"_s).toBool());
+        QCOMPARE(profile.cli({u"--json"_s, u"documents"_s, u"--orphans"_s}).json().array().size(), 1);
+        // A path is read as a shell means it.
+        const QString before = QDir::currentPath();
+        const auto back = qScopeGuard([before] { QDir::setCurrent(before); });
+        QVERIFY(QDir::setCurrent(profile.file(u"docs/sub"_s)));
+        QCOMPARE(profile.cli({u"document"_s, u"./b.md"_s}).exitCode, 0);
+        QCOMPARE(profile.cli({u"document"_s, u"../a.md"_s}).exitCode, 0);
+        QCOMPARE(profile.cli({u"document"_s, u"sub/b.md"_s}).exitCode, 0); // below a source
+        QCOMPARE(profile.cli({u"document"_s, u"./none.md"_s}).exitCode, 1);
+    }
+
+    void whatCouldNotBeReadInAFileIsTold()
+    {
+        const Profile profile;
+        QVERIFY(QDir().mkpath(profile.file(u"docs"_s)));
+        QFile file(profile.file(u"docs/odd.md"_s));
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write("---\ntitle: x\nkey: [bad\n---\n# Odd\n") > 0);
+        file.close();
+        const auto run = profile.cli({u"--json"_s, u"ingest"_s, profile.file(u"docs"_s)});
+        QCOMPARE(run.exitCode, 0);
+        const auto told = QJsonDocument::fromJson(run.out.section(u'\n', 0, 0).toUtf8()).object();
+        QCOMPARE(told.value(u"problems"_s).toInt(), 1);
+        QVERIFY2(told.value(u"reason"_s).toString().contains(u"not valid YAML"_s), qPrintable(run.out));
+        const int line = told.value(u"line"_s).toInt();
+        QVERIFY(line >= 3);
+        QVERIFY(file.open(QIODevice::Append) && file.write("\nMore.\n") > 0);
+        file.close();
+        const auto words = profile.cli({u"ingest"_s, profile.file(u"docs"_s)});
+        QCOMPARE(words.exitCode, 0);
+        QVERIFY2(words.out.contains(u"odd.md:%1  read in part:"_s.arg(line)) && words.out.contains(u"not valid YAML"_s),
+                 qPrintable(words.out));
+        const auto facts = profile.cli({u"document"_s, profile.file(u"docs/odd.md"_s)});
+        QVERIFY2(facts.out.contains(u"read in part, line %1: "_s.arg(line)), qPrintable(facts.out));
+        const auto object = profile.cli({u"--json"_s, u"document"_s, profile.file(u"docs/odd.md"_s)}).json().object();
+        QVERIFY(object.value(u"problem"_s).toString().contains(u"not valid YAML"_s));
+        QCOMPARE(object.value(u"problemLine"_s).toInt(), line);
+    }
+
+    void aListOfDocumentsCarriesWhatIsWrongWithThem()
+    {
+        const Profile profile;
+        QVERIFY(QDir().mkpath(profile.file(u"docs"_s)));
+        const auto put = [&profile](const QString &name, const QByteArray &text) {
+            QFile file(profile.file(name));
+            return file.open(QIODevice::WriteOnly) && file.write(text) == text.size();
+        };
+        QVERIFY(put(u"docs/a.md"_s, "---\nkey: [bad\n---\n# Odd\n\n[gone](gone.md) [no](b.md#nowhere)\n"));
+        QVERIFY(put(u"docs/b.md"_s, "# Fine\n\n[back](a.md)\n"));
+        QCOMPARE(profile.cli({u"ingest"_s, profile.file(u"docs"_s)}).exitCode, 0);
+        const auto listed = profile.cli({u"--json"_s, u"documents"_s}).json().array();
+        QCOMPARE(listed.size(), 2);
+        const auto odd = listed.at(0).toObject();
+        QCOMPARE(odd.value(u"path"_s).toString(), u"a.md"_s);
+        QVERIFY(odd.value(u"problem"_s).toString().contains(u"not valid YAML"_s));
+        QVERIFY(odd.value(u"problemLine"_s).toInt() >= 2);
+        QCOMPARE(odd.value(u"brokenLinks"_s).toInt(), 2);
+        const auto fine = listed.at(1).toObject();
+        QVERIFY(!fine.contains(u"problem"_s) && !fine.contains(u"problemLine"_s));
+        QCOMPARE(fine.value(u"brokenLinks"_s), QJsonValue(0));
+        const auto one = profile.cli({u"--json"_s, u"document"_s, profile.file(u"docs/a.md"_s)}).json().object();
+        QCOMPARE(one.value(u"problem"_s), odd.value(u"problem"_s));
+        QCOMPARE(one.value(u"brokenLinks"_s).toInt(), 2);
+    }
+
+    void aPageAsHtmlKeepsLinksAndLanguages()
+    {
+        const Profile profile;
+        QVERIFY(QDir().mkpath(profile.file(u"docs/sub"_s)));
+        const auto put = [&profile](const QString &name, const QByteArray &text) {
+            QFile file(profile.file(name));
+            return file.open(QIODevice::WriteOnly) && file.write(text) == text.size();
+        };
+        QVERIFY(put(u"docs/sub/beta.md"_s, "# Beta\n\n## Part two\n"));
+        QVERIFY(
+            put(u"docs/alpha.md"_s, "# Alpha\n\nSee [beta](sub/beta.md#part-two) and #12, <https://example.org/>.\n\n"
+                                    "![plan](plan%201.png)\n\n"
+                                    "```cpp\nint a = 1 < 2; // \" href=\"docket:file/x\n```\n\n"
+                                    "Text: \" href=\"docket:file/no\n\n| n |\n|---|\n" +
+                                        QByteArray("| 1 |\n").repeated(400)));
+        QCOMPARE(profile.cli({u"ingest"_s, profile.file(u"docs"_s)}).exitCode, 0);
+        const auto html = [&profile] {
+            return profile.cli({u"document"_s, profile.file(u"docs/alpha.md"_s), u"--html"_s}).out;
+        };
+        const QString first = html();
+        QVERIFY2(first.contains(u"<a href=\"sub/beta.md#part-two\">beta</a>"_s), qPrintable(first));
+        QVERIFY2(first.contains(u"href=\"plan%201.png\""_s), qPrintable(first));
+        QVERIFY2(first.contains(u"<pre><code class=\"language-cpp\">int a = 1 &lt; 2;"_s), qPrintable(first));
+        QVERIFY2(first.contains(u"docket:file/x"_s) && first.contains(u"docket:file/no"_s), qPrintable(first));
+        QVERIFY(!first.contains(u"docket:issue"_s));
+        QVERIFY2(!first.contains(u"| 1 |"_s), "the end of a long table is no table");
+        QCOMPARE(profile.cli({u"source"_s, u"set"_s, u"docs"_s, u"--project"_s, u"atelier/press"_s}).exitCode, 0);
+        const QString then = html();
+        QVERIFY2(then.contains(u"<a href=\"docket:issue/atelier/press/12\">#12</a>"_s), qPrintable(then));
+    }
+
+    void theRulesOfASourceAreSet()
+    {
+        const Profile profile;
+        QVERIFY(QDir().mkpath(profile.file(u"docs/.notes"_s)));
+        const auto put = [&profile](const QString &name) {
+            QFile file(profile.file(name));
+            return file.open(QIODevice::WriteOnly) && file.write("# " + name.toUtf8()) > 0; // alike is moved
+        };
+        QVERIFY(put(u"docs/a.md"_s) && put(u"docs/b.draft.md"_s) && put(u"docs/.notes/c.md"_s));
+        const QString docs = profile.file(u"docs"_s);
+        const auto counts = [&] {
+            const auto run = profile.cli({u"--json"_s, u"ingest"_s, docs});
+            return QJsonDocument::fromJson(run.out.trimmed().split(u'\n').last().toUtf8())
+                .object()
+                .value(u"summary"_s)
+                .toObject();
+        };
+        QCOMPARE(counts().value(u"new"_s).toInt(), 2);
+        const auto set = profile.cli({u"source"_s, u"set"_s, u"docs"_s, u"--ignore"_s, u"*.draft.md"_s, u"--hidden"_s,
+                                      u"yes"_s, u"--mounts"_s, u"yes"_s, u"--project"_s, u"atelier/press"_s});
+        QVERIFY2(set.exitCode == 0, qPrintable(set.err));
+        const auto then = counts();
+        QCOMPARE(then.value(u"new"_s).toInt(), 1);
+        QCOMPARE(then.value(u"missing"_s).toInt(), 1);
+        const auto listed = profile.cli({u"--json"_s, u"source"_s, u"list"_s}).json().array().at(0).toObject();
+        QCOMPARE(listed.value(u"ignore"_s).toArray().at(0).toString(), u"*.draft.md"_s);
+        QCOMPARE(listed.value(u"project"_s).toString(), u"atelier/press"_s);
+        QVERIFY(listed.value(u"hidden"_s).toBool());
+        QVERIFY(!listed.value(u"links"_s).toBool());
+        QVERIFY(listed.value(u"mounts"_s).toBool());
+        QVERIFY(profile.cli({u"source"_s, u"list"_s}).out.contains(u"hidden, mounts"_s));
+        QCOMPARE(profile.cli({u"source"_s, u"set"_s, u"nowhere"_s, u"--hidden"_s, u"no"_s}).exitCode, 1);
+        QCOMPARE(profile.cli({u"source"_s, u"set"_s, u"docs"_s, u"--hidden"_s, u"perhaps"_s}).exitCode, 2);
+
+        // Single documents, those that are gone, and the whole source are forgotten; the files stay.
+        QCOMPARE(profile.cli({u"forget"_s}).exitCode, 2);
+        const auto gone = profile.cli({u"--json"_s, u"forget"_s, u"--missing"_s});
+        QCOMPARE(gone.json().object().value(u"forgotten"_s).toInt(), 1);
+        QCOMPARE(profile.cli({u"forget"_s, docs + u"/a.md"_s}).exitCode, 0);
+        QCOMPARE(profile.cli({u"--json"_s, u"documents"_s}).json().array().size(), 1);
+        QCOMPARE(profile.cli({u"source"_s, u"forget"_s, docs}).exitCode, 0);
+        QVERIFY(profile.cli({u"--json"_s, u"source"_s, u"list"_s}).json().array().isEmpty());
+        QVERIFY(QFile::exists(docs + u"/a.md"_s));
+    }
+
+    /// Ctrl+C ends an ingestion: what was stored is told, and the exit code is not that of success.
+    void anIngestionIsStopped()
+    {
+        const Profile profile;
+        constexpr int files = 8'000;
+        QVERIFY(QDir().mkpath(profile.file(u"docs"_s)));
+        for (int i = 0; i < files; ++i) {
+            QFile file(profile.file(u"docs/%1.md"_s.arg(i)));
+            QVERIFY(file.open(QIODevice::WriteOnly));
+            QVERIFY(file.write("# Title " + QByteArray::number(i) + "\n\nSome words.\n") > 0);
+        }
+        QProcess process;
+        process.setProcessEnvironment(cleanEnvironment(m_folder.path()));
+        process.start(program(u"docket-cli"_s),
+                      {u"--profile"_s, profile.path(), u"--json"_s, u"ingest"_s, profile.file(u"docs"_s)});
+        QVERIFY(process.waitForStarted());
+        // The first line shows that it is under way, long before the last one.
+        while (!process.canReadLine())
+            QVERIFY(process.waitForReadyRead(60'000));
+        QCOMPARE(::kill(pid_t(process.processId()), SIGINT), 0);
+        QVERIFY(process.waitForFinished(60'000));
+        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(process.exitCode(), 3);
+        const auto lines = process.readAllStandardOutput().trimmed().split('\n');
+        const auto summary = QJsonDocument::fromJson(lines.last()).object().value(u"summary"_s).toObject();
+        QVERIFY2(summary.value(u"new"_s).toInt() > 0, lines.last().constData());
+        QVERIFY(summary.value(u"new"_s).toInt() < files);
+        QVERIFY(process.readAllStandardError().contains("cancelled"));
+        // What was stored until then is there, and the rest comes with the next run.
+        const auto rest = profile.cli({u"--json"_s, u"ingest"_s, profile.file(u"docs"_s)});
+        const auto all = QJsonDocument::fromJson(rest.out.trimmed().split(u'\n').last().toUtf8()).object();
+        const auto counts = all.value(u"summary"_s).toObject();
+        QCOMPARE(counts.value(u"same"_s).toInt(), summary.value(u"new"_s).toInt());
+        QCOMPARE(counts.value(u"same"_s).toInt() + counts.value(u"new"_s).toInt(), files);
+    }
+
+private:
+    QTemporaryDir m_folder;
+};
+
+QTEST_GUILESS_MAIN(TestDocumentCli)
+#include "tst_documentcli.moc"
