@@ -95,6 +95,19 @@ void DocketStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *op
         painter->fillRect(option->rect, palette.window());
         painter->fillRect(QRect(option->rect.topLeft(), QSize(option->rect.width(), 1)), line(palette));
         return;
+    case PE_IndicatorCheckBox: {
+        QProxyStyle::drawPrimitive(element, option, painter, widget);
+        // Fusion's edge is a darker shade of the window, which on a dark one nobody sees.
+        painter->save();
+        painter->setRenderHint(QPainter::Antialiasing, false);
+        painter->setPen(option->state.testFlag(State_Enabled)
+                            ? mixed(palette.color(QPalette::Base), palette.color(QPalette::Text), 0.6F)
+                            : line(palette));
+        painter->setBrush(Qt::NoBrush);
+        painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
+        painter->restore();
+        return;
+    }
     case PE_IndicatorDockWidgetResizeHandle: {
         auto hairline = option->rect;
         const auto hover = option->state.testFlag(State_MouseOver);

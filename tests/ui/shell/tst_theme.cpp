@@ -1,11 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <shell/docketstyle.h>
 #include <shell/theme.h>
 
 #include <QApplication>
 #include <QDir>
 #include <QImage>
+#include <QPainter>
 #include <QSignalSpy>
+#include <QStyleOption>
 #include <QTest>
 
 #include <cmath>
@@ -97,6 +100,38 @@ private Q_SLOTS:
             QVERIFY(contrastOf(palette.color(group, QPalette::HighlightedText),
                                palette.color(group, QPalette::Highlight)) >= 4.5);
         QVERIFY(contrastOf(palette.color(QPalette::ToolTipText), palette.color(QPalette::ToolTipBase)) >= 4.5);
+    }
+
+    void boxesCanBeSeen_data()
+    {
+        QTest::addColumn<bool>("dark");
+        QTest::addColumn<int>("box");
+        for (const bool dark : {false, true}) {
+            QTest::addRow("check box, %s", dark ? "dark" : "light") << dark << int(QStyle::PE_IndicatorCheckBox);
+            QTest::addRow("in a list, %s", dark ? "dark" : "light")
+                << dark << int(QStyle::PE_IndicatorItemViewItemCheck);
+        }
+    }
+
+    void boxesCanBeSeen()
+    {
+        QFETCH(bool, dark);
+        QFETCH(int, box);
+        const DocketStyle style;
+        QStyleOptionViewItem option;
+        option.palette = Theme::palette(dark);
+        option.rect = QRect(4, 4, 15, 15);
+        option.state = QStyle::State_Enabled | QStyle::State_Off;
+        for (const auto ground : {QPalette::Base, QPalette::Window}) {
+            const QColor around = option.palette.color(ground);
+            QImage image(24, 24, QImage::Format_RGB32);
+            image.fill(around);
+            QPainter painter(&image);
+            style.drawPrimitive(QStyle::PrimitiveElement(box), &option, &painter, nullptr);
+            painter.end();
+            const double edge = contrastOf(image.pixelColor(4, 11), around);
+            QVERIFY2(edge >= 3, qPrintable(QString::number(edge)));
+        }
     }
 
     void everyIconDraws()
