@@ -92,6 +92,7 @@ std::shared_ptr<LaidOutDocument> layOut(const Markdown::RenderedMarkdown &render
     entry.text = rendered;
     result->page = makePage({}, {entry}, {}, style, highlighter, stop);
     result->nodes = nodesOf(*result->page);
+    result->pictures = rendered.html.contains("<img "_L1);
     return result;
 }
 

@@ -13,6 +13,7 @@ struct LaidOutDocument
     std::shared_ptr<SafeDocument> page;
     QList<std::pair<Markdown::NodeId, int>> nodes; ///< blocks, in the order of the text, with their position
     bool whole = true;
+    bool pictures = false; ///< it names some; to look for them in a long page takes the window's time
 
     /// First character of the node, or of the block that holds it; -1 if the page ends before it.
     [[nodiscard]] int positionOf(Markdown::Node node) const;

@@ -220,7 +220,10 @@ void DocumentView::showPage(quint64 epoch, const std::shared_ptr<LaidOutDocument
     m_page = page;
     m_browser->setSafeDocument(page->page, place);
     m_selecting = false;
-    m_pictures->setPage(page->page, QUrl(u"docket:document/"_s + QString::number(m_document.value)));
+    if (page->pictures)
+        m_pictures->setPage(page->page, QUrl(u"docket:document/"_s + QString::number(m_document.value)));
+    else
+        m_pictures->clear();
     if (m_node != Markdown::noNode)
         markRendered(m_open->tree.node(m_node), false);
     if (first)
