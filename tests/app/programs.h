@@ -88,6 +88,15 @@ private:
 class Profile final
 {
 public:
+    Profile()
+    {
+        // Without a folder every path of it is empty, and an empty path is the working directory, which copyFrom()
+        // would clear.
+        if (!m_home.isValid())
+            qFatal("%s", qUtf8Printable(m_home.errorString()));
+    }
+    Q_DISABLE_COPY_MOVE(Profile)
+
     [[nodiscard]] QString path() const { return m_home.filePath(u"profile"_s); }
     [[nodiscard]] QString file(const QString &name) const { return m_home.filePath(name); }
 

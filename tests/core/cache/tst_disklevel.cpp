@@ -64,7 +64,11 @@ class TestDiskLevel final : public QObject
     }
 
 private Q_SLOTS:
-    void init() { m_folder = std::make_unique<QTemporaryDir>(); }
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        QVERIFY(m_folder->isValid());
+    }
 
     void entriesOutliveTheProcess()
     {

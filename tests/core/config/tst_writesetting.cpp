@@ -44,6 +44,7 @@ private:
 
 void TestWriteSetting::init()
 {
+    QVERIFY(m_dir.isValid()); // or "sub" below were the working directory
     m_file = m_dir.filePath(u"sub/docket.toml"_s);
     QDir(m_dir.filePath(u"sub"_s)).removeRecursively();
     QDir(m_dir.path()).mkpath(u"sub"_s);

@@ -48,6 +48,7 @@ private Q_SLOTS:
     void init()
     {
         m_folder = std::make_unique<QTemporaryDir>();
+        QVERIFY(m_folder->isValid());
         QVERIFY(QDir(m_folder->path()).mkpath(u"sub"_s));
     }
 

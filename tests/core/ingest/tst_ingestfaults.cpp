@@ -236,6 +236,8 @@ private:
     /// A folder for a profile, with a copy of the files of @p copyOf.
     [[nodiscard]] QString profile(const QString &name, const QString &copyOf = {})
     {
+        if (!m_folder.isValid()) // or what is removed here were the working directory
+            qFatal("%s", qUtf8Printable(m_folder.errorString()));
         const QString path = m_folder.filePath(name);
         if (!copyOf.isEmpty()) {
             QDir(path).removeRecursively();

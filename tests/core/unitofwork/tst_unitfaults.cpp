@@ -256,6 +256,8 @@ private:
     /// The state before the unit, always in the same place: the root is known by its path.
     QString freshCopy()
     {
+        if (!m_folder.isValid()) // or what is removed here were the working directory
+            qFatal("%s", qUtf8Printable(m_folder.errorString()));
         QString path = m_folder.filePath(u"world"_s);
         QDir(path).removeRecursively();
         copyTree(m_template, path);

@@ -31,6 +31,7 @@ class UnitTest : public QObject
 private Q_SLOTS:
     void init()
     {
+        QVERIFY(m_folder.isValid()); // or what is removed here were the working directory
         QDir(m_folder.filePath(u"w"_s)).removeRecursively();
         m_world = std::make_unique<World>(m_folder.filePath(u"w"_s), RunnerOptions{.hook = &m_hook});
         take(m_world->opened);
