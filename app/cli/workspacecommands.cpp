@@ -15,6 +15,50 @@ using Workspaces::WorkspaceAnswer;
 using Workspaces::WorkspaceKey;
 using Workspaces::WorkspaceStatus;
 
+/// What issues of workspaces are called here: with the server in front where several have the project.
+class References final
+{
+public:
+    [[nodiscard]] static Result<References> read(Context &context)
+    {
+        const auto instances = wait(context.services.projects.instances());
+        if (!instances)
+            return std::unexpected(instances.error());
+        const auto projects = wait(context.services.projects.projects(false));
+        if (!projects)
+            return std::unexpected(projects.error());
+        const auto records = wait(context.services.workspaces.list());
+        if (!records)
+            return std::unexpected(records.error());
+        References references;
+        QHash<InstanceId, QString> addresses;
+        for (const Instance &instance : *instances) {
+            const QString address = Workspaces::serverAddress(instance);
+            addresses.insert(instance.id, address);
+            const bool shared = std::ranges::count(*instances, instanceName(instance), &instanceName) > 1;
+            references.m_names.insert(address, shared ? address : instanceName(instance));
+        }
+        for (const Project &project : *projects)
+            references.m_servers[project.fullName().toCaseFolded()].insert(addresses.value(project.instance));
+        for (const WorkspaceRecord &record : *records) {
+            if (!record.server.isEmpty())
+                references.m_servers[record.project.toCaseFolded()].insert(record.server);
+        }
+        return references;
+    }
+
+    [[nodiscard]] QString of(const WorkspaceRecord &record) const
+    {
+        if (record.server.isEmpty() || m_servers.value(record.project.toCaseFolded()).size() < 2)
+            return record.reference();
+        return m_names.value(record.server, record.server) + u':' + record.reference();
+    }
+
+private:
+    QHash<QString, QSet<QString>> m_servers; ///< those that have a project of this name
+    QHash<QString, QString> m_names;         ///< of servers, by address
+};
+
 QJsonObject recordJson(const WorkspaceRecord &record)
 {
     QJsonObject object{{u"issue"_s, record.reference()},
@@ -28,6 +72,8 @@ QJsonObject recordJson(const WorkspaceRecord &record)
                        {u"tests"_s, QJsonObject{{u"open"_s, record.testsOpen},
                                                 {u"passed"_s, record.testsPassed},
                                                 {u"failed"_s, record.testsFailed}}}};
+    if (!record.server.isEmpty())
+        object.insert(u"server"_s, record.server);
     if (record.ended != noTime)
         object.insert(u"ended"_s, formatTimestamp(record.ended));
     return object;
@@ -116,10 +162,10 @@ QJsonObject statusJson(const WorkspaceStatus &status)
     return object;
 }
 
-QString statusText(const WorkspaceStatus &status)
+QString statusText(const WorkspaceStatus &status, const References &references)
 {
     const WorkspaceRecord &record = status.record;
-    QStringList lines{u"%1  %2"_s.arg(record.reference(), record.title)};
+    QStringList lines{u"%1  %2"_s.arg(references.of(record), record.title)};
     const auto field = [&lines](const QString &name, const QString &value) {
         if (!value.isEmpty())
             lines << QString(name + u':').leftJustified(12) + value;
@@ -163,7 +209,12 @@ int workspaceStatus(Context &context, const WorkspaceArguments &arguments)
             return Failed;
         }
         for (const WorkspaceRecord &record : *active)
-            keys.append({record.project, record.number});
+            keys.append({.project = record.project, .number = record.number, .server = record.server});
+    }
+    const auto references = References::read(context);
+    if (!references) {
+        context.out.error(references.error());
+        return Failed;
     }
     QJsonArray objects;
     QStringList texts;
@@ -175,7 +226,7 @@ int workspaceStatus(Context &context, const WorkspaceArguments &arguments)
             return Failed;
         }
         objects.append(statusJson(*status));
-        texts.append(statusText(*status));
+        texts.append(statusText(*status, *references));
         if (status->problem)
             problems.append(*status->problem);
     }
@@ -229,10 +280,15 @@ int workspaceList(Context &context, const WorkspaceArguments &arguments)
         context.out.error(found.error());
         return Failed;
     }
+    const auto references = References::read(context);
+    if (!references) {
+        context.out.error(references.error());
+        return Failed;
+    }
     QList<QStringList> lines;
     QList<QJsonObject> objects;
     for (const WorkspaceRecord &record : *found) {
-        lines.append({record.reference(), workspaceStateName(record.state), QString::number(record.testsOpen),
+        lines.append({references->of(record), workspaceStateName(record.state), QString::number(record.testsOpen),
                       QString::number(record.testsPassed), QString::number(record.testsFailed),
                       formatTimestamp(record.started).first(10), record.path()});
         objects.append(recordJson(record));

@@ -88,6 +88,7 @@ struct WorkspaceManifest
 {
     QString project; ///< "owner/name"
     qint64 number = 0;
+    QString server; ///< its address; empty where an older Docket wrote it
     QString title;
     QString url;
     WorkspaceState state = WorkspaceState::Active;
@@ -113,6 +114,7 @@ struct WorkspaceRecord
     WorkspaceId id;
     QString project; ///< "owner/name": a workspace outlives the project's tracking
     qint64 number = 0;
+    QString server; ///< its address, as two may have the project; empty where an older Docket did not note it
     QString title;
     QString root;   ///< absolute
     QString folder; ///< below the root: "12-slug", "finished/12-slug", "trash/12-slug"
@@ -136,11 +138,12 @@ class WorkspaceRepository
 public:
     virtual ~WorkspaceRepository() = default;
 
-    /// Inserts, or updates if it has an id. Conflict if the issue has another active one.
+    /// Inserts, or updates if it has an id. Conflict if the issue of the same server has another active one.
     [[nodiscard]] virtual Result<WorkspaceId> store(const WorkspaceRecord &record) = 0;
-    /// The one in this state that was changed last; nullopt if there is none. Capitals do not matter.
-    [[nodiscard]] virtual Result<std::optional<WorkspaceRecord>> find(const QString &project, qint64 number,
-                                                                      WorkspaceState state) = 0;
+    /// The one in this state that was changed last; nullopt if there is none. Capitals do not matter. One whose server
+    /// is not known may be of any; with @p server empty all are looked at.
+    [[nodiscard]] virtual Result<std::optional<WorkspaceRecord>> find(const QString &server, const QString &project,
+                                                                      qint64 number, WorkspaceState state) = 0;
     /// Newest first; those in every state if @p state is empty.
     [[nodiscard]] virtual Result<QList<WorkspaceRecord>> list(std::optional<WorkspaceState> state) = 0;
 

@@ -9,7 +9,7 @@
 namespace Docket::Repositories {
 
 /// First byte of every value, changed with the structures.
-inline constexpr quint8 archiveVersion = 2;
+inline constexpr quint8 archiveVersion = 3;
 
 template <typename T>
 [[nodiscard]] QByteArray encoded(const T &value)

@@ -8,13 +8,13 @@ namespace Docket::Repositories {
 
 using namespace Domain;
 
-Result<std::optional<WorkspaceRecord>> CachedWorkspaceRepository::find(const QString &project, qint64 number,
-                                                                       WorkspaceState state)
+Result<std::optional<WorkspaceRecord>> CachedWorkspaceRepository::find(const QString &server, const QString &project,
+                                                                       qint64 number, WorkspaceState state)
 {
     return m_reads.read<std::optional<WorkspaceRecord>>(
         CachedReads::question(u"workspace", m_reads.database(), u"find"_s,
-                              {project.toCaseFolded(), QString::number(number), QString::number(int(state))}),
-        [&] { return m_source.find(project, number, state); });
+                              {server, project.toCaseFolded(), QString::number(number), QString::number(int(state))}),
+        [&] { return m_source.find(server, project, number, state); });
 }
 
 Result<QList<WorkspaceRecord>> CachedWorkspaceRepository::list(std::optional<WorkspaceState> state)

@@ -18,8 +18,8 @@ public:
     {
     }
 
-    [[nodiscard]] Result<std::optional<Domain::WorkspaceRecord>> find(const QString &project, qint64 number,
-                                                                      Domain::WorkspaceState state) override;
+    [[nodiscard]] Result<std::optional<Domain::WorkspaceRecord>>
+    find(const QString &server, const QString &project, qint64 number, Domain::WorkspaceState state) override;
     [[nodiscard]] Result<QList<Domain::WorkspaceRecord>> list(std::optional<Domain::WorkspaceState> state) override;
 
     // What is written goes through: the transaction's commit tells what became stale.

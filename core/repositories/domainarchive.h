@@ -216,8 +216,8 @@ void fields(A &a, Domain::NamedCount &v)
 template <typename A>
 void fields(A &a, Domain::WorkspaceRecord &v)
 {
-    a("id", v.id)("project", v.project)("number", v.number)("title", v.title)("root", v.root)("folder", v.folder);
-    a("state", v.state)("testsOpen", v.testsOpen)("testsPassed", v.testsPassed)("testsFailed", v.testsFailed);
+    a("id", v.id)("project", v.project)("number", v.number)("server", v.server)("title", v.title);
+    a("root", v.root)("folder", v.folder)("state", v.state)("testsOpen", v.testsOpen)("testsPassed", v.testsPassed)("testsFailed", v.testsFailed);
     a("started", v.started)("updated", v.updated)("ended", v.ended);
 }
 

@@ -9,7 +9,7 @@
 namespace Docket::Storage {
 
 /// The schema that this Docket works with.
-inline constexpr int schemaVersion = 10;
+inline constexpr int schemaVersion = 11;
 
 /// Brings the schema of a database to a version, with the numbered SQL files of resources/sql: setup_* makes the newest
 /// schema at once, version/N/upgrade_* leads from N-1 to N and downgrade_* back. Each step is one transaction, so that

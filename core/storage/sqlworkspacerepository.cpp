@@ -14,7 +14,7 @@ namespace {
 QByteArray select(QByteArrayView rest)
 {
     return QByteArray("SELECT id, project, number, title, root, folder, state, tests_open, tests_passed, tests_failed, "
-                      "started, updated, ended FROM workspace ")
+                      "started, updated, ended, server FROM workspace ")
         .append(rest);
 }
 
@@ -37,6 +37,7 @@ WorkspaceRecord readRecord(const Statement &row)
     record.started = row.time(10);
     record.updated = row.time(11);
     record.ended = row.time(12);
+    record.server = row.text(13);
     return record;
 }
 
@@ -51,7 +52,7 @@ Result<WorkspaceId> SqlWorkspaceRepository::store(const WorkspaceRecord &record)
 {
     m_connection.changes().workspaces();
     if (record.state == WorkspaceState::Active) {
-        auto other = find(record.project, record.number, WorkspaceState::Active);
+        auto other = find(record.server, record.project, record.number, WorkspaceState::Active);
         if (!other)
             return std::unexpected(other.error());
         if (*other && (*other)->id != record.id)
@@ -61,14 +62,14 @@ Result<WorkspaceId> SqlWorkspaceRepository::store(const WorkspaceRecord &record)
     }
     auto statement = m_connection.prepare(
         "INSERT INTO workspace (id, project, number, title, root, folder, state, tests_open, tests_passed, "
-        "tests_failed, started, updated, ended) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "tests_failed, started, updated, ended, server) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (id) DO UPDATE SET project = excluded.project, number = excluded.number, title = excluded.title, "
         "root = excluded.root, folder = excluded.folder, state = excluded.state, tests_open = excluded.tests_open, "
         "tests_passed = excluded.tests_passed, tests_failed = excluded.tests_failed, started = excluded.started, "
-        "updated = excluded.updated, ended = excluded.ended RETURNING id");
+        "updated = excluded.updated, ended = excluded.ended, server = excluded.server RETURNING id");
     statement.bindAll(record.id, record.project, record.number, record.title, record.root, record.folder,
                       int(record.state), record.testsOpen, record.testsPassed, record.testsFailed, record.started,
-                      record.updated, record.ended);
+                      record.updated, record.ended, record.server);
     if (record.id.isNull())
         statement.bind(1, nullptr);
     WorkspaceId id;
@@ -79,12 +80,13 @@ Result<WorkspaceId> SqlWorkspaceRepository::store(const WorkspaceRecord &record)
     return id;
 }
 
-Result<std::optional<WorkspaceRecord>> SqlWorkspaceRepository::find(const QString &project, qint64 number,
-                                                                    WorkspaceState state)
+Result<std::optional<WorkspaceRecord>> SqlWorkspaceRepository::find(const QString &server, const QString &project,
+                                                                    qint64 number, WorkspaceState state)
 {
     auto statement = m_connection.prepare(
-        select("WHERE project = ? AND number = ? AND state = ? ORDER BY updated DESC, id DESC LIMIT 1"));
-    statement.bindAll(project, number, int(state));
+        select("WHERE project = ?1 AND number = ?2 AND state = ?3 AND (?4 = '' OR server IN (?4, '')) "
+               "ORDER BY server = '', updated DESC, id DESC LIMIT 1"));
+    statement.bindAll(project, number, int(state), server);
     std::optional<WorkspaceRecord> found;
     if (statement.step())
         found = readRecord(statement);

@@ -15,8 +15,8 @@ public:
     explicit SqlWorkspaceRepository(Connection &connection);
 
     [[nodiscard]] Result<Domain::WorkspaceId> store(const Domain::WorkspaceRecord &record) override;
-    [[nodiscard]] Result<std::optional<Domain::WorkspaceRecord>> find(const QString &project, qint64 number,
-                                                                      Domain::WorkspaceState state) override;
+    [[nodiscard]] Result<std::optional<Domain::WorkspaceRecord>>
+    find(const QString &server, const QString &project, qint64 number, Domain::WorkspaceState state) override;
     [[nodiscard]] Result<QList<Domain::WorkspaceRecord>> list(std::optional<Domain::WorkspaceState> state) override;
 
     /// The token that this profile has left in the folder @p path; nullopt if it has never kept workspaces there.

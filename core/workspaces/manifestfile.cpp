@@ -157,6 +157,8 @@ QByteArray writeManifest(const WorkspaceManifest &manifest)
     out.table("[issue]", u"issue"_s);
     out.line("project", quoted(manifest.project));
     out.line("number", QByteArray::number(manifest.number));
+    if (!manifest.server.isEmpty())
+        out.line("server", quoted(manifest.server));
     out.line("title", quoted(manifest.title));
     out.line("url", quoted(manifest.url));
     out.table("[workspace]", u"workspace"_s);
@@ -218,6 +220,7 @@ Result<WorkspaceManifest> readManifest(const QByteArray &text, const QString &pa
     }
     manifest.project = reader.text(*issue, "project");
     manifest.number = reader.number(*issue, "number");
+    manifest.server = reader.text(*issue, "server");
     manifest.title = reader.text(*issue, "title");
     manifest.url = reader.text(*issue, "url");
     manifest.state = reader.choice(*workspace, "state", &parseWorkspaceState);

@@ -67,8 +67,14 @@ Result<WorkspaceManifest> WorkspaceFolder::manifest() const
             wrapError(text.error(), u"workspace.manifest"_s,
                       u"The manifest of the workspace of %1 cannot be read."_s.arg(m_record.reference())));
     auto manifest = readManifest(*text, m_record.path() + u'/' + name);
-    if (manifest &&
-        (manifest->project.compare(m_record.project, Qt::CaseInsensitive) != 0 || manifest->number != m_record.number))
+    if (!manifest)
+        return manifest;
+    if (!manifest->server.isEmpty() && !m_record.server.isEmpty() && manifest->server != m_record.server)
+        return fail(Code::Malformed, u"workspace.manifest"_s,
+                    u"%1/%2 is the manifest of an issue of %3, not of %4."_s.arg(m_record.path(), name,
+                                                                                 manifest->server, m_record.server),
+                    u"Put the right file back, or abandon the workspace: its files are kept."_s);
+    if (manifest->project.compare(m_record.project, Qt::CaseInsensitive) != 0 || manifest->number != m_record.number)
         return fail(Code::Malformed, u"workspace.manifest"_s,
                     u"%1/%2 is the manifest of %3#%4, not of %5."_s.arg(m_record.path(), name, manifest->project,
                                                                         QString::number(manifest->number),

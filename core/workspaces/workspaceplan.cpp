@@ -48,12 +48,13 @@ void addTestPlan(WorkspacePlan &plan, WorkspaceManifest &manifest, const QString
 } // namespace
 
 WorkspacePlan planStart(const IssueDetails &issue, const WorkspaceTemplate &from, const QString &root,
-                        const QString &folder, Timestamp now)
+                        const QString &folder, Timestamp now, const QString &server)
 {
     const Requirements requirements = requirementsOf(issue);
     WorkspaceManifest manifest;
     manifest.project = issue.row.projectName;
     manifest.number = issue.row.number;
+    manifest.server = server;
     manifest.title = plainLine(issue.row.title);
     manifest.url = plainLine(issue.webUrl, 2000);
     manifest.started = manifest.updated = now;
@@ -63,6 +64,7 @@ WorkspacePlan planStart(const IssueDetails &issue, const WorkspaceTemplate &from
     WorkspacePlan plan;
     plan.record.project = manifest.project;
     plan.record.number = manifest.number;
+    plan.record.server = server;
     plan.record.title = manifest.title;
     plan.record.root = root;
     plan.record.folder = folder;

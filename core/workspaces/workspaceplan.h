@@ -29,8 +29,9 @@ struct NewTest
 
 // Pure: from what was read to what is to be written.
 
+/// @p server is the address of the one that has the issue.
 [[nodiscard]] WorkspacePlan planStart(const Domain::IssueDetails &issue, const WorkspaceTemplate &from,
-                                      const QString &root, const QString &folder, Timestamp now);
+                                      const QString &root, const QString &folder, Timestamp now, const QString &server);
 /// @p testPlan is the page as it is, or why it could not be read. The new test is the last one of @p manifest then.
 [[nodiscard]] Result<WorkspacePlan> planAddTest(const Domain::WorkspaceRecord &record,
                                                 Domain::WorkspaceManifest &manifest, const Result<QString> &testPlan,

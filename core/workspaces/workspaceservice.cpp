@@ -36,7 +36,8 @@ const TriageRules &noRules()
 
 Result<IssueDetails> readIssue(Connection &connection, const WorkspaceKey &key)
 {
-    auto project = Storage::SqlProjectRepository(connection).findProject(key.project);
+    Storage::SqlProjectRepository projects(connection);
+    auto project = key.id.isNull() ? projects.findProject(key.project) : projects.project(key.id);
     if (!project)
         return std::unexpected(project.error());
     Storage::SqlIssueRepository issues(connection, noRules());
@@ -48,6 +49,68 @@ Result<IssueDetails> readIssue(Connection &connection, const WorkspaceKey &key)
     if (!id)
         return std::unexpected(id.error());
     return issues.details(*id);
+}
+
+/// The project of a key by its plain name, and the address of its server; that is empty if any may be meant.
+struct ExactKey
+{
+    QString project;
+    QString server;
+};
+
+/// The servers that workspaces of the issue are noted for.
+Result<QStringList> notedServers(Connection &connection, const QString &project, qint64 number)
+{
+    const auto records = SqlWorkspaceRepository(connection).list(std::nullopt);
+    if (!records)
+        return std::unexpected(records.error());
+    QStringList servers;
+    for (const WorkspaceRecord &record : *records) {
+        if (record.number == number && record.project.compare(project, Qt::CaseInsensitive) == 0 &&
+            !record.server.isEmpty() && !servers.contains(record.server))
+            servers.append(record.server);
+    }
+    return servers;
+}
+
+Result<ExactKey> exactKey(Connection &connection, const WorkspaceKey &key)
+{
+    if (!key.server.isEmpty())
+        return ExactKey{key.project, key.server};
+    Storage::SqlProjectRepository projects(connection);
+    auto project = key.id.isNull() ? projects.findProject(key.project) : projects.project(key.id);
+    if (project) {
+        const auto instances = projects.instances();
+        if (!instances)
+            return std::unexpected(instances.error());
+        const auto instance = std::ranges::find(*instances, project->instance, &Instance::id);
+        return ExactKey{project->fullName(), instance == instances->cend() ? QString() : serverAddress(*instance)};
+    }
+    if (project.error().code != Code::NotFound)
+        return std::unexpected(project.error());
+    // The project is gone from here; its workspaces are not.
+    const qsizetype colon = key.project.lastIndexOf(u':');
+    const QString name = key.project.sliced(colon + 1).trimmed();
+    auto servers = notedServers(connection, name, key.number);
+    if (!servers)
+        return std::unexpected(servers.error());
+    if (colon >= 0) {
+        const QString wanted = key.project.first(colon).trimmed();
+        servers->removeIf([&wanted](const QString &server) {
+            const QUrl url(server);
+            return !QStringList{url.host(), url.authority(), server}.contains(wanted, Qt::CaseInsensitive);
+        });
+        if (servers->isEmpty())
+            return std::unexpected(project.error());
+    }
+    if (servers->size() < 2)
+        return ExactKey{name, servers->value(0)};
+    QStringList named;
+    for (const QString &server : std::as_const(*servers))
+        named << server + u':' + WorkspaceKey{name, key.number}.reference();
+    return fail(Code::Invalid, u"workspace.find"_s,
+                u"Issues of %1 servers called %2 have workspaces."_s.arg(servers->size()).arg(key.reference()),
+                u"Say which one: %1."_s.arg(named.join(u" or "_s)));
 }
 
 Error existsError(const WorkspaceRecord &record)
@@ -75,6 +138,11 @@ QHash<QString, QString> contentOf(const WorkspaceRecord &record)
 }
 
 } // namespace
+
+QString serverAddress(const Instance &instance)
+{
+    return instance.url.toString(QUrl::FullyEncoded | QUrl::StripTrailingSlash);
+}
 
 WorkspaceService::WorkspaceService(Storage::Database &database, UnitsOfWork::UnitOfWorkRunner &units,
                                    Async::WorkerPool &workers, Async::TaskRegistry &tasks, const Clock &clock,
@@ -212,19 +280,31 @@ Async::Future<QList<WorkspaceRecord>> WorkspaceService::list(std::optional<Works
     return m_database.read([state](Connection &connection) { return SqlWorkspaceRepository(connection).list(state); });
 }
 
+Async::Future<QList<WorkspaceRecord>> WorkspaceService::listOf(const WorkspaceKey &issue)
+{
+    return m_database.read([issue](Connection &connection) -> Result<QList<WorkspaceRecord>> {
+        const auto exact = exactKey(connection, issue);
+        if (!exact)
+            return std::unexpected(exact.error());
+        auto all = SqlWorkspaceRepository(connection).list(std::nullopt);
+        if (all)
+            all->removeIf([&](const WorkspaceRecord &record) {
+                return record.number != issue.number ||
+                       record.project.compare(exact->project, Qt::CaseInsensitive) != 0 ||
+                       (!record.server.isEmpty() && !exact->server.isEmpty() && record.server != exact->server);
+            });
+        return all;
+    });
+}
+
 Result<WorkspaceRecord> WorkspaceService::find(const WorkspaceKey &issue, WorkspaceState state)
 {
     using Found = std::optional<WorkspaceRecord>;
     auto found = Async::await(m_database.read([issue, state](Connection &connection) -> Result<Found> {
-        QString name = issue.project;
-        // Records know owner and name alone, so that they outlive the project: with a server named, it must have it.
-        if (name.contains(u':')) {
-            auto project = Storage::SqlProjectRepository(connection).findProject(name);
-            if (!project)
-                return std::unexpected(project.error());
-            name = project->fullName();
-        }
-        return SqlWorkspaceRepository(connection).find(name, issue.number, state);
+        const auto exact = exactKey(connection, issue);
+        if (!exact)
+            return std::unexpected(exact.error());
+        return SqlWorkspaceRepository(connection).find(exact->server, exact->project, issue.number, state);
     }));
     if (!found)
         return std::unexpected(found.error());
@@ -242,7 +322,12 @@ Result<WorkspaceAnswer> WorkspaceService::startNow(const WorkspaceKey &key, Asyn
         Async::await(m_database.read([key](Connection &connection) { return readIssue(connection, key); }));
     if (!issue)
         return std::unexpected(issue.error());
-    const WorkspaceKey exact{issue->row.projectName, issue->row.number};
+    WorkspaceKey exact{issue->row.projectName, issue->row.number, issue->row.project};
+    const auto resolved =
+        Async::await(m_database.read([exact](Connection &connection) { return exactKey(connection, exact); }));
+    if (!resolved)
+        return std::unexpected(resolved.error());
+    exact.server = resolved->server;
     if (const auto there = find(exact, WorkspaceState::Active); there)
         return std::unexpected(existsError(*there));
     else if (there.error().code != Code::NotFound)
@@ -263,7 +348,7 @@ Result<WorkspaceAnswer> WorkspaceService::startNow(const WorkspaceKey &key, Asyn
     if (!folder)
         return std::unexpected(folder.error());
     task.setDetail(*folder);
-    return carryOut(planStart(*issue, *from, *path, *folder, m_clock.seconds()), std::nullopt);
+    return carryOut(planStart(*issue, *from, *path, *folder, m_clock.seconds(), exact.server), std::nullopt);
 }
 
 Result<WorkspaceAnswer> WorkspaceService::finishNow(const WorkspaceRecord &record, const WorkspaceFolder &folder,
@@ -448,10 +533,10 @@ Result<WorkspaceAnswer> WorkspaceService::carryOut(WorkspacePlan plan, const std
         [plan, before](UnitsOfWork::UnitOfWork &work) -> Result<WorkspaceId> {
             SqlWorkspaceRepository workspaces(work.connection());
             if (before) {
-                auto now = workspaces.find(before->project, before->number, before->state);
+                const auto now = workspaces.list(before->state);
                 if (!now)
                     return std::unexpected(now.error());
-                if (*now != before)
+                if (!now->contains(*before))
                     return fail(Code::Conflict, u"workspace.change"_s,
                                 u"The workspace of %1 was changed meanwhile."_s.arg(before->reference()),
                                 u"Look at its status and try again."_s);

@@ -8,6 +8,7 @@
 #include <async/taskregistry.h>
 #include <async/workerpool.h>
 #include <base/clock.h>
+#include <domain/project.h>
 #include <storage/database.h>
 
 #include <QObject>
@@ -22,13 +23,19 @@ struct WorkspaceOptions
     QString templateFolder; ///< absolute; empty: the built-in template
 };
 
+/// What a record calls the server: as the database has its address.
+[[nodiscard]] QString serverAddress(const Domain::Instance &instance);
+
 /// The issue that a workspace is for.
 struct WorkspaceKey
 {
     QString project; ///< "owner/name" or "INSTANCE:owner/name"
     qint64 number = 0;
+    Domain::ProjectId id = {}; ///< where it is known, it says which of several servers is meant
+    QString server = {};       ///< likewise: the address that a record names
 
     [[nodiscard]] QString reference() const { return project + u'#' + QString::number(number); }
+    bool operator==(const WorkspaceKey &) const = default;
 };
 
 /// What a change has led to.
@@ -68,6 +75,8 @@ public:
     [[nodiscard]] Async::Future<WorkspaceStatus> status(const WorkspaceKey &issue);
     [[nodiscard]] Async::Future<QList<Domain::WorkspaceRecord>>
     list(std::optional<Domain::WorkspaceState> state = std::nullopt);
+    /// Those of one issue, in every state.
+    [[nodiscard]] Async::Future<QList<Domain::WorkspaceRecord>> listOf(const WorkspaceKey &issue);
     [[nodiscard]] Async::Future<WorkspaceAnswer> addTest(const WorkspaceKey &issue, const NewTest &test);
     /// @p test is its number ("T3") or its name.
     [[nodiscard]] Async::Future<WorkspaceAnswer> setOutcome(const WorkspaceKey &issue, const QString &test,

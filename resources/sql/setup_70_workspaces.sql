@@ -22,8 +22,10 @@ CREATE TABLE workspace (
     tests_failed INTEGER NOT NULL,
     started INTEGER NOT NULL,
     updated INTEGER NOT NULL,
-    ended INTEGER NOT NULL                 -- 0 while it is active
+    ended INTEGER NOT NULL,                -- 0 while it is active
+    -- Its address; empty where an older Docket did not know it. (No comma may stand here: dropping the column goes back to one.)
+    server TEXT NOT NULL DEFAULT ''
 );
 
-CREATE UNIQUE INDEX workspace_active ON workspace(project, number) WHERE state = 0;
+CREATE UNIQUE INDEX workspace_active ON workspace(project, number, server) WHERE state = 0;
 CREATE INDEX workspace_by_issue ON workspace(project, number, state);

@@ -78,19 +78,11 @@ void ActionStates::read()
                 return;
             }
             const auto row = rows->first();
-            m_services.workspaces.list().then(this, [this, epoch, row](const Result<QList<WorkspaceRecord>> &records) {
-                if (epoch != m_epoch)
-                    return;
-                if (!records) {
-                    applyWorkspaces(std::nullopt);
-                    return;
-                }
-                auto own = *records;
-                own.removeIf([&](const WorkspaceRecord &record) {
-                    return record.project != row.projectName || record.number != row.number;
+            m_services.workspaces.listOf({row.projectName, row.number, row.project})
+                .then(this, [this, epoch](const Result<QList<WorkspaceRecord>> &records) {
+                    if (epoch == m_epoch)
+                        applyWorkspaces(records ? std::optional(*records) : std::nullopt);
                 });
-                applyWorkspaces(own);
-            });
         });
 }
 

@@ -43,7 +43,7 @@ void WorkspaceCommands::withKey(Domain::IssueId issue, const Use &use)
         else if (rows->isEmpty())
             Q_EMIT problemFound(makeError(Code::NotFound, u"ui.workspace"_s, tr("The issue is gone.")));
         else
-            use({rows->first().projectName, rows->first().number});
+            use({rows->first().projectName, rows->first().number, rows->first().project});
     });
 }
 
@@ -77,7 +77,7 @@ void WorkspaceCommands::showStatus(Domain::IssueId issue)
 
 void WorkspaceCommands::showDialog(const WorkspaceKey &key)
 {
-    if (m_dialog && m_dialog->key().reference() == key.reference()) {
+    if (m_dialog && m_dialog->key() == key) {
         m_dialog->refresh();
         m_dialog->raise();
         return;

@@ -137,7 +137,7 @@ QByteArray everything(IssueRepository &issues, ProjectRepository &projects, Docu
     add(documents.propertyValues(u"status"_s, 5));
     add(workspaces.list({}));
     add(workspaces.list(WorkspaceState::Active));
-    add(workspaces.find(u"atelier/PRESS"_s, 1, WorkspaceState::Active));
+    add(workspaces.find({}, u"atelier/PRESS"_s, 1, WorkspaceState::Active));
     return QJsonDocument(all).toJson();
 }
 

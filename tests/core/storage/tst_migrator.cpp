@@ -5,6 +5,7 @@
 #include <storage/backup.h>
 #include <storage/database.h>
 #include <storage/integrity.h>
+#include <storage/sqlworkspacerepository.h>
 
 #include <QRegularExpression>
 
@@ -135,6 +136,68 @@ private Q_SLOTS:
         checkSound(*connection);
         QCOMPARE(take(connection->integer("SELECT count(*) FROM schema_migration WHERE direction = 'downgrade'")),
                  std::optional<qint64>(Storage::schemaVersion - 1));
+    }
+
+    void whatWasSetUpFreshGoesBackAsWell()
+    {
+        QTemporaryDir folder;
+        auto connection = connect(folder.filePath(u"docket.db"_s));
+        Migrator migrator(*connection);
+        take(migrator.migrate());
+        const auto after = schema(*connection);
+        for (int version = Storage::schemaVersion - 1; version >= 1; --version) {
+            take(migrator.migrateTo(version));
+            QCOMPARE(take(migrator.version()), version);
+        }
+        take(migrator.migrate());
+        QCOMPARE(schema(*connection), after);
+        checkSound(*connection);
+    }
+
+    void workspacesGetTheirServer()
+    {
+        QTemporaryDir folder;
+        const QString path = folder.filePath(u"docket.db"_s);
+        makeVersion1(path);
+        auto connection = connect(path);
+        Migrator migrator(*connection);
+        take(migrator.migrateTo(10));
+        // A second server with the project of the fixture, which is not synced; and a project that nobody has.
+        take(connection->script(R"(
+            INSERT INTO instance (id, url, name) VALUES (70, 'https://second.example', 'Second');
+            INSERT INTO project (id, instance_id, remote_id, owner, name, name_key, description, web_url, permissions,
+                is_private, archived, has_issues, tracked, open_issues, created, state, state_text, last_synced, server_issues)
+            SELECT 70, 70, 7, owner, name, name_key, '', '', 0, 0, 0, 1, 0, 0, 0, 0, '', 0, 0 FROM project LIMIT 1;
+            UPDATE project SET tracked = 1 WHERE id != 70;
+            INSERT INTO workspace (project, number, title, root, folder, state, tests_open, tests_passed, tests_failed,
+                started, updated, ended)
+            SELECT upper(owner || '/' || name), 12, 'a', '/r', '12-a', 0, 0, 0, 0, 1, 5, 0 FROM project LIMIT 1;
+            INSERT INTO workspace (project, number, title, root, folder, state, tests_open, tests_passed, tests_failed,
+                started, updated, ended) VALUES ('no/where', 1, 'b', '/r', '1-b', 0, 0, 0, 0, 1, 5, 0);)"));
+        take(migrator.migrate());
+        Storage::SqlWorkspaceRepository workspaces(*connection);
+        const QString url = u"https://forge.example"_s;
+        auto known = take(workspaces.find(url, u"atelier/press"_s, 12, Domain::WorkspaceState::Active));
+        QVERIFY2(known && known->server == url, qPrintable(url));
+        QVERIFY(!take(
+            workspaces.find(u"https://second.example"_s, u"atelier/press"_s, 12, Domain::WorkspaceState::Active)));
+        // One whose server is not known may be of any.
+        const auto lost = take(workspaces.find(url, u"no/where"_s, 1, Domain::WorkspaceState::Active));
+        QVERIFY(lost && lost->server.isEmpty());
+
+        // Two active ones of one name cannot be told apart by an older Docket: the later one stays active.
+        auto second = *known;
+        second.id = {};
+        second.server = u"https://second.example"_s;
+        second.updated = fromUnix(9);
+        take(workspaces.store(second));
+        take(migrator.migrateTo(10));
+        QCOMPARE(take(connection->integer("SELECT count(*) FROM workspace WHERE state = 0 AND number = 12")),
+                 std::optional<qint64>(1));
+        QCOMPARE(take(connection->integer("SELECT ended FROM workspace WHERE state = 2 AND updated = 5")),
+                 std::optional<qint64>(5));
+        QCOMPARE(take(connection->integer("SELECT state FROM workspace WHERE updated = 9")), std::optional<qint64>(0));
+        checkSound(*connection);
     }
 
     void keepsThreeBackups()

@@ -18,6 +18,7 @@ WorkspaceManifest makeManifest()
     WorkspaceManifest manifest;
     manifest.project = u"atelier/press"_s;
     manifest.number = 12;
+    manifest.server = u"https://forge.example:8443/gitea"_s;
     manifest.title = u"A \"title\" with \\ and ] # and \u0007 and 紙"_s;
     manifest.url = u"https://forge.example/atelier/press/issues/12"_s;
     manifest.state = WorkspaceState::Finished;
@@ -48,6 +49,17 @@ private Q_SLOTS:
         const auto manifest = makeManifest();
         const auto read = readManifest(writeManifest(manifest), u"m.toml"_s);
         QVERIFY2(read.has_value(), read ? "" : qPrintable(read.error().toText()));
+        QCOMPARE(*read, manifest);
+    }
+
+    void thoseOfAnOlderDocketNameNoServer()
+    {
+        auto manifest = makeManifest();
+        manifest.server.clear();
+        const auto text = writeManifest(manifest);
+        QVERIFY(!text.contains("server"));
+        const auto read = readManifest(text, u"m.toml"_s);
+        QVERIFY(read && read->server.isEmpty());
         QCOMPARE(*read, manifest);
     }
 

@@ -59,6 +59,68 @@ private Q_SLOTS:
         m_folder.reset();
     }
 
+    void oneNameOnTwoServers()
+    {
+        m_desk->addIssue(12, u"Slow feed"_s, {}, u"atelier/press"_s, u"https://second.example:8443/gitea"_s);
+        auto &service = *m_desk->service;
+        const auto run = [](Async::Future<WorkspaceAnswer> future) { return Async::await(std::move(future)); };
+        // Of two that are synced nobody knows which one is meant.
+        const auto unclear = run(service.start({u"atelier/press"_s, 12}));
+        QCOMPARE(unclear.error().code, Code::Invalid);
+        QVERIFY2(unclear.error().hint.contains(u"second.example:atelier/press"_s), qPrintable(unclear.error().hint));
+        const WorkspaceKey first{u"forge.example:atelier/press"_s, 12};
+        const WorkspaceKey second{u"second.example:atelier/press"_s, 12};
+        const auto jams = take(run(service.start(first)));
+        QCOMPARE(jams.record.server, u"https://forge.example"_s);
+        QVERIFY(Async::await(service.status(second)).error().code == Code::NotFound);
+        const auto feed = take(run(service.start(second)));
+        QCOMPARE(feed.record.server, u"https://second.example:8443/gitea"_s);
+        QCOMPARE(manifest(u"12-slow-feed"_s).server, feed.record.server);
+        QCOMPARE(run(service.start(second)).error().code, Code::Conflict);
+
+        take(run(service.addTest(second, {u"feeds"_s, {}})));
+        QCOMPARE(take(Async::await(service.status(first))).manifest.tests.size(), 2);
+        QCOMPARE(take(Async::await(service.status(second))).manifest.tests.size(), 1);
+        const auto byRecord = take(
+            Async::await(service.status({.project = u"atelier/press"_s, .number = 12, .server = feed.record.server})));
+        QCOMPARE(byRecord.record.title, u"Slow feed"_s);
+        QCOMPARE(take(Async::await(service.listOf(first))).size(), 1);
+        QCOMPARE(run(service.finish({u"atelier/press"_s, 12}, true)).error().code, Code::Invalid);
+        take(run(service.finish(second, true)));
+        QCOMPARE(take(Async::await(service.status(first))).record.state, WorkspaceState::Active);
+        QCOMPARE(take(Async::await(service.status(second))).record.state, WorkspaceState::Finished);
+
+        // A workspace outlives what is known of its project, and stays apart from that of the other server.
+        take(Async::await(m_desk->units->run([](UnitsOfWork::UnitOfWork &work) -> Result<void> {
+            const auto project = work.projects().findProject(u"second.example:atelier/press");
+            return project ? work.projects().removeProject(project->id)
+                           : Result<void>(std::unexpected(project.error()));
+        })));
+        QCOMPARE(take(Async::await(service.status({u"atelier/press"_s, 12}))).record.title, u"Paper jams"_s);
+        QCOMPARE(take(Async::await(service.status(second))).record.title, u"Slow feed"_s);
+    }
+
+    void aManifestOfAnotherServerIsNotTaken()
+    {
+        take(m_desk->start());
+        QFile out(file(u"workspace.toml"_s));
+        QVERIFY(out.open(QIODevice::ReadWrite));
+        const QByteArray text = out.readAll();
+        QVERIFY(text.contains("server = \"https://forge.example\"\n"));
+        const auto write = [&out](const QByteArray &all) {
+            return out.resize(0) && out.seek(0) && out.write(all) > 0 && out.flush();
+        };
+        QVERIFY(write(
+            QByteArray(text).replace("server = \"https://forge.example\"", "server = \"https://other.example\"")));
+        const auto refused = m_desk->addTest(u"prints"_s);
+        QCOMPARE(refused.error().code, Code::Malformed);
+        QVERIFY2(refused.error().message.contains(u"other.example"_s), qPrintable(refused.error().message));
+        // An older Docket wrote none: it is taken, and written with the next change.
+        QVERIFY(write(QByteArray(text).replace("server = \"https://forge.example\"\n", "")));
+        take(m_desk->addTest(u"prints"_s));
+        QCOMPARE(manifest().tests.size(), 3);
+    }
+
     void startMakesTheFolder()
     {
         const auto answer = take(m_desk->start());

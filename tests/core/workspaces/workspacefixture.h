@@ -96,11 +96,11 @@ public:
     Q_DISABLE_COPY_MOVE(Desk)
 
     void addIssue(qint64 number, const QString &title, const QByteArray &body = {},
-                  const QString &project = u"atelier/press"_s)
+                  const QString &project = u"atelier/press"_s, const QString &server = u"https://forge.example"_s)
     {
         take(Async::await(units->run([=](UnitsOfWork::UnitOfWork &work) -> Result<void> {
             Domain::Instance instance;
-            instance.url = QUrl(u"https://forge.example"_s);
+            instance.url = QUrl(server);
             auto stored = work.projects().storeInstance(instance);
             if (!stored)
                 return std::unexpected(stored.error());
