@@ -36,7 +36,7 @@ Instance unsavedInstance(const ServerInfo &server, const QByteArray &caPem)
     Instance instance;
     instance.url = server.url;
     instance.name = server.url.host();
-    instance.caPem = caPem;
+    instance.caPem = caPem.isEmpty() ? server.caPem : caPem;
     instance.capabilities = server.capabilities;
     return instance;
 }
@@ -136,7 +136,16 @@ Async::Future<ServerInfo> AccountService::reach(const QString &url, const QByteA
         return Async::ready<ServerInfo>(std::unexpected(normalized.error()));
     return m_network.run(
         [this, url = *normalized, caPem, stop]() -> Result<ServerInfo> {
-            ServerInfo info{url, {}};
+            ServerInfo info{url, {}, caPem};
+            // Whom a server is trusted by need not be said again for another account or a new token.
+            if (caPem.isEmpty()) {
+                const auto known = Async::await(
+                    m_database.read([](Connection &c) { return SqlProjectRepository(c).instances(); }, stop));
+                if (!known)
+                    return std::unexpected(known.error());
+                if (const auto same = std::ranges::find(*known, url, &Instance::url); same != known->end())
+                    info.caPem = same->caPem;
+            }
             auto capabilities = m_connector.probe(unsavedInstance(info, caPem), {})->projects().detect(stop);
             if (!capabilities)
                 return std::unexpected(capabilities.error());
@@ -206,8 +215,8 @@ Async::Future<StoredLogin> AccountService::signInAgain(AccountId account, std::s
             auto token = m_secrets.read(login->account.secretKey);
             if (!token)
                 return std::unexpected(token.error());
-            const ServerInfo server{login->instance.url, login->instance.capabilities};
-            const auto session = m_connector.connect(unsavedInstance(server, login->instance.caPem), *token);
+            const ServerInfo server{login->instance.url, login->instance.capabilities, login->instance.caPem};
+            const auto session = m_connector.connect(unsavedInstance(server, {}), *token);
             auto identity = whoIs(server, *session, stop);
             if (!identity)
                 return std::unexpected(identity.error());

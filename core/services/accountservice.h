@@ -28,6 +28,7 @@ struct ServerInfo
 {
     QUrl url; ///< normalised: what the user typed without /api/v1, fragments and trailing slashes
     Domain::Capabilities capabilities;
+    QByteArray caPem; ///< that it was reached with: the given one, else the one that is stored for this server
 };
 
 /// Step 2: who the token belongs to and what it may do.
@@ -90,6 +91,8 @@ public:
     /// "codeberg.org", "https://host/gitea/", "http://127.0.0.1:3000/api/v1" → base URL; Invalid names what is wrong.
     [[nodiscard]] static Result<QUrl> normalizedUrl(const QString &text);
 
+    /// Without @p caPem with the authority that is stored for this server, if it is known already; what is asked of the
+    /// server afterwards is asked likewise.
     [[nodiscard]] Async::Future<ServerInfo> reach(const QString &url, const QByteArray &caPem,
                                                   std::stop_token stop = {});
     [[nodiscard]] Async::Future<Identity> identify(const ServerInfo &server, const QByteArray &caPem,

@@ -156,6 +156,33 @@ private Q_SLOTS:
         QCOMPARE(m_bench->forges.lastCaPem(), pem);
     }
 
+    void aServerThatIsKnownIsTrustedByWhatIsStored()
+    {
+        const QByteArray pem = "-----BEGIN CERTIFICATE-----\nBBBB\n-----END CERTIFICATE-----\n";
+        auto server = WindowBench::wait(m_bench->accounts.reach(u"forge.test"_s, pem));
+        QVERIFY(server);
+        auto identity = WindowBench::wait(m_bench->accounts.identify(*server, pem, Secret("good")));
+        QVERIFY(identity);
+        QVERIFY(WindowBench::wait(m_bench->accounts.add(*identity, {}, pem, Secret("good"), {})));
+        toTokenStep(u"second.test"_s); // it is no authority for others
+        QCOMPARE(m_bench->forges.lastCaPem(), QByteArray());
+        m_dialog->back();
+        toTokenStep(u"forge.test"_s);
+        QCOMPARE(m_bench->forges.lastCaPem(), pem);
+        type(u"account.token"_s, u"good"_s);
+        QTest::keyClick(focused(), Qt::Key_Return);
+        QTRY_COMPARE(m_dialog->step(), AddAccountDialog::RepositoriesStep);
+        QTRY_COMPARE(repositories()->model().rowCount(), 1);
+        QCOMPARE(m_bench->forges.lastCaPem(), pem);
+        QTest::keyClick(m_dialog->findChild<QAbstractItemView *>(u"account.repositories"_s), Qt::Key_Space);
+        QTRY_VERIFY(repositories()->totalText().contains(u"70"_s));
+        QCOMPARE(m_bench->forges.lastCaPem(), pem);
+        QSignalSpy added(m_dialog.get(), &AddAccountDialog::accountAdded);
+        next()->click();
+        QTRY_COMPARE(added.size(), 1);
+        QCOMPARE(WindowBench::wait(m_bench->accounts.accounts())->first().instance.caPem, pem);
+    }
+
     void wrongTokenStaysAtItsStep()
     {
         toTokenStep(u"forge.test"_s);
