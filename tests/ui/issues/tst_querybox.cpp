@@ -8,9 +8,12 @@
 
 #include <QAbstractItemView>
 #include <QApplication>
+#include <QListView>
+#include <QScopeGuard>
 #include <QSignalSpy>
 #include <QTest>
 #include <QToolButton>
+#include <QVBoxLayout>
 
 #include <settled.h>
 
@@ -114,6 +117,54 @@ private Q_SLOTS:
         QCOMPARE(QString(label->text()).remove(QChar(0x200b)), m_box->message());
         const auto buttons = m_box->findChildren<QToolButton *>();
         QVERIFY(std::ranges::any_of(buttons, [](const QToolButton *b) { return b->text() == u"Use \"foo:bar\""_s; }));
+    }
+
+    void aLongMistakeIsNotCutInANarrowWindow_data()
+    {
+        QTest::addColumn<int>("width");
+        for (const int width : {260, 360, 700})
+            QTest::addRow("%d pixels", width) << width;
+    }
+
+    void aLongMistakeIsNotCutInANarrowWindow()
+    {
+        QFETCH(int, width);
+        // As it stands in the window: above a list that takes what is left.
+        QWidget window;
+        auto *layout = new QVBoxLayout(&window);
+        layout->setContentsMargins(0, 0, 0, 0);
+        layout->addWidget(m_box.get());
+        auto *list = new QListView(&window);
+        layout->addWidget(list, 1);
+        window.resize(width, 420);
+        window.show();
+        const auto detach = qScopeGuard([this] { m_box->setParent(nullptr); });
+        const QString word(120, u'w');
+        auto *label = m_box->findChild<ElidedLabel *>();
+        const auto needed = [label] {
+            return label->fontMetrics().boundingRect(QRect(0, 0, label->contentsRect().width(), 10'000),
+                                                     Qt::TextWordWrap, label->text());
+        };
+        const auto seen = [&] {
+            return u"label %1 x %2, text %3 x %4, window %5 x %6"_s.arg(label->width())
+                .arg(label->height())
+                .arg(needed().width())
+                .arg(needed().height())
+                .arg(window.width())
+                .arg(window.height());
+        };
+        const int usual = m_box->height();
+        m_box->setText(u"is:"_s + word);
+        QVERIFY(m_box->message().contains(word));
+        QCOMPARE(QString(label->text()).remove(QChar(0x200b)), m_box->message()); // nothing of it is left out
+        QTRY_VERIFY2(needed().height() <= label->contentsRect().height(), qPrintable(seen()));
+        QVERIFY2(needed().width() <= label->contentsRect().width(), qPrintable(seen()));
+        QVERIFY2(needed().height() > 2 * label->fontMetrics().height() || width > 360, qPrintable(seen()));
+        QCOMPARE(window.width(), width); // it asks for no wider window
+        QVERIFY2(m_box->geometry().bottom() < list->geometry().top(), qPrintable(seen()));
+        // What is right again takes its one line, and the list has its place back.
+        m_box->setText(u"is:open"_s);
+        QTRY_COMPARE(m_box->height(), usual);
     }
 
     void aFinishedTermLeavesTheViewOnTheResults()
