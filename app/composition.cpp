@@ -69,6 +69,25 @@ QString Composition::profileFolder(const CompositionOptions &options)
     return QDir::cleanPath(QDir::current().absoluteFilePath(profile));
 }
 
+QList<Config::SettingsProblem> Composition::wrongSettings(const CompositionOptions &options)
+{
+    QList<Config::SettingsProblem> wrong;
+    for (const QString &pair : options.settings) {
+        if (!pair.contains(u'='))
+            wrong.append({.key = pair, .message = u"It has no value."_s, .hint = u"Give it as KEY=VALUE."_s});
+    }
+    if (!wrong.isEmpty())
+        return wrong;
+    Config::SettingsSources sources;
+    sources.commandLine = sourcesOf({}, options).commandLine;
+    wrong = Config::loadSettings(sources).problems;
+    for (auto &problem : wrong) {
+        if (Config::findOption(problem.key)) // there it says what stays in force, which is for those who go on
+            problem.hint = u"Nothing was done."_s;
+    }
+    return wrong;
+}
+
 Composition::Composition(const CompositionOptions &options)
     : m_profile(profileFolder(options))
     , m_settings(Config::loadSettings(sourcesOf(m_profile, options)))

@@ -63,6 +63,9 @@ public:
     /// The folder that a composition with @p options has.
     [[nodiscard]] static QString profileFolder(const CompositionOptions &options);
 
+    /// What is wrong with the settings of @p options themselves, whatever the profile's file says.
+    [[nodiscard]] static QList<Config::SettingsProblem> wrongSettings(const CompositionOptions &options);
+
     /// Opens the database, then finishes what a crash left over of units of work. Until it has succeeded every service
     /// answers with an error.
     [[nodiscard]] Async::Future<void> open();

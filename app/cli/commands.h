@@ -97,6 +97,9 @@ struct WorkspaceArguments
 /// Opens the profile itself, because that may be what is wrong.
 [[nodiscard]] int doctor(const App::CompositionOptions &options, const Output &out);
 
+/// Takes the database back to the schema of an older Docket. Opens the profile itself, to have closed it before that.
+[[nodiscard]] int databaseDowngrade(const App::CompositionOptions &options, const Output &out, int version);
+
 // These need no database.
 /// What is wrong with the settings, to stderr.
 void tellProblems(const App::Composition &composition, const Output &out);

@@ -8,6 +8,7 @@
 
 #include <base/closest.h>
 #include <base/version.h>
+#include <storage/migrator.h>
 
 #include <QCoreApplication>
 
@@ -36,6 +37,7 @@ struct Arguments
     QString key;
     QString value;
     QString passwordFile;
+    int schema = 0;
     Cli::WorkspaceArguments workspace;
     Cli::DocumentArguments documents;
     Cli::SourceArguments source;
@@ -393,6 +395,12 @@ int main(int argc, char **argv)
     addSourceCommands(app, arguments, command, readOnly);
     addWorkspaceCommands(app, arguments, command, readOnly);
 
+    auto *database = app.add_subcommand("database", "The local database")->require_subcommand(1);
+    auto *downgrade = database->add_subcommand("downgrade", "Take it back to what an older Docket can open");
+    downgrade->add_option("--to", arguments.schema, "Schema that the older Docket knows")
+        ->required()
+        ->check(CLI::Range(1, Storage::schemaVersion - 1));
+
     auto *cache = app.add_subcommand("cache", "The cache on a Redis server")->require_subcommand(1);
     auto *password = cache->add_subcommand("password", "Keep the password of the Redis server where tokens are kept");
     text(password, "--file", arguments.passwordFile, "File whose first line it is; - reads standard input")->required();
@@ -458,12 +466,19 @@ int main(int argc, char **argv)
     // Commands say themselves what failed, once, and with --json stderr holds nothing but JSON; the log has the rest.
     arguments.composition.echoLog = false;
     arguments.composition.quiet = arguments.json;
+    if (const auto wrong = App::Composition::wrongSettings(arguments.composition); !wrong.isEmpty()) {
+        for (const auto &problem : wrong)
+            out.error(problem.toError());
+        return out.ended(Cli::Usage);
+    }
     if (parse && !parse(out))
         return out.ended(Cli::Usage);
     if (configCommand) {
         const App::Composition composition(arguments.composition);
         return out.ended(configCommand(composition, out));
     }
+    if (downgrade->parsed())
+        return out.ended(Cli::databaseDowngrade(arguments.composition, out, arguments.schema));
     if (doctor->parsed())
         return out.ended(Cli::doctor(arguments.composition, out));
     return out.ended(runOnProfile(arguments, out, command, withoutProfile));

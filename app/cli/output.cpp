@@ -34,6 +34,42 @@ QString certificates(const Error &error)
     return text;
 }
 
+/// A command has ended when its error is read: nothing tries again but the user.
+QString hintOf(const Error &error)
+{
+    const auto again = [&error]() -> QString {
+        switch (error.code) {
+        case Code::Offline: return u"Then run the command again."_s;
+        case Code::CircuitOpen: return u"Run the command again then."_s;
+        case Code::TimedOut: return u"Run the command again later."_s;
+        case Code::RateLimited:
+            return error.retryAfter ? u"Run the command again in %1 s."_s.arg(
+                                          std::chrono::ceil<std::chrono::seconds>(*error.retryAfter).count())
+                                    : u"Run the command again later."_s;
+        default: return {};
+        }
+    };
+    return QString(error.hint + u' ' + again()).trimmed();
+}
+
+QJsonObject errorJson(const Error &error, const QString &hint)
+{
+    QJsonObject object{
+        {u"code"_s, codeName(error.code)}, {u"operation"_s, error.operation}, {u"message"_s, redacted(error.message)}};
+    if (!hint.isEmpty())
+        object.insert(u"hint"_s, redacted(hint));
+    if (!error.trace.isNull())
+        object.insert(u"trace"_s, error.trace.toString());
+    QJsonObject context;
+    for (const auto &[key, value] : error.context)
+        context.insert(key, redacted(value));
+    if (!context.isEmpty())
+        object.insert(u"context"_s, context);
+    if (error.cause)
+        object.insert(u"cause"_s, errorJson(*error.cause, error.cause->hint));
+    return object;
+}
+
 } // namespace
 
 int Output::ended(int code) const
@@ -64,20 +100,7 @@ QString Output::printable(const QString &text)
 
 QJsonObject Output::toJson(const Error &error)
 {
-    QJsonObject object{
-        {u"code"_s, codeName(error.code)}, {u"operation"_s, error.operation}, {u"message"_s, redacted(error.message)}};
-    if (!error.hint.isEmpty())
-        object.insert(u"hint"_s, redacted(error.hint));
-    if (!error.trace.isNull())
-        object.insert(u"trace"_s, error.trace.toString());
-    QJsonObject context;
-    for (const auto &[key, value] : error.context)
-        context.insert(key, redacted(value));
-    if (!context.isEmpty())
-        object.insert(u"context"_s, context);
-    if (error.cause)
-        object.insert(u"cause"_s, toJson(*error.cause));
-    return object;
+    return errorJson(error, hintOf(error));
 }
 
 void Output::table(const QStringList &header, const QList<QStringList> &rows, const QList<QJsonObject> &objects) const
@@ -123,11 +146,17 @@ void Output::object(const QString &text, const QJsonObject &object) const
 
 void Output::error(const Error &error) const
 {
-    if (m_json)
+    // Every part of a command that is stopped ends with it.
+    if (error.code == Code::Cancelled && std::exchange(*m_cancelTold, true))
+        return;
+    if (m_json) {
         write(stderr, QString::fromUtf8(
                           QJsonDocument(QJsonObject{{u"error"_s, toJson(error)}}).toJson(QJsonDocument::Compact)));
-    else
-        write(stderr, u"docket-cli: "_s + printable(redacted(error.toText() + certificates(error))));
+        return;
+    }
+    Error told = error;
+    told.hint = hintOf(error);
+    write(stderr, u"docket-cli: "_s + printable(redacted(told.toText() + certificates(error))));
 }
 
 void Output::hint(const QString &text) const

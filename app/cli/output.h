@@ -10,6 +10,8 @@
 #include <QString>
 #include <QStringList>
 
+#include <memory>
+
 namespace Docket::Cli {
 
 /// Exit codes that scripts can rely on.
@@ -23,8 +25,9 @@ enum ExitCode
 };
 
 /// Where a command says what it found. Text goes to stdout in aligned columns; with --json it is one JSON document (a
-/// list or an object) on stdout instead. Errors go to stderr, with --json as {"error": {…}} objects. Control characters
-/// in what servers sent never reach the terminal.
+/// list or an object) on stdout instead. Errors go to stderr, with --json as {"error": {…}} objects; where only time
+/// helps they say that the command is to be run again. That it was cancelled is told once. Control characters in what
+/// servers sent never reach the terminal. Copies share what was told.
 class Output final
 {
 public:
@@ -51,6 +54,7 @@ public:
 
 private:
     bool m_json;
+    std::shared_ptr<bool> m_cancelTold = std::make_shared<bool>(false);
 };
 
 } // namespace Docket::Cli

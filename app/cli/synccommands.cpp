@@ -373,7 +373,10 @@ int sync(Context &context, const QStringList &names)
             if (!outcome.repeated) // it was told with another project of the same server
                 context.out.error(*outcome.error);
             object.insert(u"error"_s, Output::toJson(*outcome.error));
-            rows.append({name, u"failed"_s, outcome.error->message});
+            if (outcome.error->code == Code::Cancelled) // stderr says so
+                rows.append({name, u"stopped"_s, QString()});
+            else
+                rows.append({name, u"failed"_s, outcome.error->message});
         } else if (outcome.report) {
             const auto &report = *outcome.report;
             partly = partly || report.rejected > 0 || !report.proven();

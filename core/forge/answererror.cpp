@@ -80,8 +80,12 @@ Words wordsFor(Code code, const Response &response, const QString &host, const S
     case Code::Locked:
         return {u"%2 on %1 is locked or archived."_s.arg(host, thing), u"It can be read, not changed."_s};
     case Code::RateLimited:
-        return {u"%1 asks for fewer requests."_s.arg(host), u"Docket waits and goes on by itself."_s};
+        return {u"%1 asks for fewer requests."_s.arg(host),
+                u"It has had too many for the moment; what was synced stays readable."_s};
     case Code::TimedOut:
+        return {u"%1 failed to answer the request for %2 in time (%3)."_s.arg(host, thing,
+                                                                              QString::number(response.status)),
+                u"The server or a proxy before it may be busy."_s};
     case Code::ServerFailed:
         return {u"%1 failed to answer the request for %2 (%3)."_s.arg(host, thing, QString::number(response.status)),
                 u"The trouble is on the server or a proxy before it; try again later."_s};

@@ -272,7 +272,7 @@ Async::Future<Response> RateLimiter::send(Request request, std::stop_token stop)
                                    u"%1 asks for no more requests for %2 s."_s.arg(
                                        shared->host, QString::number(ceil<seconds>(left).count())))
                              .with(u"host"_s, shared->host)
-                             .withHint(u"Docket goes on after that; what was synced stays readable."_s)
+                             .withHint(u"It has had too many for the moment; what was synced stays readable."_s)
                              .withRetryAfter(ceil<milliseconds>(left));
             error.trace = request.trace;
             return Async::ready<Response>(std::unexpected(std::move(error)));

@@ -44,6 +44,12 @@ void SyncSchedule::setInterval(std::chrono::milliseconds interval)
     m_interval = interval;
 }
 
+bool SyncSchedule::isRunning() const
+{
+    const QMutexLocker lock(&m_mutex);
+    return m_interval > 0ms;
+}
+
 QList<ProjectId> SyncSchedule::due(const QList<Project> &tracked)
 {
     const QMutexLocker lock(&m_mutex);

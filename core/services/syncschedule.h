@@ -27,6 +27,8 @@ public:
     Q_DISABLE_COPY_MOVE(SyncSchedule)
 
     void setInterval(std::chrono::milliseconds interval);
+    /// Whoever is in trouble is asked again without anybody doing anything.
+    [[nodiscard]] bool isRunning() const;
     /// An interval has passed: which of the projects are to be synced now.
     [[nodiscard]] QList<Domain::ProjectId> due(const QList<Domain::Project> &tracked);
     /// How a pass over the project ended. True if it failed in another way than the last time.

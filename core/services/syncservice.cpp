@@ -267,8 +267,11 @@ Result<Sync::SyncReport> SyncService::runAllowed(RemoteAccess &access, SyncRound
     return report;
 }
 
-SyncOutcome SyncService::failed(SyncOutcome outcome, const Error &error, SyncRound &round, Async::Task *task)
+SyncOutcome SyncService::failed(SyncOutcome outcome, Error error, SyncRound &round, Async::Task *task)
 {
+    // Only where passes come by themselves is nothing left to do; a command that has ended does not come back.
+    if ((error.code == Code::TimedOut || error.code == Code::RateLimited) && m_schedule.isRunning())
+        error.hint = QString(error.hint + u' ' + tr("Docket tries again by itself.")).trimmed();
     outcome.error = error;
     if (task == nullptr) {
         // The one that tried tells of it, and says when its server is asked again.

@@ -92,7 +92,7 @@ private:
     // These run on the pool.
     [[nodiscard]] Result<SyncOutcome> runProject(Domain::ProjectId id, SyncRound &round, const std::stop_token &stop);
     /// Without a task: nothing was tried, because another project of the round had met the error.
-    [[nodiscard]] SyncOutcome failed(SyncOutcome outcome, const Error &error, SyncRound &round, Async::Task *task);
+    [[nodiscard]] SyncOutcome failed(SyncOutcome outcome, Error error, SyncRound &round, Async::Task *task);
     [[nodiscard]] Result<Sync::SyncReport> runAllowed(RemoteAccess &access, SyncRound &round, Async::Task &task);
     [[nodiscard]] Result<Sync::SyncReport> runAs(RemoteAccess &access, const Sync::SyncOptions &options,
                                                  SyncRound &round, Async::Task &task);

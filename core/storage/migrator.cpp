@@ -47,8 +47,10 @@ Error Migrator::newer(int version) const
     return makeError(Code::StorageNewer, u"storage.migrate"_s,
                      u"The database %1 was written by a newer Docket (schema %2, this one knows %3)."_s.arg(
                          m_connection.path(), QString::number(version), QString::number(schemaVersion)))
-        .withHint(u"Install the newer Docket again, put a backup from beside the file in its place, or choose another "
-                  u"profile with --profile."_s)
+        .withHint(
+            u"Install the newer Docket again, let it take the database back (docket-cli database downgrade --to %1), "
+            u"put a backup from beside the file in its place, or choose another profile with --profile."_s.arg(
+                schemaVersion))
         .with(u"version"_s, QString::number(version));
 }
 
@@ -96,7 +98,7 @@ Result<void> Migrator::migrateTo(int target)
         if (auto saved = Backup(m_connection).write(*current); !saved)
             return std::unexpected(
                 wrapError(saved.error(), u"storage.migrate"_s,
-                          u"The database was not upgraded, because it could not be backed up before."_s));
+                          u"The database stays as it is, because it could not be backed up before."_s));
         logEvent(lcMigrate(), LogLevel::Info, u"migrating"_s, {{u"from"_s, *current}, {u"to"_s, target}});
     }
     for (; *current < target; ++*current) {

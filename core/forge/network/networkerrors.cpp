@@ -116,7 +116,7 @@ Error timeoutError(const QString &phase, std::chrono::milliseconds limit, const 
                                                         phase),
                  request)
         .with(u"phase"_s, phase)
-        .withHint(u"The server may be busy or the line slow; Docket tries again by itself."_s);
+        .withHint(u"The server may be busy or the line slow."_s);
 }
 
 Error tooLargeError(const Request &request)

@@ -380,6 +380,34 @@ private Q_SLOTS:
         QTRY_VERIFY(!bench.sync.isSyncing());
     }
 
+    void onlyTheIntervalPromisesToTryAgain_data()
+    {
+        QTest::addColumn<Code>("code");
+        QTest::newRow("timed out") << Code::TimedOut;
+        QTest::newRow("too many requests") << Code::RateLimited;
+    }
+
+    void onlyTheIntervalPromisesToTryAgain()
+    {
+        QFETCH(Code, code);
+        ServicesBench bench;
+        bench.fill(5);
+        QVERIFY(bench.signIn());
+        bench.forge.onRequest = [code](int, const QString &) -> std::optional<Error> {
+            return makeError(code, u"fake"_s, u"It does not work."_s).withHint(u"It may be busy."_s);
+        };
+        const auto hint = [&bench] { return ServicesBench::wait(bench.sync.sync())->first().error->hint; };
+        QCOMPARE(hint(), u"It may be busy."_s);
+        bench.sync.setInterval(1h);
+        QCOMPARE(hint(), u"It may be busy. Docket tries again by itself."_s);
+        const auto tasks = bench.tasks.tasks();
+        QVERIFY(std::ranges::any_of(tasks, [](const Async::TaskSnapshot &task) {
+            return task.error && task.error->hint.contains(u"by itself"_s);
+        }));
+        bench.sync.setInterval(0ms);
+        QCOMPARE(hint(), u"It may be busy."_s);
+    }
+
     void afterTheEndNothingBegins()
     {
         ServicesBench bench;
