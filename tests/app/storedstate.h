@@ -7,6 +7,7 @@
 #include <QSqlQuery>
 #include <QSqlRecord>
 #include <QStringList>
+#include <QThread>
 
 namespace Docket::Tests {
 
@@ -17,8 +18,10 @@ using namespace Qt::StringLiterals;
 inline QStringList storedRows(const QString &path, const QString &sql)
 {
     QStringList rows;
+    // Threads ask side by side.
+    const auto connection = u"state-%1"_s.arg(quintptr(QThread::currentThreadId()));
     {
-        auto database = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"state"_s);
+        auto database = QSqlDatabase::addDatabase(u"QSQLITE"_s, connection);
         database.setDatabaseName(path);
         if (!database.open())
             rows << u"%1 cannot be opened: %2"_s.arg(path, database.lastError().text());
@@ -34,7 +37,7 @@ inline QStringList storedRows(const QString &path, const QString &sql)
             rows << values.join(u'|');
         }
     }
-    QSqlDatabase::removeDatabase(u"state"_s);
+    QSqlDatabase::removeDatabase(connection);
     return rows;
 }
 
