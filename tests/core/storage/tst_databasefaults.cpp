@@ -203,6 +203,7 @@ private Q_SLOTS:
         stop.request_stop();
         const auto answer = Async::await(waiting);
         QVERIFY(!answer);
+        QCOMPARE(answer.error().code, Code::Cancelled);
         other.reset();
     }
 
