@@ -117,6 +117,35 @@ Result<void> gatherMuch(Connection &connection)
     return {};
 }
 
+/// False if there is none.
+Result<bool> removeOne(Connection &connection, DocumentLinkState &links, DocumentId id)
+{
+    DocumentReader reader(connection);
+    auto known = reader.summaries(std::span(&id, 1));
+    if (!known)
+        return std::unexpected(known.error());
+    if (known->isEmpty())
+        return false;
+    auto source = reader.source(known->first().source);
+    if (!source)
+        return std::unexpected(source.error());
+    if (auto gone = removeTraces(connection, links, *source, known->first().path, id.value); !gone) {
+        if (gone.error().code != Code::StorageCorrupt)
+            return std::unexpected(gone.error());
+        // A damaged content must not keep a document from being removed: its links are looked for one by one.
+        if (auto swept = connection.run("DELETE FROM document_link WHERE document_id = ?", id); !swept)
+            return std::unexpected(swept.error());
+    }
+    if (auto gone = connection.run("DELETE FROM document_broken_link WHERE document_id = ?", id); !gone)
+        return std::unexpected(gone.error());
+    if (auto gone = connection.run("DELETE FROM document_fts WHERE rowid = ?", id); !gone)
+        return std::unexpected(gone.error());
+    if (auto gone = connection.run("DELETE FROM document WHERE id = ?", id); !gone)
+        return std::unexpected(gone.error());
+    links.changed(absolutePath(*source, known->first().path), Change::Went);
+    return true;
+}
+
 } // namespace
 
 Result<std::unique_ptr<DocumentWriter>> DocumentWriter::create(Connection &connection, DocumentSourceId source,
@@ -405,35 +434,20 @@ Result<void> DocumentWriter::move(DocumentId id, const QString &path)
     return writeIndex();
 }
 
-Result<bool> DocumentWriter::remove(Connection &connection, DocumentId id)
+Result<int> DocumentWriter::remove(Connection &connection, std::span<const DocumentId> ids)
 {
-    DocumentReader reader(connection);
-    auto known = reader.summaries(std::span(&id, 1));
-    if (!known)
-        return std::unexpected(known.error());
-    if (known->isEmpty())
-        return false;
-    auto source = reader.source(known->first().source);
-    if (!source)
-        return std::unexpected(source.error());
+    int removed = 0;
     DocumentLinkState links(connection);
-    if (auto gone = removeTraces(connection, links, *source, known->first().path, id.value); !gone) {
-        if (gone.error().code != Code::StorageCorrupt)
+    for (const DocumentId id : ids) {
+        auto gone = removeOne(connection, links, id);
+        if (!gone)
             return std::unexpected(gone.error());
-        // A damaged content must not keep a document from being removed: its links are looked for one by one.
-        if (auto swept = connection.run("DELETE FROM document_link WHERE document_id = ?", id); !swept)
-            return std::unexpected(swept.error());
+        removed += *gone ? 1 : 0;
     }
-    if (auto gone = connection.run("DELETE FROM document_broken_link WHERE document_id = ?", id); !gone)
-        return std::unexpected(gone.error());
-    if (auto gone = connection.run("DELETE FROM document_fts WHERE rowid = ?", id); !gone)
-        return std::unexpected(gone.error());
-    if (auto gone = connection.run("DELETE FROM document WHERE id = ?", id); !gone)
-        return std::unexpected(gone.error());
-    links.changed(absolutePath(*source, known->first().path), Change::Went);
+    // Once and at the end: links between those that went are nobody's any more.
     if (auto settled = links.settle(); !settled)
         return std::unexpected(settled.error());
-    return true;
+    return removed;
 }
 
 } // namespace Docket::Storage

@@ -30,8 +30,8 @@ public:
     /// The document comes from another place, maybe of another source, to @p path of this one.
     [[nodiscard]] Result<void> move(Domain::DocumentId id, const QString &path);
 
-    /// Needs no source.
-    [[nodiscard]] static Result<bool> remove(Connection &connection, Domain::DocumentId id);
+    /// Needs no source. How many there were of them.
+    [[nodiscard]] static Result<int> remove(Connection &connection, std::span<const Domain::DocumentId> ids);
 
 private:
     struct Existing

@@ -129,10 +129,14 @@ Result<QList<ResolvedLink>> SqlDocumentLinkRepository::outgoing(DocumentId id)
             entry.caseDiffers = found->caseDiffers;
             entry.broken = found->id.isNull();
             // A read-me that links to its folder means itself, whatever else the name may mean.
-            if (const bool itself = ownKeys.contains(pathKey(path)); !itself)
+            const bool itself = ownKeys.contains(pathKey(path));
+            if (!itself) {
                 holders = found->twins;
-            else if (found->caseDiffers || absolutePath(*from, found->path) != path)
-                entry.document = id, entry.documentPath = own->path, entry.caseDiffers = false;
+            } else if (found->caseDiffers || absolutePath(*from, found->path) != path) {
+                entry.document = id;
+                entry.documentPath = own->path;
+                entry.caseDiffers = false;
+            }
         } else if (link.kind == DocumentLink::Kind::Heading) {
             entry.document = id;
             entry.documentPath = own->path;

@@ -88,14 +88,7 @@ Result<void> SqlDocumentRepository::move(DocumentId id, DocumentSourceId source,
 Result<int> SqlDocumentRepository::remove(std::span<const DocumentId> ids)
 {
     m_connection.changes().documents();
-    int removed = 0;
-    for (const DocumentId id : ids) {
-        auto gone = DocumentWriter::remove(m_connection, id);
-        if (!gone)
-            return std::unexpected(gone.error());
-        removed += *gone ? 1 : 0;
-    }
-    return removed;
+    return DocumentWriter::remove(m_connection, ids);
 }
 
 Result<Document> SqlDocumentRepository::find(DocumentId id)

@@ -96,10 +96,12 @@ Result<void> SqlDocumentSourceRepository::removeSource(DocumentSourceId id)
     auto all = records(id);
     if (!all)
         return std::unexpected(all.error());
-    for (const DocumentRecord &record : std::as_const(*all)) {
-        if (auto gone = DocumentWriter::remove(m_connection, record.id); !gone)
-            return std::unexpected(gone.error());
-    }
+    QList<DocumentId> ids;
+    ids.reserve(all->size());
+    for (const DocumentRecord &record : std::as_const(*all))
+        ids.append(record.id);
+    if (auto gone = DocumentWriter::remove(m_connection, ids); !gone)
+        return std::unexpected(gone.error());
     auto gone = m_connection.run("DELETE FROM document_source WHERE id = ?", id);
     if (!gone)
         return std::unexpected(gone.error());
