@@ -168,6 +168,11 @@ Composition::Composition(const CompositionOptions &options)
     m_issues = std::make_unique<Services::IssueService>(*m_database, *m_repositories, *m_workers);
     m_accounts =
         std::make_unique<Services::AccountService>(*m_database, *m_connector, *m_secrets, *m_network, *m_projects);
+    // The issues of projects that are removed go with them, and the projects of a server with its last account.
+    QObject::connect(m_projects.get(), &Services::ProjectService::projectRemoved, m_issues.get(),
+                     &Services::IssueService::notifyChanged);
+    QObject::connect(m_accounts.get(), &Services::AccountService::accountsChanged, m_issues.get(),
+                     [this] { m_issues->notifyChanged({}); });
     Sync::SyncOptions sync;
     sync.connections = settings.integer(u"sync.connections");
     sync.overlap = std::chrono::ceil<std::chrono::seconds>(settings.duration(u"sync.overlap"));

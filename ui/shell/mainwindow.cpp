@@ -83,9 +83,6 @@ MainWindow::MainWindow(const Services::Services &services, const ShellOptions &o
     });
     connect(m_layouts, &Layouts::currentChanged, m_status, [this] { m_status->showSummary(m_layouts->hasCentral()); });
     connect(m_status, &StatusBar::syncRequested, this, [this] { sync({}); });
-    // The issues of a project that was removed are gone as well.
-    connect(&services.projects, &Services::ProjectService::projectRemoved, &services.issues,
-            &Services::IssueService::notifyChanged);
     connect(&services.sync, &Services::SyncService::reachabilityChanged, m_status, &StatusBar::setReachability);
     m_status->setReachability(services.sync.reachability());
     const auto follow = [this] { m_status->setSyncing(m_services.sync.isSyncing()); };
