@@ -217,8 +217,8 @@ template <typename A>
 void fields(A &a, Domain::WorkspaceRecord &v)
 {
     a("id", v.id)("project", v.project)("number", v.number)("server", v.server)("title", v.title);
-    a("root", v.root)("folder", v.folder)("state", v.state)("testsOpen", v.testsOpen)("testsPassed", v.testsPassed)("testsFailed", v.testsFailed);
-    a("started", v.started)("updated", v.updated)("ended", v.ended);
+    a("root", v.root)("folder", v.folder)("state", v.state)("testsOpen", v.testsOpen)("testsPassed", v.testsPassed);
+    a("testsFailed", v.testsFailed)("started", v.started)("updated", v.updated)("ended", v.ended);
 }
 
 } // namespace Docket::Repositories

@@ -113,7 +113,6 @@ protected:
 
 private:
     void buildTable();
-    /// The title takes what the other columns leave, also where another version kept other widths.
     [[nodiscard]] QWidget *buildBar();
     void ask();
     void askRows(quint64 epoch);
