@@ -2,11 +2,85 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "histogram.h"
 
+#include <QVarLengthArray>
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
 
 namespace Docket::Metrics {
+
+/// Walks over the buckets of a report.
+class HistogramReport::Reader final
+{
+public:
+    explicit Reader(const HistogramReport &report)
+        : m_at(report.m_buckets.cbegin())
+        , m_end(report.m_buckets.cend())
+    {
+        next();
+    }
+
+    [[nodiscard]] bool atEnd() const { return m_ended; }
+    [[nodiscard]] const Bucket &operator*() const { return m_bucket; }
+    [[nodiscard]] const Bucket *operator->() const { return &m_bucket; }
+    void next()
+    {
+        m_ended = m_at == m_end;
+        if (m_ended)
+            return;
+        m_bucket.index += quint32(number());
+        m_bucket.records = number();
+    }
+
+private:
+    quint64 number()
+    {
+        quint64 value = 0;
+        for (int shift = 0;; shift += 7) {
+            const auto byte = quint8(*m_at++);
+            value |= quint64(byte & 0x7fU) << shift;
+            if (byte < 0x80U)
+                return value;
+        }
+    }
+
+    const char *m_at;
+    const char *m_end;
+    Bucket m_bucket;
+    bool m_ended = false;
+};
+
+/// Adds buckets to a report that has none, ascending; the report has them when finish() was called.
+class HistogramReport::Writer final
+{
+public:
+    explicit Writer(HistogramReport &report)
+        : m_report(report)
+    {
+    }
+
+    void add(Bucket bucket)
+    {
+        number(bucket.index - m_index);
+        number(bucket.records);
+        m_index = bucket.index;
+        m_report.m_count += bucket.records;
+    }
+    void finish() { m_report.m_buckets = QByteArray(m_bytes.constData(), m_bytes.size()); }
+
+private:
+    void number(quint64 value)
+    {
+        for (; value >= 0x80U; value >>= 7)
+            m_bytes.append(char(0x80U | (value & 0x7fU)));
+        m_bytes.append(char(value));
+    }
+
+    HistogramReport &m_report;
+    QVarLengthArray<char, 1024> m_bytes;
+    quint32 m_index = 0;
+};
 
 quint32 Histogram::bucketOf(quint64 value) noexcept
 {
@@ -45,12 +119,12 @@ void Histogram::record(std::chrono::nanoseconds value) noexcept
 HistogramReport Histogram::report() const
 {
     HistogramReport report;
+    HistogramReport::Writer writer(report);
     for (quint32 i = 0; i < bucketCount; ++i) {
-        if (const quint64 records = m_buckets[i].load(std::memory_order_relaxed); records > 0) {
-            report.m_buckets.emplace_back(i, records);
-            report.m_count += records;
-        }
+        if (const quint64 records = m_buckets[i].load(std::memory_order_relaxed); records > 0)
+            writer.add({i, records});
     }
+    writer.finish();
     report.m_sum = std::chrono::nanoseconds(m_sum.load(std::memory_order_relaxed));
     report.m_max = std::chrono::nanoseconds(m_max.load(std::memory_order_relaxed));
     return report;
@@ -63,11 +137,11 @@ HistogramReport::Duration HistogramReport::percentile(double share) const
     const auto rank =
         std::clamp<quint64>(quint64(std::ceil(std::clamp(share, 0.0, 1.0) * double(m_count))), 1, m_count);
     quint64 seen = 0;
-    for (const auto &[bucket, records] : m_buckets) {
-        seen += records;
+    for (Reader bucket(*this); !bucket.atEnd(); bucket.next()) {
+        seen += bucket->records;
         if (seen >= rank)
             // The middle of the topmost bucket may lie above every value in it.
-            return std::min(Duration(qint64(Histogram::middleOf(bucket))), m_max);
+            return std::min(Duration(qint64(Histogram::middleOf(bucket->index))), m_max);
     }
     return m_max;
 }
@@ -80,23 +154,25 @@ HistogramReport::Duration HistogramReport::mean() const
 HistogramReport HistogramReport::merged(const HistogramReport &other) const
 {
     HistogramReport both;
-    both.m_count = m_count + other.m_count;
     both.m_sum = m_sum + other.m_sum;
     both.m_max = std::max(m_max, other.m_max);
-    both.m_buckets.reserve(m_buckets.size() + other.m_buckets.size());
-    auto left = m_buckets.begin();
-    auto right = other.m_buckets.begin();
-    while (left != m_buckets.end() || right != other.m_buckets.end()) {
-        if (right == other.m_buckets.end() || (left != m_buckets.end() && left->first < right->first))
-            both.m_buckets.push_back(*left++);
-        else if (left == m_buckets.end() || right->first < left->first)
-            both.m_buckets.push_back(*right++);
-        else {
-            both.m_buckets.emplace_back(left->first, left->second + right->second);
-            ++left;
-            ++right;
+    Writer writer(both);
+    Reader left(*this);
+    Reader right(other);
+    while (!left.atEnd() || !right.atEnd()) {
+        if (right.atEnd() || (!left.atEnd() && left->index < right->index)) {
+            writer.add(*left);
+            left.next();
+        } else if (left.atEnd() || right->index < left->index) {
+            writer.add(*right);
+            right.next();
+        } else {
+            writer.add({left->index, left->records + right->records});
+            left.next();
+            right.next();
         }
     }
+    writer.finish();
     return both;
 }
 
@@ -104,20 +180,24 @@ HistogramReport HistogramReport::since(const HistogramReport &earlier) const
 {
     HistogramReport rest;
     rest.m_sum = std::max(Duration{}, m_sum - earlier.m_sum);
-    auto old = earlier.m_buckets.begin();
-    for (const auto &[bucket, records] : m_buckets) {
-        while (old != earlier.m_buckets.end() && old->first < bucket)
-            ++old;
-        const quint64 before = old != earlier.m_buckets.end() && old->first == bucket ? old->second : 0;
-        if (records > before) {
-            rest.m_buckets.emplace_back(bucket, records - before);
-            rest.m_count += records - before;
+    Writer writer(rest);
+    quint32 top = 0;     // of what was recorded since
+    quint32 highest = 0; // of all
+    Reader old(earlier);
+    for (Reader bucket(*this); !bucket.atEnd(); bucket.next()) {
+        while (!old.atEnd() && old->index < bucket->index)
+            old.next();
+        const quint64 before = !old.atEnd() && old->index == bucket->index ? old->records : 0;
+        highest = bucket->index;
+        if (bucket->records > before) {
+            writer.add({bucket->index, bucket->records - before});
+            top = bucket->index;
         }
     }
+    writer.finish();
     if (rest.m_count == 0)
         return {};
-    const quint32 top = rest.m_buckets.back().first;
-    const bool grew = m_max > earlier.m_max && top == m_buckets.back().first;
+    const bool grew = m_max > earlier.m_max && top == highest;
     rest.m_max = grew ? m_max : std::min(m_max, Duration(qint64(Histogram::middleOf(top))));
     return rest;
 }
@@ -125,26 +205,29 @@ HistogramReport HistogramReport::since(const HistogramReport &earlier) const
 std::vector<HistogramReport::Bar> HistogramReport::bars(int perDoubling) const
 {
     std::vector<Bar> bars;
-    if (m_count == 0)
-        return bars;
     const int wanted = std::clamp(perDoubling, 1, 1 << Histogram::subBits);
     const auto width = quint32(1U << Histogram::subBits) / std::bit_floor(quint32(wanted));
-    const quint32 first = m_buckets.front().first / width;
-    const quint32 last = m_buckets.back().first / width;
-    bars.reserve(last - first + 1);
-    for (quint32 i = first; i <= last; ++i)
-        bars.push_back(
-            {Duration(qint64(Histogram::lowOf(i * width))), Duration(qint64(Histogram::lowOf((i + 1) * width))), 0});
-    for (const auto &[bucket, records] : m_buckets)
-        bars[bucket / width - first].records += records;
+    quint32 first = 0;
+    for (Reader bucket(*this); !bucket.atEnd(); bucket.next()) {
+        const quint32 bar = bucket->index / width;
+        if (bars.empty())
+            first = bar;
+        for (quint32 i = first + quint32(bars.size()); i <= bar; ++i)
+            bars.push_back({Duration(qint64(Histogram::lowOf(i * width))),
+                            Duration(qint64(Histogram::lowOf((i + 1) * width))), 0});
+        bars.back().records += bucket->records;
+    }
     return bars;
 }
 
 QDataStream &operator<<(QDataStream &stream, const HistogramReport &report)
 {
-    stream << qint64(report.m_sum.count()) << qint64(report.m_max.count()) << quint32(report.m_buckets.size());
-    for (const auto &[bucket, records] : report.m_buckets)
-        stream << bucket << records;
+    quint32 size = 0;
+    for (HistogramReport::Reader bucket(report); !bucket.atEnd(); bucket.next())
+        ++size;
+    stream << qint64(report.m_sum.count()) << qint64(report.m_max.count()) << size;
+    for (HistogramReport::Reader bucket(report); !bucket.atEnd(); bucket.next())
+        stream << bucket->index << bucket->records;
     return stream;
 }
 
@@ -157,17 +240,19 @@ QDataStream &operator>>(QDataStream &stream, HistogramReport &report)
     report = {};
     report.m_sum = HistogramReport::Duration(sum);
     report.m_max = HistogramReport::Duration(max);
+    HistogramReport::Writer writer(report);
+    quint32 before = 0;
     for (quint32 i = 0; i < size && stream.status() == QDataStream::Ok; ++i) {
-        quint32 bucket = 0;
-        quint64 records = 0;
-        stream >> bucket >> records;
-        if (bucket >= Histogram::bucketCount || (i > 0 && bucket <= report.m_buckets.back().first)) {
+        HistogramReport::Bucket bucket;
+        stream >> bucket.index >> bucket.records;
+        if (bucket.index >= Histogram::bucketCount || (i > 0 && bucket.index <= before)) {
             stream.setStatus(QDataStream::ReadCorruptData);
             break;
         }
-        report.m_buckets.emplace_back(bucket, records);
-        report.m_count += records;
+        before = bucket.index;
+        writer.add(bucket);
     }
+    writer.finish();
     return stream;
 }
 

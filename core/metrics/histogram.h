@@ -2,19 +2,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QByteArray>
 #include <QDataStream>
 #include <QObject>
 
 #include <array>
 #include <atomic>
 #include <chrono>
-#include <utility>
 #include <vector>
 
 namespace Docket::Metrics {
 
-/// What a histogram held at one moment: a value, copied freely. Percentiles are right to 0.8 % of the value; the
-/// largest and the mean are exact.
+/// What a histogram held at one moment: a value, copied freely and small, for thousands are kept to tell an hour by.
+/// Percentiles are right to 0.8 % of the value; the largest and the mean are exact.
 class HistogramReport final
 {
 public:
@@ -54,7 +54,17 @@ public:
 
 private:
     friend class Histogram;
-    std::vector<std::pair<quint32, quint64>> m_buckets; ///< (bucket, records), ascending, without empty buckets
+    struct Bucket
+    {
+        quint32 index = 0;
+        quint64 records = 0;
+    };
+    class Reader;
+    class Writer;
+
+    /// The buckets that are not empty, ascending: for each the step from the one before and its records, both in
+    /// LEB128. Nearly all take two bytes, and copies share them.
+    QByteArray m_buckets;
     quint64 m_count = 0;
     Duration m_sum{};
     Duration m_max{};
