@@ -131,9 +131,9 @@ bool FolderWatch::setFolders(const QStringList &folders)
     }
     if (const QString kind = m_remote(m_root); !kind.isEmpty()) {
         giveUp(tr("This folder lies on a file system (%1) that does not tell what others change; it is looked "
-                         "through every %n second(s).",
-                         nullptr, int(std::chrono::ceil<std::chrono::seconds>(m_timing.scan).count()))
-                          .arg(kind));
+                  "through every %n second(s).",
+                  nullptr, int(std::chrono::ceil<std::chrono::seconds>(m_timing.scan).count()))
+                   .arg(kind));
         return isNew;
     }
     m_scans.stop();

@@ -61,7 +61,7 @@ StatementCollector::~StatementCollector() = default;
 std::shared_ptr<StatementCollector::Entry> StatementCollector::entry(QByteArrayView sql, const QString &action)
 {
     // Of a first start there are over a hundred, each executed once.
-    auto key = isSetUp(sql) ? std::pair(setUpText(), QString()) : std::pair(normalised(sql), action);
+    const auto key = isSetUp(sql) ? std::pair(setUpText(), QString()) : std::pair(normalised(sql), action);
     const QMutexLocker lock(&m_mutex);
     if (auto known = m_byText.value(key))
         return known;
@@ -69,7 +69,7 @@ std::shared_ptr<StatementCollector::Entry> StatementCollector::entry(QByteArrayV
         retireSome();
     auto made = std::make_shared<Entry>(key.first, key.second);
     m_entries.push_back(made);
-    m_byText.insert(std::move(key), made);
+    m_byText.insert(key, made);
     return made;
 }
 

@@ -26,8 +26,8 @@ namespace {
 
 constexpr std::size_t maxStatements = 96;
 constexpr int checkpointFrames = 1000; ///< in the log, after which a commit carries them over
-/// Bytes that one statement changes, until they go to a file, which is written in one piece: SQLite for Unix writes less
-/// than 128 KiB at a time and takes a larger piece for a full disk.
+/// Bytes that one statement changes, until they go to a file, which is written in one piece: SQLite for Unix writes
+/// less than 128 KiB at a time and takes a larger piece for a full disk.
 constexpr int statementJournal = 120 * 1024;
 constexpr int progressInterval = 1000; ///< virtual machine operations between two looks at the stop token
 
