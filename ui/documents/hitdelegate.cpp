@@ -94,6 +94,9 @@ Domain::DocumentSnippet fitted(const Domain::DocumentSnippet &snippet, const QFo
                 break;
             }
         }
+        // A letter of two units stays whole.
+        if (to > from && snippet.text[to].isLowSurrogate())
+            --to;
     }
     auto result = snippet;
     const auto lead = from > 0 ? 1 : 0;

@@ -3,6 +3,7 @@
 // First sync of 20,000 issues from the sandbox, against a minimal windowed client in the same run. The server's delay
 // is stated with each figure: without one the sandbox itself is the limit, with one it behaves like a Gitea of that
 // size.
+#include "keepawake.h"
 #include "minimalclient.h"
 
 #include <app/composition.h>
@@ -41,6 +42,7 @@ private Q_SLOTS:
         const QUrl url(sandbox.url);
         const qint64 now = QDateTime::currentSecsSinceEpoch() + 60;
         const int rounds = delay == 0 ? 5 : 3;
+        const KeepAwake awake;
         QList<double> ratios;
         for (int round = 0; round < rounds; ++round) {
             const auto floor = Perf::minimalWindowedClient(

@@ -73,6 +73,16 @@ private Q_SLOTS:
             QVERIFY2(u"grey heron"_s.startsWith(word) || u"water"_s.startsWith(word), qPrintable(word));
     }
 
+    void lettersOfTwoUnitsStayWhole()
+    {
+        const auto whole = snippet(u"🦉🦉🦉🦉🦉🦉🦉🦉🦉🦉🦉🦉🦉🦉🦉🦉🦉🦉🦉🦉"_s, {});
+        for (int width = 40; width < 140; ++width) {
+            const auto shown = fitted(whole, {}, width);
+            QVERIFY(shown.text.size() < whole.text.size());
+            QVERIFY2(shown.text.isValidUtf16(), qPrintable(u"at %1 pixels"_s.arg(width)));
+        }
+    }
+
     void withoutAHitTheBeginningIsShown()
     {
         const auto shown = fitted(snippet(u"The mill by the river had not been used for years."_s, {}), {}, 120);

@@ -128,7 +128,8 @@ private Q_SLOTS:
 
     void itFitsBelowTheOthers()
     {
-        // In the layout Operate it is as high as the tasks, with a title and tabs: what is in it scrolls, not all of it.
+        // In the layout Operate it is as high as the tasks, with a title and tabs: what is in it scrolls, not all of
+        // it.
         Bench bench;
         LogDock dock(bench.operations);
         present(dock);

@@ -28,8 +28,8 @@
 using namespace Qt::StringLiterals;
 using namespace Docket;
 using namespace Docket::Ui;
-using Docket::Tests::isSettled;
 using Docket::Storage::Connection;
+using Docket::Tests::isSettled;
 
 namespace {
 
