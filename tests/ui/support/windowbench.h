@@ -164,6 +164,11 @@ public:
         second.project.owner = u"other"_s;
         second.project.name = u"mill"_s;
         second.project.remoteId = 9;
+        // As the composition of the program does.
+        QObject::connect(&projects, &Services::ProjectService::projectRemoved, &issues,
+                         &Services::IssueService::notifyChanged);
+        QObject::connect(&accounts, &Services::AccountService::accountsChanged, &issues,
+                         [this] { issues.notifyChanged({}); });
     }
     ~WindowBench()
     {
