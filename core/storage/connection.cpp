@@ -6,6 +6,7 @@
 #include "privatefile.h"
 #include "sqliteerror.h"
 
+#include <async/future.h>
 #include <base/action.h>
 
 #include <QSqlDatabase>
@@ -269,6 +270,9 @@ bool Connection::inTransaction() const
 
 Error Connection::lastError(int code, const QString &operation) const
 {
+    // Who gives up waiting for a lock because he was stopped was not kept out by anybody.
+    if ((code & 0xff) == SQLITE_BUSY && stopRequested())
+        return Async::cancelledError(operation.isEmpty() ? u"storage.query"_s : operation);
     const int extended = sqlite3_extended_errcode(m_handle);
     return sqliteError((extended & 0xff) == (code & 0xff) ? extended : code,
                        operation.isEmpty() ? u"storage.query"_s : operation, m_options.path,

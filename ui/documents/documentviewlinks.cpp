@@ -152,14 +152,15 @@ void DocumentView::restore(Domain::DocumentVersionId version)
 void DocumentView::askToRestore(Domain::DocumentId document, const QString &path, Domain::DocumentVersionId version)
 {
     if (std::exchange(m_asking, true))
-        return; // the first click is being looked into
+        return; // the first click is being looked into or asked about
     m_service.checkRestore(document, version)
         .then(this, [this, document, path, version](const Result<Services::RestoreCheck> &check) {
-            m_asking = false;
-            if (!check)
-                Q_EMIT problemFound(check.error());
-            else
+            if (check) {
                 askToRestore(document, path, version, *check);
+            } else {
+                m_asking = false;
+                Q_EMIT problemFound(check.error());
+            }
         });
 }
 
@@ -193,6 +194,7 @@ void DocumentView::askToRestore(Domain::DocumentId document, const QString &path
     auto *yes = box->addButton(tr("&Restore"), QMessageBox::AcceptRole);
     box->setDefaultButton(check.isExact() ? yes : qobject_cast<QPushButton *>(box->button(QMessageBox::Cancel)));
     connect(yes, &QPushButton::clicked, this, [this, document, version] { restoreNow(document, version); });
+    connect(box, &QDialog::finished, this, [this] { m_asking = false; });
     box->open();
 }
 
