@@ -331,7 +331,7 @@ private Q_SLOTS:
     {
         RedisLevel level(options(), m_clock);
         QVERIFY(level.waitUntilUp(30s));
-        QVERIFY(said({"EVAL", "for i=1,500000 do redis.call('SET','f'..i,'x') end return 1", "0"}) == "1");
+        QVERIFY(said({"EVAL", "for i=1,100000 do redis.call('SET','f'..i,'x') end return 1", "0"}) == "1");
         const auto scans = [this] {
             const QByteArray all = said({"INFO", "commandstats"});
             const auto at = all.indexOf("cmdstat_scan:calls=");
@@ -344,13 +344,16 @@ private Q_SLOTS:
             QTRY_COMPARE(said({"EXISTS", level.storedKey(key(u"ast"_s, i))}), QByteArray("1"));
         }
         QCOMPARE(scans(), 0);
-        level.watch();
-        QTRY_VERIFY(scans() > 5);
+        const auto look = [&level] { // a look lasts for seconds; a walk on a busy machine may take longer
+            level.watch();
+            return level.statistics().entries;
+        };
+        QTRY_VERIFY(look() >= 0 && scans() > 5);
         // What matters more is not kept waiting by the walk.
         QVERIFY(level.putBehind(key(u"ast"_s, 7), value("x")).has_value());
         QTRY_COMPARE(said({"EXISTS", level.storedKey(key(u"ast"_s, 7))}), QByteArray("1"));
-        QVERIFY(scans() < 976); // 500,000 keys, 512 at a time
-        QTRY_VERIFY(level.statistics().entries > 0);
+        QVERIFY(scans() < 150); // 100,000 keys, 512 at a time, are 196
+        QTRY_VERIFY(look() > 0);
     }
 
     void reads_go_on_through_a_frozen_and_a_killed_server()
