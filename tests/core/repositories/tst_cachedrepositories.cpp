@@ -40,21 +40,7 @@ struct Bed
         , rules(TriageRules::defaults())
     {
         take(Async::await(database.open()));
-        project = write([&](Connection &c) -> Result<ProjectId> {
-            Storage::SqlProjectRepository projects(c);
-            Instance instance;
-            instance.url = QUrl(u"https://forge.example"_s);
-            auto id = projects.storeInstance(instance);
-            if (!id)
-                return std::unexpected(id.error());
-            Project one;
-            one.instance = *id;
-            one.remoteId = 7;
-            one.owner = u"atelier"_s;
-            one.name = u"press"_s;
-            one.tracked = true;
-            return projects.storeProject(one);
-        });
+        project = write(storeSampleProject);
         store(1, u"Paper jams"_s, 1);
         store(2, u"Ink is dry"_s, 2);
     }

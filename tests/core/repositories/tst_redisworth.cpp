@@ -40,21 +40,7 @@ struct Bed
         const CachedType &type = *findCachedType(u"issue");
         cache.setType(type.name, take(parseTypeSettings(type, setting, u"cache.type-issue"_s)));
         take(Async::await(database.open()));
-        project = take(Async::await(database.write([&](Connection &c) -> Result<ProjectId> {
-            Storage::SqlProjectRepository projects(c);
-            Instance instance;
-            instance.url = QUrl(u"https://forge.example"_s);
-            auto id = projects.storeInstance(instance);
-            if (!id)
-                return std::unexpected(id.error());
-            Project one;
-            one.instance = *id;
-            one.remoteId = 7;
-            one.owner = u"atelier"_s;
-            one.name = u"press"_s;
-            one.tracked = true;
-            return projects.storeProject(one);
-        })));
+        project = take(Async::await(database.write(storeSampleProject)));
         take(Async::await(database.write([&](Connection &c) {
             QList<RemoteIssue> all;
             for (int i = 1; i <= issues; ++i)

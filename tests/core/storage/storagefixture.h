@@ -62,6 +62,24 @@ inline RemoteComment makeComment(qint64 id, qint64 issue, const QByteArray &body
     return comment;
 }
 
+/// Stores atelier/press, tracked, of an instance without a name, as part of the caller's write.
+inline Result<ProjectId> storeSampleProject(Storage::Connection &connection)
+{
+    Storage::SqlProjectRepository projects(connection);
+    Instance instance;
+    instance.url = QUrl(u"https://forge.example"_s);
+    auto id = projects.storeInstance(instance);
+    if (!id)
+        return std::unexpected(std::move(id).error());
+    Project project;
+    project.instance = *id;
+    project.remoteId = 7;
+    project.owner = u"atelier"_s;
+    project.name = u"press"_s;
+    project.tracked = true;
+    return projects.storeProject(project);
+}
+
 /// A database in a folder of its own with one instance; in autocommit unless a test begins a transaction.
 class Store final
 {

@@ -1,40 +1,27 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "storagefixture.h"
+
 #include <base/clock.h>
 #include <cache/memorylevel.h>
 #include <storage/database.h>
-#include <storage/sqlissuerepository.h>
-#include <storage/sqlprojectrepository.h>
 
 #include <QRandomGenerator>
-#include <QTemporaryDir>
-#include <QTest>
 
 #include <cmath>
 #include <cstdio>
 #include <ctime>
 #include <repositories/repositoryregistry.h>
 
-using namespace Qt::StringLiterals;
 using namespace Docket;
-using namespace Docket::Domain;
 using namespace Docket::Repositories;
+using namespace Docket::Tests;
 using Storage::Connection;
 
 namespace {
 
 constexpr int issueCount = 5000;
 constexpr int browsed = 4000;
-
-template <typename T>
-T take(Result<T> result)
-{
-    if (!result) {
-        QTest::qFail(qPrintable(result.error().toText()), __FILE__, __LINE__);
-        return T();
-    }
-    return *std::move(result);
-}
 
 /// Few are looked at often, many once: a Zipf law.
 class Skewed final
@@ -139,19 +126,7 @@ private Q_SLOTS:
         QVERIFY(Async::await(m_database.open()));
         const TriageRules rules = TriageRules::defaults();
         m_project = take(Async::await(m_database.write([&](Connection &c) -> Result<ProjectId> {
-            Storage::SqlProjectRepository projects(c);
-            Instance instance;
-            instance.url = QUrl(u"https://forge.example"_s);
-            auto id = projects.storeInstance(instance);
-            if (!id)
-                return std::unexpected(id.error());
-            Project project;
-            project.instance = *id;
-            project.remoteId = 7;
-            project.owner = u"atelier"_s;
-            project.name = u"press"_s;
-            project.tracked = true;
-            auto stored = projects.storeProject(project);
+            auto stored = storeSampleProject(c);
             if (!stored)
                 return stored;
             QList<RemoteIssue> issues;
