@@ -12,16 +12,20 @@ class TestDocumentCli final : public QObject
 {
     Q_OBJECT
 
+    /// Writes a file, and makes the folder for it; false if that fails.
+    static bool put(const Profile &profile, const QString &name, const QByteArray &text)
+    {
+        QFile file(profile.file(name));
+        return QDir().mkpath(QFileInfo(file).path()) && file.open(QIODevice::WriteOnly) &&
+               file.write(text) == text.size();
+    }
+
 private Q_SLOTS:
     void eachFileHasItsLineWhileTheRunGoesOn()
     {
         const Profile profile;
-        QVERIFY(QDir().mkpath(profile.file(u"docs/sub"_s)));
-        for (const QString &name : {u"docs/a.md"_s, u"docs/sub/b.md"_s}) {
-            QFile file(profile.file(name));
-            QVERIFY(file.open(QIODevice::WriteOnly));
-            QVERIFY(file.write("# Title\n") > 0);
-        }
+        for (const QString &name : {u"docs/a.md"_s, u"docs/sub/b.md"_s})
+            QVERIFY(put(profile, name, "# Title\n"));
         const auto first = profile.cli({u"--json"_s, u"ingest"_s, profile.file(u"docs"_s)});
         QCOMPARE(first.exitCode, 0);
         QCOMPARE(first.out.count(u"\"action\":\"new\""), 2);
@@ -31,11 +35,7 @@ private Q_SLOTS:
         QCOMPARE(profile.cli({u"--json"_s, u"documents"_s, u"--orphans"_s}).json().array().size(), 2);
         QVERIFY(profile.cli({u"--json"_s, u"documents"_s, u"--broken"_s}).json().array().isEmpty());
         QCOMPARE(profile.cli({u"documents"_s, u"--broken"_s, u"word"_s}).exitCode, 2);
-        {
-            QFile file(profile.file(u"docs/a.md"_s));
-            QVERIFY(file.open(QIODevice::WriteOnly));
-            QVERIFY(file.write("# Title\n\n[b](sub/b.md) [gone](gone.md) [no](sub/b.md#nowhere)\n") > 0);
-        }
+        QVERIFY(put(profile, u"docs/a.md"_s, "# Title\n\n[b](sub/b.md) [gone](gone.md) [no](sub/b.md#nowhere)\n"));
         QCOMPARE(profile.cli({u"ingest"_s, profile.file(u"docs"_s)}).exitCode, 0);
         const auto broken = profile.cli({u"--json"_s, u"documents"_s, u"--broken"_s}).json().array();
         QCOMPARE(broken.size(), 2);
@@ -55,10 +55,8 @@ private Q_SLOTS:
     void whatCouldNotBeReadInAFileIsTold()
     {
         const Profile profile;
-        QVERIFY(QDir().mkpath(profile.file(u"docs"_s)));
-        QFile file(profile.file(u"docs/odd.md"_s));
-        QVERIFY(file.open(QIODevice::WriteOnly) && file.write("---\ntitle: x\nkey: [bad\n---\n# Odd\n") > 0);
-        file.close();
+        const QByteArray text = "---\ntitle: x\nkey: [bad\n---\n# Odd\n";
+        QVERIFY(put(profile, u"docs/odd.md"_s, text));
         const auto run = profile.cli({u"--json"_s, u"ingest"_s, profile.file(u"docs"_s)});
         QCOMPARE(run.exitCode, 0);
         const auto told = QJsonDocument::fromJson(run.out.section(u'\n', 0, 0).toUtf8()).object();
@@ -66,8 +64,7 @@ private Q_SLOTS:
         QVERIFY2(told.value(u"reason"_s).toString().contains(u"not valid YAML"_s), qPrintable(run.out));
         const int line = told.value(u"line"_s).toInt();
         QVERIFY(line >= 3);
-        QVERIFY(file.open(QIODevice::Append) && file.write("\nMore.\n") > 0);
-        file.close();
+        QVERIFY(put(profile, u"docs/odd.md"_s, text + "\nMore.\n"));
         const auto words = profile.cli({u"ingest"_s, profile.file(u"docs"_s)});
         QCOMPARE(words.exitCode, 0);
         QVERIFY2(words.out.contains(u"odd.md:%1  read in part:"_s.arg(line)) && words.out.contains(u"not valid YAML"_s),
@@ -82,13 +79,8 @@ private Q_SLOTS:
     void aListOfDocumentsCarriesWhatIsWrongWithThem()
     {
         const Profile profile;
-        QVERIFY(QDir().mkpath(profile.file(u"docs"_s)));
-        const auto put = [&profile](const QString &name, const QByteArray &text) {
-            QFile file(profile.file(name));
-            return file.open(QIODevice::WriteOnly) && file.write(text) == text.size();
-        };
-        QVERIFY(put(u"docs/a.md"_s, "---\nkey: [bad\n---\n# Odd\n\n[gone](gone.md) [no](b.md#nowhere)\n"));
-        QVERIFY(put(u"docs/b.md"_s, "# Fine\n\n[back](a.md)\n"));
+        QVERIFY(put(profile, u"docs/a.md"_s, "---\nkey: [bad\n---\n# Odd\n\n[gone](gone.md) [no](b.md#nowhere)\n"));
+        QVERIFY(put(profile, u"docs/b.md"_s, "# Fine\n\n[back](a.md)\n"));
         QCOMPARE(profile.cli({u"ingest"_s, profile.file(u"docs"_s)}).exitCode, 0);
         const auto listed = profile.cli({u"--json"_s, u"documents"_s}).json().array();
         QCOMPARE(listed.size(), 2);
@@ -108,18 +100,13 @@ private Q_SLOTS:
     void aPageAsHtmlKeepsLinksAndLanguages()
     {
         const Profile profile;
-        QVERIFY(QDir().mkpath(profile.file(u"docs/sub"_s)));
-        const auto put = [&profile](const QString &name, const QByteArray &text) {
-            QFile file(profile.file(name));
-            return file.open(QIODevice::WriteOnly) && file.write(text) == text.size();
-        };
-        QVERIFY(put(u"docs/sub/beta.md"_s, "# Beta\n\n## Part two\n"));
-        QVERIFY(
-            put(u"docs/alpha.md"_s, "# Alpha\n\nSee [beta](sub/beta.md#part-two) and #12, <https://example.org/>.\n\n"
-                                    "![plan](plan%201.png)\n\n"
-                                    "```cpp\nint a = 1 < 2; // \" href=\"docket:file/x\n```\n\n"
-                                    "Text: \" href=\"docket:file/no\n\n| n |\n|---|\n" +
-                                        QByteArray("| 1 |\n").repeated(400)));
+        QVERIFY(put(profile, u"docs/sub/beta.md"_s, "# Beta\n\n## Part two\n"));
+        QVERIFY(put(profile, u"docs/alpha.md"_s,
+                    "# Alpha\n\nSee [beta](sub/beta.md#part-two) and #12, <https://example.org/>.\n\n"
+                    "![plan](plan%201.png)\n\n"
+                    "```cpp\nint a = 1 < 2; // \" href=\"docket:file/x\n```\n\n"
+                    "Text: \" href=\"docket:file/no\n\n| n |\n|---|\n" +
+                        QByteArray("| 1 |\n").repeated(400)));
         QCOMPARE(profile.cli({u"ingest"_s, profile.file(u"docs"_s)}).exitCode, 0);
         const auto html = [&profile] {
             return profile.cli({u"document"_s, profile.file(u"docs/alpha.md"_s), u"--html"_s}).out;
@@ -139,12 +126,8 @@ private Q_SLOTS:
     void theRulesOfASourceAreSet()
     {
         const Profile profile;
-        QVERIFY(QDir().mkpath(profile.file(u"docs/.notes"_s)));
-        const auto put = [&profile](const QString &name) {
-            QFile file(profile.file(name));
-            return file.open(QIODevice::WriteOnly) && file.write("# " + name.toUtf8()) > 0; // alike is moved
-        };
-        QVERIFY(put(u"docs/a.md"_s) && put(u"docs/b.draft.md"_s) && put(u"docs/.notes/c.md"_s));
+        for (const QString &name : {u"docs/a.md"_s, u"docs/b.draft.md"_s, u"docs/.notes/c.md"_s})
+            QVERIFY(put(profile, name, "# " + name.toUtf8())); // alike is moved
         const QString docs = profile.file(u"docs"_s);
         const auto counts = [&] {
             const auto run = profile.cli({u"--json"_s, u"ingest"_s, docs});
@@ -186,11 +169,9 @@ private Q_SLOTS:
     {
         const Profile profile;
         constexpr int files = 8'000;
-        QVERIFY(QDir().mkpath(profile.file(u"docs"_s)));
         for (int i = 0; i < files; ++i) {
-            QFile file(profile.file(u"docs/%1.md"_s.arg(i)));
-            QVERIFY(file.open(QIODevice::WriteOnly));
-            QVERIFY(file.write("# Title " + QByteArray::number(i) + "\n\nSome words.\n") > 0);
+            const QByteArray text = "# Title " + QByteArray::number(i) + "\n\nSome words.\n";
+            QVERIFY(put(profile, u"docs/%1.md"_s.arg(i), text));
         }
         QProcess process;
         process.setProcessEnvironment(cleanEnvironment(m_folder.path()));

@@ -42,6 +42,20 @@ private:
         take(connect(path)->script(script.readAll()));
     }
 
+    /// A folder with it, opened.
+    struct Version1
+    {
+        Version1()
+        {
+            makeVersion1(path);
+            connection = connect(path);
+        }
+
+        QTemporaryDir folder;
+        QString path = folder.filePath(u"docket.db"_s);
+        std::unique_ptr<Connection> connection;
+    };
+
     /// Every table, index and trigger with its definition, apart from layout and comments.
     static QStringList schema(Connection &connection)
     {
@@ -119,22 +133,19 @@ private Q_SLOTS:
 
     void downgradesAndUpgradesAgain()
     {
-        QTemporaryDir folder;
-        const QString path = folder.filePath(u"docket.db"_s);
-        makeVersion1(path);
-        auto connection = connect(path);
-        const auto before = schema(*connection);
-        Migrator migrator(*connection);
+        const Version1 old;
+        const auto before = schema(*old.connection);
+        Migrator migrator(*old.connection);
         take(migrator.migrate());
-        const auto after = schema(*connection);
+        const auto after = schema(*old.connection);
         QVERIFY(after != before);
         take(migrator.migrateTo(1));
         QCOMPARE(take(migrator.version()), 1);
-        QCOMPARE(schema(*connection), before);
+        QCOMPARE(schema(*old.connection), before);
         take(migrator.migrate());
-        QCOMPARE(schema(*connection), after);
-        checkSound(*connection);
-        QCOMPARE(take(connection->integer("SELECT count(*) FROM schema_migration WHERE direction = 'downgrade'")),
+        QCOMPARE(schema(*old.connection), after);
+        checkSound(*old.connection);
+        QCOMPARE(take(old.connection->integer("SELECT count(*) FROM schema_migration WHERE direction = 'downgrade'")),
                  std::optional<qint64>(Storage::schemaVersion - 1));
     }
 
@@ -156,14 +167,11 @@ private Q_SLOTS:
 
     void workspacesGetTheirServer()
     {
-        QTemporaryDir folder;
-        const QString path = folder.filePath(u"docket.db"_s);
-        makeVersion1(path);
-        auto connection = connect(path);
-        Migrator migrator(*connection);
+        const Version1 old;
+        Migrator migrator(*old.connection);
         take(migrator.migrateTo(10));
         // A second server with the project of the fixture, which is not synced; and a project that nobody has.
-        take(connection->script(R"(
+        take(old.connection->script(R"(
             INSERT INTO instance (id, url, name) VALUES (70, 'https://second.example', 'Second');
             INSERT INTO project (id, instance_id, remote_id, owner, name, name_key, description, web_url, permissions,
                 is_private, archived, has_issues, tracked, open_issues, created, state, state_text, last_synced, server_issues)
@@ -175,7 +183,7 @@ private Q_SLOTS:
             INSERT INTO workspace (project, number, title, root, folder, state, tests_open, tests_passed, tests_failed,
                 started, updated, ended) VALUES ('no/where', 1, 'b', '/r', '1-b', 0, 0, 0, 0, 1, 5, 0);)"));
         take(migrator.migrate());
-        Storage::SqlWorkspaceRepository workspaces(*connection);
+        Storage::SqlWorkspaceRepository workspaces(*old.connection);
         const QString url = u"https://forge.example"_s;
         auto known = take(workspaces.find(url, u"atelier/press"_s, 12, Domain::WorkspaceState::Active));
         QVERIFY2(known && known->server == url, qPrintable(url));
@@ -192,59 +200,51 @@ private Q_SLOTS:
         second.updated = fromUnix(9);
         take(workspaces.store(second));
         take(migrator.migrateTo(10));
-        QCOMPARE(take(connection->integer("SELECT count(*) FROM workspace WHERE state = 0 AND number = 12")),
+        QCOMPARE(take(old.connection->integer("SELECT count(*) FROM workspace WHERE state = 0 AND number = 12")),
                  std::optional<qint64>(1));
-        QCOMPARE(take(connection->integer("SELECT ended FROM workspace WHERE state = 2 AND updated = 5")),
+        QCOMPARE(take(old.connection->integer("SELECT ended FROM workspace WHERE state = 2 AND updated = 5")),
                  std::optional<qint64>(5));
-        QCOMPARE(take(connection->integer("SELECT state FROM workspace WHERE updated = 9")), std::optional<qint64>(0));
-        checkSound(*connection);
+        QCOMPARE(take(old.connection->integer("SELECT state FROM workspace WHERE updated = 9")),
+                 std::optional<qint64>(0));
+        checkSound(*old.connection);
     }
 
     void keepsThreeBackups()
     {
-        QTemporaryDir folder;
-        const QString path = folder.filePath(u"docket.db"_s);
-        makeVersion1(path);
-        auto connection = connect(path);
-        Migrator migrator(*connection);
+        const Version1 old;
+        Migrator migrator(*old.connection);
         for (int i = 0; i < 5; ++i)
             take(migrator.migrateTo(i % 2 == 0 ? 2 : 1));
-        QCOMPARE(Backup::list(path).size(), 3);
-        QVERIFY(QDir(folder.path()).entryList({u"*.part"_s}).isEmpty());
+        QCOMPARE(Backup::list(old.path).size(), 3);
+        QVERIFY(QDir(old.folder.path()).entryList({u"*.part"_s}).isEmpty());
     }
 
     void aFailedStepLeavesTheOldSchema()
     {
-        QTemporaryDir folder;
-        const QString path = folder.filePath(u"docket.db"_s);
-        makeVersion1(path);
-        auto connection = connect(path);
+        const Version1 old;
         // The second thing that the upgrade makes is in its way.
-        take(connection->script("CREATE INDEX issue_by_closed ON issue(closed)"));
-        const auto before = schema(*connection);
-        Migrator migrator(*connection);
+        take(old.connection->script("CREATE INDEX issue_by_closed ON issue(closed)"));
+        const auto before = schema(*old.connection);
+        Migrator migrator(*old.connection);
         const auto failed = migrator.migrate();
         QVERIFY(!failed);
         QVERIFY2(failed.error().message.contains(u"upgrade_10"_s), qPrintable(failed.error().message));
         QCOMPARE(take(migrator.version()), 1);
-        QCOMPARE(schema(*connection), before);
-        QCOMPARE(take(connection->integer("PRAGMA foreign_keys")), std::optional<qint64>(1));
-        take(connection->script("DROP INDEX issue_by_closed"));
+        QCOMPARE(schema(*old.connection), before);
+        QCOMPARE(take(old.connection->integer("PRAGMA foreign_keys")), std::optional<qint64>(1));
+        take(old.connection->script("DROP INDEX issue_by_closed"));
         take(migrator.migrate());
-        checkSound(*connection);
+        checkSound(*old.connection);
     }
 
     void brokenReferencesAreNotCarriedOver()
     {
-        QTemporaryDir folder;
-        const QString path = folder.filePath(u"docket.db"_s);
-        makeVersion1(path);
-        auto connection = connect(path);
-        take(connection->script("PRAGMA foreign_keys=OFF; DELETE FROM instance; PRAGMA foreign_keys=ON;"));
-        const auto failed = Migrator(*connection).migrate();
+        const Version1 old;
+        take(old.connection->script("PRAGMA foreign_keys=OFF; DELETE FROM instance; PRAGMA foreign_keys=ON;"));
+        const auto failed = Migrator(*old.connection).migrate();
         QVERIFY(!failed);
         QVERIFY(failed.error().code == Code::StorageCorrupt);
-        QCOMPARE(take(Migrator(*connection).version()), 1);
+        QCOMPARE(take(Migrator(*old.connection).version()), 1);
     }
 
     void readersRefuseAnOlderSchema()

@@ -15,6 +15,15 @@ class TestSyncFaults final : public QObject
 {
     Q_OBJECT
 
+    /// An answer that cannot make out one of its issues, and says so.
+    static void leaveOut60(RemotePage<RemoteIssue> &page, const RemoteIssueQuery &)
+    {
+        if (page.items.removeIf([](const RemoteIssue &i) { return i.number == 60; }) > 0)
+            page.rejected = 1;
+    }
+
+    static Error tooLarge() { return makeError(Code::TooLarge, u"fake"_s, u"The answer is too large."_s); }
+
 private Q_SLOTS:
     void aClockThatIsPutBackHidesNothing()
     {
@@ -178,7 +187,7 @@ private Q_SLOTS:
         bench.forge.onRequest = [](int, const QString &what) -> std::optional<Error> {
             const bool small = what.contains(u"limit=10"_s) && !what.contains(u"page=0"_s);
             if (what.startsWith(u"comments since"_s) && !small)
-                return makeError(Code::TooLarge, u"fake"_s, u"The answer is too large."_s);
+                return tooLarge();
             return std::nullopt;
         };
         auto report = bench.sync();
@@ -228,10 +237,7 @@ private Q_SLOTS:
         bench.forge.editIssue(60, u"Unreadable at first"_s, bench.forge.now);
         bench.forge.now += 1h;
         bench.forge.editIssue(61, u"Later and readable"_s, bench.forge.now);
-        bench.forge.onIssuePage = [](RemotePage<RemoteIssue> &page, const RemoteIssueQuery &) {
-            if (page.items.removeIf([](const RemoteIssue &i) { return i.number == 60; }) > 0)
-                page.rejected = 1;
-        };
+        bench.forge.onIssuePage = leaveOut60;
         auto report = bench.sync();
         QVERIFY(report && report->rejected > 0);
         QCOMPARE(bench.details(61).row.title, u"Later and readable"_s);
@@ -249,10 +255,7 @@ private Q_SLOTS:
         QVERIFY(bench.sync());
         bench.forge.now += 1h;
         bench.forge.editIssue(60, u"Never readable"_s, bench.forge.now);
-        bench.forge.onIssuePage = [](RemotePage<RemoteIssue> &page, const RemoteIssueQuery &) {
-            if (page.items.removeIf([](const RemoteIssue &i) { return i.number == 60; }) > 0)
-                page.rejected = 1;
-        };
+        bench.forge.onIssuePage = leaveOut60;
         for (int day = 1; day <= 3; ++day) {
             bench.forge.now += 24h;
             bench.forge.editIssue(day, u"Edited"_s, bench.forge.now);
@@ -269,7 +272,7 @@ private Q_SLOTS:
         bench.forge.clearRequests();
         bench.forge.onRequest = [](int, const QString &what) -> std::optional<Error> {
             if (what.startsWith(u"issues since"_s))
-                return makeError(Code::TooLarge, u"fake"_s, u"The answer is too large."_s);
+                return tooLarge();
             return std::nullopt;
         };
         const auto report = bench.sync();
@@ -315,7 +318,7 @@ private Q_SLOTS:
         // Newest numbers first: 30, which ended the last pass, then 4, then 3.
         bench.forge.onRequest = [](int, const QString &what) -> std::optional<Error> {
             if (what.startsWith(u"issues since"_s) && (!what.endsWith(u"limit=1"_s) || what.contains(u"page=3"_s)))
-                return makeError(Code::TooLarge, u"fake"_s, u"The answer is too large."_s);
+                return tooLarge();
             return std::nullopt;
         };
         auto report = bench.sync();
