@@ -16,6 +16,7 @@
 #include <QRawFont>
 #include <QSaveFile>
 #include <QTextLayout>
+#include <QThread>
 
 #include <array>
 #include <string_view>
@@ -43,7 +44,9 @@ QString stamp(const QFont &font)
 } // namespace
 
 FontWarmup::FontWarmup()
-    : m_list([] {
+    // To Qt the main thread is the one that first asks which it is. That must not be the one that reads the list.
+    : m_list([main = QThread::currentThread()] {
+        Q_UNUSED(main);
 #ifdef Q_OS_LINUX
         // Qt asks for it at the first text. There is no need to link it: where it is missing Qt does not use it either.
         QLibrary fontconfig(u"fontconfig"_s, 1);

@@ -9,6 +9,7 @@
 #include <QGuiApplication>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QThread>
 
 using namespace Docket::App;
 using namespace Qt::StringLiterals;
@@ -16,6 +17,12 @@ using namespace Qt::StringLiterals;
 class TestFontWarmup final : public QObject
 {
     Q_OBJECT
+
+public:
+    explicit TestFontWarmup(bool mainThreadKnown)
+        : m_mainThreadKnown(mainThreadKnown)
+    {
+    }
 
 private Q_SLOTS:
     void whatIsKeptIsReadAgain()
@@ -97,14 +104,30 @@ private Q_SLOTS:
         QVERIFY(!QFile::exists(m_folder.filePath(u"missing"_s)));
     }
 
+    /// Whatever thread Qt takes for the main one, the application has to be made in it.
+    void theMainThreadIsTheOneThatBegan() { QVERIFY(m_mainThreadKnown); }
+
     void cleanup() { QFile::remove(path()); }
 
 private:
     [[nodiscard]] QString path() const { return m_folder.filePath(u"fonts.json"_s); }
 
+    bool m_mainThreadKnown;
     QTemporaryDir m_folder;
     QFont m_font = QGuiApplication::font();
 };
 
-QTEST_MAIN(TestFontWarmup)
+int main(int argc, char **argv)
+{
+    // Before anything else of Qt, as in the program.
+    const bool known = [] {
+        const FontWarmup fonts;
+        return QThread::isMainThread();
+    }();
+    QGuiApplication application(argc, argv);
+    TestFontWarmup test(known);
+    QTEST_SET_MAIN_SOURCE_PATH
+    return QTest::qExec(&test, argc, argv);
+}
+
 #include "tst_fontwarmup.moc"

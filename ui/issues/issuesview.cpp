@@ -286,6 +286,8 @@ void IssuesView::receive(quint64 epoch, Ask what, const Result<QList<IssueId>> &
     m_error.reset();
     m_answered = true;
     m_model->setKeys(*keys);
+    // The first rows are not asked for by the table until it is painted.
+    (void)m_model->rowAt(0);
     showEmptiness();
     const auto complete = what == Ask::All || keys->size() < firstPage;
     if (!complete) {

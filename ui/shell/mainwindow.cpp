@@ -49,6 +49,8 @@ constexpr QSize defaultSize(1360, 840);
 /// Of the tasks when one that failed is looked at: so much that its reason can be read.
 constexpr int problemHeight = 230;
 constexpr std::chrono::milliseconds emptyPatience{1500};
+/// So long the first paint waits for the first rows; whoever waits longer is shown the desk without them.
+constexpr std::chrono::milliseconds paintPatience{100};
 
 } // namespace
 
@@ -94,6 +96,7 @@ MainWindow::MainWindow(const Services::Services &services, const ShellOptions &o
         QTimer::singleShot(emptyPatience, this, &MainWindow::chooseFirst);
     });
     restore();
+    holdPaint();
 }
 
 MainWindow::~MainWindow() = default;
@@ -254,6 +257,15 @@ void MainWindow::connectIssues()
         m_selection->setIssue(issue);
         m_docks->reveal(u"details"_s);
     });
+}
+
+void MainWindow::holdPaint()
+{
+    // A desk without rows, then one with bars in their place, then the rows: three times the work for what nobody sees.
+    setUpdatesEnabled(false);
+    const auto paint = [this] { setUpdatesEnabled(true); };
+    connect(&m_issues->model(), &IssuesModel::rowsLoaded, this, paint, Qt::SingleShotConnection);
+    QTimer::singleShot(paintPatience, this, paint);
 }
 
 void MainWindow::restore()

@@ -95,6 +95,7 @@ private:
     void showDocument(Domain::DocumentId document, int line);
     void findDocuments(const QString &text, const std::stop_token &stop,
                        const std::function<void(const QList<PaletteItem> &)> &answer);
+    void holdPaint();
     void restore();
     void storeSession();
     void showProject(Domain::ProjectId project, const QString &title);

@@ -134,6 +134,27 @@ private Q_SLOTS:
         QCOMPARE(shown.size(), 1);
     }
 
+    void theFirstPaintWaitsForTheFirstRows()
+    {
+        QCOMPARE(m_bench->signInAndSync(30), QString());
+        m_window = std::make_unique<MainWindow>(m_bench->services(), ShellOptions());
+        QVERIFY(!m_window->updatesEnabled());
+        QList<bool> painted;
+        connect(&m_window->issuesView().model(), &IssuesModel::rowsLoaded, this,
+                [&] { painted.append(m_window->updatesEnabled()); });
+        m_window->show();
+        start();
+        QCOMPARE(painted.value(0), true);
+    }
+
+    void withoutRowsTheWindowIsPaintedAllTheSame()
+    {
+        m_window = std::make_unique<MainWindow>(m_bench->services(), ShellOptions());
+        m_window->show();
+        QVERIFY(!m_window->updatesEnabled());
+        QTRY_VERIFY(m_window->updatesEnabled());
+    }
+
     void anEmptyProfileIsToldAtOnce()
     {
         open();
