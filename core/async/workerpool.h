@@ -24,8 +24,15 @@ namespace Docket::Async {
 class WorkerPool final
 {
 public:
+    enum class Urgency
+    {
+        Background, ///< gives way to the interface
+        Interface,  ///< the interface waits for it
+    };
+
     /// @p metrics counts the work and outlives the pool; null: nobody does.
-    WorkerPool(const QString &name, int threads, Metrics::PoolCollector *metrics = nullptr);
+    WorkerPool(const QString &name, int threads, Metrics::PoolCollector *metrics = nullptr,
+               Urgency urgency = Urgency::Background);
     ~WorkerPool();
     Q_DISABLE_COPY_MOVE(WorkerPool)
 
@@ -43,6 +50,7 @@ public:
                      ticket = Metrics::PoolCollector::Ticket(m_metrics)]() mutable {
             const TraceScope scope(trace);
             const ActionScope doing(action);
+            beginWork();
             if (stop.stop_requested() || m_closing.stop_requested()) {
                 promise.finish(std::unexpected(cancelledError(m_name)));
             } else if (m_metrics) {
@@ -69,8 +77,12 @@ public:
     [[nodiscard]] int threads() const { return m_pool.maxThreadCount(); }
 
 private:
+    /// On the thread of the work.
+    void beginWork() const;
+
     QString m_name;
     Metrics::PoolCollector *m_metrics;
+    Urgency m_urgency;
     std::stop_source m_closing;
     QThreadPool m_pool;
 };

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "networkthread.h"
 
+#include <async/giveway.h>
+
 #include <QTimer>
 
 using namespace Qt::StringLiterals;
@@ -23,6 +25,7 @@ bool NetworkThread::postLocked(std::function<void()> &work)
         m_thread->setObjectName(u"docket-network"_s);
         m_context = std::make_unique<QObject>();
         m_context->moveToThread(m_thread.get());
+        QObject::connect(m_thread.get(), &QThread::started, m_context.get(), &Async::giveWayToInterface);
         m_thread->start();
     }
     return QMetaObject::invokeMethod(m_context.get(), std::move(work), Qt::QueuedConnection);

@@ -29,7 +29,7 @@ Database::Database(DatabaseOptions options)
     , m_lock(m_options.path)
     , m_opened(fail(Code::StorageFailed, u"storage.open"_s, u"The database %1 is not open."_s.arg(m_options.path)))
     , m_issueColumns(std::make_unique<IssueColumns>([this] { workOnIssueColumns(); }))
-    , m_readers(u"storage.read"_s, std::max(1, m_options.readers))
+    , m_readers(u"storage.read"_s, std::max(1, m_options.readers), nullptr, Async::WorkerPool::Urgency::Interface)
     , m_writer(u"storage.write"_s, 1)
 {
 }
