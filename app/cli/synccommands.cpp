@@ -143,6 +143,15 @@ private:
     bool m_shown = false;
 };
 
+/// Tells what came in between of asking the servers for repositories; true if anything did.
+bool problemsTold(const Context &context, const Result<Services::Discovery> &discovered)
+{
+    const QList<Error> problems = discovered ? discovered->problems : QList<Error>{discovered.error()};
+    for (const Error &problem : problems)
+        context.out.error(problem);
+    return !problems.isEmpty();
+}
+
 } // namespace
 
 int accountAdd(Context &context, const AccountAddOptions &options)
@@ -176,22 +185,19 @@ int accountAdd(Context &context, const AccountAddOptions &options)
     if (!added)
         return failed(added.error());
     auto discovered = wait(accounts.discover(context.stop));
+    const bool counted = discovered && !discovered->missed.contains(*added);
     context.out.object(
         u"Added %1 on %2 (%3), %4 repositories. Choose what to sync with: docket-cli projects --track OWNER/NAME"_s
             .arg(identity->account.login, server->url.toString(), flavourName(server->capabilities))
-            .arg(discovered ? discovered->size() : 0),
+            .arg(counted ? discovered->projects.size() : 0),
         {{u"login"_s, identity->account.login},
          {u"url"_s, server->url.toString()},
          {u"server"_s, flavourName(server->capabilities)},
-         {u"repositories"_s, discovered ? discovered->size() : -1},
+         {u"repositories"_s, counted ? discovered->projects.size() : -1},
          {u"remarks"_s, QJsonArray::fromStringList(identity->remarks)}});
     for (const QString &remark : std::as_const(identity->remarks))
         context.out.remark(remark);
-    if (!discovered) {
-        context.out.error(discovered.error());
-        return PartlyDone;
-    }
-    return Done;
+    return problemsTold(context, discovered) ? PartlyDone : Done;
 }
 
 int accountList(Context &context, bool check)
@@ -276,10 +282,8 @@ int projects(Context &context, const ProjectsOptions &options)
             return project || project.error().code != Code::NotFound;
         });
         if (options.discover || !allKnown) {
-            if (auto found = wait(context.services.accounts.discover(context.stop)); !found) {
-                context.out.error(found.error());
+            if (problemsTold(context, wait(context.services.accounts.discover(context.stop))))
                 exitCode = PartlyDone;
-            }
         }
     }
     using Change = std::function<Result<void>(ProjectId)>;
@@ -326,9 +330,11 @@ int projects(Context &context, const ProjectsOptions &options)
     }
     context.out.table({u""_s, u"PROJECT"_s, u"INSTANCE"_s, u"STATE"_s, u"OPEN"_s, u"ISSUES"_s, u"REMARK"_s}, rows,
                       objects);
-    if (all->isEmpty())
+    if (!all->isEmpty())
+        return exitCode;
+    if (exitCode == Done)
         context.out.hint(u"No project is known. %1"_s.arg(addAccountHint()));
-    return exitCode;
+    return exitCode == Done ? Done : Failed;
 }
 
 int sync(Context &context, const QStringList &names)

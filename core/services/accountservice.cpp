@@ -440,23 +440,27 @@ Async::Future<void> AccountService::remove(AccountId id)
         });
 }
 
-Async::Future<QList<Project>> AccountService::discover(std::stop_token stop)
+Async::Future<Discovery> AccountService::discover(std::stop_token stop)
 {
     const ActionScope doing(u"discover repositories"_s);
     return m_network
         .run(
-            [this, stop]() -> Result<QList<Project>> {
+            [this, stop]() -> Result<Discovery> {
                 auto logins = Async::await(m_database.read(readLogins, stop));
                 if (!logins)
                     return std::unexpected(logins.error());
-                std::optional<Error> problem;
+                Discovery discovery;
                 for (const Login &login : std::as_const(*logins)) {
                     auto token = m_secrets.read(login.account.secretKey);
                     auto found = token ? m_connector.connect(login.instance, *token)->projects().list(QString(), stop)
                                        : Result<QList<Project>>(std::unexpected(token.error()));
-                    // One instance that is down does not hide the repositories of the others.
+                    if (!found && found.error().code == Code::Cancelled)
+                        return std::unexpected(found.error());
                     if (!found) {
-                        problem = found.error();
+                        discovery.missed.append(login.account.id);
+                        discovery.problems.append(wrapError(found.error(), u"account.discover"_s,
+                                                            u"The repositories of %1 on %2 could not be listed."_s.arg(
+                                                                login.account.login, login.instance.name)));
                         continue;
                     }
                     auto stored = Async::await(m_database.write(
@@ -488,12 +492,13 @@ Async::Future<QList<Project>> AccountService::discover(std::stop_token stop)
                 }
                 auto all = Async::await(
                     m_database.read([](Connection &c) { return SqlProjectRepository(c).projects(false); }, stop));
-                if (all && all->isEmpty() && problem)
-                    return std::unexpected(*problem);
-                return all;
+                if (!all)
+                    return std::unexpected(all.error());
+                discovery.projects = *all;
+                return discovery;
             },
             stop)
-        .then(this, [this](const Result<QList<Project>> &result) {
+        .then(this, [this](const Result<Discovery> &result) {
             if (result)
                 m_projects.notifyChanged();
             return result;

@@ -74,6 +74,14 @@ struct AccountStatus
     std::optional<Error> problem; ///< of the check
 };
 
+/// What asking all servers for repositories came to.
+struct Discovery
+{
+    QList<Domain::Project> projects; ///< all that are known
+    QList<Error> problems;           ///< one of each account that could not be asked; names account and server
+    QList<Domain::AccountId> missed; ///< those accounts
+};
+
 /// Accounts and their instances: adding in three steps, checking, removing. Lives in the main thread; every call
 /// returns at once and answers with a future. Tokens go from the caller into the secret store and the request header,
 /// nowhere else.
@@ -124,7 +132,8 @@ public:
     /// Removes account and token, and with the last account of an instance its projects and issues.
     [[nodiscard]] Async::Future<void> remove(Domain::AccountId id);
     /// Asks all servers for repositories that the accounts can reach, stores the new ones untracked, returns all.
-    [[nodiscard]] Async::Future<QList<Domain::Project>> discover(std::stop_token stop = {});
+    /// A server that is down hides nothing of the others; that it was not asked is among the problems.
+    [[nodiscard]] Async::Future<Discovery> discover(std::stop_token stop = {});
 
 Q_SIGNALS:
     void accountsChanged();

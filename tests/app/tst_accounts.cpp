@@ -103,6 +103,44 @@ private Q_SLOTS:
         QCOMPARE(lost.value(u"localIssues"_s).toInt(), 4);
     }
 
+    void aServerThatIsDownIsNamedByDiscovery()
+    {
+        SandboxServer work;
+        SandboxServer home;
+        QVERIFY(work.start() && home.start());
+        fill(work, u"robin/press"_s, 1);
+        fill(home, u"robin/garden"_s, 1);
+        const Profile profile;
+        signIn(profile, work, work.token(), u"Work"_s);
+        const Profile alone; // its only server goes before it knows a project
+        signIn(alone, home, home.token(), u"My home"_s);
+        QCOMPARE(alone.cli({u"projects"_s, u"--remove"_s, u"robin/garden"_s}).exitCode, 0);
+        signIn(profile, home, home.token(), u"My home"_s);
+        const QStringList discover{u"--set"_s,    u"network.retries=0"_s,
+                                   u"--set"_s,    u"network.first-byte-timeout=1s"_s,
+                                   u"projects"_s, u"--discover"_s};
+        auto ended = profile.cli(discover);
+        QVERIFY2(ended.exitCode == 0 && ended.err.isEmpty(), qPrintable(ended.err));
+
+        home.addFault({.kind = Fault::Kind::Stall});
+        work.addRepository(u"robin/new"_s);
+        ended = profile.cli(discover);
+        QVERIFY2(ended.exitCode == 3, qPrintable(ended.out + ended.err));
+        for (const QString &project : {u"robin/press"_s, u"robin/garden"_s, u"robin/new"_s})
+            QVERIFY2(ended.out.contains(project), qPrintable(ended.out));
+        QVERIFY2(ended.err.contains(u"My home"_s) && !ended.err.contains(u"Work"_s), qPrintable(ended.err));
+        QVERIFY2(ended.err.contains(u"Run the command again later."_s), qPrintable(ended.err));
+        ended = profile.cli(QStringList{u"--json"_s} + discover);
+        QCOMPARE(ended.exitCode, 3);
+        QCOMPARE(ended.json().array().size(), 3);
+        const auto error = QJsonDocument::fromJson(ended.err.toUtf8()).object().value(u"error"_s).toObject();
+        QVERIFY2(error.value(u"message"_s).toString().contains(u"My home"_s), qPrintable(ended.err));
+
+        ended = alone.cli(discover);
+        QVERIFY2(ended.exitCode == 1 && ended.err.contains(u"My home"_s), qPrintable(ended.out + ended.err));
+        QVERIFY2(!ended.out.contains(u"account add"_s), qPrintable(ended.out)); // the account is not what is missing
+    }
+
     void oneNameOnTwoServers()
     {
         SandboxServer work;

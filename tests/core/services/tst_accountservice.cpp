@@ -270,13 +270,36 @@ private Q_SLOTS:
         bench.forge.project.name = u"second"_s;
         const auto found = ServicesBench::wait(bench.accounts.discover());
         QVERIFY2(found, textOf(found).constData());
-        QCOMPARE(found->size(), 2);
-        QVERIFY(std::ranges::any_of(*found, [](const Project &p) { return p.name == u"second"_s && !p.tracked; }));
-        // A server that is down hides nothing that is known.
+        QCOMPARE(found->projects.size(), 2);
+        QVERIFY(found->problems.isEmpty() && found->missed.isEmpty());
+        QVERIFY(
+            std::ranges::any_of(found->projects, [](const Project &p) { return p.name == u"second"_s && !p.tracked; }));
+        // A server that is down hides nothing that is known, and is named.
         bench.forge.onRequest = [](int, const QString &) -> std::optional<Error> {
             return makeError(Code::Offline, u"fake"_s, u"down"_s);
         };
-        QCOMPARE(ServicesBench::wait(bench.accounts.discover())->size(), 2);
+        const auto partly = ServicesBench::wait(bench.accounts.discover());
+        QVERIFY2(partly, textOf(partly).constData());
+        QCOMPARE(partly->projects.size(), 2);
+        QCOMPARE(partly->problems.size(), 1);
+        QCOMPARE(partly->missed, QList{ServicesBench::wait(bench.accounts.accounts())->first().account.id});
+        const Error &problem = partly->problems.first();
+        QCOMPARE(problem.code, Code::Offline);
+        QVERIFY2(problem.message.contains(u"maria"_s) && problem.message.contains(u"Forge"_s),
+                 qPrintable(problem.message));
+        QVERIFY2(problem.toText().contains(u"down"_s), qPrintable(problem.toText()));
+    }
+
+    void discoveryThatIsStoppedIsNoProblemOfAServer()
+    {
+        ServicesBench bench;
+        QVERIFY(bench.signIn());
+        bench.forge.onRequest = [](int, const QString &) -> std::optional<Error> {
+            return makeError(Code::Cancelled, u"fake"_s, u"Cancelled."_s);
+        };
+        const auto found = ServicesBench::wait(bench.accounts.discover());
+        QVERIFY(!found);
+        QCOMPARE(found.error().code, Code::Cancelled);
     }
 
     void discoveryWithoutAnythingSaysWhy()
@@ -288,7 +311,10 @@ private Q_SLOTS:
         bench.forge.onRequest = [](int, const QString &) -> std::optional<Error> {
             return makeError(Code::Offline, u"fake"_s, u"down"_s);
         };
-        QCOMPARE(ServicesBench::wait(bench.accounts.discover()).error().code, Code::Offline);
+        const auto found = ServicesBench::wait(bench.accounts.discover());
+        QVERIFY2(found, textOf(found).constData());
+        QVERIFY(found->projects.isEmpty());
+        QCOMPARE(found->problems.value(0).code, Code::Offline);
     }
 };
 
