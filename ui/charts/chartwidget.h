@@ -31,6 +31,7 @@ public:
     void setTitle(const QString &title);
     /// What stands there while there are no items.
     void setEmptyText(const QString &text);
+    [[nodiscard]] QString emptyText() const { return m_emptyText; }
 
     [[nodiscard]] virtual FigureTable figures() const = 0;
     [[nodiscard]] virtual int itemCount() const = 0;

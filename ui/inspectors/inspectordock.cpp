@@ -22,6 +22,7 @@
 
 #include <charts/figuresaver.h>
 #include <charts/figurestable.h>
+#include <charts/timechart.h>
 #include <icons/themedicon.h>
 
 namespace Docket::Ui {
@@ -270,9 +271,14 @@ std::shared_ptr<const Metrics::MetricsReport> InspectorDock::report(const Metric
     return m_kept ? m_kept : std::make_shared<const Metrics::MetricsReport>();
 }
 
-QString InspectorDock::notOverTime()
+bool InspectorDock::emptyWhileKept(TimeChart &chart, std::optional<Metrics::Window> &shownWindow) const
 {
-    return tr("Not kept over time: only sums and percentiles are");
+    if (!keptSpan())
+        return false;
+    chart.clear();
+    chart.setEmptyText(tr("Not kept over time: only sums and percentiles are"));
+    shownWindow.reset();
+    return true;
 }
 
 QString InspectorDock::spanText() const

@@ -34,6 +34,7 @@ class MetricsHub;
 namespace Docket::Ui {
 
 class EmptyState;
+class TimeChart;
 
 /// What the inspectors have in common: a bar with pause, window (1, 5, 60 minutes, since the start) and a menu to copy
 /// and export; and the clock that refreshes them. A dock that is paused, hidden, behind another tab, or in a minimised
@@ -104,8 +105,10 @@ protected:
     void setRemark(const QString &text);
     /// Of the chosen window: from @p hub, or the kept one. Never null.
     [[nodiscard]] std::shared_ptr<const Metrics::MetricsReport> report(const Metrics::MetricsHub &hub) const;
-    /// What a line over time has in place of itself while keptSpan() says something.
-    [[nodiscard]] static QString notOverTime();
+    /// While keptSpan() says something, a line over time has no figures: @p chart is emptied and says why, and
+    /// @p shownWindow, which it showed until now, is none, so that it begins anew later. False otherwise, and nothing
+    /// is changed.
+    bool emptyWhileKept(TimeChart &chart, std::optional<Metrics::Window> &shownWindow) const;
     /// "last 5 min", "last 30 days, kept": for titles and remarks.
     [[nodiscard]] QString spanText() const;
     /// A tool button as they all look, already in the bar.

@@ -323,12 +323,8 @@ void NetworkDock::showChosen()
 
 void NetworkDock::showRate()
 {
-    if (keptSpan()) {
-        m_rate->clear();
-        m_rate->setEmptyText(notOverTime());
-        m_rateOf.reset();
+    if (emptyWhileKept(*m_rate, m_rateOf))
         return;
-    }
     m_rate->setEmptyText(tr("Nothing yet"));
     const auto requestsOf = [this](const Metrics::MetricsReport &report) {
         const auto found = std::ranges::find(report.http, m_instance, &Metrics::HttpReport::instance);

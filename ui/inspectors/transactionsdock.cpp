@@ -252,12 +252,8 @@ void TransactionsDock::refresh()
     showUnits(now);
     showLong(now);
     setRemark(spanText());
-    if (keptSpan()) {
-        m_rate->clear();
-        m_rate->setEmptyText(notOverTime());
-        m_rateOf.reset();
+    if (emptyWhileKept(*m_rate, m_rateOf))
         return;
-    }
     m_rate->setEmptyText(tr("Nothing yet"));
     const auto moment = std::chrono::steady_clock::now();
     const bool isFirst = m_rateOf != reportWindow();

@@ -323,6 +323,7 @@ private Q_SLOTS:
         QVERIFY2(text(2).startsWith(u"redis"_s) && text(2).contains(shareText(0.25)), qPrintable(text(2)));
         QVERIFY2(text(3).contains(shareText(0.25)), qPrintable(text(3)));
         QCOMPARE(ratio->itemCount(), 0);
+        QVERIFY2(ratio->emptyText().startsWith(u"Not kept over time"_s), qPrintable(ratio->emptyText()));
         // Paused, another window of the same figures is shown all the same.
         shown.dock.setPaused(true);
         shown.dock.setReportWindow(Metrics::Window::SinceStart);

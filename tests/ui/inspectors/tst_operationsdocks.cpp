@@ -360,12 +360,16 @@ private Q_SLOTS:
         QVERIFY(!network.findChild<QPushButton *>(u"network.open"_s)->isEnabled());
         QTRY_VERIFY(transactions.findChild<QLabel *>(u"transactions.totals"_s)->text().contains(u"321 committed"_s));
         QVERIFY(transactions.findChild<QLabel *>(u"transactions.totals"_s)->text().contains(u"123"_s));
-        for (QWidget *dock : std::initializer_list<QWidget *>{&network, &transactions})
-            QCOMPARE(dock->findChild<TimeChart *>()->itemCount(), 0);
+        for (QWidget *dock : std::initializer_list<QWidget *>{&network, &transactions}) {
+            const auto *line = dock->findChild<TimeChart *>();
+            QCOMPARE(line->itemCount(), 0);
+            QVERIFY2(line->emptyText().startsWith(u"Not kept over time"_s), qPrintable(line->emptyText()));
+        }
         // Back to now, with the line of before.
         network.setReportWindow(Metrics::Window::OneHour);
         QTRY_COMPARE(network.figures().rows.size(), 1);
         QVERIFY(network.findChild<TimeChart *>()->itemCount() > 0);
+        QCOMPARE(network.findChild<TimeChart *>()->emptyText(), u"Nothing yet"_s);
     }
 
     void theBreakerIsWorkedByHand()

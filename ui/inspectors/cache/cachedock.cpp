@@ -203,12 +203,8 @@ void CacheDock::sample()
 {
     if (m_ratio == nullptr)
         makeRatio();
-    if (keptSpan()) {
-        m_ratio->clear();
-        m_ratio->setEmptyText(notOverTime());
-        m_ratioOf.reset();
+    if (emptyWhileKept(*m_ratio, m_ratioOf))
         return;
-    }
     if (m_ratioOf != reportWindow())
         restartRatio();
     // As far apart as those of the past are, so that lines are joined the same way.
