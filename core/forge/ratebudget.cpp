@@ -31,26 +31,28 @@ std::optional<milliseconds> resetTime(std::optional<double> value, Timestamp now
     return milliseconds(qint64(std::clamp(left, 0.0, 86'400.0) * 1000));
 }
 
+bool isNamed(QByteArrayView field, QByteArrayView name)
+{
+    return field.compare(name, Qt::CaseInsensitive) == 0;
+}
+
 } // namespace
 
 RateBudget parseRateBudget(const Headers &headers, Timestamp now)
 {
     RateBudget budget;
     std::optional<double> reset;
-    for (const auto &[name, value] : headers.fields()) {
-        // Every answer has fields, few of them speak of a budget.
-        if (name.size() < 9 || (name[0] | 0x20) != (name[1] == '-' ? 'x' : 'r'))
-            continue;
-        QByteArray key = name.toLower();
-        if (key.startsWith("x-"))
-            key.remove(0, 2);
-        if (key == "ratelimit-limit")
+    for (const auto &[field, value] : headers.fields()) {
+        QByteArrayView name(field);
+        if (isNamed(name.first(std::min<qsizetype>(name.size(), 2)), "X-"))
+            name = name.sliced(2);
+        if (isNamed(name, "RateLimit-Limit"))
             budget.limit = number(value);
-        else if (key == "ratelimit-remaining")
+        else if (isNamed(name, "RateLimit-Remaining"))
             budget.remaining = number(value);
-        else if (key == "ratelimit-reset")
+        else if (isNamed(name, "RateLimit-Reset"))
             reset = number(value);
-        else if (key == "ratelimit") {
+        else if (isNamed(name, "RateLimit")) {
             QByteArray flat = value;
             flat.replace(';', ',');
             const auto parts = flat.split(',');
@@ -58,13 +60,13 @@ RateBudget parseRateBudget(const Headers &headers, Timestamp now)
                 const auto equals = part.indexOf('=');
                 if (equals < 0)
                     continue;
-                const QByteArray field = part.first(equals).trimmed().toLower();
+                const QByteArray key = part.first(equals).trimmed().toLower();
                 const auto amount = number(QByteArrayView(part).sliced(equals + 1));
-                if (field == "limit" || field == "q")
+                if (key == "limit" || key == "q")
                     budget.limit = amount;
-                else if (field == "remaining" || field == "r")
+                else if (key == "remaining" || key == "r")
                     budget.remaining = amount;
-                else if (field == "reset" || field == "t")
+                else if (key == "reset" || key == "t")
                     reset = amount;
             }
         }

@@ -198,6 +198,18 @@ void tst_RateLimiter::budgetOfTheFields_data()
                                         {"RateLimit", ";;=,=x"},
                                         {"X-RateLimit-Reset", "-5"}}
                               << -1.0 << -1.0 << -1;
+    // What every answer has beside it, and names that only look like it.
+    QTest::newRow("among others") << Fields{{"", "9"},
+                                            {"X", "9"},
+                                            {"x-", "9"},
+                                            {"Server", "9"},
+                                            {"X-Request-Id", "9"},
+                                            {"X-RateLimit-Limits", "9"},
+                                            {"RateLimit-Reset-After", "9"},
+                                            {"x-RATELIMIT-limit", "50"},
+                                            {"XXRateLimit-Remaining", "9"},
+                                            {"ratelimit-remaining", "8"}}
+                                  << 50.0 << 8.0 << -1;
     QTest::newRow("past") << Fields{{"X-RateLimit-Reset", "1795132000"}} << -1.0 << -1.0 << 0;
 }
 
