@@ -21,7 +21,7 @@ std::unexpected<Error> cancelled()
 }
 
 /// QTextDocument gives the name of an anchor to the first UTF-16 unit behind it, which tears a letter of two apart: one
-/// that takes no room stands before such a letter.
+/// that takes no room stands before such a letter. Other readers of HTML need none, and would keep it in their text.
 void keepLettersWhole(QString &html)
 {
     constexpr QChar wordJoiner(0x2060);
@@ -99,7 +99,7 @@ Result<RenderedMarkdown> render(const Ast &ast, const RenderOptions &options, st
     if (!writer.write(ast, stop))
         return cancelled();
     RenderedMarkdown written = writer.take();
-    if (options.nodeAnchors || options.documentLinks)
+    if (options.nodeAnchors)
         keepLettersWhole(written.html);
     return written;
 }

@@ -26,7 +26,7 @@ struct RenderOptions
     bool fileImages = false;
     /// A task's box is a class of its list item, "checked" or "unchecked", which QTextDocument draws; false: a letter.
     bool taskClasses = false;
-    bool nodeAnchors = false; ///< each block begins with an anchor "n12" that names its node
+    bool nodeAnchors = false; ///< each block begins with an anchor "n12" that names its node; for QTextDocument
     int tableRows = 200; ///< of one table; QTextDocument takes seconds for thousands, so that more follow as plain text
     qsizetype maxBytes = 1 << 20; ///< longer text is cut, with a note at the end
 };

@@ -133,6 +133,10 @@ void TestMarkdown::lettersOfTwoUnitsBehindAnAnchor()
     QString without = rendered->html;
     without.remove(QChar(0x2060));
     QVERIFY(torn.match(without).hasMatch());
+    // For a program that reads HTML, nothing is put in between.
+    const auto plain = render(markdown, {.documentLinks = true});
+    QVERIFY(plain);
+    QVERIFY2(!plain->html.contains(QChar(0x2060)), qPrintable(plain->html));
 }
 
 void TestMarkdown::tasksAsClasses()
