@@ -44,6 +44,12 @@ std::variant<CommandLine, CommandLineExit> parseCommandLine(const QStringList &a
     CommandLine line;
     line.composition.profile = parser.value(profile);
     line.composition.settings = parser.values(set);
+    if (const auto wrong = Composition::wrongSettings(line.composition); !wrong.isEmpty()) {
+        QStringList why;
+        for (const auto &problem : wrong)
+            why.append(problem.toError().toText());
+        return usage(why.join(u'\n'));
+    }
     line.screenshot = parser.value(screenshot);
     line.selfTest = parser.isSet(selfTest);
     line.measure = parser.isSet(measure);

@@ -213,6 +213,9 @@ QList<QuerySuggestion> suggest(const QString &text, qsizetype cursor, const Quer
         if ((key.subjects & subject) == 0 ||
             (!spot.typed.isEmpty() && !key.name.startsWith(spot.typed, Qt::CaseInsensitive)))
             continue;
+        // Documents have no number: among them it means what a reference does, #12, and those who type it know it.
+        if (key.kind == Kind::Number && (subject & AskIssues) == 0)
+            continue;
         if (key.kind == Kind::State) {
             for (const QString &state : queryChoices(QueryValue::State, subject))
                 offer(u"is:"_s + state, stateDescription(state));

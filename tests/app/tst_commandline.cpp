@@ -38,6 +38,11 @@ private Q_SLOTS:
         QTest::newRow("size words") << QStringList{u"--size"_s, u"big"_s} << 2 << u"WIDTHxHEIGHT"_s;
         QTest::newRow("patience") << QStringList{u"--patience"_s, u"soon"_s} << 2 << u"seconds"_s;
         QTest::newRow("two issues") << QStringList{u"a/b#1"_s, u"a/b#2"_s} << 2 << u"more than one"_s;
+        QTest::newRow("misspelt setting")
+            << QStringList{u"--set"_s, u"sync.intervall=10m"_s} << 2 << u"Did you mean sync.interval?"_s;
+        QTest::newRow("setting that is not allowed")
+            << QStringList{u"--set"_s, u"sync.connections=many"_s} << 2 << u"sync.connections"_s;
+        QTest::newRow("setting without a value") << QStringList{u"--set"_s, u"sync.interval"_s} << 2 << u"KEY=VALUE"_s;
         QTest::newRow("help") << QStringList{u"--help"_s} << 0 << u"--screenshot"_s;
         QTest::newRow("version") << QStringList{u"--version"_s} << 0 << u"docket "_s;
     }

@@ -31,6 +31,7 @@ private Q_SLOTS:
     void suggestions();
     void limitHolds();
     void emptyBoxOffersKeys();
+    void documentsHaveNoNumber();
 };
 
 void TestQuerySuggest::suggestions_data()
@@ -100,6 +101,19 @@ void TestQuerySuggest::emptyBoxOffersKeys()
     // In front of a term the keys are offered for insertion, the term stays.
     const auto before = suggest(u" label:bug"_s, 0, vocabulary(), 1);
     QCOMPARE(before.value(0).length, 0);
+}
+
+void TestQuerySuggest::documentsHaveNoNumber()
+{
+    const auto offers = [](QuerySubject subject, const QString &text) {
+        return std::ranges::any_of(suggest(text, text.size(), vocabulary(), 100, subject),
+                                   [](const QuerySuggestion &suggestion) { return suggestion.text == u"number:"_s; });
+    };
+    for (const auto &text : {u""_s, u"num"_s}) {
+        QVERIFY(offers(AskIssues, text));
+        QVERIFY(offers(AskAll, text));
+        QVERIFY(!offers(AskDocuments, text));
+    }
 }
 
 QTEST_GUILESS_MAIN(TestQuerySuggest)
