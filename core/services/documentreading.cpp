@@ -304,22 +304,24 @@ DocumentService::render(const Markdown::Ast &tree, const Markdown::RenderOptions
     return m_parts.workers.run([tree, options, stop] { return Markdown::render(tree, options, stop); }, stop);
 }
 
-Async::Future<DocumentNeighbours> DocumentService::neighbours(DocumentId id, int limit)
+Async::Future<DocumentNeighbours> DocumentService::neighbours(DocumentId id, int limit, std::stop_token stop)
 {
     const ActionScope doing(u"show document links"_s);
-    return m_parts.database.read([id, limit](Connection &c) -> Result<DocumentNeighbours> {
-        SqlDocumentLinkRepository links(c);
-        auto backlinks = links.backlinks(id, limit);
-        if (!backlinks)
-            return std::unexpected(std::move(backlinks).error());
-        auto issues = links.issuesMentioned(id);
-        if (!issues)
-            return std::unexpected(std::move(issues).error());
-        auto mentioning = Storage::DocumentMentions(c).issues(id, limit);
-        if (!mentioning)
-            return std::unexpected(std::move(mentioning).error());
-        return DocumentNeighbours{*std::move(backlinks), *std::move(issues), *std::move(mentioning)};
-    });
+    return m_parts.database.read(
+        [id, limit](Connection &c) -> Result<DocumentNeighbours> {
+            SqlDocumentLinkRepository links(c);
+            auto backlinks = links.backlinks(id, limit);
+            if (!backlinks)
+                return std::unexpected(std::move(backlinks).error());
+            auto issues = links.issuesMentioned(id);
+            if (!issues)
+                return std::unexpected(std::move(issues).error());
+            auto mentioning = Storage::DocumentMentions(c).issues(id, limit);
+            if (!mentioning)
+                return std::unexpected(std::move(mentioning).error());
+            return DocumentNeighbours{*std::move(backlinks), *std::move(issues), *std::move(mentioning)};
+        },
+        stop);
 }
 
 Async::Future<QList<Backlink>> DocumentService::mentioning(IssueId issue, int limit)

@@ -205,7 +205,8 @@ public:
                                                     std::stop_token stop = {});
     [[nodiscard]] Async::Future<Markdown::RenderedMarkdown>
     render(const Markdown::Ast &tree, const Markdown::RenderOptions &options, std::stop_token stop = {});
-    [[nodiscard]] Async::Future<DocumentNeighbours> neighbours(Domain::DocumentId id, int limit = 200);
+    [[nodiscard]] Async::Future<DocumentNeighbours> neighbours(Domain::DocumentId id, int limit = 200,
+                                                               std::stop_token stop = {});
     [[nodiscard]] Async::Future<QList<Domain::Backlink>> mentioning(Domain::IssueId issue, int limit = 200);
     [[nodiscard]] Async::Future<QList<Domain::BrokenLink>> brokenLinks(Domain::DocumentScope scope, int limit);
     [[nodiscard]] Async::Future<QList<Domain::DocumentSummary>> orphans(Domain::DocumentScope scope, int limit);

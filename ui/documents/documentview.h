@@ -152,6 +152,7 @@ private:
     void showPage(quint64 epoch, const std::shared_ptr<LaidOutDocument> &page);
     void makeSource();
     void loadDetails();
+    void stopDetails();
     void showState(const Domain::DocumentSummary &document);
     void goToProblem();
     void select(Markdown::NodeId node, Origin origin);
@@ -217,9 +218,10 @@ private:
     bool m_asking = false; ///< what a restore would lose is being looked at
     bool m_refreshing = false;
     bool m_refreshAgain = false; ///< something changed while an answer was on its way
-    quint64 m_detailsAsked = 0;
-    quint64 m_neighboursShown = 0;
-    quint64 m_versionsShown = 0;
+    int m_detailsLeft = 0;       ///< answers on their way, all of m_detailsOf
+    Domain::DocumentId m_detailsOf;
+    bool m_detailsAgain = false; ///< something changed meanwhile
+    std::stop_source m_detailsStop;
     std::optional<Visit> m_return; ///< where the reader was in it before, until all of it is there again
     std::stop_source m_stop;
     QBasicTimer m_scrollTimer;

@@ -27,6 +27,7 @@ namespace {
 /// What a laid-out document costs for each character of its HTML, measured roughly.
 constexpr qint64 bytesPerCharacter = 12;
 constexpr std::chrono::milliseconds refreshPause{200};
+constexpr int mostNeighbours = 200; ///< of each kind
 
 } // namespace
 
@@ -36,6 +37,8 @@ void DocumentView::load()
     const auto asked = ++m_asked;
     m_stop.request_stop();
     m_stop = std::stop_source();
+    if (m_detailsOf != m_document)
+        stopDetails();
     updateHistory();
     m_opening = true;
     m_service.open(m_document, m_stop.get_token())
@@ -268,21 +271,42 @@ void DocumentView::makeSource()
 
 void DocumentView::loadDetails()
 {
-    // Answers may overtake each other; an older one never takes the place of a newer.
     const auto document = m_open->document.summary.id;
-    const auto number = ++m_detailsAsked;
-    m_service.neighbours(document).then(this, [=, this](const Result<Services::DocumentNeighbours> &found) {
-        if (!found || !isShown(document) || number < m_neighboursShown)
+    if (m_detailsOf != document)
+        stopDetails();
+    // The answers on their way come first, however often something changes meanwhile: asked anew each time, questions
+    // that take long would pile up, and stopped each time, none would be answered.
+    if (m_detailsLeft > 0) {
+        m_detailsAgain = true;
+        return;
+    }
+    m_detailsOf = document;
+    m_detailsLeft = 2;
+    const auto stop = m_detailsStop.get_token();
+    const auto answered = [this, document, stop](const auto &answer, auto show) {
+        if (stop.stop_requested())
             return;
-        m_neighboursShown = number;
-        m_details->setNeighbours(*found);
+        if (answer && isShown(document))
+            show(*answer);
+        if (--m_detailsLeft == 0 && std::exchange(m_detailsAgain, false) && isShown(document))
+            loadDetails();
+    };
+    m_service.neighbours(document, mostNeighbours, stop)
+        .then(this, [this, answered](const Result<Services::DocumentNeighbours> &found) {
+            answered(found, [this](const auto &neighbours) { m_details->setNeighbours(neighbours); });
+        });
+    m_service.versions(document).then(this, [this, answered](const Result<QList<Domain::DocumentVersion>> &found) {
+        answered(found, [this](const auto &versions) { m_details->setVersions(versions); });
     });
-    m_service.versions(document).then(this, [=, this](const Result<QList<Domain::DocumentVersion>> &versions) {
-        if (!versions || !isShown(document) || number < m_versionsShown)
-            return;
-        m_versionsShown = number;
-        m_details->setVersions(*versions);
-    });
+}
+
+void DocumentView::stopDetails()
+{
+    m_detailsStop.request_stop();
+    m_detailsStop = std::stop_source();
+    m_detailsOf = {};
+    m_detailsLeft = 0;
+    m_detailsAgain = false;
 }
 
 bool DocumentView::isShown(Domain::DocumentId document) const

@@ -160,18 +160,18 @@ void MainWindow::connectDocuments()
     connect(m_documents, &DocumentsDock::forgetRequested, commands, &DocumentCommands::forget);
     connect(m_documents, &DocumentsDock::forgetMissingRequested, commands, &DocumentCommands::forgetMissing);
     connect(m_documents, &DocumentsDock::sourceRemovalRequested, commands, &DocumentCommands::removeSource);
-    connect(m_documents, &DocumentsDock::documentChosen, this, [this](Domain::DocumentId document, int line) {
+    const auto openListed = [this](Domain::DocumentId document, int line) {
         if (const auto *found = m_documents->currentSnippet())
             m_document->openFound(document, *found);
         else
             m_document->open(document, line);
+    };
+    connect(m_documents, &DocumentsDock::documentChosen, this, [this, openListed](Domain::DocumentId id, int line) {
+        openListed(id, line);
         m_docks->dock(u"document"_s)->raise();
     });
-    connect(m_documents, &DocumentsDock::documentActivated, this, [this](Domain::DocumentId document, int line) {
-        if (const auto *found = m_documents->currentSnippet())
-            m_document->openFound(document, *found);
-        else
-            m_document->open(document, line);
+    connect(m_documents, &DocumentsDock::documentActivated, this, [this, openListed](Domain::DocumentId id, int line) {
+        openListed(id, line);
         m_docks->reveal(u"document"_s);
     });
     connect(commands, &DocumentCommands::documentRequested, this, &MainWindow::showDocument);

@@ -54,6 +54,18 @@ private Q_SLOTS:
         QCOMPARE(take(m_service->facets()).languages.first().name, u"cpp"_s);
     }
 
+    void neighboursAreNotReadForOneWhoHasGone()
+    {
+        write(at(u"a.md"_s), "# A\n");
+        (void)take(m_service->ingestPaths({m_root}));
+        const auto id = take(m_service->find(u"a.md"_s));
+        std::stop_source gone;
+        gone.request_stop();
+        const auto answer = m_service->neighbours(id, 10, gone.get_token());
+        QTRY_VERIFY(answer.isFinished());
+        QVERIFY(!answer.result() && answer.result().error().code == Code::Cancelled);
+    }
+
     void anEmptyOrDamagedCacheIsNoLoss()
     {
         write(at(u"a.md"_s), "# A\n\ntext\n");
