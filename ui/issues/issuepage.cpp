@@ -35,13 +35,14 @@ std::shared_ptr<SafeDocument> newDocument(const PageStyle &style)
     document->setDefaultStyleSheet(
         u"body { color: %1; } a { color: %2; text-decoration: none; } pre, code, tt { font-family: '%3'; }"
         u"code { background-color: %4; } pre { margin: 0px; white-space: pre-wrap; } blockquote { color: %5; "
-        u"margin-left: 14px; margin-right: "
+        u"margin-left: %7px; margin-right: "
         u"0px; }"
         u"h1 { font-size: x-large; } h2 { font-size: large; } h3, h4, h5, h6 { font-size: medium; }"
         u"h1, h2, h3, h4, h5, h6 { margin-top: 14px; margin-bottom: 6px; } p { margin-top: 6px; margin-bottom: 6px; }"
         u"table[border=\"1\"] { border-collapse: collapse; border: 1px solid %6; }"
         u"table[border=\"1\"] td, table[border=\"1\"] th { border: 1px solid %6; } ul, ol { margin-top: 4px; margin-bottom: 4px; -qt-list-indent: 1; } .muted { color: %5; } th { text-align: left; }"_s
-            .arg(style.text, style.link, style.mono, style.codeGround, style.muted, style.line));
+            .arg(style.text, style.link, style.mono, style.codeGround, style.muted, style.line)
+            .arg(PageMarks::quoteIndent));
     return document;
 }
 
@@ -167,6 +168,7 @@ std::shared_ptr<SafeDocument> makePage(const QString &facts, const QList<PageEnt
     auto document = newDocument(style);
     document->setHtml(html);
     breakLongBlocks(*document);
+    document->findMarks();
     document->moveToThread(QCoreApplication::instance()->thread());
     return document;
 }
@@ -178,6 +180,7 @@ std::shared_ptr<SafeDocument> makeComment(const PageEntry &entry, const PageStyl
     document->setHtml(u"<body>"_s + entryHead(entry, style) + entryText(entry, style, highlighter, std::move(stop)) +
                       u"</body>"_s);
     breakLongBlocks(*document);
+    document->findMarks();
     document->moveToThread(QCoreApplication::instance()->thread());
     return document;
 }

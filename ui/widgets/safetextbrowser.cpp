@@ -10,6 +10,7 @@
 #include <QElapsedTimer>
 #include <QMenu>
 #include <QMimeData>
+#include <QPaintEvent>
 #include <QPainter>
 #include <QScrollBar>
 #include <QStatusTipEvent>
@@ -149,6 +150,20 @@ bool SafeTextBrowser::eventFilter(QObject *watched, QEvent *event)
     if (isLayout && event->type() == QEvent::Timer && !isLaidOut())
         return true;
     return QTextBrowser::eventFilter(watched, event);
+}
+
+void SafeTextBrowser::paintEvent(QPaintEvent *event)
+{
+    QTextBrowser::paintEvent(event);
+    if (!m_document)
+        return;
+    const auto view = viewport()->rect();
+    const auto from = cursorForPosition(view.topLeft()).block().position();
+    const auto to = cursorForPosition(view.bottomRight()).block().position();
+    const QPoint scrolled(horizontalScrollBar()->value(), verticalScrollBar()->value());
+    QPainter painter(viewport());
+    painter.translate(-scrolled);
+    m_document->marks().paint(painter, *m_document, view.translated(scrolled), from, to, *this);
 }
 
 void SafeTextBrowser::resizeEvent(QResizeEvent *event)

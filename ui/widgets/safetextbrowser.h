@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "pagemarks.h"
+
 #include <QBasicTimer>
 #include <QHash>
 #include <QImage>
@@ -28,6 +30,9 @@ public:
     /// Gives the document the picture of such an address; relayout() shows it.
     void setImage(const QString &name, const QImage &image) { m_images.insert(name, image); }
     [[nodiscard]] QImage image(const QString &name) const { return m_images.value(name); }
+    /// Finds what the browser has to draw besides; when the text is complete.
+    void findMarks() { m_marks = PageMarks(*this); }
+    [[nodiscard]] const PageMarks &marks() const { return m_marks; }
     /// Lays the text out anew, after images came.
     void relayout() { markContentsDirty(0, characterCount()); }
 
@@ -36,6 +41,7 @@ protected:
 
 private:
     QHash<QString, QImage> m_images;
+    PageMarks m_marks;
 };
 
 /// Shows HTML that came from strangers. Nothing is loaded; images show what the document was given by setImage(), and a
@@ -72,6 +78,7 @@ Q_SIGNALS:
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
     void timerEvent(QTimerEvent *event) override;
     void doSetSource(const QUrl &url, QTextDocument::ResourceType type) override;

@@ -125,6 +125,22 @@ private Q_SLOTS:
         QVERIFY(m_view->rendered().toPlainText().contains(u"🎉 Party"_s));
     }
 
+    void quotesHaveBarsAndTasksTheirBoxes()
+    {
+        write(u"marks.md"_s, "# Marks\n\n> one\n>\n> two\n\n- [x] done\n- [ ] to do\n- none\n");
+        takeIn();
+        m_view->open(idOf(u"marks.md"_s));
+        QTRY_VERIFY_WITH_TIMEOUT(m_view->isWhole() && m_view->title() == u"Marks"_s, 30'000);
+        const auto *page = qobject_cast<SafeDocument *>(m_view->rendered().document());
+        QVERIFY(page != nullptr);
+        const auto &quotes = page->marks().quotes();
+        QCOMPARE(quotes.size(), 1);
+        QCOMPARE(page->findBlock(quotes[0].first).text(), u"one"_s);
+        QCOMPARE(page->findBlock(quotes[0].last).text(), u"two"_s);
+        QCOMPARE(page->marks().tasks().size(), 2);
+        QVERIFY(page->marks().tasks()[0].isDone && !page->marks().tasks()[1].isDone);
+    }
+
     void whatARestoreLosesIsSaidBefore_data()
     {
         QTest::addColumn<QByteArray>("first");

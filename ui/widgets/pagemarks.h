@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QList>
+
+class QPainter;
+class QRect;
+class QTextDocument;
+class QWidget;
+
+namespace Docket::Ui {
+
+/// What a page needs that QTextDocument does not draw, or not as it should look: bars beside quotes, and boxes of tasks
+/// with a tick in those that are done. Found once, when the page is made, by position; the text stays as it is then.
+/// Reentrant until the page is shown.
+class PageMarks final
+{
+public:
+    /// How far the style sheet of the page sets a quote in, in pixels: left margins tell how deep in quotes a block is.
+    static constexpr int quoteIndent = 14;
+
+    struct Quote
+    {
+        int first = 0; ///< position of the first block
+        int last = 0;  ///< of the last one
+        int x = 0;     ///< of the quote's edge, from the edge of the text
+    };
+    struct Task
+    {
+        int position = 0; ///< of its block
+        bool isDone = false;
+    };
+
+    PageMarks() = default;
+    /// From now on @p page leaves it to paint() to draw the boxes of tasks.
+    explicit PageMarks(QTextDocument &page);
+
+    /// Where they begin, in the order of the text; the outer quote comes first.
+    [[nodiscard]] const QList<Quote> &quotes() const { return m_quotes; }
+    [[nodiscard]] const QList<Task> &tasks() const { return m_tasks; }
+
+    /// Those that are in sight, in the colours and the style of @p view: in @p seen, in coordinates of the page as the
+    /// painter's are, the blocks at the positions @p from to @p to stand. What is behind them may have no place yet.
+    void paint(QPainter &painter, const QTextDocument &page, const QRect &seen, int from, int to,
+               const QWidget &view) const;
+
+private:
+    QList<Quote> m_quotes;
+    QList<Task> m_tasks;
+};
+
+} // namespace Docket::Ui
