@@ -6,6 +6,7 @@
 #include <QFile>
 #include <QFont>
 #include <QFontDatabase>
+#include <QFontInfo>
 #include <QFontMetrics>
 #include <QGlyphRun>
 #include <QJsonArray>
@@ -70,18 +71,25 @@ void FontWarmup::end()
 
 void FontWarmup::begin(const QFont &font, const QString &file)
 {
-    m_thread.reset(QThread::create([this, font, file] {
+    const QString fixedName = QFontDatabase::systemFont(QFontDatabase::FixedFont).family();
+    m_thread.reset(QThread::create([this, font, fixedName, file] {
         FontCompletions completions = read(font, file);
-        for (auto it = completions.cbegin(); it != completions.cend(); ++it)
-            QFontDatabase::setApplicationFallbackFontFamilies(it.key(), it.value());
+        const bool isKnown =
+            !completions.scripts.isEmpty() && !completions.fixed.isEmpty() && completions.fixedName == fixedName;
+        if (isKnown) {
+            if (completions.fixed != fixedName)
+                QFont::insertSubstitution(fixedName, completions.fixed);
+            for (auto it = completions.scripts.cbegin(); it != completions.scripts.cend(); ++it)
+                QFontDatabase::setApplicationFallbackFontFamilies(it.key(), it.value());
+        }
         m_told.count_down();
-        if (completions.isEmpty()) {
+        if (!isKnown) {
             completions = look(font);
             write(font, completions, file);
         }
         const QFontMetrics metrics(font);
         for (const char16_t letter : letters) {
-            if (completions.contains(QChar(letter).script()))
+            if (completions.scripts.contains(QChar(letter).script()))
                 (void)metrics.horizontalAdvance(QChar(letter) + QString::fromUtf16(common.back().data()));
         }
     }));
@@ -106,8 +114,11 @@ FontCompletions FontWarmup::read(const QFont &font, const QString &file)
         for (const auto &family : it->toArray())
             families += family.toString();
         if (isNumber && script >= 0 && script < QChar::ScriptCount)
-            result.insert(QChar::Script(script), families);
+            result.scripts.insert(QChar::Script(script), families);
     }
+    const QJsonObject fixed = whole.value(u"fixed"_s).toObject();
+    result.fixedName = fixed.value(u"name"_s).toString();
+    result.fixed = fixed.value(u"family"_s).toString();
     return result;
 }
 
@@ -135,19 +146,23 @@ FontCompletions FontWarmup::look(const QFont &font)
             continue;
         for (const auto &symbol : common)
             note(QChar(letter) + QString::fromUtf16(symbol.data(), qsizetype(symbol.size())), 1);
-        result.insert(QChar(letter).script(), families);
+        result.scripts.insert(QChar(letter).script(), families);
     }
+    const QFont fixed = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+    result.fixedName = fixed.family();
+    result.fixed = QFontInfo(fixed).family();
     return result;
 }
 
 bool FontWarmup::write(const QFont &font, const FontCompletions &completions, const QString &file)
 {
     QJsonObject scripts;
-    for (auto it = completions.cbegin(); it != completions.cend(); ++it)
+    for (auto it = completions.scripts.cbegin(); it != completions.scripts.cend(); ++it)
         scripts.insert(QString::number(it.key()), QJsonArray::fromStringList(it.value()));
+    const QJsonObject fixed{{u"name"_s, completions.fixedName}, {u"family"_s, completions.fixed}};
+    const QJsonObject whole{{u"font"_s, stamp(font)}, {u"fixed"_s, fixed}, {u"scripts"_s, scripts}};
     QSaveFile to(file);
-    return to.open(QIODevice::WriteOnly) &&
-           to.write(QJsonDocument({{u"font"_s, stamp(font)}, {u"scripts"_s, scripts}}).toJson()) > 0 && to.commit();
+    return to.open(QIODevice::WriteOnly) && to.write(QJsonDocument(whole).toJson()) > 0 && to.commit();
 }
 
 } // namespace Docket::App

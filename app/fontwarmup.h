@@ -15,8 +15,16 @@ class QFont;
 
 namespace Docket::App {
 
-/// Which families complete a font, by script: what it has no glyphs for is drawn with the first of these that has.
-using FontCompletions = QMap<QChar::Script, QStringList>;
+/// Which families complete a font.
+struct FontCompletions
+{
+    /// By script: what the font has no glyphs for is drawn with the first of these that has.
+    QMap<QChar::Script, QStringList> scripts;
+    QString fixedName; ///< of the system's fixed font, which may be no family but a word for one, such as "monospace"
+    QString fixed;     ///< the family that it is; what completes the other font would come before it
+
+    bool operator==(const FontCompletions &) const = default;
+};
 
 /// Looks the families up that complete the program's font for other scripts, symbols and emoji, and has them loaded, on
 /// threads of its own while the window is built. Without that the first row with a Han character holds the interface

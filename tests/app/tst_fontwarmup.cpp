@@ -6,6 +6,7 @@
 #include <QFile>
 #include <QFont>
 #include <QFontDatabase>
+#include <QFontInfo>
 #include <QGuiApplication>
 #include <QTemporaryDir>
 #include <QTest>
@@ -27,14 +28,17 @@ public:
 private Q_SLOTS:
     void whatIsKeptIsReadAgain()
     {
-        const FontCompletions some{{QChar::Script_Han, {u"One"_s, u"Two"_s}}, {QChar::Script_Thai, {u"Three"_s}}};
+        const FontCompletions some{
+            .scripts = {{QChar::Script_Han, {u"One"_s, u"Two"_s}}, {QChar::Script_Thai, {u"Three"_s}}},
+            .fixedName = u"mono"_s,
+            .fixed = u"Some Mono"_s};
         QVERIFY(FontWarmup::write(m_font, some, path()));
         QCOMPARE(FontWarmup::read(m_font, path()), some);
     }
 
     void anotherFontAsksAgain()
     {
-        QVERIFY(FontWarmup::write(m_font, {{QChar::Script_Han, {u"One"_s}}}, path()));
+        QVERIFY(FontWarmup::write(m_font, {.scripts = {{QChar::Script_Han, {u"One"_s}}}}, path()));
         QCOMPARE(FontWarmup::read(QFont(u"Another"_s), path()), FontCompletions());
     }
 
@@ -60,16 +64,18 @@ private Q_SLOTS:
     void scriptsThatDoNotExistAreLeftOut()
     {
         QVERIFY(FontWarmup::write(
-            m_font, {{QChar::Script(QChar::ScriptCount + 5), {u"One"_s}}, {QChar::Script_Han, {u"Two"_s}}}, path()));
-        QCOMPARE(FontWarmup::read(m_font, path()), (FontCompletions{{QChar::Script_Han, {u"Two"_s}}}));
+            m_font, {.scripts = {{QChar::Script(QChar::ScriptCount + 5), {u"One"_s}}, {QChar::Script_Han, {u"Two"_s}}}},
+            path()));
+        QCOMPARE(FontWarmup::read(m_font, path()), (FontCompletions{.scripts = {{QChar::Script_Han, {u"Two"_s}}}}));
     }
 
     void whatIsFoundIsAFontOfTheSystem()
     {
         const auto found = FontWarmup::look(m_font);
-        QVERIFY(found.contains(QChar::Script_Latin));
+        QVERIFY(found.scripts.contains(QChar::Script_Latin));
         const auto known = QFontDatabase::families();
-        for (const QStringList &families : found) {
+        QVERIFY2(known.contains(found.fixed, Qt::CaseInsensitive), qPrintable(found.fixed));
+        for (const QStringList &families : found.scripts) {
             for (const QString &family : families)
                 QVERIFY2(known.contains(family), qPrintable(family));
         }
@@ -89,11 +95,39 @@ private Q_SLOTS:
             FontWarmup second;
             second.begin(m_font, path());
             second.waitUntilTold();
-            for (auto it = kept.cbegin(); it != kept.cend(); ++it)
+            for (auto it = kept.scripts.cbegin(); it != kept.scripts.cend(); ++it)
                 QCOMPARE(QFontDatabase::applicationFallbackFontFamilies(it.key()), it.value());
         }
-        for (const auto script : kept.keys())
-            QFontDatabase::setApplicationFallbackFontFamilies(script, {});
+        forget(kept);
+    }
+
+    void theFixedFontStaysFixed()
+    {
+        const QFont fixed = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+        // A word for a family, as systems without a desktop have it.
+        const QString before = QFontInfo(fixed).family();
+        FontCompletions kept = FontWarmup::look(m_font);
+        QCOMPARE(kept.fixedName, fixed.family());
+        QCOMPARE(kept.fixed, before);
+        QVERIFY(FontWarmup::write(m_font, kept, path()));
+        {
+            FontWarmup second;
+            second.begin(m_font, path());
+            second.waitUntilTold();
+            QCOMPARE(QFontInfo(QFontDatabase::systemFont(QFontDatabase::FixedFont)).family(), before);
+            QVERIFY(QFontInfo(QFont(fixed.family())).fixedPitch());
+        }
+        forget(kept);
+        // What was kept when another was the fixed one, or before it was kept at all, is looked up anew.
+        kept.fixedName = u"Another"_s;
+        QVERIFY(FontWarmup::write(m_font, kept, path()));
+        {
+            FontWarmup third;
+            third.begin(m_font, path());
+            third.waitUntilTold();
+            QVERIFY(QFontDatabase::applicationFallbackFontFamilies(QChar::Script_Latin).isEmpty());
+        }
+        QCOMPARE(FontWarmup::read(m_font, path()).fixedName, fixed.family());
     }
 
     void withoutAFolderAllIsOnlySlower()
@@ -110,6 +144,12 @@ private Q_SLOTS:
     void cleanup() { QFile::remove(path()); }
 
 private:
+    static void forget(const FontCompletions &told)
+    {
+        for (const auto script : told.scripts.keys())
+            QFontDatabase::setApplicationFallbackFontFamilies(script, {});
+        QFont::removeSubstitutions(told.fixedName);
+    }
     [[nodiscard]] QString path() const { return m_folder.filePath(u"fonts.json"_s); }
 
     bool m_mainThreadKnown;
