@@ -40,7 +40,7 @@ std::shared_ptr<SafeDocument> newDocument(const PageStyle &style)
         u"h1 { font-size: x-large; } h2 { font-size: large; } h3, h4, h5, h6 { font-size: medium; }"
         u"h1, h2, h3, h4, h5, h6 { margin-top: 14px; margin-bottom: 6px; } p { margin-top: 6px; margin-bottom: 6px; }"
         u"table[border=\"1\"] { border-collapse: collapse; border: 1px solid %6; }"
-        u"table[border=\"1\"] td, table[border=\"1\"] th { border: 1px solid %6; } ul, ol { margin-top: 4px; margin-bottom: 4px; -qt-list-indent: 1; } .muted { color: %5; } th { text-align: left; }"_s
+        u"table[border=\"1\"] td, table[border=\"1\"] th { border: 1px solid %6; } ul, ol { margin-top: 4px; margin-bottom: 4px; } .muted { color: %5; } th { text-align: left; }"_s
             .arg(style.text, style.link, style.mono, style.codeGround, style.muted, style.line)
             .arg(PageMarks::quoteIndent));
     return document;

@@ -8,6 +8,7 @@
 #include <QMessageBox>
 #include <QPushButton>
 #include <QTextBlock>
+#include <QTextLayout>
 #include <QTimer>
 #include <QTreeWidget>
 
@@ -127,7 +128,8 @@ private Q_SLOTS:
 
     void quotesHaveBarsAndTasksTheirBoxes()
     {
-        write(u"marks.md"_s, "# Marks\n\n> one\n>\n> two\n\n- [x] done\n- [ ] to do\n- none\n");
+        write(u"marks.md"_s,
+              "# Marks\n\n> one\n>\n> two\n\n- [x] done\n- [ ] to do\n- none\n  - below\n    1. deeper\n");
         takeIn();
         m_view->open(idOf(u"marks.md"_s));
         QTRY_VERIFY_WITH_TIMEOUT(m_view->isWhole() && m_view->title() == u"Marks"_s, 30'000);
@@ -139,6 +141,13 @@ private Q_SLOTS:
         QCOMPARE(page->findBlock(quotes[0].last).text(), u"two"_s);
         QCOMPARE(page->marks().tasks().size(), 2);
         QVERIFY(page->marks().tasks()[0].isDone && !page->marks().tasks()[1].isDone);
+        // Lists in lists are set in.
+        QList<qreal> lefts;
+        for (auto block = page->findBlock(page->marks().tasks()[1].position); block.isValid(); block = block.next())
+            lefts.append(block.layout()->lineAt(0).naturalTextRect().left());
+        QCOMPARE(lefts.size(), 4);
+        QCOMPARE(lefts[0], lefts[1]);
+        QVERIFY(lefts[1] < lefts[2] && lefts[2] < lefts[3]);
     }
 
     void whatARestoreLosesIsSaidBefore_data()

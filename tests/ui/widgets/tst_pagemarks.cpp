@@ -23,8 +23,7 @@ std::shared_ptr<SafeDocument> pageOf(const QString &html)
     auto page = std::make_shared<SafeDocument>();
     page->setDocumentMargin(12);
     page->setIndentWidth(lists);
-    page->setDefaultStyleSheet(u"blockquote { margin-left: %1px; margin-right: 0px; } ul { -qt-list-indent: 1; }"_s.arg(
-        PageMarks::quoteIndent));
+    page->setDefaultStyleSheet(u"blockquote { margin-left: %1px; margin-right: 0px; }"_s.arg(PageMarks::quoteIndent));
     page->setHtml(u"<body>"_s + html + u"</body>"_s);
     page->findMarks();
     return page;
@@ -66,6 +65,10 @@ private Q_SLOTS:
         row("beginning with a list", u"<blockquote><ul><li>b</li></ul><p>c</p></blockquote>"_s, {u"b..c 0"_s});
         row("in a list", u"<ul><li>a<blockquote><p>b</p></blockquote></li><li>c</li></ul>"_s,
             {u"b..b %1"_s.arg(lists)});
+        row("in a list in a list", u"<ul><li>a<ul><li>b<blockquote><p>c</p></blockquote></li></ul></li></ul>"_s,
+            {u"c..c %1"_s.arg(2 * lists)});
+        row("with a list in a list", u"<blockquote><ul><li>a<ul><li>b</li></ul></li></ul></blockquote>"_s,
+            {u"a..b 0"_s});
         row("in a list and behind it",
             u"<ul><li>a<blockquote><p>b</p></blockquote></li></ul><blockquote><p>c</p></blockquote>"_s,
             {u"b..b %1"_s.arg(lists), u"c..c 0"_s});
