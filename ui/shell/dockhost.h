@@ -33,6 +33,8 @@ public:
     [[nodiscard]] QDockWidget *dock(const QString &id) const { return m_docks.value(id); }
     /// Null while a lazy dock has not been seen.
     [[nodiscard]] QWidget *widget(const QString &id) const;
+    /// Makes the widget of a lazy dock if that has not been done yet.
+    void make(const QString &id);
     /// Shows the dock, brings its tab to the front and puts the focus into it.
     /// It gets @p height at least where it stands above or below the middle.
     void reveal(const QString &id, int height = 0);
@@ -52,8 +54,6 @@ public:
     [[nodiscard]] QStringList openEvery();
 
 private:
-    void make(const QString &id);
-
     QMainWindow *m_window;
     QString m_layout = firstLayout;
     DockRegistry m_registry;

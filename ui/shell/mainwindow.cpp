@@ -65,7 +65,6 @@ MainWindow::MainWindow(const Services::Services &services, const ShellOptions &o
     , m_selection(new IssueSelection(this))
 {
     setObjectName(u"main"_s);
-    setWindowIcon(applicationIcon());
     setSubject({});
     m_theme->setMode(options.theme.value_or(
         Theme::fromName(m_session->value(u"window/theme"_s).toString()).value_or(ThemeMode::System)));
@@ -107,7 +106,8 @@ void MainWindow::start()
     m_projects->load();
     m_accountBanner->load();
     m_documents->load();
-    m_document->openLast();
+    if (m_document)
+        m_document->openLast();
     m_services.documents.startWatching();
     // Without the table nobody says that its first rows are there.
     if (!m_layouts->hasCentral())
@@ -263,7 +263,14 @@ void MainWindow::holdPaint()
 {
     // A desk without rows, then one with bars in their place, then the rows: three times the work for what nobody sees.
     setUpdatesEnabled(false);
-    const auto paint = [this] { setUpdatesEnabled(true); };
+    const auto paint = [this] {
+        setUpdatesEnabled(true);
+        // Drawn in all sizes, which takes longer than many rows: after them.
+        QTimer::singleShot(0, this, [this] {
+            if (windowIcon().isNull())
+                setWindowIcon(applicationIcon());
+        });
+    };
     connect(&m_issues->model(), &IssuesModel::rowsLoaded, this, paint, Qt::SingleShotConnection);
     QTimer::singleShot(paintPatience, this, paint);
 }
@@ -278,7 +285,6 @@ void MainWindow::restore()
     if (!m_layouts->restore())
         logEvent(lcShell(), LogLevel::Info, u"saved layout not usable, the default is shown"_s);
     m_documents->restoreState(m_session->value(u"documents/dock"_s).toByteArray());
-    m_document->restoreState(m_session->value(u"documents/view"_s).toByteArray());
     m_issues->restoreState(m_session->value(u"issues/table"_s).toByteArray());
     m_docks->enter();
     m_palette->setRecent(m_session->value(u"palette/recent"_s).toStringList());
@@ -293,7 +299,8 @@ void MainWindow::storeSession()
     m_session->setValue(u"palette/recent"_s, m_palette->recent());
     m_session->setValue(u"issues/table"_s, m_issues->saveState());
     m_session->setValue(u"documents/dock"_s, m_documents->saveState());
-    m_session->setValue(u"documents/view"_s, m_document->saveState());
+    if (m_document)
+        m_session->setValue(u"documents/view"_s, m_document->saveState());
     m_session->setValue(u"issues/chosen"_s, m_projects->chosenKey());
     m_session->save();
 }

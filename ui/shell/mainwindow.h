@@ -90,6 +90,9 @@ private:
     void connectProjects();
     void connectIssues();
     void addDocumentDocks(DockRegistry &registry); // mainwindowdocuments.cpp, as are the next ones
+    [[nodiscard]] QWidget *makeDocumentView(QWidget *parent);
+    /// Made at its first use.
+    [[nodiscard]] DocumentView &documentView();
     void addDocumentActions();
     void connectDocuments();
     void showDocument(Domain::DocumentId document, int line);
@@ -133,7 +136,7 @@ private:
     WorkspaceCommands *m_workspaces = nullptr;
     DocumentCommands *m_documentCommands = nullptr;
     DocumentsDock *m_documents = nullptr;
-    DocumentView *m_document = nullptr;
+    DocumentView *m_document = nullptr; ///< null until it is seen or asked for
     QPointer<HelpWindow> m_help;
     QString m_awaitedView; ///< key of a view that was stored and is not listed yet
     bool m_started = false;

@@ -4,6 +4,7 @@
 #include "commandpalette.h"
 #include "dockhost.h"
 #include "mainwindow.h"
+#include "session.h"
 #include "statusbar.h"
 
 #include <issues/issuedetailsview.h>
@@ -38,16 +39,38 @@ void MainWindow::addDocumentDocks(DockRegistry &registry)
                                      new DocumentsDock(m_services.documents, m_services.tasks, m_clock, parent);
                       },
                   .places = {{.layout = u"documents"_s, .area = Qt::LeftDockWidgetArea, .extent = 520}}});
-    registry.add(
-        {.id = u"document"_s,
-         .title = tr("Document"),
-         .icon = u"book"_s,
-         .shortcut = QKeySequence(Qt::ALT | Qt::Key_6),
-         .area = Qt::RightDockWidgetArea,
-         .extent = 480,
-         .factory = [this](QWidget *parent) { return m_document = new DocumentView(m_services.documents, parent); },
-         .tabbed = true,
-         .places = {{.layout = u"documents"_s, .area = Qt::RightDockWidgetArea, .extent = 840}}});
+    registry.add({.id = u"document"_s,
+                  .title = tr("Document"),
+                  .icon = u"book"_s,
+                  .shortcut = QKeySequence(Qt::ALT | Qt::Key_6),
+                  .area = Qt::RightDockWidgetArea,
+                  .extent = 480,
+                  .factory = [this](QWidget *parent) { return makeDocumentView(parent); },
+                  .tabbed = true,
+                  .lazy = true,
+                  .places = {{.layout = u"documents"_s, .area = Qt::RightDockWidgetArea, .extent = 840}}});
+}
+
+QWidget *MainWindow::makeDocumentView(QWidget *parent)
+{
+    m_document = new DocumentView(m_services.documents, parent);
+    m_document->restoreState(m_session->value(u"documents/view"_s).toByteArray());
+    connect(m_document, &DocumentView::problemFound, this, &MainWindow::showProblem);
+    connect(m_document, &DocumentView::queryRequested, m_documents, &DocumentsDock::setQuery);
+    connect(m_document, &DocumentView::issueRequested, this, [this](const QString &reference) {
+        openIssue(reference);
+        m_docks->reveal(u"details"_s);
+    });
+    // Later: whoever wants to see another one says so as soon as it is made.
+    if (m_started)
+        QMetaObject::invokeMethod(m_document, &DocumentView::openLast, Qt::QueuedConnection);
+    return m_document;
+}
+
+DocumentView &MainWindow::documentView()
+{
+    m_docks->make(u"document"_s);
+    return *m_document;
 }
 
 void MainWindow::addDocumentActions()
@@ -96,7 +119,7 @@ void MainWindow::addDocumentActions()
              .group = 1},
             [this, pane] {
                 m_docks->reveal(u"document"_s);
-                m_document->togglePane(pane);
+                documentView().togglePane(pane);
             });
     };
     addPane(u"rendered"_s, tr("Show or hide the te&xt"), DocumentView::Rendered, Qt::Key_1);
@@ -109,20 +132,20 @@ void MainWindow::addDocumentActions()
          .icon = u"back"_s,
          .shortcuts = {QKeySequence(Qt::ALT | Qt::Key_Left)},
          .group = 2},
-        [this] { m_document->back(); });
+        [this] { documentView().back(); });
     add({.id = u"document.forward"_s,
          .text = tr("F&orward to the document after"),
          .category = Document,
          .icon = u"forward"_s,
          .shortcuts = {QKeySequence(Qt::ALT | Qt::Key_Right)},
          .group = 2},
-        [this] { m_document->forward(); });
+        [this] { documentView().forward(); });
     add({.id = u"document.openFile"_s,
          .text = tr("O&pen the file with its program"),
          .category = Document,
          .icon = u"open-external"_s,
          .group = 2},
-        [this] { m_document->openExternally(); });
+        [this] { documentView().openExternally(); });
 }
 
 void MainWindow::connectDocuments()
@@ -162,9 +185,9 @@ void MainWindow::connectDocuments()
     connect(m_documents, &DocumentsDock::sourceRemovalRequested, commands, &DocumentCommands::removeSource);
     const auto openListed = [this](Domain::DocumentId document, int line) {
         if (const auto *found = m_documents->currentSnippet())
-            m_document->openFound(document, *found);
+            documentView().openFound(document, *found);
         else
-            m_document->open(document, line);
+            documentView().open(document, line);
     };
     connect(m_documents, &DocumentsDock::documentChosen, this, [this, openListed](Domain::DocumentId id, int line) {
         openListed(id, line);
@@ -175,12 +198,6 @@ void MainWindow::connectDocuments()
         m_docks->reveal(u"document"_s);
     });
     connect(commands, &DocumentCommands::documentRequested, this, &MainWindow::showDocument);
-    connect(m_document, &DocumentView::problemFound, this, &MainWindow::showProblem);
-    connect(m_document, &DocumentView::queryRequested, m_documents, &DocumentsDock::setQuery);
-    connect(m_document, &DocumentView::issueRequested, this, [this](const QString &reference) {
-        openIssue(reference);
-        m_docks->reveal(u"details"_s);
-    });
     m_documentCommands->watchDrops(this);
     m_palette->addFinder(
         [this](const QString &text, const std::stop_token &stop,
@@ -213,7 +230,7 @@ void MainWindow::findDocuments(const QString &text, const std::stop_token &stop,
                 item.kind = tr("Document");
                 item.icon = themedIcon(u"book"_s, Tone::Muted);
                 item.run = [this, id = document.id, found = hit.snippet] {
-                    m_document->openFound(id, found);
+                    documentView().openFound(id, found);
                     m_docks->reveal(u"document"_s);
                 };
                 items += item;
@@ -224,7 +241,7 @@ void MainWindow::findDocuments(const QString &text, const std::stop_token &stop,
 
 void MainWindow::showDocument(Domain::DocumentId document, int line)
 {
-    m_document->open(document, line);
+    documentView().open(document, line);
     m_docks->reveal(u"document"_s);
 }
 

@@ -285,7 +285,9 @@ private Q_SLOTS:
         QVERIFY(file.open(QIODevice::WriteOnly));
         file.write("# Kestrels\n\nA kestrel hovers over the field.\n");
         file.close();
-        open();
+        ShellOptions options;
+        options.profile = m_bench->dir.path();
+        open(options);
         start();
         auto *commands = m_window->findChild<DocumentCommands *>();
         QVERIFY(commands != nullptr);
@@ -330,7 +332,18 @@ private Q_SLOTS:
         const auto *list = palette.findChild<QListView *>();
         for (int i = 0; i < palette.model().rowCount() && list->currentIndex().row() != rowOf(u"document/"_s); ++i)
             QTest::keyClick(edit, Qt::Key_Down);
+        // Nobody has seen a document until now.
+        QVERIFY(m_window->findChild<DocumentView *>() == nullptr);
         QTest::keyClick(edit, Qt::Key_Return);
+        QTRY_COMPARE(m_window->findChild<DocumentView *>()->title(), u"Kestrels"_s);
+
+        // What was open last is there again, once somebody looks.
+        m_window->docks().dock(u"document"_s)->hide();
+        m_window->close();
+        open(options);
+        start();
+        QVERIFY(m_window->findChild<DocumentView *>() == nullptr);
+        m_window->docks().reveal(u"document"_s);
         QTRY_COMPARE(m_window->findChild<DocumentView *>()->title(), u"Kestrels"_s);
     }
 
