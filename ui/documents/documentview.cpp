@@ -119,7 +119,7 @@ DocumentView::~DocumentView()
     m_source->disconnect(this);
     m_tree->selectionModel()->disconnect(this);
     m_stop.request_stop();
-    m_detailsStop.request_stop();
+    m_detailsInquiry.stop();
     m_pictures.reset();
     m_pagePool.shutdown();
     m_sourcePool.shutdown();

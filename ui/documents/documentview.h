@@ -3,6 +3,7 @@
 #pragma once
 
 #include "documentpage.h"
+#include "inquiry.h"
 #include "sourcetext.h"
 
 #include <async/workerpool.h>
@@ -152,7 +153,6 @@ private:
     void showPage(quint64 epoch, const std::shared_ptr<LaidOutDocument> &page);
     void makeSource();
     void loadDetails();
-    void stopDetails();
     void showState(const Domain::DocumentSummary &document);
     void goToProblem();
     void select(Markdown::NodeId node, Origin origin);
@@ -218,11 +218,9 @@ private:
     bool m_asking = false; ///< what a restore would lose is being looked at
     bool m_refreshing = false;
     bool m_refreshAgain = false; ///< something changed while an answer was on its way
-    int m_detailsLeft = 0;       ///< answers on their way, all of m_detailsOf
-    Domain::DocumentId m_detailsOf;
-    bool m_detailsAgain = false; ///< something changed meanwhile
-    std::stop_source m_detailsStop;
-    std::optional<Visit> m_return; ///< where the reader was in it before, until all of it is there again
+    Inquiry m_detailsInquiry;
+    Domain::DocumentId m_detailsOf; ///< what it is about
+    std::optional<Visit> m_return;  ///< where the reader was in it before, until all of it is there again
     std::stop_source m_stop;
     QBasicTimer m_scrollTimer;
     QBasicTimer m_refreshTimer;

@@ -38,7 +38,7 @@ void DocumentView::load()
     m_stop.request_stop();
     m_stop = std::stop_source();
     if (m_detailsOf != m_document)
-        stopDetails();
+        m_detailsInquiry.stop();
     updateHistory();
     m_opening = true;
     m_service.open(m_document, m_stop.get_token())
@@ -272,23 +272,17 @@ void DocumentView::makeSource()
 void DocumentView::loadDetails()
 {
     const auto document = m_open->document.summary.id;
-    if (m_detailsOf != document)
-        stopDetails();
-    // The answers on their way come first, however often something changes meanwhile: asked anew each time, questions
-    // that take long would pile up, and stopped each time, none would be answered.
-    if (m_detailsLeft > 0) {
-        m_detailsAgain = true;
+    if (std::exchange(m_detailsOf, document) != document)
+        m_detailsInquiry.stop();
+    if (!m_detailsInquiry.begin(2))
         return;
-    }
-    m_detailsOf = document;
-    m_detailsLeft = 2;
-    const auto stop = m_detailsStop.get_token();
+    const auto stop = m_detailsInquiry.token();
     const auto answered = [this, document, stop](const auto &answer, auto show) {
         if (stop.stop_requested())
             return;
         if (answer && isShown(document))
             show(*answer);
-        if (--m_detailsLeft == 0 && std::exchange(m_detailsAgain, false) && isShown(document))
+        if (m_detailsInquiry.answered() && isShown(document))
             loadDetails();
     };
     m_service.neighbours(document, mostNeighbours, stop)
@@ -298,15 +292,6 @@ void DocumentView::loadDetails()
     m_service.versions(document).then(this, [this, answered](const Result<QList<Domain::DocumentVersion>> &found) {
         answered(found, [this](const auto &versions) { m_details->setVersions(versions); });
     });
-}
-
-void DocumentView::stopDetails()
-{
-    m_detailsStop.request_stop();
-    m_detailsStop = std::stop_source();
-    m_detailsOf = {};
-    m_detailsLeft = 0;
-    m_detailsAgain = false;
 }
 
 bool DocumentView::isShown(Domain::DocumentId document) const
