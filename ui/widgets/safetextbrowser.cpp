@@ -7,7 +7,6 @@
 #include <QAbstractTextDocumentLayout>
 #include <QContextMenuEvent>
 #include <QCoreApplication>
-#include <QElapsedTimer>
 #include <QMenu>
 #include <QMimeData>
 #include <QPaintEvent>
@@ -15,9 +14,7 @@
 #include <QScrollBar>
 #include <QStatusTipEvent>
 #include <QTextBlock>
-#include <QTextFragment>
 #include <QTextObjectInterface>
-#include <QTimerEvent>
 
 namespace Docket::Ui {
 
@@ -27,8 +24,6 @@ namespace {
 
 constexpr int placeholderSide = 22;
 constexpr qsizetype mostWords = 60; // characters of them
-constexpr std::chrono::milliseconds layoutStep{4};
-constexpr std::chrono::milliseconds layoutPause{8};
 
 /// Stands where Qt would look an image up by its name, which reads local files even if no resource was found.
 class GivenImages final : public QObject, public QTextObjectInterface
@@ -89,21 +84,6 @@ private:
 
 } // namespace
 
-QStringList SafeDocument::imageNames() const
-{
-    QStringList names;
-    for (auto block = begin(); block.isValid(); block = block.next()) {
-        for (auto it = block.begin(); !it.atEnd(); ++it) {
-            const auto format = it.fragment().charFormat();
-            if (!format.isImageFormat())
-                continue;
-            if (const auto name = format.toImageFormat().name(); !name.isEmpty() && !names.contains(name))
-                names.append(name);
-        }
-    }
-    return names;
-}
-
 SafeTextBrowser::SafeTextBrowser(QWidget *parent)
     : QTextBrowser(parent)
     , m_images(std::make_unique<GivenImages>())
@@ -121,35 +101,25 @@ SafeTextBrowser::SafeTextBrowser(QWidget *parent)
 SafeTextBrowser::~SafeTextBrowser()
 {
     // The document may be dropped only after the view has let go of it.
-    if (m_document)
-        m_document->documentLayout()->removeEventFilter(this);
     setDocument(nullptr);
 }
 
 void SafeTextBrowser::setSafeDocument(std::shared_ptr<SafeDocument> document, int place)
 {
     // The layout is made, and images taken from it, before the view could ask for the size of one.
-    auto *layout = document->documentLayout();
-    layout->registerHandler(QTextFormat::ImageObject, m_images.get());
-    layout->installEventFilter(this);
-    if (m_document)
-        m_document->documentLayout()->removeEventFilter(this);
+    document->documentLayout()->registerHandler(QTextFormat::ImageObject, m_images.get());
+    document->guardLayout();
     setExtraSelections({}); // their cursors belong to the document that goes
     setDocument(document.get());
+    if (m_document && m_document != document) {
+        disconnect(m_document.get(), nullptr, this, nullptr);
+        m_document->layOutLater();
+    }
     m_document = std::move(document);
+    connect(m_document.get(), &SafeDocument::laidOutMore, this, &SafeTextBrowser::takePlace, Qt::UniqueConnection);
     m_place = place;
     verticalScrollBar()->setValue(0);
-    layOut();
-}
-
-bool SafeTextBrowser::eventFilter(QObject *watched, QEvent *event)
-{
-    // Qt lays a long document out on a timer in steps that double up to 200,000 characters, which is many frames. That
-    // timer waits until the steps here, which are bounded by time, are done; then nothing is left for it.
-    const auto isLayout = m_document && watched == m_document->documentLayout();
-    if (isLayout && event->type() == QEvent::Timer && !isLaidOut())
-        return true;
-    return QTextBrowser::eventFilter(watched, event);
+    m_document->layOut();
 }
 
 void SafeTextBrowser::paintEvent(QPaintEvent *event)
@@ -169,39 +139,12 @@ void SafeTextBrowser::paintEvent(QPaintEvent *event)
 void SafeTextBrowser::resizeEvent(QResizeEvent *event)
 {
     QTextBrowser::resizeEvent(event);
-    if (event->size().width() != event->oldSize().width())
-        layOut();
+    if (m_document && event->size().width() != event->oldSize().width())
+        m_document->layOut();
 }
 
-void SafeTextBrowser::timerEvent(QTimerEvent *event)
+void SafeTextBrowser::takePlace()
 {
-    if (event->timerId() == m_layoutTimer.timerId())
-        layOutMore();
-    else
-        QTextBrowser::timerEvent(event);
-}
-
-void SafeTextBrowser::layOut()
-{
-    if (!m_document)
-        return;
-    m_nextBlock = m_document->begin();
-    m_layoutTimer.start(layoutPause, this);
-    layOutMore();
-}
-
-void SafeTextBrowser::layOutMore()
-{
-    QElapsedTimer spent;
-    spent.start();
-    auto *layout = m_document->documentLayout();
-    while (m_nextBlock.isValid() && spent.durationElapsed() < layoutStep) {
-        // Asking where a block stands lays out everything before its end.
-        std::ignore = layout->blockBoundingRect(m_nextBlock);
-        m_nextBlock = m_nextBlock.next();
-    }
-    if (isLaidOut())
-        m_layoutTimer.stop();
     if (m_place > 0 && (isLaidOut() || verticalScrollBar()->maximum() >= m_place)) {
         verticalScrollBar()->setValue(m_place);
         m_place = 0;

@@ -211,6 +211,45 @@ private Q_SLOTS:
         QVERIFY(browser.toPlainText().startsWith(u"before"_s));
     }
 
+    void whatIsKeptGetsItsPlacesBitByBitAsWell()
+    {
+        SafeTextBrowser browser;
+        browser.resize(500, 300);
+        auto document = std::make_shared<SafeDocument>();
+        document->setHtml(
+            u"<p>Some words that fill a line, and more than one where it is narrow.</p>"_s.repeated(6000));
+        browser.setSafeDocument(document);
+        QVERIFY(!browser.isLaidOut());
+        browser.setSafeDocument(std::make_shared<SafeDocument>());
+        QVERIFY(browser.isLaidOut());
+        QVERIFY(!document->isLaidOut());
+        QSignalSpy steps(document.get(), &SafeDocument::laidOutMore);
+        QTRY_VERIFY(document->isLaidOut());
+        QVERIFY(steps.size() > 1);
+        // Whoever comes back finds it as it was left.
+        browser.setSafeDocument(document);
+        QTRY_VERIFY(browser.isLaidOut());
+    }
+
+    void picturesThatComeMoveTheTextBitByBit()
+    {
+        SafeTextBrowser browser;
+        browser.resize(500, 300);
+        auto document = std::make_shared<SafeDocument>();
+        document->setHtml(
+            u"<p><img src=\"a.png\"/> Words that fill a line, and more than one here.</p>"_s.repeated(6000));
+        browser.setSafeDocument(document);
+        QTRY_VERIFY(browser.isLaidOut());
+        const auto before = document->size().height();
+        QImage picture(100, 100, QImage::Format_RGB32);
+        picture.fill(Qt::red);
+        document->setImage(u"a.png"_s, picture);
+        document->relayout();
+        QVERIFY(!browser.isLaidOut());
+        QTRY_VERIFY(browser.isLaidOut());
+        QVERIFY(document->size().height() > 2 * before);
+    }
+
     void aPictureThatIsNotThereHasItsWords()
     {
         const auto widthOf = [](const QString &html) {
