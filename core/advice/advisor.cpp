@@ -3,6 +3,7 @@
 #include "advisor.h"
 
 #include "advicechanges.h"
+#include "durationtext.h"
 #include "queryplantree.h"
 
 #include <metrics/normalise.h>
@@ -33,11 +34,6 @@ struct Words
 QString number(double value, int decimals = 0)
 {
     return QLocale().toString(value, 'f', decimals);
-}
-
-QString milliseconds(std::chrono::nanoseconds duration)
-{
-    return QLocale().toString(double(duration.count()) / 1e6, 'g', 3) + u" ms"_s;
 }
 
 QString bytesText(qint64 bytes)
@@ -93,8 +89,8 @@ QList<Advice> poolsTooSmall(const MetricsReport &report, const Thresholds &thres
         advice.kind = Kind::PoolTooSmall;
         advice.title = Words::tr("Read with %1 connections in place of %2").arg(size).arg(pool.size);
         advice.evidence = {
-            {Words::tr("p95 of the wait for a connection"), milliseconds(pool.waiting.p95())},
-            {Words::tr("p95 of the work itself"), milliseconds(pool.busy.p95())},
+            {Words::tr("p95 of the wait for a connection"), durationText(pool.waiting.p95())},
+            {Words::tr("p95 of the work itself"), durationText(pool.busy.p95())},
             {Words::tr("Most that were active at once"), Words::tr("%1 of %2").arg(pool.peak).arg(pool.size)},
             {Words::tr("Longest queue"), number(pool.peakQueued)},
             {Words::tr("Utilisation"), number(pool.utilisation * 100, 1) + u" %"_s}};

@@ -3,6 +3,7 @@
 #include "indexadvice.h"
 
 #include "columnuse.h"
+#include "durationtext.h"
 #include "queryplantree.h"
 
 #include <metrics/normalise.h>
@@ -40,11 +41,6 @@ QString number(double value)
 QString bytesText(qint64 bytes)
 {
     return QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeIecFormat);
-}
-
-QString milliseconds(std::chrono::nanoseconds duration)
-{
-    return QLocale().toString(double(duration.count()) / 1e6, 'g', 3) + u" ms"_s;
 }
 
 QString keysText(const QList<KeyColumn> &keys)
@@ -167,7 +163,7 @@ Advice toAdvice(const Proposal &proposal, const MetricsReport &report)
         {Words::tr("Executions"), number(double(heaviest.calls()))},
         {Words::tr("Share of all time in statements"), QLocale().toString(proposal.share * 100, 'f', 1) + u" %"_s},
         {Words::tr("p50 / p95"),
-         milliseconds(heaviest.duration.p50()) + u" / "_s + milliseconds(heaviest.duration.p95())},
+         durationText(heaviest.duration.p50()) + u" / "_s + durationText(heaviest.duration.p95())},
         {Words::tr("Rows walked by one execution"), number(walked(heaviest))},
         {Words::tr("Rows returned by one"), number(double(heaviest.rows) / double(heaviest.calls()))},
     };
