@@ -8,6 +8,7 @@
 
 #include <QFile>
 #include <QHash>
+#include <QLocale>
 #include <QSet>
 #include <QStorageInfo>
 
@@ -27,6 +28,12 @@ using namespace Qt::StringLiterals;
 namespace Docket::Ingest {
 
 namespace {
+
+/// As the settings write sizes.
+QString sizeText(qint64 bytes)
+{
+    return QLocale::c().formattedDataSize(bytes, 1, QLocale::DataSizeIecFormat);
+}
 
 constexpr int entriesBetweenChecks = 256;
 constexpr auto ignoreFileName = ".docketignore"_L1;
@@ -330,7 +337,8 @@ void Walk::lookAtFile(const QString &path, const QString &name, const struct sta
     if (m_options.rules && m_rules.ignores(path, false))
         return skip(path, SkipReason::Ignored);
     if (info.st_size > m_options.maxBytes)
-        return skip(path, SkipReason::TooLarge, QString::number(info.st_size));
+        return skip(path, SkipReason::TooLarge,
+                    u"%1, and at most %2 are read"_s.arg(sizeText(info.st_size), sizeText(m_options.maxBytes)));
     m_scan.files.append({path, stampOf(info)});
 }
 
@@ -428,8 +436,9 @@ Result<Domain::FileStamp> stampOf(const QString &path, qint64 maxBytes)
     if (!S_ISREG(info.st_mode))
         return fail(Code::Invalid, u"ingest.stat"_s, u"%1 is no ordinary file."_s.arg(path));
     if (info.st_size > maxBytes)
-        return fail(Code::TooLarge, u"ingest.stat"_s,
-                    u"%1 is too large: %2 bytes, and at most %3 are read."_s.arg(path).arg(info.st_size).arg(maxBytes));
+        return fail(
+            Code::TooLarge, u"ingest.stat"_s,
+            u"%1 is too large: %2, and at most %3 are read."_s.arg(path, sizeText(info.st_size), sizeText(maxBytes)));
     return stampOf(info);
 }
 

@@ -164,6 +164,8 @@ private Q_SLOTS:
         const auto result = scan();
         m_options.maxBytes = 1 << 20;
         QCOMPARE(skipped(result, u"big.md"_s), SkipReason::TooLarge);
+        const auto big = std::ranges::find(result.skipped, SkipReason::TooLarge, &SkippedFile::reason);
+        QCOMPARE(reasonOf(*big), u"is too large (2.0 KiB, and at most 1000 bytes are read)"_s);
         QCOMPARE(skipped(result, u"pipe.md"_s), SkipReason::NotAFile);
         QCOMPARE(skipped(result, u"line\nfeed.md"_s), SkipReason::BadName);
         QVERIFY(std::ranges::any_of(result.skipped, [](const auto &s) {
