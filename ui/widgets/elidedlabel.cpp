@@ -10,20 +10,22 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// A word beyond this length may be parted anywhere: it could be wider than the label, which would cut it.
-constexpr qsizetype longestWord = 8;
-
-QString breakable(const QString &text)
+/// A word that is wider than @p width may be parted anywhere: the label would cut it.
+QString breakable(const QString &text, const QFontMetrics &metrics, int width)
 {
-    QString result;
-    qsizetype run = 0;
-    for (const QChar c : text) {
-        run = c.isSpace() ? 0 : run + 1;
-        if (run > longestWord && !c.isLowSurrogate() && !c.isMark())
-            result += QChar(0x200b); // zero width space
-        result += c;
+    QStringList words = text.split(u' ');
+    for (QString &word : words) {
+        if (metrics.horizontalAdvance(word) <= width)
+            continue;
+        QString parts;
+        for (const QChar c : std::as_const(word)) {
+            if (!parts.isEmpty() && !c.isLowSurrogate() && !c.isMark())
+                parts += QChar(0x200b); // zero width space
+            parts += c;
+        }
+        word = parts;
     }
-    return result;
+    return words.join(u' ');
 }
 
 } // namespace
@@ -76,8 +78,9 @@ void ElidedLabel::changeEvent(QEvent *event)
 
 void ElidedLabel::elide()
 {
+    const auto room = contentsRect().width();
     const auto shown =
-        wordWrap() ? breakable(m_text) : fontMetrics().elidedText(m_text, Qt::ElideRight, contentsRect().width());
+        wordWrap() ? breakable(m_text, fontMetrics(), room) : fontMetrics().elidedText(m_text, Qt::ElideRight, room);
     setText(shown);
     setToolTip(wordWrap() || shown == m_text ? QString() : u"<p>"_s + m_text.toHtmlEscaped() + u"</p>"_s);
 }
