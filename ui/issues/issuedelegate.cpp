@@ -101,9 +101,12 @@ void IssueDelegate::paintTitle(QPainter &painter, const QRect &area, const Issue
         // Labels may take what the title leaves, and a third in any case: those that do not fit become a number, and
         // the tooltip names them.
         const auto chipWidth = std::min(wanted, std::max(area.width() - titleWidth - gap, area.width() / 3));
-        titleArea.setWidth(std::min(titleWidth, area.width() - chipWidth - gap));
+        // What they leave of it is the title's again.
+        const auto used = m_chips->rowWidth(row.labels, chipWidth);
+        titleArea.setWidth(std::min(titleWidth, area.width() - used - gap));
         QRect chipArea = area;
         chipArea.setLeft(titleArea.right() + 1 + gap);
+        chipArea.setWidth(chipWidth);
         m_chips->paintRow(painter, chipArea, row.labels, pens.muted);
     }
     painter.setPen(row.state == IssueState::Open ? pens.text : pens.muted);

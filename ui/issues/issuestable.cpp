@@ -5,6 +5,7 @@
 #include "issuedelegate.h"
 
 #include <QAction>
+#include <QApplication>
 #include <QContextMenuEvent>
 #include <QHeaderView>
 #include <QIODevice>
@@ -21,15 +22,16 @@ using Domain::IssueId;
 namespace {
 
 constexpr quint32 stateVersion = 2;
-/// In characters of the font.
+/// In characters of the font: where there is little room, and where a third of the room is more.
 constexpr int leastTitleLetters = 26;
+constexpr int goodTitleLetters = 40;
 /// The columns that give way to the title, the most important first. Those that are missing here are shown only to
 /// whoever asks for them.
 constexpr std::array givingWay{IssueColumn::Repository, IssueColumn::Priority,  IssueColumn::Updated,
                                IssueColumn::State,      IssueColumn::Assignees, IssueColumn::Column,
                                IssueColumn::Milestone,  IssueColumn::Comments};
 
-/// Gives the words of the header the margins of the cells below them.
+/// Gives the words of the header the margins of the cells below them; its ground is that of all headers.
 class HeaderStyle final : public QProxyStyle
 {
     Q_OBJECT
@@ -40,6 +42,10 @@ public:
     void drawControl(ControlElement element, const QStyleOption *option, QPainter *painter,
                      const QWidget *widget) const override
     {
+        if (element == CE_HeaderSection || element == CE_HeaderEmptyArea) {
+            QApplication::style()->drawControl(element, option, painter, widget);
+            return;
+        }
         const auto *header =
             element == CE_HeaderLabel ? qstyleoption_cast<const QStyleOptionHeaderV2 *>(option) : nullptr;
         if (header == nullptr) {
@@ -319,7 +325,8 @@ void IssuesTable::contextMenuEvent(QContextMenuEvent *event)
     menu->addSeparator();
     menu->addAction(tr("&Copy number and title"), QKeySequence::Copy, this, &IssuesTable::copyRequested);
     menu->addAction(tr("Copy &link"), Qt::CTRL | Qt::SHIFT | Qt::Key_C, this, &IssuesTable::copyLinkRequested);
-    menu->addAction(tr("Open in &browser"), this, &IssuesTable::openInBrowserRequested);
+    menu->addAction(tr("Open in &browser"), Qt::CTRL | Qt::SHIFT | Qt::Key_O, this,
+                    &IssuesTable::openInBrowserRequested);
     if (!actions().isEmpty()) {
         menu->addSeparator();
         menu->addActions(actions());
@@ -445,8 +452,11 @@ void IssuesTable::applyFont()
 
 int IssuesTable::leastTitle() const
 {
-    return m_titleByHand ? m_widths.at(size_t(IssueColumn::Title))
-                         : (fontMetrics().averageCharWidth() * leastTitleLetters) + IssueDelegate::cellMargins;
+    if (m_titleByHand)
+        return m_widths.at(size_t(IssueColumn::Title));
+    const auto letter = fontMetrics().averageCharWidth();
+    return std::clamp(viewport()->width() / 3, letter * leastTitleLetters, letter * goodTitleLetters) +
+           IssueDelegate::cellMargins;
 }
 
 void IssuesTable::fitColumns()

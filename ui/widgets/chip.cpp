@@ -63,6 +63,17 @@ void ChipPainter::paint(QPainter &painter, const QRect &rect, const QString &tex
 int ChipPainter::paintRow(QPainter &painter, const QRect &area, const QList<Domain::LabelChip> &labels,
                           const QColor &more) const
 {
+    return layOut(&painter, area, labels, more);
+}
+
+int ChipPainter::rowWidth(const QList<Domain::LabelChip> &labels, int room) const
+{
+    return layOut(nullptr, QRect(0, 0, room, height()), labels, {});
+}
+
+int ChipPainter::layOut(QPainter *painter, const QRect &area, const QList<Domain::LabelChip> &labels,
+                        const QColor &more) const
+{
     const auto top = area.top() + ((area.height() - height()) / 2);
     const auto widest = std::max((area.width() * 3) / 5, narrowest);
     auto left = area.left();
@@ -72,12 +83,19 @@ int ChipPainter::paintRow(QPainter &painter, const QRect &area, const QList<Doma
         const auto wanted = std::min(width(labels[i].name), widest);
         const auto space = area.right() + 1 - left - reserve;
         if (space < std::min(wanted, narrowest)) {
-            const QRect rest(left, top, area.right() + 1 - left, height());
-            paintMore(painter, rest, labels.size() - i, more);
-            return rest.right() + 1 - area.left();
+            const auto rest = u"+%1"_s.arg(labels.size() - i);
+            const QRect place(left, top, m_lines->width(rest), height());
+            if (place.right() > area.right())
+                return std::max(0, left - gap - area.left());
+            if (painter != nullptr) {
+                painter->setPen(more);
+                m_lines->draw(*painter, place, rest);
+            }
+            return place.right() + 1 - area.left();
         }
         const QRect box(left, top, std::min(wanted, space), height());
-        paint(painter, box, labels[i].name, chipColors(labels[i].rgb, m_dark));
+        if (painter != nullptr)
+            paint(*painter, box, labels[i].name, chipColors(labels[i].rgb, m_dark));
         left = box.right() + 1 + gap;
     }
     return std::max(0, left - gap - area.left());
@@ -89,15 +107,6 @@ int ChipPainter::rowWidth(const QList<Domain::LabelChip> &labels) const
     for (const auto &label : labels)
         sum += width(label.name) + gap;
     return std::max(0, sum - gap);
-}
-
-void ChipPainter::paintMore(QPainter &painter, const QRect &area, qsizetype count, const QColor &color) const
-{
-    const QString text = u"+%1"_s.arg(count);
-    if (m_lines->width(text) > area.width())
-        return;
-    painter.setPen(color);
-    m_lines->draw(painter, area, text);
 }
 
 } // namespace Docket::Ui

@@ -48,13 +48,16 @@ public:
                  const QColor &more) const;
     /// The width that paintRow() would take with endless space.
     [[nodiscard]] int rowWidth(const QList<Domain::LabelChip> &labels) const;
+    /// The width that paintRow() would take of @p room.
+    [[nodiscard]] int rowWidth(const QList<Domain::LabelChip> &labels, int room) const;
     [[nodiscard]] bool isDark() const { return m_dark; }
     [[nodiscard]] const QFont &font() const { return m_font; }
 
     static constexpr int gap = 4;
 
 private:
-    void paintMore(QPainter &painter, const QRect &area, qsizetype count, const QColor &color) const;
+    /// Paints where there is a painter. Returns the width that is taken.
+    int layOut(QPainter *painter, const QRect &area, const QList<Domain::LabelChip> &labels, const QColor &more) const;
 
     QFont m_font;
     QFontMetrics m_metrics;

@@ -120,6 +120,7 @@ private Q_SLOTS:
             const ChipPainter chips(QFont(), false);
             const auto used = chips.paintRow(painter, QRect(0, 0, width, 30), labels, Qt::darkGray);
             painter.end();
+            QCOMPARE(chips.rowWidth(labels, width), used);
             QVERIFY2(used <= width, qPrintable(u"%1 of %2"_s.arg(used).arg(width)));
             for (int x = width + 1; x < 600; ++x)
                 QVERIFY(image.pixelColor(x, 15) == QColor(Qt::white));
@@ -341,6 +342,19 @@ private Q_SLOTS:
         label.resize(2000, 20);
         QCOMPARE(label.text(), u"a rather long text in two lines that has no room"_s);
         QVERIFY(label.toolTip().isEmpty());
+    }
+
+    void onlyWordsWithoutRoomAreParted()
+    {
+        ElidedLabel label;
+        label.setWrapping(true);
+        label.setFullText(u"the list still shows everything "_s + QString(200, u'x'));
+        label.resize(label.fontMetrics().horizontalAdvance(u"everything"_s) + 40, 90);
+        label.show();
+        QVERIFY2(label.text().startsWith(u"the list still shows everything "_s), qPrintable(label.text()));
+        QVERIFY(label.text().contains(u"x\u200bx"_s));
+        label.resize(40, 90);
+        QVERIFY(label.text().contains(u"e\u200bv"_s));
     }
 
     void emptyStatesCoverTheirWidget()
