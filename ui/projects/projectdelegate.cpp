@@ -63,7 +63,8 @@ void ProjectDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     area.setLeft(iconArea.right() + 9);
 
     if (const auto count = index.data(ProjectTree::CountRole); count.isValid()) {
-        const auto text = item.locale.toString(count.toLongLong());
+        // Views take the separators out of the locale of their items.
+        const auto text = QLocale().toString(count.toLongLong());
         const auto font = smallFont(item.font);
         const auto width = QFontMetrics(font).horizontalAdvance(text);
         painter->setFont(font);

@@ -20,8 +20,10 @@ struct ProjectStateText
 
 ProjectStateView projectStateView(const Domain::Project &project, bool syncing)
 {
+    // Of a project that is well the icon says it: a line that comes and goes would move what is to be clicked.
     if (syncing)
-        return {u"sync"_s, Tone::Accent, ProjectStateText::tr("Syncing…")};
+        return {u"sync"_s, Tone::Accent,
+                project.state == ProjectState::Ok ? QString() : ProjectStateText::tr("Syncing…")};
     if (Domain::isPaused(project))
         return {u"pause"_s, Tone::Muted, ProjectStateText::tr("Paused; what was synced stays")};
     const auto reason = [&](const QString &otherwise) {

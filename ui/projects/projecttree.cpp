@@ -244,6 +244,8 @@ QStandardItem *ProjectTree::makeProject(const Project &project) const
         lines += project.description.left(200);
     if (!state.text.isEmpty())
         lines += state.text;
+    else if (m_syncing.contains(project.id))
+        lines += tr("Syncing…");
     lines += tr("%n issue(s) here", nullptr, project.localIssues) +
              (project.serverIssues >= 0 ? tr(", %1 on the server").arg(QLocale().toString(project.serverIssues))
                                         : QString());

@@ -71,6 +71,21 @@ private Q_SLOTS:
         QVERIFY(!index.parent().flags().testFlag(Qt::ItemIsSelectable));
     }
 
+    void syncsMoveNoRow()
+    {
+        const SystemClock clock;
+        ProjectTree tree(clock);
+        auto well = project(1, 1, u"a"_s, u"b"_s, 3);
+        well.state = ProjectState::Ok;
+        tree.setProjects({instance(1, u"Codeberg"_s)}, {well});
+        const auto index = tree.indexOf(ProjectTree::keyOf(well.id));
+        tree.setSyncing({well.id});
+        QCOMPARE(index.data(ProjectTree::SecondLineRole).toString(), QString());
+        QVERIFY(index.data(Qt::ToolTipRole).toString().contains(u"Syncing"_s));
+        tree.setSyncing({});
+        QVERIFY(!index.data(Qt::ToolTipRole).toString().contains(u"Syncing"_s));
+    }
+
     void pausedProjectsStandBelowTheOthers()
     {
         const SystemClock clock;
