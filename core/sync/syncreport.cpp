@@ -10,9 +10,16 @@ namespace Docket::Sync {
 
 namespace {
 
+QString numberText(int count)
+{
+    auto locale = QLocale::c();
+    locale.setNumberOptions({}); // by itself it leaves the separators out
+    return locale.toString(count);
+}
+
 QString counted(int count, const QString &word)
 {
-    return QLocale::c().toString(count) + u' ' + word;
+    return numberText(count) + u' ' + word;
 }
 
 } // namespace
@@ -24,8 +31,7 @@ QString SyncReport::toText() const
         parts << counted(localIssues,
                          localIssues == 1 ? u"issue here and on the server"_s : u"issues here and on the server"_s);
     else if (serverIssues >= 0)
-        parts << u"%1 here, but %2 on the server"_s.arg(counted(localIssues, u"issues"_s),
-                                                        QLocale::c().toString(serverIssues));
+        parts << u"%1 here, but %2 on the server"_s.arg(counted(localIssues, u"issues"_s), numberText(serverIssues));
     else
         parts << counted(localIssues, u"issues here; the server does not count"_s);
     if (issues.inserted > 0)

@@ -189,8 +189,8 @@ void StatementDetails::show(const QString &text, const QString &action, const Me
             continue;
         m_chart->setDurations(statement.duration);
         const double calls = std::max<double>(1, double(statement.calls()));
-        m_facts->setText(tr("%1 executions, %2 of all time; %3 in all. Per execution: %4 rows walked, %5 returned, %6 "
-                            "instructions. %7 sorts, %8 compiled anew, %9 failed.")
+        m_facts->setText(tr("Executions: %1, %2 of all time; %3 in all. Rows walked per execution: %4, returned: %5, "
+                            "instructions: %6. Sorts: %7, compiled anew: %8, failed: %9.")
                              .arg(countText(statement.calls()), shareText(statement.shareOfTime),
                                   durationText(statement.duration.sum()),
                                   QLocale().toString(double(statement.fullScanSteps) / calls, 'f', 0),
