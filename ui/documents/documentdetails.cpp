@@ -76,6 +76,7 @@ DocumentDetails::DocumentDetails(QWidget *parent)
     layout->addWidget(m_versions, 1);
     auto *bar = new QHBoxLayout;
     bar->setContentsMargins(8, 4, 8, 4);
+    bar->setSpacing(8);
     m_compare = new QPushButton(tr("&Compare"), page);
     m_compare->setToolTip(tr("Show what has changed since this version"));
     m_restore = new QPushButton(tr("&Restore…"), page);

@@ -63,7 +63,7 @@ QIcon documentStateIcon(const DocumentSummary &document)
     switch (document.state) {
     case DocumentState::Ok:
         if (!document.problem.reason.isEmpty())
-            return themedIcon(u"partly"_s, Tone::Warning);
+            return themedIcon(u"warning"_s, Tone::Warning);
         return themedIcon(u"check"_s, Tone::Muted); // most are, and what is not must stand out
     case DocumentState::Failed: return themedIcon(u"cross-circle"_s, Tone::Bad);
     case DocumentState::Missing: return themedIcon(u"unplugged"_s, Tone::Warning);

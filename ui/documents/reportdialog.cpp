@@ -61,9 +61,9 @@ ReportDialog::ReportDialog(Services::DocumentService &service, const QList<Servi
     m_view->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_view->setAccessibleName(tr("What happened to each file"));
     auto *header = m_view->header();
-    header->resizeSection(ReportModel::Result, 140);
-    header->resizeSection(ReportModel::Path, 260);
-    header->resizeSection(ReportModel::Reason, 200);
+    header->resizeSection(ReportModel::Result, 110);
+    header->resizeSection(ReportModel::Path, 220);
+    header->resizeSection(ReportModel::Reason, 330);
     header->resizeSection(ReportModel::ParseTime, 90);
     header->resizeSection(ReportModel::CacheTime, 90);
     m_filter->setAccessibleName(tr("Show only"));
