@@ -172,6 +172,12 @@ void IssuesView::setProjectCount(qsizetype count)
         showEmptiness();
 }
 
+void IssuesView::setFirstLoad(bool loading)
+{
+    if (std::exchange(m_firstLoad, loading) != loading && m_answered)
+        showEmptiness();
+}
+
 void IssuesView::addBanner(QWidget *banner)
 {
     static_cast<QVBoxLayout *>(layout())->insertWidget(0, banner);
@@ -335,6 +341,13 @@ void IssuesView::showEmptiness()
                           .title = tr("The query cannot be asked"),
                           .text = tr("What is wrong with it stands below the line that you write in."),
                           .action = tr("Clear the query")});
+    } else if (m_firstLoad) {
+        m_table->present({.icon = themedIcon(u"sync"_s, Tone::Muted),
+                          .title = tr("Issues are on their way"),
+                          .text = m_box->query().isEmpty()
+                                      ? tr("The first load has begun; the newest issues come first.")
+                                      : tr("The first load has begun, and nothing that came so far matches."),
+                          .action = {}});
     } else if (!m_box->query().isEmpty()) {
         m_table->present({.icon = themedIcon(u"search"_s, Tone::Muted),
                           .title = tr("No issue matches"),

@@ -53,6 +53,8 @@ public:
     [[nodiscard]] Domain::IssueOrder order() const;
     /// Tracked projects. Without any, an empty table says to add an account; with one, no column names the repository.
     void setProjectCount(qsizetype count);
+    /// A project is on its way for the first time: until then an empty table is no answer.
+    void setFirstLoad(bool loading);
 
     /// Puts something that concerns all issues above them; the view takes it over.
     void addBanner(QWidget *banner);
@@ -123,7 +125,8 @@ private:
     bool m_asking = false;
     bool m_changedSince = false;  ///< issues changed while an answer was on its way
     qsizetype m_projectCount = 2; ///< until it is known, the table names the repositories
-    bool m_answered = false;      ///< the present question has an answer
+    bool m_firstLoad = false;
+    bool m_answered = false; ///< the present question has an answer
     QBasicTimer m_refreshTimer;
     QBasicTimer m_loadingTimer;
     QElapsedTimer m_sinceVocabulary;

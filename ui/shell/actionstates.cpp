@@ -6,6 +6,7 @@
 
 #include <issues/issueselection.h>
 #include <services/issueservice.h>
+#include <services/syncservice.h>
 
 #include <QTimerEvent>
 
@@ -34,8 +35,11 @@ ActionStates::ActionStates(ActionRegistry &actions, IssueSelection &selection, c
     connect(&selection, &IssueSelection::issueChanged, this, &ActionStates::follow);
     connect(&selection, &IssueSelection::projectChanged, this, &ActionStates::applyProject);
     connect(&services.workspaces, &Workspaces::WorkspaceService::workspacesChanged, this, &ActionStates::follow);
+    connect(&services.sync, &Services::SyncService::started, this, &ActionStates::applySync);
+    connect(&services.sync, &Services::SyncService::ended, this, &ActionStates::applySync);
     follow();
     applyProject();
+    applySync();
 }
 
 void ActionStates::follow()
@@ -103,6 +107,11 @@ void ActionStates::applyProject()
 {
     set(u"file.syncProject"_s,
         m_selection.project().isNull() ? tr("No single project is shown; choose one at the left.") : QString());
+}
+
+void ActionStates::applySync()
+{
+    set(u"file.stopSync"_s, m_services.sync.isSyncing() ? QString() : tr("Nothing is being synced."));
 }
 
 void ActionStates::applyWorkspaces(const std::optional<QList<WorkspaceRecord>> &records)

@@ -37,6 +37,7 @@ private:
     void read();
     void applyIssue();
     void applyProject();
+    void applySync();
     /// Nothing: what the issue has is not known.
     void applyWorkspaces(const std::optional<QList<Domain::WorkspaceRecord>> &records);
     void applyWorkspace(const QList<Domain::WorkspaceRecord> &records);

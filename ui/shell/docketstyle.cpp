@@ -317,6 +317,8 @@ QSize DocketStyle::sizeFromContents(ContentsType type, const QStyleOption *optio
 QRect DocketStyle::subElementRect(SubElement element, const QStyleOption *option, const QWidget *widget) const
 {
     const auto result = QProxyStyle::subElementRect(element, option, widget);
+    if (element == SE_HeaderArrow)
+        return QRect(result.left(), option->rect.top(), result.width(), option->rect.height());
     return element == SE_LineEditContents ? result.adjusted(5, 0, -3, 0) : result;
 }
 

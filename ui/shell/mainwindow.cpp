@@ -86,9 +86,8 @@ MainWindow::MainWindow(const Services::Services &services, const ShellOptions &o
     connect(m_status, &StatusBar::syncRequested, this, [this] { sync({}); });
     connect(&services.sync, &Services::SyncService::reachabilityChanged, m_status, &StatusBar::setReachability);
     m_status->setReachability(services.sync.reachability());
-    const auto follow = [this] { m_status->setSyncing(m_services.sync.isSyncing()); };
-    connect(&services.sync, &Services::SyncService::started, this, follow);
-    connect(&services.sync, &Services::SyncService::ended, this, follow);
+    connect(&services.sync, &Services::SyncService::started, this, &MainWindow::followSyncs);
+    connect(&services.sync, &Services::SyncService::ended, this, &MainWindow::followSyncs);
     connect(&services.sync, &Services::SyncService::ended, this, [this] {
         m_options.syncFollows = false;
         // The rows that the sync brought are asked for already; if there are none, nobody else says so.
@@ -225,6 +224,7 @@ void MainWindow::connectProjects()
     connect(m_projects, &ProjectsDock::problemFound, this, &MainWindow::showProblem);
     connect(m_projects, &ProjectsDock::refreshed, this, [this] {
         updateAge();
+        followSyncs();
         chooseView(m_awaitedView);
         if (!m_projects->areProjectsKnown())
             return;
@@ -233,6 +233,14 @@ void MainWindow::connectProjects()
         if (m_started && !m_projects->tree().hasProjects())
             showContent();
     });
+}
+
+void MainWindow::followSyncs()
+{
+    m_status->setSyncing(m_services.sync.isSyncing());
+    m_issues->setFirstLoad(std::ranges::any_of(m_projects->tree().projects(), [this](const Domain::Project &project) {
+        return project.lastSynced == noTime && m_services.sync.isSyncing(project.id);
+    }));
 }
 
 void MainWindow::connectIssues()
@@ -340,7 +348,9 @@ void MainWindow::saveView(const QString &query, Domain::IssueOrder order, Domain
     auto *dialog = new QInputDialog(this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setWindowTitle(tr("Save view"));
-    dialog->setLabelText(tr("Name of the view for “%1”:").arg(query.isEmpty() ? tr("all issues") : query));
+    const auto words = query.trimmed();
+    dialog->setLabelText(tr("Name of the view for “%1”:").arg(words.isEmpty() ? tr("all issues") : words));
+    dialog->setOkButtonText(tr("Save"));
     // Whoever changed the query of a view stores it under its name again with Enter.
     for (const auto &view : m_projects->tree().views()) {
         if (ProjectTree::keyOf(view) == m_projects->chosenKey() && !view.id.isNull())

@@ -88,6 +88,7 @@ private:
     void addWorkspaceActions();
     void fillPalette();
     void connectProjects();
+    void followSyncs();
     void connectIssues();
     void addDocumentDocks(DockRegistry &registry); // mainwindowdocuments.cpp, as are the next ones
     [[nodiscard]] QWidget *makeDocumentView(QWidget *parent);

@@ -232,6 +232,11 @@ private Q_SLOTS:
         QCOMPARE(account.size(), 2);
         m_view->setProjectCount(2);
         QTRY_VERIFY2(empty.title().contains(u"matches"_s), qPrintable(empty.title()));
+        // What is not here yet cannot match.
+        m_view->setFirstLoad(true);
+        QVERIFY2(empty.title().contains(u"on their way"_s), qPrintable(empty.title()));
+        m_view->setFirstLoad(false);
+        QVERIFY2(empty.title().contains(u"matches"_s), qPrintable(empty.title()));
         // The answer to the last valid query must not pass for one to this.
         m_view->setQuery(u"foo:bar"_s);
         QVERIFY2(empty.title().contains(u"cannot be asked"_s), qPrintable(empty.title()));
@@ -311,6 +316,8 @@ private Q_SLOTS:
         QCOMPARE(table.horizontalHeader()->length(), table.viewport()->width());
         QVERIFY2(issueColumnCount - table.horizontalHeader()->hiddenSectionCount() >= leastColumns,
                  qPrintable(QString::number(table.horizontalHeader()->hiddenSectionCount())));
+        if (width == 1300)
+            QVERIFY(table.columnWidth(int(IssueColumn::Title)) >= 40 * table.fontMetrics().averageCharWidth());
         if (width == 600) {
             QVERIFY(!table.isColumnHidden(int(IssueColumn::Priority)));
             QVERIFY(!table.isColumnHidden(int(IssueColumn::Updated)));

@@ -307,6 +307,7 @@ private Q_SLOTS:
             QVERIFY2(action(id)->toolTip().contains(u"chosen"_s) || action(id)->toolTip().contains(u"choose"_s),
                      qPrintable(action(id)->toolTip()));
         }
+        QVERIFY(!action(u"file.stopSync"_s)->isEnabled());
         start();
         QTRY_VERIFY(action(u"issue.workspace.start"_s)->isEnabled());
         QVERIFY(action(u"edit.copyLink"_s)->isEnabled());
