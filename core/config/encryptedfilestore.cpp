@@ -78,6 +78,23 @@ std::unexpected<Error> secretFailed(const QString &operation, const QString &mes
     return fail(Code::SecretFailed, operation, message, hint);
 }
 
+std::unexpected<Error> protectedByKeyFile(const QString &path)
+{
+    return secretFailed(u"secrets.key"_s, u"%1 is protected by a key file, not by a passphrase."_s.arg(path),
+                        u"Set secrets.protection to key-file and give no passphrase. For a passphrase remove the file "
+                        "first and enter the tokens again."_s);
+}
+
+/// As its header says; what cannot be read or is damaged is told when it is loaded.
+bool needsKeyFile(const QString &path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return false;
+    const QByteArray start = file.read(magic.size() + 2);
+    return start == magic.toByteArray() + char(version) + char(kindKeyFile);
+}
+
 QString newKeyPath(const QString &path)
 {
     return path + u".new"_s;
@@ -157,8 +174,7 @@ Result<Secret> EncryptedFileStore::keyFor(quint8 kind, const QByteArray &salt, q
         return readKeyFile(keyFile->path);
     }
     if (kind != kindPassphrase)
-        return secretFailed(operation, u"%1 is protected by a key file, not by a passphrase."_s.arg(m_file),
-                            u"Leave the passphrase out."_s);
+        return protectedByKeyFile(m_file);
     if (m_derived.salt == salt && !m_derived.key.isEmpty())
         return m_derived.key;
     const auto &passphrase = std::get<Passphrase>(m_key);
@@ -204,6 +220,9 @@ Result<void> EncryptedFileStore::askIfNeeded(bool wasWrong)
 Result<EncryptedFileStore::Secrets> EncryptedFileStore::load()
 {
     if (QFileInfo::exists(m_file)) {
+        // No passphrase that anybody types would be right.
+        if (std::holds_alternative<Passphrase>(m_key) && needsKeyFile(m_file))
+            return protectedByKeyFile(m_file);
         if (auto ready = askIfNeeded(false); !ready)
             return std::unexpected(ready.error());
     }

@@ -28,6 +28,7 @@ class TestPassphrase final : public QObject
 private Q_SLOTS:
     void passphraseIsAskedForWhenNeeded();
     void nobodyToAsk();
+    void aFileWithAKeyFileIsNotAskedFor();
     void closingEndsTheQuestion();
     void passphraseFiles_data();
     void passphraseFiles();
@@ -85,6 +86,22 @@ void TestPassphrase::nobodyToAsk()
     QCOMPARE(given.error().code, Code::SecretFailed);
     QVERIFY(given.error().message.contains(u"/place/secrets.bin"_s));
     QVERIFY(given.error().hint.contains(u"--passphrase-file"_s));
+}
+
+void TestPassphrase::aFileWithAKeyFileIsNotAskedFor()
+{
+    const QString path = m_dir.filePath(u"keyed.bin"_s);
+    QVERIFY(EncryptedFileStore(path, KeyFile{m_dir.filePath(u"keyed.key"_s)}).write(u"a"_s, Secret(token)));
+    int asked = 0;
+    EncryptedFileStore store(path, Passphrase{.secret = {}, .prompt = [&asked](const auto &) -> Result<Secret> {
+                                                  ++asked;
+                                                  return Secret("words");
+                                              }});
+    const auto read = store.read(u"a"_s);
+    QVERIFY(!read);
+    QCOMPARE(asked, 0);
+    QVERIFY2(read.error().message.contains(path) && read.error().hint.contains(u"secrets.protection"_s),
+             qPrintable(read.error().toText()));
 }
 
 void TestPassphrase::closingEndsTheQuestion()
