@@ -66,6 +66,8 @@ using IssueName = std::pair<QString, qint64>;
 [[nodiscard]] int sync(Context &context, const QStringList &names);
 [[nodiscard]] int issues(Context &context, const Services::IssueQuery &query, int limit);
 [[nodiscard]] int issue(Context &context, const IssueName &name);
+/// Why nothing was found: the projects that @p query does not look into.
+void tellWhatIsLeftOut(Context &context, const Domain::Query &query);
 // What is wrong with arguments is found without a profile. nullopt, and it was told, if they make no sense.
 /// "owner/name#12" or "INSTANCE:owner/name#12" taken apart.
 [[nodiscard]] std::optional<IssueName> parseReference(const Output &out, const QString &reference);

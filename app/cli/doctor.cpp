@@ -183,7 +183,25 @@ void checkServers(Findings &findings, App::Composition &composition)
             findings.add(Verdict::Remark, project.fullName(), u"was never synced to the end."_s,
                          u"Sync it: docket-cli sync %1"_s.arg(project.fullName()));
             break;
-        default: findings.add(Verdict::Bad, project.fullName(), project.stateText);
+        case Domain::ProjectState::Moved: // the new name is stored: all works
+            findings.add(Verdict::Remark, project.fullName(), project.stateText,
+                         u"Say that you have seen it: docket-cli projects --track %1"_s.arg(project.fullName()));
+            break;
+        case Domain::ProjectState::AccessLost:
+            findings.add(Verdict::Bad, project.fullName(), project.stateText,
+                         u"Ask for access, give another token (docket-cli account add), or stop syncing it: docket-cli "
+                         "projects --untrack %1"_s.arg(project.fullName()));
+            break;
+        case Domain::ProjectState::IssuesOff:
+            findings.add(Verdict::Bad, project.fullName(), project.stateText,
+                         u"Switch them on in the repository's settings, or stop syncing it: docket-cli projects "
+                         "--untrack %1"_s.arg(project.fullName()));
+            break;
+        case Domain::ProjectState::ServerGone:
+            findings.add(
+                Verdict::Bad, project.fullName(), project.stateText,
+                u"Check the address and the network, then sync it: docket-cli sync %1"_s.arg(project.fullName()));
+            break;
         }
     }
 }

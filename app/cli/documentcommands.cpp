@@ -566,8 +566,11 @@ int search(Context &context, const DocumentArguments &arguments)
         }
     }
     context.out.table({u"KIND"_s, u"WHERE"_s, u"TEXT"_s}, lines, objects);
-    if (lines.isEmpty())
+    if (lines.isEmpty()) {
         context.out.line(u"Nothing matches: %1."_s.arg(explainQuery(parsed.query)));
+        if (parsed.query.subjects & AskIssues)
+            tellWhatIsLeftOut(context, parsed.query);
+    }
     return Done;
 }
 

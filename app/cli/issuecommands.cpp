@@ -91,6 +91,19 @@ std::optional<Services::IssueQuery> parseIssueQuery(const Output &out, const QSt
     return query;
 }
 
+void tellWhatIsLeftOut(Context &context, const Query &query)
+{
+    const auto names = [](const QueryTerm &term) { return term.kind == QueryTerm::Kind::Repo && !term.negated; };
+    auto known = wait(context.services.projects.projects(false));
+    if (!known || std::ranges::any_of(query.terms, names))
+        return;
+    if (const auto paused = std::ranges::find_if(*known, isPaused); paused != known->cend())
+        context.out.line(
+            u"Projects that are not tracked are left out unless they are named: repo:%1"_s.arg(paused->fullName()));
+    else if (query.subjects == AskIssues && std::ranges::none_of(*known, &Project::tracked))
+        context.out.hint(u"Nothing is tracked. Choose a project: docket-cli projects --track OWNER/NAME"_s);
+}
+
 int issues(Context &context, const Services::IssueQuery &query, int limit)
 {
     auto keys = wait(context.services.issues.keys(query, limit, context.stop));
@@ -116,8 +129,10 @@ int issues(Context &context, const Services::IssueQuery &query, int limit)
         objects.append(rowJson(row, *names));
     }
     context.out.table({u"ISSUE"_s, u"STATE"_s, u"COLUMN"_s, u"PRIORITY"_s, u"UPDATED"_s, u"TITLE"_s}, lines, objects);
-    if (rows->isEmpty())
+    if (rows->isEmpty()) {
         context.out.line(u"No issue matches: %1."_s.arg(explainQuery(query.query)));
+        tellWhatIsLeftOut(context, query.query);
+    }
     return Done;
 }
 

@@ -347,7 +347,7 @@ int main(int argc, char **argv)
     check->callback([&] { command = [](Cli::Context &c) { return Cli::accountList(c, true); }; });
     auto *removed =
         account->add_subcommand("remove", "Remove an account; the last one of a server takes its issues along");
-    text(removed, "NAME", arguments.accountName, "LOGIN@SERVER, or the server's name")->required();
+    text(removed, "NAME", arguments.accountName, "LOGIN@SERVER, or the server's name or address")->required();
     removed->callback([&] { command = [&](Cli::Context &c) { return Cli::accountRemove(c, arguments.accountName); }; });
 
     auto *projects = app.add_subcommand("projects", "List the projects; choose which are synced");

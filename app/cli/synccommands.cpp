@@ -172,6 +172,10 @@ int accountAdd(Context &context, const AccountAddOptions &options)
         auto pem = readFile(options.caFile, u"certificate file"_s, 1 << 20);
         if (!pem)
             return failed(pem.error());
+        if (!pem->contains("-----BEGIN CERTIFICATE-----"))
+            return failed(makeError(Code::Invalid, u"account.add"_s,
+                                    u"The file %1 holds no certificate in PEM form."_s.arg(options.caFile))
+                              .withHint(u"Give a file that begins with “-----BEGIN CERTIFICATE-----”."_s));
         ca = *pem;
     }
     auto &accounts = context.services.accounts;
@@ -185,15 +189,22 @@ int accountAdd(Context &context, const AccountAddOptions &options)
     if (!added)
         return failed(added.error());
     auto discovered = wait(accounts.discover(context.stop));
-    const bool counted = discovered && !discovered->missed.contains(*added);
+    auto stored = wait(accounts.accounts());
+    if (!stored)
+        return failed(stored.error());
+    const auto account = std::ranges::find(*stored, *added, [](const auto &status) { return status.account.id; });
+    // Those of other servers are found again as well.
+    const qint64 repositories = discovered && !discovered->missed.contains(*added) && account != stored->cend()
+                                    ? std::ranges::count(discovered->projects, account->instance.id, &Project::instance)
+                                    : -1;
     context.out.object(
         u"Added %1 on %2 (%3), %4 repositories. Choose what to sync with: docket-cli projects --track OWNER/NAME"_s
             .arg(identity->account.login, server->url.toString(), flavourName(server->capabilities))
-            .arg(counted ? discovered->projects.size() : 0),
+            .arg(std::max<qint64>(repositories, 0)),
         {{u"login"_s, identity->account.login},
          {u"url"_s, server->url.toString()},
          {u"server"_s, flavourName(server->capabilities)},
-         {u"repositories"_s, counted ? discovered->projects.size() : -1},
+         {u"repositories"_s, repositories},
          {u"remarks"_s, QJsonArray::fromStringList(identity->remarks)}});
     for (const QString &remark : std::as_const(identity->remarks))
         context.out.remark(remark);
@@ -238,15 +249,23 @@ int accountRemove(Context &context, const QString &name)
     }
     QList<Services::AccountStatus> matching;
     for (const auto &status : std::as_const(*all)) {
-        if (name == status.instance.name || name == status.account.login + u'@' + status.instance.url.host() ||
-            name == status.account.login + u'@' + status.instance.name || name == status.instance.url.toString())
+        const QUrl &url = status.instance.url;
+        const QStringList servers{status.instance.name, url.host(), url.authority(), url.toString()};
+        const bool alone = name == status.instance.name || name == url.toString();
+        if (alone || std::ranges::any_of(
+                         servers, [&](const QString &server) { return name == status.account.login + u'@' + server; }))
             matching.append(status);
     }
     if (matching.size() != 1) {
-        context.out.error(makeError(Code::Invalid, u"account.remove"_s,
-                                    matching.isEmpty() ? u"There is no account “%1”."_s.arg(name)
-                                                       : u"“%1” names several accounts."_s.arg(name))
-                              .withHint(u"Name it as LOGIN@INSTANCE; docket-cli account list shows both."_s));
+        QStringList full; // no two are the same
+        for (const auto &status : std::as_const(matching))
+            full << status.account.login + u'@' + status.instance.url.toString();
+        auto error = matching.isEmpty()
+                         ? makeError(Code::Invalid, u"account.remove"_s, u"There is no account “%1”."_s.arg(name))
+                               .withHint(u"Name it as LOGIN@INSTANCE; docket-cli account list shows both."_s)
+                         : makeError(Code::Invalid, u"account.remove"_s, u"“%1” names several accounts."_s.arg(name))
+                               .withHint(u"Say which one: %1."_s.arg(full.join(u" or "_s)));
+        context.out.error(error);
         return Usage;
     }
     if (auto removed = wait(context.services.accounts.remove(matching.first().account.id)); !removed) {

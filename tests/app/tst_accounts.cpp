@@ -151,6 +151,10 @@ private Q_SLOTS:
         const Profile profile;
         signIn(profile, work, work.token(), u"Work"_s);
         signIn(profile, home, home.token(), u"My home"_s);
+        const auto added = profile.cli({u"--json"_s, u"account"_s, u"add"_s, u"--url"_s, home.url().toString(),
+                                        u"--token-file"_s, u"-"_s, u"--name"_s, u"My home"_s},
+                                       home.token().toUtf8());
+        QCOMPARE(added.json().object().value(u"repositories"_s).toInt(), 1); // those of the other server do not count
         const auto unclear = profile.cli({u"projects"_s, u"--track"_s, u"robin/press"_s});
         QCOMPARE(unclear.exitCode, 1);
         QVERIFY2(unclear.err.contains(u"Work:robin/press"_s) && unclear.err.contains(u"My home:robin/press"_s),
@@ -181,6 +185,15 @@ private Q_SLOTS:
         QCOMPARE(profile.cli({u"issue"_s, u"work:robin/press#5"_s}).exitCode, 1); // that one has two
         QCOMPARE(profile.cli({u"projects"_s, u"--untrack"_s, u"work:robin/press"_s}).exitCode, 0);
         QCOMPARE(profile.cli({u"issue"_s, u"robin/press#5"_s}).exitCode, 0); // the tracked one is meant
+
+        signIn(profile, home, home.token(), u"Work"_s); // now both servers are called so
+        const auto both = profile.cli({u"account"_s, u"remove"_s, u"robin@Work"_s});
+        const QString full = u"robin@"_s + home.url().toString();
+        QCOMPARE(both.exitCode, 2);
+        QVERIFY2(both.err.contains(full), qPrintable(both.err));
+        const auto removed = profile.cli({u"account"_s, u"remove"_s, full});
+        QVERIFY2(removed.exitCode == 0, qPrintable(removed.err));
+        QCOMPARE(profile.cli({u"--json"_s, u"account"_s, u"list"_s}).json().array().size(), 1);
     }
 
     void pausedProjectsAreReachedResumedAndRemoved()
@@ -199,6 +212,8 @@ private Q_SLOTS:
             return profile.cli(QStringList{u"--json"_s, u"issues"_s} + query).json().array().size();
         };
         QCOMPARE(found({}), 2);
+        const auto leftOut = profile.cli({u"issues"_s, u"number:4"_s});
+        QVERIFY2(leftOut.exitCode == 0 && leftOut.out.contains(u"repo:robin/press"_s), qPrintable(leftOut.out));
         QCOMPARE(found({u"repo:robin/press"_s}), 4);
         QCOMPARE(found({u"repo:press"_s, u"is:open"_s}), 4);
         QCOMPARE(project(profile, u"robin/press"_s).value(u"localIssues"_s).toInt(), 4);
@@ -232,10 +247,17 @@ private Q_SLOTS:
             QCOMPARE(moved.value(u"state"_s).toString(), u"moved"_s);
             QVERIFY(moved.value(u"stateText"_s).toString().contains(u"robin/press"_s));
         }
+        const auto sound = profile.cli({u"doctor"_s});
+        QVERIFY2(sound.exitCode == 0 && sound.out.contains(u"projects --track robin/printer"_s), qPrintable(sound.out));
         QCOMPARE(profile.cli({u"projects"_s, u"--track"_s, u"robin/printer"_s}).exitCode, 0);
         QCOMPARE(profile.cli({u"sync"_s}).exitCode, 0);
         QCOMPARE(project(profile, u"robin/printer"_s).value(u"state"_s).toString(), u"ok"_s);
         QVERIFY(!project(profile, u"robin/printer"_s).contains(u"stateText"_s));
+        server.setIssuesEnabled(u"robin/printer"_s, false);
+        QCOMPARE(profile.cli({u"sync"_s}).exitCode, 1);
+        const auto wrong = profile.cli({u"doctor"_s});
+        QVERIFY2(wrong.exitCode == 1 && wrong.out.contains(u"projects --untrack robin/printer"_s),
+                 qPrintable(wrong.out));
     }
 
     void withNothingThereItSaysWhatToDo()
@@ -263,6 +285,9 @@ private Q_SLOTS:
         QCOMPARE(sync.exitCode, 0);
         QVERIFY(sync.json().isArray() && sync.json().array().isEmpty());
         QVERIFY2(sync.err.contains(u"docket-cli projects --track"_s), qPrintable(sync.err));
+        const auto found = fresh.cli({u"issues"_s});
+        QCOMPARE(found.exitCode, 0);
+        QVERIFY2(found.out.contains(u"docket-cli projects --track"_s), qPrintable(found.out));
     }
 };
 

@@ -200,6 +200,20 @@ private Q_SLOTS:
         QVERIFY(!added.err.contains(u"0123456789"_s));
     }
 
+    void aFileWithoutACertificateIsNoAuthority()
+    {
+        QFile file(m_folder.filePath(u"ca.pem"_s));
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write("a token, by mistake\n") > 0);
+        file.close();
+        const Profile other;
+        const auto added = other.cli(
+            {u"account"_s, u"add"_s, u"--url"_s, m_sandbox->url, u"--token-file"_s, u"-"_s, u"--ca"_s, file.fileName()},
+            m_sandbox->token.toUtf8());
+        QCOMPARE(added.exitCode, 2);
+        QVERIFY2(added.err.contains(file.fileName()) && added.err.contains(u"BEGIN CERTIFICATE"_s),
+                 qPrintable(added.err));
+    }
+
     void errorsAreJsonWhereAskedFor()
     {
         const auto result = m_profile.cli({u"--json"_s, u"issue"_s, u"no/where#1"_s});
