@@ -13,15 +13,18 @@ namespace Docket::Cli {
 int databaseDowngrade(const App::CompositionOptions &options, const Output &out, int version)
 {
     QString path = App::Composition::profileFolder(options) + u"/docket.db"_s;
+    std::optional<App::Composition> composition;
     // Where there is none, opening would make one.
     if (QFileInfo::exists(path)) {
-        App::Composition composition(options);
-        path = composition.databaseFile();
+        composition.emplace(options);
+        path = composition->databaseFile();
         // What a crash left over is finished by the Docket that began it.
-        if (const auto opened = wait(composition.open()); !opened) {
+        if (const auto opened = wait(composition->open()); !opened) {
             out.error(opened.error());
             return Failed;
         }
+        // Closes the database; the log goes on.
+        composition->shutdown();
     }
     const auto done = Storage::downgradeDatabase(path, version);
     if (!done) {

@@ -189,6 +189,7 @@ private Q_SLOTS:
             const auto done = ended.json().object();
             QVERIFY2(done.value(u"from"_s).toInt() == newest, qPrintable(ended.out + ended.err));
             QCOMPARE(done.value(u"to"_s).toInt(), to);
+            QCOMPARE(ended.err, QString());
             QCOMPARE(version(), to);
             // The backup is the database of before.
             const QString backup = done.value(u"backup"_s).toString();
