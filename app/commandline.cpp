@@ -5,6 +5,7 @@
 #include <base/version.h>
 
 #include <QCommandLineParser>
+#include <QRegularExpression>
 
 using namespace Qt::StringLiterals;
 
@@ -72,8 +73,13 @@ std::variant<CommandLine, CommandLineExit> parseCommandLine(const QStringList &a
     const QStringList rest = parser.positionalArguments();
     if (rest.size() > 1)
         return usage(u"more than one issue was named."_s);
-    if (!rest.isEmpty())
+    if (!rest.isEmpty()) {
+        static const QRegularExpression form(uR"(^(?:[^#]+:)?[\w.-]+/[\w.-]+#\d{1,15}$)"_s);
         line.issue = rest.first();
+        if (!form.match(line.issue).hasMatch())
+            return usage(u"“%1” is not the name of an issue; write it as OWNER/NAME#NUMBER or "
+                         "INSTANCE:OWNER/NAME#NUMBER."_s.arg(line.issue));
+    }
     return line;
 }
 

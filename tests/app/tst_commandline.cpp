@@ -38,6 +38,8 @@ private Q_SLOTS:
         QTest::newRow("size words") << QStringList{u"--size"_s, u"big"_s} << 2 << u"WIDTHxHEIGHT"_s;
         QTest::newRow("patience") << QStringList{u"--patience"_s, u"soon"_s} << 2 << u"seconds"_s;
         QTest::newRow("two issues") << QStringList{u"a/b#1"_s, u"a/b#2"_s} << 2 << u"more than one"_s;
+        QTest::newRow("no issue") << QStringList{u"press"_s} << 2 << u"“press” is not the name of an issue"_s;
+        QTest::newRow("issue without a project") << QStringList{u"#12"_s} << 2 << u"OWNER/NAME#NUMBER"_s;
         QTest::newRow("misspelt setting")
             << QStringList{u"--set"_s, u"sync.intervall=10m"_s} << 2 << u"Did you mean sync.interval?"_s;
         QTest::newRow("setting that is not allowed")
