@@ -107,26 +107,41 @@ void askForPassphrases(Config::PassphraseBroker &broker, Ui::MainWindow &window)
                      });
 }
 
-/// What shows no window to anybody needs no display either.
-void chooseOffscreen(int argc, char **argv)
+/// What shows no window to anybody needs no display either. False where there is none for a window: Qt would abort.
+bool chooseDisplay(int argc, char **argv)
 {
     if (qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY") ||
         qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
-        return;
+        return true;
     constexpr std::array unattended{"--screenshot", "--self-test", "--measure", "--help", "-h", "--version", "-v"};
+    bool chosen = qEnvironmentVariable("XDG_SESSION_TYPE") == "wayland"_L1;
     for (const std::string_view argument : std::span(argv, std::size_t(argc)).subspan(1)) {
+        chosen = chosen || argument == "-platform" || argument == "--platform";
         for (const std::string_view option : unattended) {
-            if (argument == option || (argument.starts_with(option) && argument.substr(option.size()).starts_with('=')))
+            if (argument == option ||
+                (argument.starts_with(option) && argument.substr(option.size()).starts_with('='))) {
                 qputenv("QT_QPA_PLATFORM", "offscreen");
+                chosen = true;
+            }
         }
     }
+#if defined(Q_OS_UNIX) && !defined(Q_OS_MACOS)
+    return chosen;
+#else
+    return true;
+#endif
 }
 
 } // namespace
 
 int main(int argc, char **argv)
 {
-    chooseOffscreen(argc, argv);
+    if (!chooseDisplay(argc, argv)) {
+        print(stderr, u"docket: There is no display to open a window on.\n"
+                      "Start it in a desktop session, or set DISPLAY. Without one there are docket-cli and docket "
+                      "--screenshot FILE."_s);
+        return 1;
+    }
     App::FontWarmup fonts;
     QApplication application(argc, argv);
     QApplication::setApplicationName(u"docket"_s);
