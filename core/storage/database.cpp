@@ -66,6 +66,9 @@ Async::Future<void> Database::open()
 Result<void> Database::openOnWriter()
 {
     const QFileInfo folder(QFileInfo(m_options.path).absolutePath());
+    if (folder.exists() && !folder.isDir())
+        return fail(Code::StorageFailed, u"storage.open"_s, u"%1 is a file, not a folder."_s.arg(folder.filePath()),
+                    u"Choose another profile with --profile."_s);
     if (!folder.isDir())
         return fail(Code::StorageFailed, u"storage.open"_s, u"The folder %1 does not exist."_s.arg(folder.filePath()),
                     u"Create it, or choose another profile with --profile."_s);

@@ -256,6 +256,13 @@ private Q_SLOTS:
         const auto error = openError(options);
         QVERIFY(error.code == Code::StorageFailed);
         QVERIFY(error.message.contains(u"/nowhere/at/all"_s));
+        QTemporaryDir folder;
+        QFile file(folder.filePath(u"profile"_s));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        options.path = file.fileName() + u"/docket.db"_s;
+        const auto isFile = openError(options);
+        QVERIFY2(isFile.message.contains(u"is a file"_s) && isFile.message.contains(file.fileName()),
+                 qPrintable(isFile.toText()));
     }
 
     void fullDisk()
