@@ -54,7 +54,9 @@ QRectF placeOf(const QTextDocument &page, int position)
         return layout->blockBoundingRect(page.findBlock(position));
     while (frame->parentFrame() != page.rootFrame())
         frame = frame->parentFrame();
-    return layout->frameBoundingRect(frame);
+    // The place of a frame is not told before all of the page is laid out, which may take a second; that of a block is.
+    return layout->blockBoundingRect(frame->firstCursorPosition().block())
+        .united(layout->blockBoundingRect(frame->lastCursorPosition().block()));
 }
 
 } // namespace
@@ -103,15 +105,18 @@ PageMarks::PageMarks(QTextDocument &page)
 void PageMarks::paint(QPainter &painter, const QTextDocument &page, const QRect &seen, int from, int to,
                       const QWidget &view) const
 {
+    // What has no place yet is below all that is seen, and asking for its place would lay out everything before it.
+    const auto hasPlace = [&page](int position) { return page.findBlock(position).layout()->lineCount() > 0; };
     const auto palette = view.palette();
     const auto bar = mixed(palette.color(QPalette::Base), palette.color(QPalette::Text), 0.3);
     for (const Quote &quote : m_quotes) {
-        if (quote.first > to)
+        if (quote.first > to || !hasPlace(quote.first))
             break;
         if (quote.last < from)
             continue;
         const auto top = quote.first < from ? seen.top() : placeOf(page, quote.first).top();
-        const auto bottom = quote.last > to ? seen.bottom() + 1 : placeOf(page, quote.last).bottom();
+        const auto bottom =
+            quote.last > to || !hasPlace(quote.last) ? seen.bottom() + 1 : placeOf(page, quote.last).bottom();
         if (top < bottom)
             painter.fillRect(QRectF(page.documentMargin() + quote.x + barLeft, top, barWidth, bottom - top), bar);
     }

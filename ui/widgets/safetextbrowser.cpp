@@ -128,8 +128,11 @@ void SafeTextBrowser::paintEvent(QPaintEvent *event)
     if (!m_document)
         return;
     const auto view = viewport()->rect();
-    const auto from = cursorForPosition(view.topLeft()).block().position();
     const auto to = cursorForPosition(view.bottomRight()).block().position();
+    auto from = cursorForPosition(view.topLeft()).block().position();
+    // Between two blocks, Qt finds one that has no place yet.
+    if (from > to)
+        from = 0;
     const QPoint scrolled(horizontalScrollBar()->value(), verticalScrollBar()->value());
     QPainter painter(viewport());
     painter.translate(-scrolled);

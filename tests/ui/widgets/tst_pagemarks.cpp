@@ -8,6 +8,8 @@
 #include <QStyle>
 #include <QStyleOptionButton>
 #include <QTest>
+#include <QTextBlock>
+#include <QTextLayout>
 
 using namespace Docket::Ui;
 using namespace Qt::StringLiterals;
@@ -118,6 +120,21 @@ private Q_SLOTS:
         browser.verticalScrollBar()->setValue(browser.verticalScrollBar()->maximum());
         seen = rows();
         QVERIFY(seen.first() == 0 && seen.size() > 150 && seen.size() < 300);
+    }
+
+    void aTableInAQuoteDoesNotHaveTheWholePageLaidOut()
+    {
+        SafeTextBrowser browser;
+        browser.resize(300, 300);
+        const auto page =
+            pageOf(u"<blockquote><table width=\"100%\"><tr><td><pre>x</pre></td></tr></table></blockquote>"_s +
+                   u"<p>Words that fill more than one line of it.</p>"_s.repeated(6000));
+        QVERIFY(!quotesOf(*page).isEmpty());
+        browser.setSafeDocument(page);
+        const auto picture = browser.grab().toImage();
+        QCOMPARE(page->lastBlock().layout()->lineCount(), 0);
+        // The bar stands there all the same.
+        QVERIFY(picture.pixel(12 + 3, 30) != browser.palette().color(QPalette::Base).rgb());
     }
 
     void boxesOfTasksAreThoseOfTheStyle()
