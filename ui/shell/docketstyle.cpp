@@ -4,6 +4,7 @@
 
 #include <QAbstractItemView>
 #include <QGuiApplication>
+#include <QHeaderView>
 #include <QPainter>
 #include <QPushButton>
 #include <QStyleFactory>
@@ -68,6 +69,17 @@ void DocketStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *op
             roundRect(painter, option->rect, {},
                       mixed(palette.color(QPalette::Window), palette.color(QPalette::Text), down ? 0.16F : 0.09F));
         }
+        return;
+    }
+    case PE_IndicatorHeaderArrow: {
+        const auto *header = qstyleoption_cast<const QStyleOptionHeader *>(option);
+        const auto *view = qobject_cast<const QHeaderView *>(widget);
+        if (header == nullptr || view == nullptr || view->orientation() != Qt::Horizontal)
+            break;
+        // In the middle of its heading, beside the words.
+        auto arrow = *header;
+        arrow.rect = QRect(arrow.rect.left(), 0, arrow.rect.width(), view->viewport()->height());
+        QProxyStyle::drawPrimitive(element, &arrow, painter, widget);
         return;
     }
     case PE_FrameDefaultButton:
@@ -317,8 +329,6 @@ QSize DocketStyle::sizeFromContents(ContentsType type, const QStyleOption *optio
 QRect DocketStyle::subElementRect(SubElement element, const QStyleOption *option, const QWidget *widget) const
 {
     const auto result = QProxyStyle::subElementRect(element, option, widget);
-    if (element == SE_HeaderArrow)
-        return QRect(result.left(), option->rect.top(), result.width(), option->rect.height());
     return element == SE_LineEditContents ? result.adjusted(5, 0, -3, 0) : result;
 }
 
