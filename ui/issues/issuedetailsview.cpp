@@ -17,9 +17,6 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QScrollBar>
-#include <QTextBlockFormat>
-#include <QTextCursor>
-#include <QTextDocumentFragment>
 #include <QTimerEvent>
 #include <QUrl>
 #include <QVBoxLayout>
@@ -444,15 +441,8 @@ void IssueDetailsView::appendComments()
     }
     QElapsedTimer spent;
     spent.start();
-    QTextBlockFormat gap;
-    gap.setLineHeight(2, QTextBlockFormat::FixedHeight);
     while (!m_ready.empty() && spent.durationElapsed() < stepLimit) {
-        QTextCursor cursor(m_browser->document());
-        cursor.movePosition(QTextCursor::End);
-        cursor.beginEditBlock();
-        cursor.insertBlock(gap, QTextCharFormat());
-        cursor.insertFragment(QTextDocumentFragment(m_ready.front().get()));
-        cursor.endEditBlock();
+        m_browser->safeDocument().append(*m_ready.front());
         m_ready.pop_front();
         --m_left;
     }

@@ -102,6 +102,14 @@ PageMarks::PageMarks(QTextDocument &page)
     cursor.endEditBlock();
 }
 
+void PageMarks::append(const PageMarks &other, int start)
+{
+    for (const Quote &quote : other.m_quotes)
+        m_quotes.append({.first = quote.first + start, .last = quote.last + start, .x = quote.x});
+    for (const Task &task : other.m_tasks)
+        m_tasks.append({.position = task.position + start, .isDone = task.isDone});
+}
+
 void PageMarks::paint(QPainter &painter, const QTextDocument &page, const QRect &seen, int from, int to,
                       const QWidget &view) const
 {

@@ -36,6 +36,9 @@ public:
     /// From now on @p page leaves it to paint() to draw the boxes of tasks.
     explicit PageMarks(QTextDocument &page);
 
+    /// Takes those of a page over that now stands at @p start, behind all that this one has.
+    void append(const PageMarks &other, int start);
+
     /// Where they begin, in the order of the text; the outer quote comes first.
     [[nodiscard]] const QList<Quote> &quotes() const { return m_quotes; }
     [[nodiscard]] const QList<Task> &tasks() const { return m_tasks; }

@@ -4,6 +4,8 @@
 
 #include <QAbstractTextDocumentLayout>
 #include <QElapsedTimer>
+#include <QTextCursor>
+#include <QTextDocumentFragment>
 #include <QTextFragment>
 #include <QTimerEvent>
 
@@ -30,6 +32,20 @@ QStringList SafeDocument::imageNames() const
         }
     }
     return names;
+}
+
+void SafeDocument::append(const SafeDocument &other)
+{
+    QTextBlockFormat gap;
+    gap.setLineHeight(2, QTextBlockFormat::FixedHeight);
+    QTextCursor cursor(this);
+    cursor.movePosition(QTextCursor::End);
+    cursor.beginEditBlock();
+    cursor.insertBlock(gap, QTextCharFormat());
+    cursor.insertFragment(QTextDocumentFragment(&other));
+    cursor.endEditBlock();
+    // Before a list Qt begins another block, so what was put in is counted from its end.
+    m_marks.append(other.m_marks, characterCount() - other.characterCount());
 }
 
 void SafeDocument::relayout()

@@ -31,6 +31,8 @@ public:
     /// Finds what the browser has to draw besides; when the text is complete.
     void findMarks() { m_marks = PageMarks(*this); }
     [[nodiscard]] const PageMarks &marks() const { return m_marks; }
+    /// Puts a copy of @p other, with what is drawn beside it, behind a gap at the end.
+    void append(const SafeDocument &other);
     /// Lays the text out anew, after images came.
     void relayout();
 

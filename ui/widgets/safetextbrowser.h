@@ -29,6 +29,7 @@ public:
     /// Shows @p document and keeps it alive; the one before is dropped. A long one is laid out bit by bit, a few
     /// milliseconds at a time; @p place, for the vertical scroll bar, is taken as soon as there is so much to scroll.
     void setSafeDocument(std::shared_ptr<SafeDocument> document, int place = 0);
+    [[nodiscard]] SafeDocument &safeDocument() const { return *m_document; }
     /// False while the end of a long document has no place yet: changing the text would lay out all of it at once.
     [[nodiscard]] bool isLaidOut() const { return m_document->isLaidOut(); }
     QVariant loadResource(int type, const QUrl &name) override;

@@ -90,6 +90,19 @@ private Q_SLOTS:
         QCOMPARE(quotesOf(*pageOf(html)), quotes);
     }
 
+    void whatIsAppendedBringsItsOwn()
+    {
+        const auto page = pageOf(u"<p>before</p><blockquote><p>a</p></blockquote>"_s);
+        const auto table = u"<table width=\"100%\"><tr><td><pre>x</pre></td></tr></table>"_s;
+        page->append(*pageOf(u"<p>one</p>%1<blockquote><p>b</p><p>c</p></blockquote>"_s.arg(table)));
+        page->append(*pageOf(u"<ul><li class=\"checked\">done</li><li class=\"unchecked\">left</li></ul>"_s));
+        QCOMPARE(quotesOf(*page), (QStringList{u"a..a 0"_s, u"b..c 0"_s}));
+        QStringList tasks;
+        for (const auto &task : page->marks().tasks())
+            tasks.append(page->findBlock(task.position).text() + (task.isDone ? u" +"_s : u" -"_s));
+        QCOMPARE(tasks, (QStringList{u"done +"_s, u"left -"_s}));
+    }
+
     void barsAreAsLongAsWhatIsSeenOfTheirQuotes()
     {
         QString text;
