@@ -141,9 +141,18 @@ QTreeWidget &DocumentDetails::list(Tab tab) const
 void DocumentDetails::present(const Services::OpenDocument &open)
 {
     m_broken.clear();
+    m_leading.clear();
     for (const auto &link : open.links) {
-        if (!link.broken)
+        if (!link.broken) {
+            // One for each place that it leads to, the first.
+            const auto isKnown = [&link](const Domain::ResolvedLink &known) {
+                return known.document == link.document && known.link.anchor == link.link.anchor;
+            };
+            if (!link.document.isNull() && link.document != open.document.summary.id &&
+                std::ranges::none_of(m_leading, isKnown))
+                m_leading.append(link);
             continue;
+        }
         const auto noHeading = link.link.kind == Domain::DocumentLink::Kind::Heading || !link.document.isNull();
         const auto target =
             link.link.anchor.isEmpty() ? link.link.target : QString(link.link.target + u'#' + link.link.anchor);
@@ -231,8 +240,10 @@ void DocumentDetails::showProperties(const QList<Domain::DocumentProperty> &prop
 void DocumentDetails::setNeighbours(const Services::DocumentNeighbours &neighbours)
 {
     showLinks(linksOf(neighbours));
-    explain(Links, tr("No links"),
-            tr("No document or issue leads here, this one mentions no issue, and none of its links is broken."));
+    explain(
+        Links, tr("No links"),
+        tr("No document or issue leads here, this one leads to none and mentions no issue, and none of its links is "
+           "broken."));
 }
 
 QList<DocumentDetails::Link> DocumentDetails::linksOf(const Services::DocumentNeighbours &neighbours) const
@@ -249,6 +260,18 @@ QList<DocumentDetails::Link> DocumentDetails::linksOf(const Services::DocumentNe
                       .line = back.link.line,
                       .icon = u"link"_s,
                       .tone = int(Tone::Muted)});
+    }
+    for (const auto &leading : m_leading) {
+        const auto &[link, document, path, issue, broken, caseDiffers] = leading;
+        links.append({.group = tr("Leads to"),
+                      .name = link.text.isEmpty() ? path : link.text,
+                      .place = link.anchor.isEmpty() ? path : QString(path + u'#' + link.anchor),
+                      .tip = caseDiffers ? tr("Its capitals differ: elsewhere the link may be broken.")
+                                         : tr("In line %1").arg(link.line),
+                      .issue = {},
+                      .document = document.value,
+                      .icon = u"link"_s,
+                      .tone = int(caseDiffers ? Tone::Warning : Tone::Muted)});
     }
     for (const auto &issue : neighbours.issues) {
         const QString reference = issue.project + u'#' + QString::number(issue.number);

@@ -95,6 +95,7 @@ private:
     QList<Domain::DocumentVersion> m_shownVersions;
     QList<Link> m_shownLinks;
     QList<Broken> m_broken;
+    QList<Domain::ResolvedLink> m_leading; ///< to other documents, one for each place
     QTreeWidget *m_outline;
     QTreeWidget *m_links;
     QTreeWidget *m_properties;
