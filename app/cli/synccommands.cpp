@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "projectnames.h"
 
+#include <base/pem.h>
+
 #include <QFile>
 #include <QJsonArray>
 #include <QLocale>
@@ -172,11 +174,11 @@ int accountAdd(Context &context, const AccountAddOptions &options)
         auto pem = readFile(options.caFile, u"certificate file"_s, 1 << 20);
         if (!pem)
             return failed(pem.error());
-        if (!pem->contains("-----BEGIN CERTIFICATE-----"))
+        ca = certificatesIn(*pem);
+        if (ca.isEmpty())
             return failed(makeError(Code::Invalid, u"account.add"_s,
                                     u"The file %1 holds no certificate in PEM form."_s.arg(options.caFile))
                               .withHint(u"Give a file that begins with “-----BEGIN CERTIFICATE-----”."_s));
-        ca = *pem;
     }
     auto &accounts = context.services.accounts;
     auto server = wait(accounts.reach(options.url, ca, context.stop));

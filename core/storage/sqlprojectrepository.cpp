@@ -5,6 +5,8 @@
 #include "extrafields.h"
 #include "issueids.h"
 
+#include <base/pem.h>
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -109,6 +111,8 @@ Result<QList<Instance>> SqlProjectRepository::instances()
 Result<InstanceId> SqlProjectRepository::storeInstance(const Instance &instance)
 {
     const QByteArray capabilities = toJson(instance.capabilities);
+    // All that is stored comes by here: a private key that stood in the same file does not.
+    const QByteArray caPem = certificatesIn(instance.caPem);
     const QString url = instance.url.toString(QUrl::FullyEncoded | QUrl::StripTrailingSlash);
     // What a server can do is stored often, what it is called hardly ever changes.
     auto same = m_connection.integer("SELECT 1 FROM instance WHERE url = ? AND name = ?", url, instance.name);
@@ -119,11 +123,11 @@ Result<InstanceId> SqlProjectRepository::storeInstance(const Instance &instance)
     if (!instance.id.isNull())
         return idOf<InstanceId>(m_connection.integer(
             "UPDATE instance SET url = ?2, name = ?3, ca_pem = ?4, capabilities = ?5 WHERE id = ?1 RETURNING id",
-            instance.id, url, instance.name, Blob{instance.caPem}, capabilities));
+            instance.id, url, instance.name, Blob{caPem}, capabilities));
     return idOf<InstanceId>(
         m_connection.integer("INSERT INTO instance (url, name, ca_pem, capabilities) VALUES (?1, ?2, ?3, ?4) "
                              "ON CONFLICT (url) DO UPDATE SET name = ?2, ca_pem = ?3, capabilities = ?4 RETURNING id",
-                             url, instance.name, Blob{instance.caPem}, capabilities));
+                             url, instance.name, Blob{caPem}, capabilities));
 }
 
 Result<QList<Account>> SqlProjectRepository::accounts()

@@ -214,6 +214,29 @@ private Q_SLOTS:
                  qPrintable(added.err));
     }
 
+    void aKeyBesideTheCertificateIsNotStored()
+    {
+        const QByteArray authority = "-----BEGIN CERTIFICATE-----\nQUFB\n-----END CERTIFICATE-----\n";
+        const QByteArray key = "-----BEGIN PRIVATE KEY-----\nTm90IHRvIGJlIGtlcHQ=\n-----END PRIVATE KEY-----\n";
+        QFile file(m_folder.filePath(u"both.pem"_s));
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write(key + authority) > 0);
+        file.close();
+        const Profile other;
+        const auto added = other.cli(
+            {u"account"_s, u"add"_s, u"--url"_s, m_sandbox->url, u"--token-file"_s, u"-"_s, u"--ca"_s, file.fileName()},
+            m_sandbox->token.toUtf8());
+        QVERIFY2(added.exitCode == 0, qPrintable(added.err));
+        QByteArray stored;
+        QDirIterator files(other.path(), QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
+        while (files.hasNext()) {
+            QFile each(files.next());
+            QVERIFY(each.open(QIODevice::ReadOnly));
+            stored += each.readAll();
+        }
+        QVERIFY(stored.contains(authority));
+        QVERIFY(!stored.contains("PRIVATE KEY") && !stored.contains("Tm90IHRvIGJlIGtlcHQ"));
+    }
+
     void errorsAreJsonWhereAskedFor()
     {
         const auto result = m_profile.cli({u"--json"_s, u"issue"_s, u"no/where#1"_s});

@@ -12,6 +12,7 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include <base/pem.h>
 #include <icons/themedicon.h>
 
 namespace Docket::Ui {
@@ -33,12 +34,12 @@ Result<QByteArray> readCa(const QString &path)
         return fail(Code::TooLarge, operation, AddressPage::tr("%1 is too large for a file of certificates.").arg(path),
                     AddressPage::tr("Choose a PEM file with the authorities of this server."));
     }
-    auto content = file.readAll();
-    if (!content.contains("-----BEGIN CERTIFICATE-----")) {
+    auto certificates = certificatesIn(file.readAll());
+    if (certificates.isEmpty()) {
         return fail(Code::Invalid, operation, AddressPage::tr("%1 holds no certificate in PEM form.").arg(path),
                     AddressPage::tr("A PEM file has lines that say BEGIN CERTIFICATE."));
     }
-    return content;
+    return certificates;
 }
 
 } // namespace

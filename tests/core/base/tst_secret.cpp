@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <base/pem.h>
 #include <base/secret.h>
 
 #include <QDebug>
@@ -34,6 +35,8 @@ class TestSecret : public QObject
 
 private Q_SLOTS:
     void copiesSurviveTheOriginal();
+    void certificates_data();
+    void certificates();
     void redaction_data();
     void redaction();
 };
@@ -87,6 +90,35 @@ void TestSecret::redaction()
     QVERIFY2(!clean.contains(secret), qPrintable(clean));
     QVERIFY2(clean.contains(kept), qPrintable(clean));
     QCOMPARE(redacted(clean), clean);
+}
+
+void TestSecret::certificates_data()
+{
+    QTest::addColumn<QByteArray>("file");
+    QTest::addColumn<QByteArray>("kept");
+    const QByteArray a = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    const QByteArray b = "-----BEGIN CERTIFICATE-----\nBBBB\n-----END CERTIFICATE-----\n";
+    const QByteArray key = "-----BEGIN PRIVATE KEY-----\nS0VZ\n-----END PRIVATE KEY-----\n";
+    const QByteArray cutOff = "-----BEGIN CERTIFICATE-----\nAA\n";
+    QTest::newRow("one") << a << a;
+    QTest::newRow("no line end") << a.chopped(1) << a;
+    QTest::newRow("a chain in words") << "Mill CA\n" + a + "\nRoot CA\n" + b + "\nend\n" << a + b;
+    QTest::newRow("key before") << key + a << a;
+    QTest::newRow("key behind") << a + key << a;
+    QTest::newRow("key between") << a + key + b << a + b;
+    QTest::newRow("key in a cut-off one") << cutOff + key + a << a;
+    QTest::newRow("two begin, one ends") << cutOff + a << a;
+    QTest::newRow("cut off") << cutOff << QByteArray();
+    QTest::newRow("key alone") << key << QByteArray();
+    QTest::newRow("nothing") << QByteArray() << QByteArray();
+    const QByteArray dos = QByteArray(a).replace("\n", "\r\n");
+    QTest::newRow("lines of DOS") << dos << dos.chopped(2) + '\n';
+}
+
+void TestSecret::certificates()
+{
+    QFETCH(QByteArray, file);
+    QTEST(certificatesIn(file), "kept");
 }
 
 QTEST_GUILESS_MAIN(TestSecret)

@@ -32,7 +32,8 @@ private Q_SLOTS:
         Instance instance;
         instance.url = QUrl(u"https://other.example/git"_s);
         instance.name = u"other"_s;
-        instance.caPem = "-----BEGIN CERTIFICATE-----";
+        const QByteArray authority = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+        instance.caPem = "-----BEGIN PRIVATE KEY-----\nBBBB\n-----END PRIVATE KEY-----\n" + authority;
         instance.capabilities.flavour = Flavour::Forgejo;
         instance.capabilities.version = u"14.0.0"_s;
         instance.capabilities.pageLimit = 25;
@@ -48,7 +49,7 @@ private Q_SLOTS:
         const Instance &read = all[0];
         QCOMPARE(read.name, u"renamed"_s);
         QCOMPARE(read.url, instance.url);
-        QCOMPARE(read.caPem, instance.caPem);
+        QCOMPARE(read.caPem, authority); // no key is stored
         QVERIFY(read.capabilities.flavour == Flavour::Forgejo);
         QCOMPARE(read.capabilities.version, u"14.0.0"_s);
         QCOMPARE(read.capabilities.pageLimit, 25);
