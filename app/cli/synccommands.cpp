@@ -190,24 +190,28 @@ int accountAdd(Context &context, const AccountAddOptions &options)
     auto added = wait(accounts.add(*identity, options.name, ca, token, {}));
     if (!added)
         return failed(added.error());
-    auto discovered = wait(accounts.discover(context.stop));
+    // Other servers have no part in it, and one that is down must not hold it up.
+    auto discovered = wait(accounts.discover(context.stop, *added));
     auto stored = wait(accounts.accounts());
     if (!stored)
         return failed(stored.error());
     const auto account = std::ranges::find(*stored, *added, [](const auto &status) { return status.account.id; });
-    // Those of other servers are found again as well.
+    // What is known of other servers is among them.
     const qint64 repositories = discovered && !discovered->missed.contains(*added) && account != stored->cend()
                                     ? std::ranges::count(discovered->projects, account->instance.id, &Project::instance)
                                     : -1;
-    context.out.object(
-        u"Added %1 on %2 (%3), %4 repositories. Choose what to sync with: docket-cli projects --track OWNER/NAME"_s
-            .arg(identity->account.login, server->url.toString(), flavourName(server->capabilities))
-            .arg(std::max<qint64>(repositories, 0)),
-        {{u"login"_s, identity->account.login},
-         {u"url"_s, server->url.toString()},
-         {u"server"_s, flavourName(server->capabilities)},
-         {u"repositories"_s, repositories},
-         {u"remarks"_s, QJsonArray::fromStringList(identity->remarks)}});
+    QString text = u"Added %1 on %2 (%3)"_s.arg(identity->account.login, server->url.toString(),
+                                                flavourName(server->capabilities));
+    if (repositories < 0)
+        text += u". Its repositories could not be listed; ask again with: docket-cli projects --discover"_s;
+    else
+        text +=
+            u", %1 repositories. Choose what to sync with: docket-cli projects --track OWNER/NAME"_s.arg(repositories);
+    context.out.object(text, {{u"login"_s, identity->account.login},
+                              {u"url"_s, server->url.toString()},
+                              {u"server"_s, flavourName(server->capabilities)},
+                              {u"repositories"_s, repositories},
+                              {u"remarks"_s, QJsonArray::fromStringList(identity->remarks)}});
     for (const QString &remark : std::as_const(identity->remarks))
         context.out.remark(remark);
     return problemsTold(context, discovered) ? PartlyDone : Done;

@@ -440,15 +440,17 @@ Async::Future<void> AccountService::remove(AccountId id)
         });
 }
 
-Async::Future<Discovery> AccountService::discover(std::stop_token stop)
+Async::Future<Discovery> AccountService::discover(std::stop_token stop, AccountId only)
 {
     const ActionScope doing(u"discover repositories"_s);
     return m_network
         .run(
-            [this, stop]() -> Result<Discovery> {
+            [this, stop, only]() -> Result<Discovery> {
                 auto logins = Async::await(m_database.read(readLogins, stop));
                 if (!logins)
                     return std::unexpected(logins.error());
+                if (!only.isNull())
+                    logins->removeIf([only](const Login &login) { return login.account.id != only; });
                 Discovery discovery;
                 for (const Login &login : std::as_const(*logins)) {
                     auto token = m_secrets.read(login.account.secretKey);

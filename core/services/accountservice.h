@@ -132,8 +132,9 @@ public:
     /// Removes account and token, and with the last account of an instance its projects and issues.
     [[nodiscard]] Async::Future<void> remove(Domain::AccountId id);
     /// Asks all servers for repositories that the accounts can reach, stores the new ones untracked, returns all.
-    /// A server that is down hides nothing of the others; that it was not asked is among the problems.
-    [[nodiscard]] Async::Future<Discovery> discover(std::stop_token stop = {});
+    /// A server that is down hides nothing of the others; that it was not asked is among the problems. With @p only
+    /// nobody is asked but that account.
+    [[nodiscard]] Async::Future<Discovery> discover(std::stop_token stop = {}, Domain::AccountId only = {});
 
 Q_SIGNALS:
     void accountsChanged();

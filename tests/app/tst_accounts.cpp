@@ -141,6 +141,34 @@ private Q_SLOTS:
         QVERIFY2(!ended.out.contains(u"account add"_s), qPrintable(ended.out)); // the account is not what is missing
     }
 
+    void anAccountIsAddedWithoutTheOtherServers()
+    {
+        SandboxServer work;
+        SandboxServer home;
+        QVERIFY(work.start() && home.start());
+        fill(work, u"robin/press"_s, 1);
+        fill(home, u"robin/garden"_s, 1);
+        const Profile profile;
+        signIn(profile, home, home.token(), u"My home"_s);
+        home.addFault({.kind = Fault::Kind::Reset});
+        home.clearRequests();
+        const QStringList add{u"--set"_s, u"network.retries=0"_s, u"account"_s,      u"add"_s,
+                              u"--url"_s, work.url().toString(),  u"--token-file"_s, u"-"_s};
+        auto added = profile.cli(add, work.token().toUtf8());
+        QVERIFY2(added.exitCode == 0, qPrintable(added.out + added.err));
+        QVERIFY2(added.out.contains(u", 1 repositories"_s), qPrintable(added.out));
+        QVERIFY(home.requests().isEmpty());
+
+        work.addFault({.path = u"/(user/repos|repos/search)"_s, .status = 500});
+        added = profile.cli(add, work.token().toUtf8());
+        QVERIFY2(added.exitCode == 3, qPrintable(added.out + added.err));
+        QVERIFY2(added.out.contains(u"could not be listed"_s) && !added.out.contains(u"0 repositories"_s),
+                 qPrintable(added.out));
+        added = profile.cli(QStringList{u"--json"_s} + add, work.token().toUtf8());
+        QCOMPARE(added.exitCode, 3);
+        QCOMPARE(added.json().object().value(u"repositories"_s).toInt(), -1);
+    }
+
     void oneNameOnTwoServers()
     {
         SandboxServer work;
