@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
 #include "passphraseprompt.h"
+#include "projectnames.h"
 
 #include <async/workerpool.h>
 #include <storage/backup.h>
@@ -9,6 +10,7 @@
 
 #include <QDir>
 #include <QFileInfo>
+#include <QRegularExpression>
 #include <QStorageInfo>
 
 using namespace Qt::StringLiterals;
@@ -132,6 +134,16 @@ bool checkDatabase(Findings &findings, App::Composition &composition)
     return true;
 }
 
+/// As it is typed in a shell: servers may be called anything.
+QString shellWord(const QString &word)
+{
+    static const QRegularExpression special(u"[^A-Za-z0-9_./:@%+-]"_s);
+    if (!word.contains(special))
+        return word;
+    QString inner = word;
+    return u'\'' + inner.replace(u"'"_s, u"'\\''"_s) + u'\'';
+}
+
 void checkServers(Findings &findings, App::Composition &composition)
 {
     auto services = composition.services();
@@ -167,40 +179,46 @@ void checkServers(Findings &findings, App::Composition &composition)
         findings.add(u"projects"_s, projects.error());
         return;
     }
+    const auto names = ProjectNames::read(services.projects);
+    if (!names) {
+        findings.add(u"projects"_s, names.error());
+        return;
+    }
     for (const auto &project : std::as_const(*projects)) {
+        const QString name = names->name(project.id, project.fullName());
+        const QString typed = shellWord(name);
         switch (project.state) {
         case Domain::ProjectState::Ok:
         case Domain::ProjectState::Archived:
             if (project.serverIssues >= 0 && project.serverIssues != project.localIssues)
-                findings.add(Verdict::Remark, project.fullName(),
+                findings.add(Verdict::Remark, name,
                              u"%1 issues here, %2 on the server at the last sync."_s.arg(project.localIssues)
                                  .arg(project.serverIssues),
-                             u"Sync it: docket-cli sync %1"_s.arg(project.fullName()));
+                             u"Sync it: docket-cli sync %1"_s.arg(typed));
             else
-                findings.add(Verdict::Good, project.fullName(), u"%1 issues"_s.arg(project.localIssues));
+                findings.add(Verdict::Good, name, u"%1 issues"_s.arg(project.localIssues));
             break;
         case Domain::ProjectState::NeverSynced:
-            findings.add(Verdict::Remark, project.fullName(), u"was never synced to the end."_s,
-                         u"Sync it: docket-cli sync %1"_s.arg(project.fullName()));
+            findings.add(Verdict::Remark, name, u"was never synced to the end."_s,
+                         u"Sync it: docket-cli sync %1"_s.arg(typed));
             break;
         case Domain::ProjectState::Moved: // the new name is stored: all works
-            findings.add(Verdict::Remark, project.fullName(), project.stateText,
-                         u"Say that you have seen it: docket-cli projects --track %1"_s.arg(project.fullName()));
+            findings.add(Verdict::Remark, name, project.stateText,
+                         u"Say that you have seen it: docket-cli projects --track %1"_s.arg(typed));
             break;
         case Domain::ProjectState::AccessLost:
-            findings.add(Verdict::Bad, project.fullName(), project.stateText,
+            findings.add(Verdict::Bad, name, project.stateText,
                          u"Ask for access, give another token (docket-cli account add), or stop syncing it: docket-cli "
-                         "projects --untrack %1"_s.arg(project.fullName()));
+                         "projects --untrack %1"_s.arg(typed));
             break;
         case Domain::ProjectState::IssuesOff:
-            findings.add(Verdict::Bad, project.fullName(), project.stateText,
+            findings.add(Verdict::Bad, name, project.stateText,
                          u"Switch them on in the repository's settings, or stop syncing it: docket-cli projects "
-                         "--untrack %1"_s.arg(project.fullName()));
+                         "--untrack %1"_s.arg(typed));
             break;
         case Domain::ProjectState::ServerGone:
-            findings.add(
-                Verdict::Bad, project.fullName(), project.stateText,
-                u"Check the address and the network, then sync it: docket-cli sync %1"_s.arg(project.fullName()));
+            findings.add(Verdict::Bad, name, project.stateText,
+                         u"Check the address and the network, then sync it: docket-cli sync %1"_s.arg(typed));
             break;
         }
     }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "documentcommands.h"
 
+#include "projectnames.h"
+
 #include <markdown/render.h>
 #include <services/documentservice.h>
 
@@ -559,8 +561,13 @@ int search(Context &context, const DocumentArguments &arguments)
             context.out.error(rows.error());
             return Failed;
         }
+        auto names = ProjectNames::read(context);
+        if (!names) {
+            context.out.error(names.error());
+            return Failed;
+        }
         for (const IssueRow &row : std::as_const(*rows)) {
-            const QString name = u"%1#%2"_s.arg(row.projectName).arg(row.number);
+            const QString name = u"%1#%2"_s.arg(names->name(row.project, row.projectName)).arg(row.number);
             lines.append({u"issue"_s, name, row.title});
             objects.append({{u"kind"_s, u"issue"_s}, {u"issue"_s, name}, {u"title"_s, row.title}});
         }

@@ -10,12 +10,12 @@ namespace Docket::Cli {
 
 using namespace Domain;
 
-Result<ProjectNames> ProjectNames::read(Context &context)
+Result<ProjectNames> ProjectNames::read(Services::ProjectService &service)
 {
-    auto instances = wait(context.services.projects.instances());
+    auto instances = wait(service.instances());
     if (!instances)
         return std::unexpected(instances.error());
-    auto projects = wait(context.services.projects.projects(false));
+    auto projects = wait(service.projects(false));
     if (!projects)
         return std::unexpected(projects.error());
     QHash<QString, int> namesakes;

@@ -14,7 +14,8 @@ class ProjectNames final
 {
 public:
     /// Reads projects and servers.
-    [[nodiscard]] static Result<ProjectNames> read(Context &context);
+    [[nodiscard]] static Result<ProjectNames> read(Services::ProjectService &service);
+    [[nodiscard]] static Result<ProjectNames> read(Context &context) { return read(context.services.projects); }
 
     /// @p otherwise for projects that are gone.
     [[nodiscard]] QString name(Domain::ProjectId project, const QString &otherwise) const;

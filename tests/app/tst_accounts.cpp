@@ -205,6 +205,17 @@ private Q_SLOTS:
         // What is printed can be given back.
         const auto listed = profile.cli({u"issues"_s});
         QVERIFY2(listed.out.contains(u"My home:robin/press#5"_s), qPrintable(listed.out));
+        const auto searched = profile.cli({u"search"_s, u"is:issue number:5"_s});
+        QVERIFY2(searched.out.contains(u"My home:robin/press#5"_s), qPrintable(searched.out + searched.err));
+        const auto searchedJson = profile.cli({u"--json"_s, u"search"_s, u"is:issue number:5"_s}).json().array();
+        QCOMPARE(searchedJson.at(0).toObject().value(u"issue"_s).toString(), u"My home:robin/press#5"_s);
+        home.setIssuesEnabled(u"robin/press"_s, false);
+        QCOMPARE(profile.cli({u"sync"_s}).exitCode, 3);
+        const auto doctor = profile.cli({u"doctor"_s});
+        QVERIFY2(doctor.out.contains(u"projects --untrack 'My home:robin/press'"_s), qPrintable(doctor.out));
+        QVERIFY2(doctor.out.contains(u" Work:robin/press "_s), qPrintable(doctor.out));
+        home.setIssuesEnabled(u"robin/press"_s, true);
+        QCOMPARE(profile.cli({u"sync"_s}).exitCode, 0);
         QCOMPARE(profile.cli({u"issue"_s, u"robin/press#2"_s}).exitCode, 1);
         const auto one = profile.cli({u"--json"_s, u"issue"_s, u"My home:robin/press#2"_s});
         QVERIFY2(one.exitCode == 0, qPrintable(one.err));
