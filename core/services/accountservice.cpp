@@ -362,6 +362,38 @@ Async::Future<QList<AccountStatus>> AccountService::accounts()
     });
 }
 
+Result<AccountService::Finding> AccountService::ask(const Account &account, const Instance &instance,
+                                                    const std::stop_token &stop)
+{
+    Finding finding;
+    auto token = m_secrets.read(account.secretKey);
+    while (token) {
+        auto session = m_connector.connect(instance, *token);
+        if (auto capabilities = session->projects().detect(stop); capabilities)
+            finding.capabilities = *capabilities;
+        auto me = session->projects().whoAmI(stop);
+        if (me) {
+            finding.problem.reset();
+            finding.tokenRejected = false;
+            return finding;
+        }
+        if (me.error().code == Code::Cancelled)
+            return std::unexpected(me.error());
+        finding.problem = me.error();
+        if (me.error().code != Code::Unauthorized)
+            return finding;
+        // One that was replaced meanwhile is another one, of which nothing is known yet.
+        auto kept = m_secrets.read(account.secretKey);
+        if (kept && kept->reveal() == token->reveal()) {
+            finding.tokenRejected = true;
+            return finding;
+        }
+        token = std::move(kept);
+    }
+    finding.problem = token.error();
+    return finding;
+}
+
 Async::Future<QList<AccountStatus>> AccountService::check(std::stop_token stop)
 {
     const ActionScope doing(u"check accounts"_s);
@@ -373,44 +405,48 @@ Async::Future<QList<AccountStatus>> AccountService::check(std::stop_token stop)
                     return std::unexpected(logins.error());
                 QList<AccountStatus> all;
                 for (const Login &login : std::as_const(*logins)) {
-                    AccountStatus status{login.account, login.instance, std::nullopt};
-                    if (auto token = m_secrets.read(login.account.secretKey); !token) {
-                        status.problem = token.error();
-                    } else {
-                        auto session = m_connector.connect(login.instance, *token);
-                        if (auto capabilities = session->projects().detect(stop); capabilities)
-                            status.instance.capabilities = *capabilities;
-                        auto me = session->projects().whoAmI(stop);
-                        if (!me && me.error().code == Code::Cancelled)
-                            return std::unexpected(me.error());
-                        if (!me)
-                            status.problem = me.error();
-                        status.account.tokenRejected = !me && me.error().code == Code::Unauthorized;
-                    }
-                    all.append(status);
+                    const auto finding = ask(login.account, login.instance, stop);
+                    if (!finding)
+                        return std::unexpected(finding.error());
+                    // Asking takes its time: what is stored by now is what is added to.
+                    auto status = Async::await(m_database.write(
+                        [finding, id = login.account.id](Connection &c) { return noteFinding(c, id, *finding); },
+                        stop));
+                    if (!status)
+                        return std::unexpected(status.error());
+                    if (*status)
+                        all.append(**status);
                 }
-                auto stored = Async::await(m_database.write(
-                    [all](Connection &c) -> Result<void> {
-                        SqlProjectRepository repository(c);
-                        for (const AccountStatus &status : all) {
-                            if (auto id = repository.storeInstance(status.instance); !id)
-                                return std::unexpected(id.error());
-                            if (auto id = repository.storeAccount(status.account); !id)
-                                return std::unexpected(id.error());
-                        }
-                        return {};
-                    },
-                    stop));
-                if (!stored)
-                    return std::unexpected(stored.error());
                 return all;
             },
             stop)
         .then(this, [this](const Result<QList<AccountStatus>> &result) {
-            if (result)
-                Q_EMIT accountsChanged();
+            // One that was stopped has noted what it found out until then.
+            Q_EMIT accountsChanged();
             return result;
         });
+}
+
+Result<std::optional<AccountStatus>> AccountService::noteFinding(Connection &c, AccountId id, const Finding &finding)
+{
+    auto logins = readLogins(c);
+    if (!logins)
+        return std::unexpected(logins.error());
+    const auto login = std::ranges::find(*logins, id, [](const Login &l) { return l.account.id; });
+    if (login == logins->end())
+        return std::nullopt;
+    SqlProjectRepository repository(c);
+    if (finding.capabilities) {
+        login->instance.capabilities = *finding.capabilities;
+        if (auto stored = repository.storeInstance(login->instance); !stored)
+            return std::unexpected(stored.error());
+    }
+    if (finding.tokenRejected) {
+        login->account.tokenRejected = *finding.tokenRejected;
+        if (auto stored = repository.storeAccount(login->account); !stored)
+            return std::unexpected(stored.error());
+    }
+    return AccountStatus{login->account, login->instance, finding.problem};
 }
 
 Async::Future<void> AccountService::remove(AccountId id)

@@ -13,8 +13,9 @@
 #include <QObject>
 
 namespace Docket::Storage {
+class Connection;
 class Database;
-}
+} // namespace Docket::Storage
 namespace Docket::Config {
 class SecretStore;
 }
@@ -127,7 +128,8 @@ public:
                                                        const QList<Domain::Project> &tracked);
 
     [[nodiscard]] Async::Future<QList<AccountStatus>> accounts();
-    /// Reaches each server and asks who the token belongs to.
+    /// Reaches each server and asks who the token belongs to. What is stored meanwhile stays: an account that is
+    /// removed is left out, a token that is replaced is asked with anew.
     [[nodiscard]] Async::Future<QList<AccountStatus>> check(std::stop_token stop = {});
     /// Removes account and token, and with the last account of an instance its projects and issues.
     [[nodiscard]] Async::Future<void> remove(Domain::AccountId id);
@@ -140,6 +142,20 @@ Q_SIGNALS:
     void accountsChanged();
 
 private:
+    /// What asking for one account came to.
+    struct Finding
+    {
+        std::optional<Domain::Capabilities> capabilities; ///< none: not told
+        std::optional<bool> tokenRejected;                ///< none: not found out
+        std::optional<Error> problem;
+    };
+
+    /// With the token that is kept by then; fails only where it is stopped.
+    [[nodiscard]] Result<Finding> ask(const Domain::Account &account, const Domain::Instance &instance,
+                                      const std::stop_token &stop);
+    /// Adds it to what is stored; nothing comes back for an account that is gone.
+    [[nodiscard]] static Result<std::optional<AccountStatus>> noteFinding(Storage::Connection &c, Domain::AccountId id,
+                                                                          const Finding &finding);
     [[nodiscard]] static Result<Identity> whoIs(const ServerInfo &server, Domain::RemoteSession &session,
                                                 const std::stop_token &stop);
 

@@ -207,6 +207,73 @@ private Q_SLOTS:
         QCOMPARE(checked->first().problem->code, Code::SecretFailed);
     }
 
+    void aCheckWritesOnlyWhatItFoundOut_data()
+    {
+        QTest::addColumn<QString>("meanwhile");
+        QTest::newRow("renamed") << u"renamed"_s;
+        QTest::newRow("removed") << u"removed"_s;
+        QTest::newRow("token replaced") << u"replaced"_s;
+        QTest::newRow("token gone") << u"gone"_s;
+        QTest::newRow("offline") << u"offline"_s;
+    }
+
+    void aCheckWritesOnlyWhatItFoundOut()
+    {
+        QFETCH(QString, meanwhile);
+        ServicesBench bench;
+        const auto id = bench.signIn("old");
+        QVERIFY(id);
+        const auto key = bench.secrets.keys().first();
+        const bool tokenIsBad = meanwhile != u"renamed"_s && meanwhile != u"removed"_s;
+        if (tokenIsBad)
+            bench.forge.validToken = u"good"_s;
+        if (meanwhile == u"offline"_s) // is known to be rejected
+            QVERIFY(ServicesBench::wait(bench.accounts.check()));
+        bench.forge.capabilities.version = u"1.26.0"_s;
+        // In the thread of the check, which holds no lock of the database while it asks.
+        bool done = false;
+        bench.forge.onRequest = [&](int, const QString &what) -> std::optional<Error> {
+            if (meanwhile == u"offline"_s)
+                return makeError(Code::Offline, u"fake"_s, u"down"_s);
+            if (what != u"whoami"_s || std::exchange(done, true))
+                return std::nullopt;
+            if (meanwhile == u"replaced"_s)
+                return bench.secrets.write(key, Secret("good")) ? std::nullopt : std::optional<Error>(Error());
+            if (meanwhile == u"gone"_s)
+                return bench.secrets.remove(key) ? std::nullopt : std::optional<Error>(Error());
+            const auto changed = Async::await(bench.database.write([&](Storage::Connection &c) -> Result<void> {
+                Storage::SqlProjectRepository repository(c);
+                if (meanwhile == u"removed"_s)
+                    return repository.removeAccount(*id);
+                auto instance = repository.instances()->first();
+                instance.name = u"Mill"_s;
+                auto account = repository.accounts()->first();
+                account.fullName = u"Maria M."_s;
+                return repository.storeInstance(instance) && repository.storeAccount(account)
+                           ? Result<void>()
+                           : fail(Code::Invalid, u"test"_s, u"not stored"_s);
+            }));
+            return changed ? std::nullopt : std::optional(changed.error());
+        };
+        const auto checked = ServicesBench::wait(bench.accounts.check());
+        QVERIFY2(checked, textOf(checked).constData());
+        const auto stored = ServicesBench::wait(bench.accounts.accounts());
+        QVERIFY(stored);
+        QCOMPARE(stored->size(), meanwhile == u"removed"_s ? 0 : 1);
+        QCOMPARE(checked->size(), stored->size());
+        if (stored->isEmpty())
+            return;
+        const AccountStatus &status = stored->first();
+        QCOMPARE(status.account.tokenRejected, meanwhile == u"offline"_s);
+        QCOMPARE(checked->first().account.tokenRejected, status.account.tokenRejected);
+        QCOMPARE(checked->first().problem.has_value(), meanwhile == u"offline"_s || meanwhile == u"gone"_s);
+        QCOMPARE(status.instance.capabilities.version, meanwhile == u"offline"_s ? u"1.25.4"_s : u"1.26.0"_s);
+        if (meanwhile == u"renamed"_s) {
+            QCOMPARE(status.instance.name, u"Mill"_s);
+            QCOMPARE(status.account.fullName, u"Maria M."_s);
+        }
+    }
+
     void removalTakesTokenAndProjects()
     {
         ServicesBench bench;
