@@ -47,8 +47,8 @@ QString closestMatch(QStringView word, const QStringList &candidates)
     for (const QString &candidate : candidates) {
         if (candidate.isEmpty() || candidate.size() > longest)
             continue;
-        // A third of the letters may differ, at most three: "bug" is not a misspelt "is".
-        const int allowed = int(std::clamp<qsizetype>(std::min(sought.size(), candidate.size()) / 3 + 1, 1, 3));
+        // A third of the letters may differ, at most three: "bug" is not a misspelt "is", nor "foo" a "log".
+        const int allowed = int(std::clamp<qsizetype>((std::min(sought.size(), candidate.size()) + 1) / 3, 1, 3));
         const int found = distance(sought, candidate.toLower());
         if (found <= allowed && found < std::min(sought.size(), candidate.size()) &&
             (best.isEmpty() || found < bestDistance)) {

@@ -167,6 +167,9 @@ void TestError::closest_data()
     QTest::newRow("capitals") << u"LABLE"_s << u"label"_s;
     QTest::newRow("the nearer") << u"milestones"_s << u"milestone"_s;
     QTest::newRow("two letters") << u"si"_s << u"is"_s;
+    QTest::newRow("two of five") << u"lebell"_s << u"label"_s;
+    QTest::newRow("one of three") << u"lig"_s << u"log"_s;
+    QTest::newRow("two of three") << u"foo"_s << QString();
     QTest::newRow("far") << u"priority"_s << QString();
     QTest::newRow("short and different") << u"ab"_s << QString();
     QTest::newRow("empty") << QString() << QString();
@@ -176,7 +179,7 @@ void TestError::closest_data()
 void TestError::closest()
 {
     QFETCH(QString, word);
-    QTEST(closestMatch(word, {u"is"_s, u"label"_s, u"milestone"_s, u"assignee"_s, QString()}), "match");
+    QTEST(closestMatch(word, {u"is"_s, u"log"_s, u"label"_s, u"milestone"_s, u"assignee"_s, QString()}), "match");
 }
 
 QTEST_GUILESS_MAIN(TestError)

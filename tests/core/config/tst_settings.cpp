@@ -150,6 +150,7 @@ void TestSettings::problems_data()
     row("misspelt key", "[sync]\nconections = 3", 2, u"sync.conections"_s, u"no such setting"_s,
         u"Did you mean sync.connections?"_s);
     row("misspelt section", "# x\n[snyc]\nconnections = 3", 2, u"snyc"_s, u"no section"_s, u"Did you mean [sync]?"_s);
+    row("unknown section", "[foo]\nbar = 3", 1, u"foo"_s, u"no section"_s, u"Sections are "_s);
     row("key without section", "connections = 3", 1, u"connections"_s, u"no such setting"_s, u"config list"_s);
     row("section as value", "sync = 3", 1, u"sync"_s, u"must be a table"_s, u"[sync]"_s);
     row("dotted", "sync.connections = 9", 1, u"sync.connections"_s, u"from 1 to 6"_s, u"2"_s);
