@@ -280,7 +280,8 @@ Result<Project> SqlProjectRepository::findProject(QStringView fullName)
     }
     if (found->isEmpty())
         return fail(Code::NotFound, u"storage.project"_s, u"There is no project %1 here."_s.arg(fullName),
-                    u"Projects are named owner/name. “docket-cli projects” lists those that are known."_s);
+                    u"Projects are named owner/name. “docket-cli projects” lists those that are known, "
+                    "“docket-cli projects --discover” asks the servers for new ones."_s);
     // One that is tracked is meant rather than one that is merely known.
     if (found->size() > 1 && std::ranges::count_if(*found, &Project::tracked) == 1)
         found->removeIf([](const Project &project) { return !project.tracked; });

@@ -220,7 +220,8 @@ private Q_SLOTS:
         const auto missing = store.projects->findProject(u"elsewhere:atelier/press");
         QVERIFY(missing.error().code == Code::NotFound);
         QVERIFY2(missing.error().message.contains(u"elsewhere"_s), qPrintable(missing.error().message));
-        QVERIFY(store.projects->findProject(u"work:atelier/none").error().message.contains(u"atelier/none"_s));
+        const auto none = store.projects->findProject(u"work:atelier/none");
+        QVERIFY(none.error().message.contains(u"atelier/none"_s) && none.error().hint.contains(u"--discover"_s));
         take(store.projects->setTracked(other, false));
         QVERIFY(take(store.projects->findProject(u"atelier/press")).id != other);
         QCOMPARE(take(store.projects->findProject(u"other:atelier/press")).id, other);
