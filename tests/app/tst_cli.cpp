@@ -237,6 +237,16 @@ private Q_SLOTS:
         QVERIFY(!stored.contains("PRIVATE KEY") && !stored.contains("Tm90IHRvIGJlIGtlcHQ"));
     }
 
+    void theSandboxRefusesWhatItDoesNotKnow()
+    {
+        QProcess sandbox;
+        sandbox.setProcessEnvironment(cleanEnvironment(m_folder.path()));
+        sandbox.start(program(u"docket-sandbox"_s), {u"extra"_s});
+        QVERIFY(sandbox.waitForFinished());
+        QCOMPARE(sandbox.exitCode(), 2);
+        QVERIFY(sandbox.readAllStandardError().contains("'extra'"));
+    }
+
     void errorsAreJsonWhereAskedFor()
     {
         const auto result = m_profile.cli({u"--json"_s, u"issue"_s, u"no/where#1"_s});

@@ -80,6 +80,10 @@ int main(int argc, char **argv)
     option(u"cert"_s, u"Certificate chain in PEM, to speak TLS."_s, u"FILE"_s);
     option(u"key"_s, u"Private key in PEM."_s, u"FILE"_s);
     parser.process(application);
+    if (const QStringList stray = parser.positionalArguments(); !stray.isEmpty()) {
+        fail(u"there is nothing to do with '"_s + stray.first() + u"'; see --help"_s);
+        return 2;
+    }
     for (const QString &name :
          {u"port"_s, u"issues"_s, u"comments"_s, u"projects"_s, u"seed"_s, u"max-items"_s, u"delay"_s}) {
         bool isNumber = false;
