@@ -7,6 +7,7 @@
 #include <files/filenames.h>
 
 #include <QFile>
+#include <QFileInfo>
 #include <QHash>
 #include <QLocale>
 #include <QSet>
@@ -345,8 +346,10 @@ void Walk::lookAtFile(const QString &path, const QString &name, const struct sta
 void Walk::readIgnoreFile(const QString &folder)
 {
     const QString path = folder.isEmpty() ? QString(ignoreFileName) : folder + u'/' + ignoreFileName;
-    QFile file(QFile::decodeName(native(path)));
-    if (!file.open(QIODevice::ReadOnly))
+    const QString name = QFile::decodeName(native(path));
+    QFile file(name);
+    // A pipe would be waited for without end.
+    if (!QFileInfo(name).isFile() || !file.open(QIODevice::ReadOnly))
         return;
     m_rules.add(QString::fromUtf8(file.read(maxIgnoreFile)).split(u'\n'), folder);
 }

@@ -19,7 +19,9 @@ constexpr qint64 maxConfig = 1024 * 1024;
 QString contentOf(const QString &path)
 {
     QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.read(maxConfig)) : QString();
+    // A pipe would be waited for without end.
+    return QFileInfo(path).isFile() && file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.read(maxConfig))
+                                                                      : QString();
 }
 
 /// The folder with the configuration of the repository that @p folder is in; empty if it is in none.

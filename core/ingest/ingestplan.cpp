@@ -73,7 +73,6 @@ PlannedFile planned(const FoundFile &found, const DocumentRecord *record, int pa
     file.path = record->path; // the same text: one of the two can go
     file.known = record->id;
     file.state = record->state;
-    // A document that failed is tried again only when its file is another one; retry() asks for the rest.
     const bool outdated = record->parserVersion != parserVersion && record->state != DocumentState::Failed;
     if (!outdated)
         file.knownHash = record->hash;
@@ -82,8 +81,12 @@ PlannedFile planned(const FoundFile &found, const DocumentRecord *record, int pa
     } else if (outdated) {
         file.action = FileAction::Changed;
         file.reason = u"an earlier version of Docket read it; it is read again once, to know more of it"_s;
+    } else if (record->state != DocumentState::Ok) {
+        // What could not be read is tried at each run: rights change without a trace in size or time. Of what was gone
+        // the stamp may be that of a content that never could be read, so the content itself is asked.
+        file.action = FileAction::Changed;
     } else {
-        file.action = record->state == DocumentState::Missing ? FileAction::Touched : FileAction::Same;
+        file.action = FileAction::Same;
     }
     return file;
 }

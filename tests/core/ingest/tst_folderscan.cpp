@@ -177,6 +177,13 @@ private Q_SLOTS:
             QVERIFY(!skipReasonText(file.reason).isEmpty());
     }
 
+    void aPipeInPlaceOfPatternsIsNotWaitedFor()
+    {
+        write(at(u"a.md"_s));
+        QCOMPARE(::mkfifo(QFile::encodeName(at(u".docketignore"_s)).constData(), 0600), 0);
+        QCOMPARE(paths(scan()), QStringList{u"a.md"_s});
+    }
+
     void aFolderThatMayNotBeReadStopsNothing()
     {
         write(at(u"closed/x.md"_s));

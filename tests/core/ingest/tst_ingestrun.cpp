@@ -12,6 +12,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <boundbyrights.h>
 #include <fcntl.h>
 #include <ingest/ingestrun.h>
 #include <sys/stat.h>
@@ -341,6 +342,42 @@ private Q_SLOTS:
         report = run(QStringList{u"huge.md"_s});
         QCOMPARE(report.counts, PlanCounts{.created = 1});
         QCOMPARE(find(u"huge.md"_s).summary.state, DocumentState::Ok);
+    }
+
+    void whatCannotBeReadIsTriedAtEachRun()
+    {
+        // Before the workers begin, which are bound like the one who begins them.
+        const TestSupport::BoundByRights bound;
+        QVERIFY(bound.holds());
+        const auto allow = [this](mode_t rights) {
+            return ::chmod(QFile::encodeName(at(u"a.md"_s)).constData(), rights) == 0;
+        };
+        write(at(u"a.md"_s), "# Old\n");
+        (void)run();
+        write(at(u"a.md"_s), "# Brandnew\n");
+        QVERIFY(allow(0));
+        QCOMPARE(run().counts, PlanCounts{.failed = 1});
+        QCOMPARE(run().counts, PlanCounts{.failed = 1});
+        // Its size and time stay as they were when it failed.
+        QVERIFY(allow(0600));
+        QCOMPARE(run().counts, PlanCounts{.changed = 1});
+        QCOMPARE(find(u"a.md"_s).summary.title, u"Brandnew"_s);
+
+        // The same for one that is away in between.
+        write(at(u"a.md"_s), "# The newest\n");
+        QVERIFY(allow(0));
+        QCOMPARE(run().counts, PlanCounts{.failed = 1});
+        QVERIFY(allow(0600));
+        QVERIFY(QFile::rename(at(u"a.md"_s), at(u"a.txt"_s)));
+        QCOMPARE(run().counts.missing, 1);
+        QVERIFY(QFile::rename(at(u"a.txt"_s), at(u"a.md"_s)));
+        QCOMPARE(run().counts, PlanCounts{.changed = 1});
+        QCOMPARE(find(u"a.md"_s).summary.title, u"The newest"_s);
+        // And what is as it was before is only there again.
+        QVERIFY(QFile::rename(at(u"a.md"_s), at(u"a.txt"_s)));
+        QCOMPARE(run().counts.missing, 1);
+        QVERIFY(QFile::rename(at(u"a.txt"_s), at(u"a.md"_s)));
+        QCOMPARE(run().counts, PlanCounts{.touched = 1});
     }
 
     void namedFilesAlone()
