@@ -181,7 +181,12 @@ void addDocumentCommands(CLI::App &app, Arguments &arguments, Command &command, 
     };
     auto *ingest =
         add("ingest", "Take Markdown files and folders in; what is known and unchanged is not read again", Cli::ingest);
-    texts(ingest, "PATHS", values.paths, "Files and folders")->required();
+    texts(ingest, "PATHS", values.paths, "Files and folders")
+        ->required()
+        ->check([](const std::string &path) -> std::string {
+            // To the system it would be the present folder; to who forgot to set a variable it is not.
+            return path.empty() ? "An empty path names neither a file nor a folder" : "";
+        });
     ingest->add_flag("--dry-run", values.dryRun, "Only say what would happen");
     auto *documents = add("documents", "List documents", Cli::documents);
     texts(documents, "QUERY", values.words, "A query, such as: path:docs prop:status=draft task:open");

@@ -76,6 +76,14 @@ private Q_SLOTS:
         QCOMPARE(object.value(u"problemLine"_s).toInt(), line);
     }
 
+    void anEmptyPathIsNotThePresentFolder()
+    {
+        const Profile profile;
+        const auto taken = profile.cli({u"ingest"_s, QString()});
+        QCOMPARE(taken.exitCode, 2);
+        QVERIFY2(taken.err.contains(u"empty path"_s), qPrintable(taken.err));
+    }
+
     void aListOfDocumentsCarriesWhatIsWrongWithThem()
     {
         const Profile profile;
