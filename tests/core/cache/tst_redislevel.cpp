@@ -119,9 +119,10 @@ private Q_SLOTS:
         QVERIFY(level.put(CacheKey(u"ast", u"2"), brief));
         QCOMPARE(level.storedKey(one), QByteArray("test*[1]:ast:1"));
         const qint64 life = said({"PTTL", "test*[1]:ast:1"}).toLongLong();
-        QVERIFY2(life > 0 && life <= 24 * 3600 * 1000, QByteArray::number(life));
+        constexpr qint64 step = 1000; // the clocks of two processors may differ, and be set
+        QVERIFY2(life > 0 && life <= (24 * 3600 * 1000) + step, QByteArray::number(life));
         const qint64 short_ = said({"PTTL", "test*[1]:ast:2"}).toLongLong();
-        QVERIFY2(short_ > 0 && short_ <= 60'000, QByteArray::number(short_));
+        QVERIFY2(short_ > 0 && short_ <= 60'000 + step, QByteArray::number(short_));
         QCOMPARE(valueOf(level, one), QByteArray("kept"));
     }
 

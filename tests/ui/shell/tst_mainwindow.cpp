@@ -340,6 +340,7 @@ private Q_SLOTS:
         // What was open last is there again, once somebody looks.
         m_window->docks().dock(u"document"_s)->hide();
         m_window->close();
+        m_window.reset(); // waits for what it writes
         open(options);
         start();
         QVERIFY(m_window->findChild<DocumentView *>() == nullptr);
