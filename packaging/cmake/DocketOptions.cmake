@@ -32,8 +32,25 @@ target_compile_options(docket_flags INTERFACE -Wall -Wextra -Wpedantic -Wnon-vir
    
     $<$<BOOL:${DOCKET_WERROR}>:-Werror> $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fno-semantic-interposition>)
 if(DOCKET_SANITIZE)
-    target_compile_options(docket_flags INTERFACE -fsanitize=${DOCKET_SANITIZE} -fno-omit-frame-pointer)
+    # What is undefined ends the program as a bad address does: a report that goes on would leave its test passed.
+    target_compile_options(docket_flags INTERFACE -fsanitize=${DOCKET_SANITIZE} -fno-sanitize-recover=all
+        -fno-omit-frame-pointer)
     target_link_options(docket_flags INTERFACE -fsanitize=${DOCKET_SANITIZE})
+endif()
+set(DOCKET_SANITIZERS_DIR "${CMAKE_CURRENT_LIST_DIR}/../sanitizers")
+if(DOCKET_SANITIZE MATCHES thread)
+    # Each function of Qt's that handovers.cpp has a __real_ of is replaced by its __wrap_ there.
+    set(handovers "${DOCKET_SANITIZERS_DIR}/handovers.cpp")
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${handovers}")
+    add_library(docket_handovers STATIC "${handovers}")
+    set_target_properties(docket_handovers PROPERTIES AUTOMOC OFF)
+    target_link_libraries(docket_handovers PRIVATE Qt6::Core)
+    file(READ "${handovers}" text)
+    string(REGEX MATCHALL "__real__Z[A-Za-z0-9_]+" wrapped "${text}")
+    list(REMOVE_DUPLICATES wrapped)
+    list(TRANSFORM wrapped REPLACE "^__real_" "-Wl,--wrap=")
+    target_link_options(docket_flags INTERFACE ${wrapped})
+    target_link_libraries(docket_flags INTERFACE docket_handovers)
 endif()
 if(DOCKET_COVERAGE)
     target_compile_options(docket_flags INTERFACE --coverage -fprofile-update=atomic)

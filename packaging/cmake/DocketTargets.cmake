@@ -30,6 +30,7 @@ function(docket_loadable name)
 endfunction()
 
 # docket_test(NAME SOURCES ... LIBS ... [LABELS ...] [TIMEOUT seconds]): one Qt Test program, registered with CTest.
+# The folder of tests/ that it is in is a label of its own: ctest -L core.
 function(docket_test name)
     cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;LIBS;LABELS" ${ARGN})
     if(NOT arg_SOURCES)
@@ -43,10 +44,20 @@ function(docket_test name)
     target_include_directories(${name} BEFORE PRIVATE "${PROJECT_SOURCE_DIR}/tests/support/patience")
     docket_precompile(${name})
     add_test(NAME ${name} COMMAND ${name})
+    cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY "${PROJECT_SOURCE_DIR}/tests" OUTPUT_VARIABLE folder)
+    string(REGEX REPLACE "/.*" "" folder "${folder}")
+    list(APPEND arg_LABELS "${folder}")
+    list(REMOVE_DUPLICATES arg_LABELS)
+    set(sanitized "")
+    if(DOCKET_SANITIZE)
+        # Several times slower, and as many of them at once as else.
+        math(EXPR arg_TIMEOUT "${arg_TIMEOUT} * 4")
+        set(sanitized ";UBSAN_OPTIONS=print_stacktrace=1;LSAN_OPTIONS=suppressions=${DOCKET_SANITIZERS_DIR}/leak.supp;TSAN_OPTIONS=die_after_fork=0:suppressions=${DOCKET_SANITIZERS_DIR}/thread.supp")
+    endif()
     # CTest's limit is the one that counts: Qt's own for a function ends a long test on a slow machine.
     math(EXPR watchdog "(${arg_TIMEOUT} + 60) * 1000")
     set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}"
-        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QT_LOGGING_RULES=qt.*=false;LC_ALL=C.UTF-8;TZ=UTC;QTEST_FUNCTION_TIMEOUT=${watchdog}")
+        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QT_LOGGING_RULES=qt.*=false;LC_ALL=C.UTF-8;TZ=UTC;QTEST_FUNCTION_TIMEOUT=${watchdog}${sanitized}")
 endfunction()
 
 # The precompiled header is made twice and shared: once for libraries, once for programs, whose code is positioned in another
