@@ -7,6 +7,8 @@
 #include <forge/ratelimiter.h>
 #include <forge/retrytransport.h>
 
+#include <keepawake.h>
+
 #include <QEventLoop>
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
@@ -286,6 +288,7 @@ void tst_HttpPerf::wholeStack()
     QFETCH(int, delay);
     QFETCH(int, requests);
     QFETCH(double, atLeast);
+    const Tests::KeepAwake awake;
     TrivialServer server(bytes, std::chrono::milliseconds(delay));
     Stack stack(server.url());
     std::vector<double> bare;

@@ -65,11 +65,14 @@ double cost(Fn fn)
 /// The parts of Docket that are watched, as the program puts them together, with metrics.enabled on or off.
 struct World
 {
-    /// @p interval between two reports; the program's is five seconds.
-    World(bool enabled, int count, std::chrono::milliseconds interval = 1s)
-        : metering(
-              {.enabled = enabled, .readers = 2, .interval = interval, .keep = {.path = dir.filePath(u"metrics.db"_s)}},
-              clock)
+    /// @p interval between two reports; the program's is five seconds. From @p slow on a statement is slow.
+    World(bool enabled, int count, std::chrono::milliseconds interval = 1s, std::chrono::milliseconds slow = 50ms)
+        : metering({.enabled = enabled,
+                    .slowLimit = slow,
+                    .readers = 2,
+                    .interval = interval,
+                    .keep = {.path = dir.filePath(u"metrics.db"_s)}},
+                   clock)
         , database({.path = dir.filePath(u"docket.db"_s), .readers = 2, .metrics = metering.database()})
         , cache({std::make_shared<Cache::MemoryLevel>(8 << 20, clock)}, clock)
         , units(database, &cache, Domain::TriageRules::defaults())
@@ -387,12 +390,20 @@ private Q_SLOTS:
             const auto found = QRegularExpression(u"Collected : (\\d+)"_s).match(text);
             return found.hasMatch() ? found.captured(1).toDouble() : -1.0;
         };
+        // The least of three: how often threads wait for each other is a matter of chance.
         std::array<double, 2> each{};
         for (const bool enabled : {false, true}) {
-            const double less = instructions(1, enabled);
-            const double more = instructions(4, enabled);
-            QVERIFY2(less > 0 && more > less, "valgrind could not run the work");
-            each[enabled ? 1 : 0] = (more - less) / 3;
+            std::array<double, 2> least{1e18, 1e18};
+            for (int round = 0; round < 3; ++round) {
+                for (const int times : {1, 4}) {
+                    const double count = instructions(times, enabled);
+                    QVERIFY2(count > 0, "valgrind could not run the work");
+                    auto &kept = least[times == 4 ? 1 : 0];
+                    kept = std::min(kept, count);
+                }
+            }
+            QVERIFY(least[1] > least[0]);
+            each[enabled ? 1 : 0] = (least[1] - least[0]) / 3;
         }
         std::printf("\nall metrics on / off in instructions: %.1f and %.1f million for a round of the work, %.4f\n",
                     each[1] / 1e6, each[0] / 1e6, each[1] / each[0]);
@@ -428,7 +439,7 @@ int main(int argc, char **argv)
 {
     QCoreApplication application(argc, argv);
     if (const auto words = QCoreApplication::arguments(); words.size() == 4 && words[1] == u"work") {
-        World world(words[3] == u"on", issues, 1h);
+        World world(words[3] == u"on", issues, 1h, 1h); // below valgrind everything is slow
         for (int i = words[2].toInt(); i > 0; --i)
             world.work();
         return 0;

@@ -3,7 +3,6 @@
 // First sync of 20,000 issues from the sandbox, against a minimal windowed client in the same run. The server's delay
 // is stated with each figure: without one the sandbox itself is the limit, with one it behaves like a Gitea of that
 // size.
-#include "keepawake.h"
 #include "minimalclient.h"
 
 #include <app/composition.h>
@@ -11,6 +10,8 @@
 #include <storage/database.h>
 #include <storage/sqlprojectrepository.h>
 #include <sync/syncengine.h>
+
+#include <keepawake.h>
 
 #include <QElapsedTimer>
 
