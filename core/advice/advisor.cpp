@@ -3,9 +3,9 @@
 #include "advisor.h"
 
 #include "advicechanges.h"
-#include "durationtext.h"
 #include "queryplantree.h"
 
+#include <base/figuretext.h>
 #include <metrics/normalise.h>
 #include <storage/migrator.h>
 
@@ -34,11 +34,6 @@ struct Words
 QString number(double value, int decimals = 0)
 {
     return QLocale().toString(value, 'f', decimals);
-}
-
-QString bytesText(qint64 bytes)
-{
-    return QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeIecFormat);
 }
 
 Result<QList<Advice>> staleStatistics(const Schema &schema, Connection &connection, const Thresholds &thresholds)

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cacheadvice.h"
 
+#include <base/figuretext.h>
+
 #include <QCoreApplication>
 #include <QLocale>
 
@@ -26,11 +28,6 @@ QString percent(double share)
 QString count(quint64 value)
 {
     return QLocale().toString(value);
-}
-
-QString bytesText(qint64 bytes)
-{
-    return QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeIecFormat);
 }
 
 QString ageText(std::chrono::milliseconds age)

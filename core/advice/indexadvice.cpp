@@ -3,9 +3,9 @@
 #include "indexadvice.h"
 
 #include "columnuse.h"
-#include "durationtext.h"
 #include "queryplantree.h"
 
+#include <base/figuretext.h>
 #include <metrics/normalise.h>
 
 #include <QCoreApplication>
@@ -36,11 +36,6 @@ constexpr double stepsPerRow = 20; ///< instructions that a row of a scan takes,
 QString number(double value)
 {
     return QLocale().toString(std::round(value), 'f', 0);
-}
-
-QString bytesText(qint64 bytes)
-{
-    return QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeIecFormat);
 }
 
 QString keysText(const QList<KeyColumn> &keys)

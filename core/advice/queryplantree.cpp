@@ -107,10 +107,10 @@ std::vector<PlanStep> planTree(const QString &plan)
     std::vector<PlanStep> roots;
     std::vector<std::vector<PlanStep> *> path{&roots};
     for (const QString &line : plan.split(u'\n', Qt::SkipEmptyParts)) {
-        std::size_t depth = 0;
-        while (qsizetype(depth * 2 + 1) < line.size() && line[qsizetype(depth * 2)] == u' ')
+        qsizetype depth = 0;
+        while (2 * depth + 1 < line.size() && line[2 * depth] == u' ')
             ++depth;
-        path.resize(std::min(path.size(), depth + 1));
+        path.resize(std::min(path.size(), std::size_t(depth) + 1));
         path.back()->push_back(readStep(line.trimmed()));
         path.push_back(&path.back()->back().steps);
     }

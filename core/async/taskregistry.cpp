@@ -98,6 +98,7 @@ void TaskRegistry::poll()
     QList<TaskSnapshot> added;
     QList<TaskSnapshot> changed;
     QList<TaskSnapshot> ended;
+    QList<quint64> forgotten;
     int running = 0;
     {
         const QMutexLocker lock(&m_mutex);
@@ -132,6 +133,7 @@ void TaskRegistry::poll()
         while (endedCount > maxEnded) {
             const auto last =
                 std::find_if(m_entries.rbegin(), m_entries.rend(), [](const Entry &e) { return !e.task; });
+            forgotten.append(last->snapshot.id);
             m_entries.erase(std::next(last).base());
             --endedCount;
         }
@@ -142,6 +144,8 @@ void TaskRegistry::poll()
         Q_EMIT taskChanged(task);
     for (const auto &task : std::as_const(ended))
         Q_EMIT taskEnded(task);
+    for (const auto id : std::as_const(forgotten))
+        Q_EMIT taskForgotten(id);
     if (running != m_running) {
         m_running = running;
         Q_EMIT runningCountChanged(running);

@@ -36,6 +36,8 @@ Q_SIGNALS:
     void taskAdded(const Docket::Async::TaskSnapshot &task);
     void taskChanged(const Docket::Async::TaskSnapshot &task);
     void taskEnded(const Docket::Async::TaskSnapshot &task);
+    /// One that ended long ago has left the list: a hundred ended after it.
+    void taskForgotten(quint64 id);
     void tasksCleared();
     /// The number of running tasks changed.
     void runningCountChanged(int count);

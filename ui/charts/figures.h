@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <base/figuretext.h>
+
 #include <QList>
 #include <QString>
 #include <QStringList>
@@ -29,11 +31,6 @@ struct FigureTable
 /// Cells parted by tabs, as spreadsheets take them from the clipboard.
 [[nodiscard]] QString toTabbedText(const FigureTable &table);
 
-/// Three digits and a unit: "850 ns", "12.3 µs", "4.56 ms", "1.20 s", "2 min 5 s". What was too short for the clock is
-/// "0 ms".
-[[nodiscard]] QString durationText(std::chrono::nanoseconds duration);
-/// "512 B", "1.5 KiB", "20.0 MiB".
-[[nodiscard]] QString bytesText(qint64 bytes);
 /// Grouped by the locale's rules.
 [[nodiscard]] QString countText(quint64 count);
 /// @p share from 0 to 1: "12.3 %"; what is small but not nothing is "< 0.1 %".

@@ -46,6 +46,7 @@ TaskModel::TaskModel(Async::TaskRegistry &registry, QObject *parent)
     connect(&registry, &Async::TaskRegistry::taskAdded, this, &TaskModel::add);
     connect(&registry, &Async::TaskRegistry::taskChanged, this, &TaskModel::update);
     connect(&registry, &Async::TaskRegistry::taskEnded, this, &TaskModel::update);
+    connect(&registry, &Async::TaskRegistry::taskForgotten, this, &TaskModel::forget);
     connect(&registry, &Async::TaskRegistry::tasksCleared, this, &TaskModel::reload);
     reload();
 }
@@ -205,6 +206,16 @@ void TaskModel::update(const TaskSnapshot &task)
     m_tasks[row] = task;
     Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
     updateTimer();
+}
+
+void TaskModel::forget(quint64 id)
+{
+    const auto row = rowOf(id);
+    if (row < 0)
+        return;
+    beginRemoveRows({}, row, row);
+    m_tasks.removeAt(row);
+    endRemoveRows();
 }
 
 void TaskModel::updateTimer()

@@ -62,6 +62,7 @@ private:
     void reload();
     void add(const Async::TaskSnapshot &task);
     void update(const Async::TaskSnapshot &task);
+    void forget(quint64 id);
     void updateTimer();
     [[nodiscard]] QString resultText(const Async::TaskSnapshot &task) const;
 

@@ -104,6 +104,7 @@ TasksDock::TasksDock(Async::TaskRegistry &registry, QWidget *parent)
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &TasksDock::refresh);
     connect(m_model, &TaskModel::dataChanged, this, &TasksDock::refresh);
     connect(m_model, &TaskModel::rowsInserted, this, &TasksDock::refresh);
+    connect(m_model, &TaskModel::rowsRemoved, this, &TasksDock::refresh);
     connect(m_model, &TaskModel::modelReset, this, &TasksDock::refresh);
     refresh();
 }

@@ -56,6 +56,21 @@ private Q_SLOTS:
         QCOMPARE(running.size(), 2);
     }
 
+    void whatEndedLongAgoIsForgottenAndToldOf()
+    {
+        TaskRegistry registry;
+        QSignalSpy forgotten(&registry, &TaskRegistry::taskForgotten);
+        const auto running = registry.create(u"watch"_s, u"Watch"_s);
+        for (int i = 0; i < 103; ++i)
+            registry.create(u"sync"_s, u"Sync %1"_s.arg(i))->succeed({});
+        QTRY_COMPARE(forgotten.size(), 3);
+        QCOMPARE(registry.tasks().size(), 101);
+        QCOMPARE(registry.tasks().constLast().id, running->id());
+        for (qsizetype i = 0; i < 3; ++i)
+            QCOMPARE(forgotten.at(i).constFirst().toULongLong(), running->id() + 1 + quint64(i));
+        running->succeed({});
+    }
+
     void manyReportsAreFewSignals()
     {
         TaskRegistry registry;

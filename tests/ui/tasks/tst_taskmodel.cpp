@@ -48,6 +48,21 @@ private Q_SLOTS:
         QCOMPARE(model.index(0, TaskModel::ResultColumn).data().toString(), u"20,000 issues"_s);
     }
 
+    void holdsNoMoreThanTheRegistry()
+    {
+        Async::TaskRegistry registry;
+        TaskModel model(registry);
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        for (int i = 0; i < 60; ++i)
+            registry.create(u"sync"_s, u"Sync"_s)->succeed({});
+        QTRY_COMPARE(model.rowCount(), 60);
+        for (int i = 0; i < 60; ++i)
+            registry.create(u"sync"_s, u"Sync"_s)->succeed({});
+        QTRY_COMPARE(model.task(0).id, quint64(120));
+        QTRY_COMPARE(model.rowCount(), int(registry.tasks().size()));
+        QCOMPARE(model.task(model.rowCount() - 1).id, registry.tasks().constLast().id);
+    }
+
     void seesTasksThatWereThereBefore()
     {
         Async::TaskRegistry registry;
