@@ -260,7 +260,13 @@ Result<void> Connection::reloadSchema()
 
 void Connection::interrupt()
 {
-    sqlite3_interrupt(m_handle);
+    // SQLite keeps an interrupt for as long as any statement is open, and the search index holds one of its own until
+    // the transaction ends: the rollback would be interrupted as well, and so would everything after it. Where one
+    // writes, onProgress() ends what runs.
+    if (m_options.readOnly)
+        sqlite3_interrupt(m_handle);
+    else
+        m_interrupted = true;
 }
 
 bool Connection::inTransaction() const
@@ -281,7 +287,8 @@ Error Connection::lastError(int code, const QString &operation) const
 
 int Connection::onProgress(void *self)
 {
-    return static_cast<Connection *>(self)->stopRequested() ? 1 : 0;
+    const auto *connection = static_cast<Connection *>(self);
+    return connection->stopRequested() || (connection->m_interrupted && !connection->m_undoing) ? 1 : 0;
 }
 
 int Connection::onCommitted(void *self, sqlite3 *handle, const char *database, int frames)

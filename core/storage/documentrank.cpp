@@ -111,11 +111,10 @@ Result<fts5_api *> fts5Api(sqlite3 *handle)
 {
     fts5_api *api = nullptr;
     sqlite3_stmt *statement = nullptr;
-    int code = sqlite3_prepare_v2(handle, "SELECT fts5(?1)", -1, &statement, nullptr);
-    if (code == SQLITE_OK) {
+    if (sqlite3_prepare_v2(handle, "SELECT fts5(?1)", -1, &statement, nullptr) == SQLITE_OK) {
         sqlite3_bind_pointer(statement, 1, static_cast<void *>(&api), "fts5_api_ptr", nullptr);
         sqlite3_step(statement);
-        code = sqlite3_finalize(statement);
+        sqlite3_finalize(statement); // whether it went well is seen by what it told
     }
     if (!api)
         return fail(Code::StorageFailed, u"storage.open"_s, u"This SQLite has no full-text search (FTS5)."_s,

@@ -298,7 +298,8 @@ void IssueScan::keysOf(std::span<const quint32> slots, IssueOrder order, std::ar
     case IssueSort::State: fill([&d](quint32 slot) { return d.facts[slot] & ClosedFact; }); break;
     case IssueSort::Priority: fill([&d](quint32 slot) { return d.facts[slot] >> 8 & 0xff; }); break;
     case IssueSort::Column:
-        fill([&d](quint32 slot) { return (d.facts[slot] >> 16 & 0xff) * 2 + (d.facts[slot] & ClosedFact); });
+        fill(
+            [&d](quint32 slot) { return qint64(d.facts[slot] >> 16 & 0xff) * 2 + qint64(d.facts[slot] & ClosedFact); });
         break;
     case IssueSort::Assignee: fill([&d](quint32 slot) { return d.assigneeSets.rank(d.assignees[slot]); }); break;
     case IssueSort::Milestone: fill([&d](quint32 slot) { return d.milestones.rank(d.milestone[slot]); }); break;

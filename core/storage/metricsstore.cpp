@@ -106,7 +106,7 @@ MetricsStore::MetricsStore(const MetricsStoreOptions &options)
 
 Result<QString> MetricsStore::setAside(const QString &path)
 {
-    const QString aside = path + u".broken"_s;
+    QString aside = path + u".broken"_s;
     for (const QString &suffix : {QString(), u"-wal"_s, u"-shm"_s}) {
         if (QFile::exists(aside + suffix) && !QFile::remove(aside + suffix))
             return fail(Code::FileFailed, u"metrics.set-aside"_s, u"%1 cannot be removed."_s.arg(aside + suffix));

@@ -31,8 +31,8 @@ QueryRun::Condition::Condition(Connection &connection, const Predicate &predicat
 {
     // A word's list is in the order of ids: it is read only where the projects lie that are asked for.
     if (isWords() && !plan.projects.isEmpty() && plan.inScope < plan.issues) {
-        const auto [first, last] = std::ranges::minmax(plan.projects);
-        m_range = {" AND rowid BETWEEN ? AND ?", {issueKey(first, 0), issueKey(last, maxIssueNumber)}};
+        const auto [first, last] = std::ranges::minmax_element(plan.projects);
+        m_range = {" AND rowid BETWEEN ? AND ?", {issueKey(*first, 0), issueKey(*last, maxIssueNumber)}};
         if (plan.projects.size() == 1)
             m_issues = plan.inScope;
     }

@@ -51,7 +51,7 @@ QueryRun::SortKey QueryRun::entryKey(const IssueEntry &entry) const
     case IssueSort::Number: key.number = numberOf(entry.id); break;
     case IssueSort::State: key.number = closed; break;
     case IssueSort::Priority: key.number = priorityOf(entry.facts); break;
-    case IssueSort::Column: key.number = boardRankOf(entry.facts) * 2 + closed; break;
+    case IssueSort::Column: key.number = 2 * qint64(boardRankOf(entry.facts)) + closed; break;
     case IssueSort::Repo: key.number = m_projectRanks.value(projectOf(entry.id), -1); break;
     default: break;
     }

@@ -27,7 +27,7 @@ Statement::Statement(Statement &&other) noexcept
     , m_statement(std::exchange(other.m_statement, nullptr))
     , m_cached(other.m_cached)
     , m_fresh(other.m_fresh)
-    , m_watch(other.m_watch)
+    , m_watch(std::move(other.m_watch))
     , m_error(std::move(other.m_error))
 {
 }
@@ -130,6 +130,7 @@ bool Statement::step()
             }
         }
         m_fresh = false;
+        m_connection->m_interrupted = false; // as SQLite does: it was for what ran then
     }
     m_watch.before();
     const int code = sqlite3_step(m_statement);

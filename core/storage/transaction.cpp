@@ -66,6 +66,7 @@ void Transaction::rollback()
     if (!m_connection.inTransaction())
         return;
     const auto stop = std::exchange(m_connection.m_stop, {});
+    m_connection.m_undoing = true;
     // A connection that cannot roll back is closed. Every read ends with the plain form, so that is kept prepared.
     if (m_depth > 0) {
         const QByteArray name = "nested" + QByteArray::number(m_depth);
@@ -74,6 +75,7 @@ void Transaction::rollback()
     } else {
         [[maybe_unused]] const auto undone = m_connection.run("ROLLBACK");
     }
+    m_connection.m_undoing = false;
     m_connection.m_stop = stop;
 }
 

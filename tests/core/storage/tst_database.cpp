@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "databasefixture.h"
 
+#include <storage/statement.h>
+
 #include <QSemaphore>
 
 using namespace Docket;
@@ -156,6 +158,36 @@ private Q_SLOTS:
         QVERIFY(answer.error().code == Code::Cancelled);
         QCOMPARE(take(Async::await(database.read([](Connection &c) { return countTo(c, "SELECT count(*) FROM t"); }))),
                  0);
+    }
+
+    /// As the search index has one open until its transaction ends.
+    void anOpenStatementKeepsNoStoppedWriteFromBeingUndone()
+    {
+        QTemporaryDir folder;
+        Database database(optionsIn(folder));
+        take(openNow(database));
+        take(Async::await(database.write(
+            [](Connection &c) { return c.script("CREATE TABLE t (x); INSERT INTO t VALUES (1), (2)"); })));
+        std::unique_ptr<Storage::Statement> open;
+        std::stop_source stop;
+        const auto answer = Async::await(database.write(
+            [&](Connection &c) {
+                open.reset(new Storage::Statement(c.prepare("SELECT x FROM t")));
+                auto done = open->step() ? c.script("INSERT INTO t VALUES (3)") : open->result();
+                stop.request_stop();
+                return done;
+            },
+            stop.get_token()));
+        QVERIFY(!answer);
+        QCOMPARE(answer.error().code, Code::Cancelled);
+        const auto later = Async::await(database.write([&](Connection &c) {
+            auto done = c.script("INSERT INTO t VALUES (4)");
+            open.reset();
+            return done;
+        }));
+        QVERIFY2(later, later ? "" : qPrintable(later.error().toText()));
+        QCOMPARE(take(Async::await(database.read([](Connection &c) { return countTo(c, "SELECT sum(x) FROM t"); }))),
+                 7);
     }
 
     void shutdownEndsRunningAndQueuedWork()
