@@ -3,9 +3,9 @@
 #include "commandline.h"
 
 #include <base/version.h>
+#include <domain/issuename.h>
 
 #include <QCommandLineParser>
-#include <QRegularExpression>
 
 using namespace Qt::StringLiterals;
 
@@ -74,9 +74,8 @@ std::variant<CommandLine, CommandLineExit> parseCommandLine(const QStringList &a
     if (rest.size() > 1)
         return usage(u"more than one issue was named."_s);
     if (!rest.isEmpty()) {
-        static const QRegularExpression form(uR"(^(?:[^#]+:)?[\w.-]+/[\w.-]+#\d{1,15}$)"_s);
         line.issue = rest.first();
-        if (!form.match(line.issue).hasMatch())
+        if (const auto name = Domain::parseIssueName(line.issue); !name || name->project.isEmpty())
             return usage(u"“%1” is not the name of an issue; write it as OWNER/NAME#NUMBER or "
                          "INSTANCE:OWNER/NAME#NUMBER."_s.arg(line.issue));
     }

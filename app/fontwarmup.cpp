@@ -90,7 +90,8 @@ void FontWarmup::begin(const QFont &font, const QString &file)
         const QFontMetrics metrics(font);
         for (const char16_t letter : letters) {
             if (completions.scripts.contains(QChar(letter).script()))
-                (void)metrics.horizontalAdvance(QChar(letter) + QString::fromUtf16(common.back().data()));
+                (void)metrics.horizontalAdvance(
+                    QChar(letter) + QString::fromUtf16(common.back().data(), qsizetype(common.back().size())));
         }
     }));
     m_thread->setObjectName(u"fonts"_s);

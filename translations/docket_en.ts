@@ -2,9 +2,101 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US" sourcelanguage="en">
 <context>
+    <name>Docket::Advice</name>
+    <message numerus="yes">
+        <source>Bring the statistics of %n table(s) up to date</source>
+        <translation>
+            <numerusform>Bring the statistics of %n table up to date</numerusform>
+            <numerusform>Bring the statistics of %n tables up to date</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Docket::Ingest::FolderWatch</name>
+    <message numerus="yes">
+        <source>The system watches no more than %n folder(s) for this user (fs.inotify.max_user_watches).</source>
+        <translation>
+            <numerusform>The system watches no more than %n folder for this user (fs.inotify.max_user_watches).</numerusform>
+            <numerusform>The system watches no more than %n folders for this user (fs.inotify.max_user_watches).</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>This folder lies on a file system (%1) that does not tell what others change; it is looked through every %n second(s).</source>
+        <translation>
+            <numerusform>This folder lies on a file system (%1) that does not tell what others change; it is looked through every second.</numerusform>
+            <numerusform>This folder lies on a file system (%1) that does not tell what others change; it is looked through every %n seconds.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Docket::Services::DocumentService</name>
+    <message numerus="yes">
+        <source>%Ln file(s) found</source>
+        <translation>
+            <numerusform>%Ln file found</numerusform>
+            <numerusform>%Ln files found</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new</source>
+        <translation>
+            <numerusform>%Ln new</numerusform>
+            <numerusform>%Ln new</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln changed</source>
+        <translation>
+            <numerusform>%Ln changed</numerusform>
+            <numerusform>%Ln changed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln moved</source>
+        <translation>
+            <numerusform>%Ln moved</numerusform>
+            <numerusform>%Ln moved</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln missing</source>
+        <translation>
+            <numerusform>%Ln missing</numerusform>
+            <numerusform>%Ln missing</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln in conflict</source>
+        <translation>
+            <numerusform>%Ln in conflict</numerusform>
+            <numerusform>%Ln in conflict</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln failed</source>
+        <translation>
+            <numerusform>%Ln failed</numerusform>
+            <numerusform>%Ln failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln left out</source>
+        <translation>
+            <numerusform>%Ln left out</numerusform>
+            <numerusform>%Ln left out</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln unchanged</source>
+        <translation>
+            <numerusform>%Ln unchanged</numerusform>
+            <numerusform>%Ln unchanged</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Docket::Ui::AddressPage</name>
     <message numerus="yes">
-        <location filename="../ui/accounts/addresspage.cpp" line="+106"/>
         <source>private, %n certificate(s)</source>
         <translation>
             <numerusform>private, %n certificate</numerusform>
@@ -15,7 +107,6 @@
 <context>
     <name>Docket::Ui::AdviceDock</name>
     <message numerus="yes">
-        <location filename="../ui/queries/advicedock.cpp" line="+242"/>
         <source>%n to act on</source>
         <translation>
             <numerusform>%n to act on</numerusform>
@@ -26,7 +117,6 @@
 <context>
     <name>Docket::Ui::CacheEntriesPage</name>
     <message numerus="yes">
-        <location filename="../ui/inspectors/cache/cacheentriespage.cpp" line="+401"/>
         <source>%n entries, %1</source>
         <translation>
             <numerusform>%n entry, %1</numerusform>
@@ -34,7 +124,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location line="+31"/>
         <source>%1
 %n entries, %2</source>
         <translation>
@@ -45,7 +134,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location line="+6"/>
         <source>without an end
 %n entries, %1</source>
         <translation>
@@ -56,7 +144,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location line="+114"/>
         <source>%1: %n entries, %2</source>
         <translation>
             <numerusform>%1: %n entry, %2</numerusform>
@@ -64,7 +151,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location line="+1"/>
         <source>%1: at least %n entries, %2</source>
         <translation>
             <numerusform>%1: at least %n entry, %2</numerusform>
@@ -75,7 +161,6 @@
 <context>
     <name>Docket::Ui::CacheEntryModel</name>
     <message numerus="yes">
-        <location filename="../ui/inspectors/cache/cacheentrymodel.cpp" line="+185"/>
         <source>%1: %n entries</source>
         <translation>
             <numerusform>%1: %n entry</numerusform>
@@ -86,7 +171,6 @@
 <context>
     <name>Docket::Ui::ConsoleView</name>
     <message numerus="yes">
-        <location filename="../ui/queries/consoleview.cpp" line="+207"/>
         <source>%n row(s) in %1.</source>
         <translation>
             <numerusform>%n row in %1.</numerusform>
@@ -97,7 +181,6 @@
 <context>
     <name>Docket::Ui::DifferenceDialog</name>
     <message numerus="yes">
-        <location filename="../ui/documents/differencedialog.cpp" line="+95"/>
         <source>%n line(s) more</source>
         <translation>
             <numerusform>%n line more</numerusform>
@@ -105,7 +188,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location line="+0"/>
         <source>%n line(s) less</source>
         <translation>
             <numerusform>%n line less</numerusform>
@@ -113,7 +195,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location line="+2"/>
         <source>%n line(s) added</source>
         <translation>
             <numerusform>%n line added</numerusform>
@@ -121,7 +202,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location line="+0"/>
         <source>%n line(s) removed</source>
         <translation>
             <numerusform>%n line removed</numerusform>
@@ -132,7 +212,6 @@
 <context>
     <name>Docket::Ui::DocumentCommands</name>
     <message numerus="yes">
-        <location filename="../ui/documents/documentcommands.cpp" line="+206"/>
         <source>Forget %n document(s) with their versions?</source>
         <translation>
             <numerusform>Forget %n document with its versions?</numerusform>
@@ -140,7 +219,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location line="+9"/>
         <source>%n document(s) are forgotten.</source>
         <translation>
             <numerusform>%n document is forgotten.</numerusform>
@@ -148,7 +226,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location line="+91"/>
         <source>%n new</source>
         <translation>
             <numerusform>%n new</numerusform>
@@ -156,7 +233,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location line="+1"/>
         <source>%n changed</source>
         <translation>
             <numerusform>%n changed</numerusform>
@@ -164,7 +240,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location line="+1"/>
         <source>%n moved</source>
         <translation>
             <numerusform>%n moved</numerusform>
@@ -172,7 +247,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location line="+1"/>
         <source>%n missing</source>
         <translation>
             <numerusform>%n missing</numerusform>
@@ -180,7 +254,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location line="+1"/>
         <source>%n in conflict</source>
         <translation>
             <numerusform>%n in conflict</numerusform>
@@ -188,7 +261,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location line="+1"/>
         <source>%n failed</source>
         <translation>
             <numerusform>%n failed</numerusform>
@@ -196,7 +268,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location line="+1"/>
         <source>%n left out</source>
         <translation>
             <numerusform>%n left out</numerusform>
@@ -207,7 +278,6 @@
 <context>
     <name>Docket::Ui::DocumentView</name>
     <message numerus="yes">
-        <location filename="../ui/documents/documentviewlinks.cpp" line="+172"/>
         <source>%n place(s) of this version could not be read when it was taken in: “�” is written there.</source>
         <translation>
             <numerusform>%n place of this version could not be read when it was taken in: “�” is written there.</numerusform>
@@ -215,7 +285,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location line="+7"/>
         <source>%n place(s) of the present file could not be read and are lost for good, because its version has “�” there. Copy the file first if they matter.</source>
         <translation>
             <numerusform>%n place of the present file could not be read and is lost for good, because its version has “�” there. Copy the file first if it matters.</numerusform>
@@ -226,7 +295,6 @@
 <context>
     <name>Docket::Ui::DocumentsDock</name>
     <message numerus="yes">
-        <location filename="../ui/documents/documentsdock.cpp" line="+471"/>
         <source>%n failed file(s)…</source>
         <translation>
             <numerusform>%n failed file…</numerusform>
@@ -234,7 +302,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/documents/documentsdocklists.cpp" line="+176"/>
         <source>%Ln broken link(s)</source>
         <translation>
             <numerusform>%Ln broken link</numerusform>
@@ -242,7 +309,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location line="+1"/>
         <source>%Ln document(s) that no other one links to</source>
         <translation>
             <numerusform>%Ln document that no other one links to</numerusform>
@@ -250,7 +316,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location line="+51"/>
         <source>%1 (and %n more)</source>
         <translation>
             <numerusform>%1 (and %n more)</numerusform>
@@ -258,7 +323,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location line="+31"/>
         <source>&amp;Forget %n document(s)…</source>
         <translation>
             <numerusform>&amp;Forget %n document…</numerusform>
@@ -269,7 +333,6 @@
 <context>
     <name>Docket::Ui::DryRunDialog</name>
     <message numerus="yes">
-        <location filename="../ui/documents/dryrundialog.cpp" line="+115"/>
         <source>%n file(s) are the same as before.</source>
         <translation>
             <numerusform>%n file is the same as before.</numerusform>
@@ -280,7 +343,6 @@
 <context>
     <name>Docket::Ui::FolderTree</name>
     <message numerus="yes">
-        <location filename="../ui/documents/foldertree.cpp" line="+229"/>
         <source>%n file(s) failed</source>
         <translation>
             <numerusform>%n file failed</numerusform>
@@ -288,7 +350,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location line="+7"/>
         <source>%n file(s) missing</source>
         <translation>
             <numerusform>%n file missing</numerusform>
@@ -299,7 +360,6 @@
 <context>
     <name>Docket::Ui::GuiWatchdog</name>
     <message numerus="yes">
-        <location filename="../ui/shell/guiwatchdog.cpp" line="+60"/>
         <source>%n over 16 ms</source>
         <translation>
             <numerusform>%n over 16 ms</numerusform>
@@ -310,7 +370,6 @@
 <context>
     <name>Docket::Ui::IssueDetailsView</name>
     <message numerus="yes">
-        <location filename="../ui/issues/issuedetailsview.cpp" line="+350"/>
         <source>%n comments</source>
         <translation>
             <numerusform>%n comment</numerusform>
@@ -318,7 +377,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location line="+141"/>
         <source>%n more comments…</source>
         <translation>
             <numerusform>%n more comment…</numerusform>
@@ -329,7 +387,6 @@
 <context>
     <name>Docket::Ui::IssuesModel</name>
     <message numerus="yes">
-        <location filename="../ui/issues/issuesmodel.cpp" line="+112"/>
         <source>%n comments</source>
         <translation>
             <numerusform>%n comment</numerusform>
@@ -340,7 +397,6 @@
 <context>
     <name>Docket::Ui::LogDock</name>
     <message numerus="yes">
-        <location filename="../ui/inspectors/logdock.cpp" line="+248"/>
         <source>%n event(s)</source>
         <translation>
             <numerusform>%n event</numerusform>
@@ -351,7 +407,6 @@
 <context>
     <name>Docket::Ui::MainWindow</name>
     <message numerus="yes">
-        <location filename="../ui/shell/mainwindow.cpp" line="+242"/>
         <source>%Ln issue(s)</source>
         <translation>
             <numerusform>%Ln issue</numerusform>
@@ -362,7 +417,6 @@
 <context>
     <name>Docket::Ui::MentionBar</name>
     <message numerus="yes">
-        <location filename="../ui/documents/mentionbar.cpp" line="+77"/>
         <source>%1 and %n more document(s)</source>
         <translation>
             <numerusform>%1 and %n more document</numerusform>
@@ -373,7 +427,6 @@
 <context>
     <name>Docket::Ui::NetworkDock</name>
     <message numerus="yes">
-        <location filename="../ui/inspectors/networkdock.cpp" line="+264"/>
         <source>%n waiting</source>
         <translation>
             <numerusform>%n waiting</numerusform>
@@ -384,7 +437,6 @@
 <context>
     <name>Docket::Ui::PassphraseDialog</name>
     <message numerus="yes">
-        <location filename="../ui/accounts/passphrasedialog.cpp" line="+83"/>
         <source>At least %n characters, please.</source>
         <translation>
             <numerusform>At least %n character, please.</numerusform>
@@ -395,7 +447,6 @@
 <context>
     <name>Docket::Ui::ProjectTree</name>
     <message numerus="yes">
-        <location filename="../ui/projects/projecttree.cpp" line="+247"/>
         <source>%n issue(s) here</source>
         <translation>
             <numerusform>%n issue here</numerusform>
@@ -406,7 +457,6 @@
 <context>
     <name>Docket::Ui::ProjectsDock</name>
     <message numerus="yes">
-        <location filename="../ui/projects/projectsdock.cpp" line="+368"/>
         <source>Its %n issue(s) leave the local database. Nothing changes on the server.</source>
         <translation>
             <numerusform>Its %n issue leaves the local database. Nothing changes on the server.</numerusform>
@@ -417,7 +467,6 @@
 <context>
     <name>Docket::Ui::QueriesDock</name>
     <message numerus="yes">
-        <location filename="../ui/queries/queriesdock.cpp" line="+303"/>
         <source>%n statement(s)</source>
         <translation>
             <numerusform>%n statement</numerusform>
@@ -428,7 +477,6 @@
 <context>
     <name>Docket::Ui::QueryBox</name>
     <message numerus="yes">
-        <location filename="../ui/issues/querybox.cpp" line="+293"/>
         <source>(and %n more)</source>
         <translation>
             <numerusform>(and %n more)</numerusform>
@@ -436,7 +484,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location line="+17"/>
         <source>%Ln issues</source>
         <translation>
             <numerusform>%Ln issue</numerusform>
@@ -444,7 +491,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location line="+1"/>
         <source>%Ln documents</source>
         <translation>
             <numerusform>%Ln document</numerusform>
@@ -452,7 +498,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location line="-2"/>
         <source>%Ln matches</source>
         <translation>
             <numerusform>%Ln match</numerusform>
@@ -463,7 +508,6 @@
 <context>
     <name>Docket::Ui::ReportDialog</name>
     <message numerus="yes">
-        <location filename="../ui/documents/reportdialog.cpp" line="+158"/>
         <source>%n file(s) are the same as before.</source>
         <translation>
             <numerusform>%n file are the same as before.</numerusform>
@@ -474,7 +518,6 @@
 <context>
     <name>Docket::Ui::RepositoriesPage</name>
     <message numerus="yes">
-        <location filename="../ui/accounts/repositoriespage.cpp" line="+289"/>
         <source>%n repository(ies) chosen</source>
         <translation>
             <numerusform>%n repository chosen</numerusform>
@@ -482,7 +525,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location line="+7"/>
         <source> – %n not estimated yet</source>
         <translation>
             <numerusform> – %n not estimated yet</numerusform>
@@ -493,7 +535,6 @@
 <context>
     <name>Docket::Ui::StatusBar</name>
     <message numerus="yes">
-        <location filename="../ui/shell/statusbar.cpp" line="+268"/>
         <source>The oldest of %n project(s) was synced %1.</source>
         <translation>
             <numerusform>The %n project was synced %1.</numerusform>
@@ -501,7 +542,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location line="+26"/>
         <source>%1 and %n more</source>
         <translation>
             <numerusform>%1 and %n more</numerusform>
@@ -509,8 +549,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location line="+12"/>
-        <location line="+6"/>
         <source>%n problem(s)</source>
         <translation>
             <numerusform>%n problem</numerusform>
@@ -521,7 +559,6 @@
 <context>
     <name>Docket::Ui::TasksDock</name>
     <message numerus="yes">
-        <location filename="../ui/tasks/tasksdock.cpp" line="+153"/>
         <source>%n running</source>
         <translation>
             <numerusform>%n running</numerusform>
@@ -532,7 +569,6 @@
 <context>
     <name>Docket::Ui::TransactionsDock</name>
     <message numerus="yes">
-        <location filename="../ui/inspectors/transactionsdock.cpp" line="+190"/>
         <source>%n page(s) carried over</source>
         <translation>
             <numerusform>%n page carried over</numerusform>
@@ -540,8 +576,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location line="+82"/>
-        <location line="+45"/>
         <source>%n waiting</source>
         <translation>
             <numerusform>%n waiting</numerusform>
@@ -549,7 +583,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location line="+9"/>
         <source>%n page(s)</source>
         <translation>
             <numerusform>%n page</numerusform>
@@ -560,7 +593,6 @@
 <context>
     <name>Docket::Ui::WorkspaceDialog</name>
     <message numerus="yes">
-        <location filename="../ui/workspaceview/workspacedialog.cpp" line="+52"/>
         <source> and %n more</source>
         <translation>
             <numerusform> and %n more</numerusform>
@@ -571,7 +603,6 @@
 <context>
     <name>ProjectStateText</name>
     <message numerus="yes">
-        <location filename="../ui/projects/projectstate.cpp" line="+55"/>
         <source>%n min ago</source>
         <translation>
             <numerusform>%n min ago</numerusform>
@@ -579,7 +610,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location line="+2"/>
         <source>%n h ago</source>
         <translation>
             <numerusform>%n h ago</numerusform>
@@ -587,7 +617,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location line="+1"/>
         <source>%n day(s) ago</source>
         <translation>
             <numerusform>%n day ago</numerusform>

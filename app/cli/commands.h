@@ -5,6 +5,8 @@
 #include "../composition.h"
 #include "output.h"
 
+#include <domain/issuename.h>
+
 #include <QEventLoop>
 
 #include <stop_token>
@@ -53,9 +55,6 @@ struct ProjectsOptions
     }
 };
 
-/// Project and number.
-using IssueName = std::pair<QString, qint64>;
-
 // Each command returns an exit code and has printed what it has to say.
 [[nodiscard]] int accountAdd(Context &context, const AccountAddOptions &options);
 [[nodiscard]] int accountList(Context &context, bool check);
@@ -65,12 +64,12 @@ using IssueName = std::pair<QString, qint64>;
 [[nodiscard]] int projects(Context &context, const ProjectsOptions &options);
 [[nodiscard]] int sync(Context &context, const QStringList &names);
 [[nodiscard]] int issues(Context &context, const Services::IssueQuery &query, int limit);
-[[nodiscard]] int issue(Context &context, const IssueName &name);
+[[nodiscard]] int issue(Context &context, const Domain::IssueName &name);
 /// Why nothing was found: the projects that @p query does not look into.
 void tellWhatIsLeftOut(Context &context, const Domain::Query &query);
 // What is wrong with arguments is found without a profile. nullopt, and it was told, if they make no sense.
 /// "owner/name#12" or "INSTANCE:owner/name#12" taken apart.
-[[nodiscard]] std::optional<IssueName> parseReference(const Output &out, const QString &reference);
+[[nodiscard]] std::optional<Domain::IssueName> parseReference(const Output &out, const QString &reference);
 /// Without @p sort in the order of the query, or the usual one.
 [[nodiscard]] std::optional<Services::IssueQuery> parseIssueQuery(const Output &out, const QString &query,
                                                                   const QString &sort);

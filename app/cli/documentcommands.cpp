@@ -23,140 +23,10 @@ namespace Docket::Cli {
 namespace {
 
 using namespace Domain;
-using Ingest::FileAction;
-using Ingest::IngestedFile;
-using Ingest::PlanCounts;
-using Ingest::PlannedFile;
-using Services::IngestOutcome;
-using Services::PlanOutcome;
 
 Timestamp now()
 {
     return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-}
-
-QString milliseconds(std::chrono::nanoseconds time)
-{
-    return QString::number(std::chrono::duration<double, std::milli>(time).count(), 'f', 2);
-}
-
-double asMilliseconds(std::chrono::nanoseconds time)
-{
-    return std::chrono::duration<double, std::milli>(time).count();
-}
-
-QJsonObject countsJson(const PlanCounts &counts)
-{
-    return {{u"new"_s, counts.created},         {u"changed"_s, counts.changed}, {u"same"_s, counts.same},
-            {u"touched"_s, counts.touched},     {u"moved"_s, counts.moved},     {u"missing"_s, counts.missing},
-            {u"conflicts"_s, counts.conflicts}, {u"skipped"_s, counts.skipped}, {u"failed"_s, counts.failed}};
-}
-
-QString countsText(const PlanCounts &counts)
-{
-    return u"%1 new, %2 changed, %3 moved, %4 unchanged, %5 missing, %6 left out, %7 failed"_s.arg(counts.created)
-        .arg(counts.changed)
-        .arg(counts.moved)
-        .arg(counts.same + counts.touched)
-        .arg(counts.missing)
-        .arg(counts.skipped)
-        .arg(counts.failed + counts.conflicts);
-}
-
-/// One line a file, and an object on a line of its own with --json, so that a long run can be read as it comes.
-void printObject(const QJsonObject &object)
-{
-    const QByteArray text = QJsonDocument(object).toJson(QJsonDocument::Compact);
-    std::fprintf(stdout, "%s\n", text.constData());
-    std::fflush(stdout);
-}
-
-void printFile(const Output &out, const IngestedFile &file, const QString &cachePath)
-{
-    if (out.isJson()) {
-        QJsonObject object{{u"path"_s, file.path},
-                           {u"action"_s, Ingest::actionName(file.action)},
-                           {u"bytes"_s, file.bytes},
-                           {u"readMs"_s, asMilliseconds(file.readTime)},
-                           {u"parseMs"_s, asMilliseconds(file.parseTime)},
-                           {u"cacheMs"_s, asMilliseconds(file.cacheTime)}};
-        if (!file.document.isNull())
-            object.insert(u"document"_s, file.document.value);
-        if (const QString key = file.cacheKey(); !key.isEmpty())
-            object.insert(u"cacheKey"_s, key);
-        if (!cachePath.isEmpty())
-            object.insert(u"cachePath"_s, cachePath);
-        if (!file.movedFrom.isEmpty())
-            object.insert(u"movedFrom"_s, file.movedFrom);
-        if (!file.reason.isEmpty())
-            object.insert(u"reason"_s, file.reason);
-        if (file.line > 0)
-            object.insert(u"line"_s, file.line);
-        if (file.problems > 0)
-            object.insert(u"problems"_s, file.problems);
-        return printObject(object);
-    }
-    QString text = u"%1  %2"_s.arg(Ingest::actionName(file.action), -9).arg(Output::printable(file.path));
-    if (!file.movedFrom.isEmpty())
-        text += u"  (from %1)"_s.arg(Output::printable(file.movedFrom));
-    if (file.line > 0)
-        text += u":%1"_s.arg(file.line);
-    if (file.problems > 0)
-        text += file.problems == 1 ? u"  read in part:"_s : u"  read in part, %1 problems:"_s.arg(file.problems);
-    if (!file.reason.isEmpty())
-        text += u"  "_s + Output::printable(file.reason);
-    else if (!file.cacheKey().isEmpty())
-        text += u"  parsed in %1 ms, cached in %2 ms"_s.arg(milliseconds(file.parseTime), milliseconds(file.cacheTime));
-    out.line(text);
-}
-
-void printFile(const Context &context, const PlannedFile &file)
-{
-    if (context.out.isJson()) {
-        QJsonObject object{{u"path"_s, file.path}, {u"action"_s, Ingest::actionName(file.action)}};
-        if (!file.movedFrom.isEmpty())
-            object.insert(u"movedFrom"_s, file.movedFrom);
-        if (!file.reason.isEmpty())
-            object.insert(u"reason"_s, file.reason);
-        return printObject(object);
-    }
-    QString text = u"%1  %2"_s.arg(Ingest::actionName(file.action), -9).arg(Output::printable(file.path));
-    if (!file.movedFrom.isEmpty())
-        text += u"  (from %1)"_s.arg(Output::printable(file.movedFrom));
-    if (!file.reason.isEmpty())
-        text += u"  "_s + Output::printable(file.reason);
-    context.out.line(text);
-}
-
-int dryRun(Context &context, const DocumentArguments &arguments)
-{
-    auto plans = wait(context.services.documents.planPaths(arguments.paths, context.stop));
-    if (!plans) {
-        context.out.error(plans.error());
-        return Failed;
-    }
-    PlanCounts all;
-    bool failed = false;
-    for (const PlanOutcome &outcome : std::as_const(*plans)) {
-        if (!outcome.plan) {
-            context.out.error(outcome.error.value_or(Error()));
-            failed = true;
-            continue;
-        }
-        for (const PlannedFile &file : outcome.plan->files) {
-            if (file.action != FileAction::Same || context.out.isJson())
-                printFile(context, file);
-        }
-        if (!outcome.plan->mounted)
-            context.out.line(
-                u"%1 looks like an empty mount point; nothing would be marked missing."_s.arg(outcome.source.path));
-        all.add(outcome.plan->counts());
-    }
-    if (context.out.isJson())
-        printObject({{u"summary"_s, countsJson(all)}, {u"dryRun"_s, true}});
-    else
-        context.out.line(u"Nothing was written. A run would find: %1."_s.arg(countsText(all)));
-    return failed ? PartlyDone : Done;
 }
 
 QString field(DocumentSnippet::Field where)
@@ -280,60 +150,6 @@ Result<DocumentId> documentOf(Context &context, const QString &text)
     if (here || here.error().code != Code::NotFound)
         return here;
     return wait(context.services.documents.find(text));
-}
-
-int ingest(Context &context, const DocumentArguments &arguments)
-{
-    if (arguments.dryRun)
-        return dryRun(context, arguments);
-    // Printed by the thread of the runs, and by this one only when they are over.
-    const Services::IngestListener listener{
-        .stop = context.stop,
-        .file = [out = context.out](const DocumentSource &, const IngestedFile &file,
-                                    const QString &cachePath) { printFile(out, file, cachePath); },
-        .same = context.out.isJson()};
-    auto outcomes = wait(context.services.documents.ingestPaths(arguments.paths, listener));
-    if (!outcomes) {
-        context.out.error(outcomes.error());
-        return Failed;
-    }
-    PlanCounts all;
-    bool failed = false;
-    bool any = false;
-    std::chrono::milliseconds whole{};
-    std::chrono::nanoseconds parse{};
-    qint64 bytes = 0;
-    int transactions = 0;
-    for (const IngestOutcome &outcome : std::as_const(*outcomes)) {
-        if (outcome.error) {
-            context.out.error(*outcome.error);
-            failed = true;
-        }
-        if (!outcome.report)
-            continue;
-        any = true;
-        if (!outcome.report->mounted)
-            context.out.line(
-                u"%1 looks like an empty mount point; nothing was marked missing."_s.arg(outcome.source.path));
-        all.add(outcome.report->counts);
-        whole += outcome.report->wholeTime;
-        parse += outcome.report->parseTime;
-        bytes += outcome.report->bytes;
-        transactions += outcome.report->transactions;
-    }
-    if (context.out.isJson())
-        printObject({{u"summary"_s, countsJson(all)},
-                     {u"bytes"_s, bytes},
-                     {u"transactions"_s, transactions},
-                     {u"parseMs"_s, asMilliseconds(parse)},
-                     {u"wholeMs"_s, qint64(whole.count())}});
-    else
-        context.out.line(u"%1. %2 KiB read in %3 ms, parsed for %4 ms, stored in %5 transactions."_s.arg(
-            countsText(all), QString::number(bytes / 1024), QString::number(whole.count()), milliseconds(parse),
-            QString::number(transactions)));
-    if (failed && !any)
-        return Failed;
-    return failed || all.failed + all.conflicts > 0 ? PartlyDone : Done;
 }
 
 namespace {
@@ -460,7 +276,7 @@ int document(Context &context, const DocumentArguments &arguments)
             return Failed;
         }
         if (context.out.isJson())
-            printObject({{u"source"_s, QString::fromUtf8(*text)}});
+            context.out.record({{u"source"_s, QString::fromUtf8(*text)}});
         else
             std::fwrite(text->constData(), 1, std::size_t(text->size()), stdout);
         return Done;

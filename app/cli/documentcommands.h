@@ -21,6 +21,7 @@ struct DocumentArguments
     QStringList paths;
     QStringList words; ///< of the query, as they were typed
     bool dryRun = false;
+    bool failed = false;  ///< take those in that failed
     bool missing = false; ///< forget those whose files are gone
     bool broken = false;  ///< list links that lead nowhere
     bool orphans = false; ///< list documents that no other one links to
@@ -53,7 +54,8 @@ struct SourceArguments
 /// By number, by path as a shell means it, or by path below a source.
 [[nodiscard]] Result<Domain::DocumentId> documentOf(Context &context, const QString &text);
 
-/// Takes files and folders in, or says what that would do. PartlyDone if some files failed.
+/// Takes files and folders in, or those that failed, or says what that would do. PartlyDone if some files failed or are
+/// in conflict, also where they only would be.
 [[nodiscard]] int ingest(Context &context, const DocumentArguments &arguments);
 [[nodiscard]] int documents(Context &context, const DocumentArguments &arguments);
 [[nodiscard]] int document(Context &context, const DocumentArguments &arguments);

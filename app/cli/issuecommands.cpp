@@ -5,7 +5,6 @@
 #include <markdown/render.h>
 
 #include <QJsonArray>
-#include <QRegularExpression>
 
 using namespace Qt::StringLiterals;
 
@@ -138,10 +137,8 @@ int issues(Context &context, const Services::IssueQuery &query, int limit)
 
 std::optional<IssueName> parseReference(const Output &out, const QString &reference)
 {
-    static const QRegularExpression form(uR"(^((?:[^#]+:)?[^\s#:]+/[^\s#:]+)#(\d{1,18})$)"_s);
-    const auto match = form.match(reference);
-    if (match.hasMatch())
-        return IssueName(match.captured(1), match.captured(2).toLongLong());
+    if (auto name = parseIssueName(reference); name && !name->project.isEmpty())
+        return name;
     out.error(
         makeError(Code::Invalid, u"issue.show"_s, u"“%1” is not the name of an issue."_s.arg(reference))
             .withHint(u"Write it as OWNER/NAME#NUMBER or INSTANCE:OWNER/NAME#NUMBER, in quotes because of the #."_s));
@@ -150,7 +147,7 @@ std::optional<IssueName> parseReference(const Output &out, const QString &refere
 
 int issue(Context &context, const IssueName &name)
 {
-    auto id = wait(context.services.issues.find(name.first, name.second));
+    auto id = wait(context.services.issues.find(name.project, name.number));
     if (!id) {
         context.out.error(id.error());
         return Failed;

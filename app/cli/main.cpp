@@ -33,7 +33,7 @@ struct Arguments
     QString sort;
     QString reference;
     Services::IssueQuery parsedQuery;
-    Cli::IssueName parsedReference;
+    Domain::IssueName parsedReference;
     QString key;
     QString value;
     QString passwordFile;
@@ -98,9 +98,10 @@ using Parse = std::function<bool(const Cli::Output &)>;
 template <typename T>
 bool keep(std::optional<T> parsed, T &target)
 {
-    if (parsed)
-        target = *std::move(parsed);
-    return parsed.has_value();
+    if (!parsed)
+        return false;
+    target = *std::move(parsed);
+    return true;
 }
 
 /// Whether --json was given, for the errors of those arguments that could not be parsed.
@@ -143,11 +144,14 @@ void addWorkspaceCommands(CLI::App &app, Arguments &arguments, Command &command,
         add("status", "Tests, age and changed files; of all active ones without ISSUE", Cli::workspaceStatus, true));
     auto *addTest = add("add-test", "Add a test to the plan", Cli::workspaceAddTest);
     reference(addTest)->required();
-    text(addTest, "NAME", values.name, "What must be the case")->required();
+    const auto named = [](const std::string &name) -> std::string {
+        return QString::fromStdString(name).trimmed().isEmpty() ? "A test needs a name" : "";
+    };
+    text(addTest, "NAME", values.name, "What must be the case")->required()->check(named);
     texts(addTest, "--step", values.steps, "A step of the test; give it once for each")->expected(1)->take_all();
     auto *test = add("test", "Set the result of a test", Cli::workspaceTest);
     reference(test)->required();
-    text(test, "TEST", values.name, "Its number, such as T3, or its name")->required();
+    text(test, "TEST", values.name, "Its number, such as T3, or its name")->required()->check(named);
     auto *results = test->add_option_group("result")->require_option(1);
     const auto result = [&values, results](const char *name, const char *description, Domain::TestOutcome outcome) {
         results->add_flag_callback(name, [&values, outcome] { values.outcome = outcome; }, description);
@@ -179,15 +183,22 @@ void addDocumentCommands(CLI::App &app, Arguments &arguments, Command &command, 
         });
         return sub;
     };
-    auto *ingest =
-        add("ingest", "Take Markdown files and folders in; what is known and unchanged is not read again", Cli::ingest);
-    texts(ingest, "PATHS", values.paths, "Files and folders")
-        ->required()
-        ->check([](const std::string &path) -> std::string {
-            // To the system it would be the present folder; to who forgot to set a variable it is not.
-            return path.empty() ? "An empty path names neither a file nor a folder" : "";
-        });
-    ingest->add_flag("--dry-run", values.dryRun, "Only say what would happen");
+    auto *ingest = app.add_subcommand(
+        "ingest", "Take Markdown files and folders in; what is known and unchanged is not read again");
+    auto *paths = texts(ingest, "PATHS", values.paths, "Files and folders");
+    paths->check([](const std::string &path) -> std::string {
+        // To the system it would be the present folder; to who forgot to set a variable it is not.
+        return path.empty() ? "An empty path names neither a file nor a folder" : "";
+    });
+    auto *dryRun = ingest->add_flag("--dry-run", values.dryRun, "Only say what would happen");
+    ingest->add_flag("--failed", values.failed, "All files that could not be read so far, instead of PATHS")
+        ->excludes(paths)
+        ->excludes(dryRun);
+    ingest->callback([&arguments, &command] {
+        if (arguments.documents.paths.isEmpty() && !arguments.documents.failed)
+            throw CLI::RequiredError("PATHS or --failed");
+        command = [&arguments](Cli::Context &c) { return Cli::ingest(c, arguments.documents); };
+    });
     auto *documents = add("documents", "List documents", Cli::documents);
     texts(documents, "QUERY", values.words, "A query, such as: path:docs prop:status=draft task:open");
     documents->add_option("--limit", values.limit, "At most so many; 0 for all")->check(CLI::Range(0, 10'000'000));

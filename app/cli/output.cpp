@@ -98,6 +98,11 @@ QString Output::printable(const QString &text)
     return clean;
 }
 
+QString Output::oneLine(const QString &text)
+{
+    return printable(text).replace(u'\n', u"\\n"_s).replace(u'\t', u"\\t"_s);
+}
+
 QJsonObject Output::toJson(const Error &error)
 {
     return errorJson(error, hintOf(error));
@@ -171,6 +176,12 @@ void Output::remark(const QString &text) const
 {
     if (!m_json)
         write(stderr, printable(redacted(text)));
+}
+
+void Output::record(const QJsonObject &object) const
+{
+    write(stdout, QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact)));
+    std::fflush(stdout);
 }
 
 void Output::line(const QString &text) const

@@ -42,6 +42,8 @@ public:
     /// One thing: lines of text, or an object.
     void object(const QString &text, const QJsonObject &object) const;
     void error(const Error &error) const;
+    /// One object on a line of its own, written at once, so that a long run can be read as it comes; for --json.
+    void record(const QJsonObject &object) const;
     void line(const QString &text) const;   ///< to stdout; not with --json
     void hint(const QString &text) const;   ///< what to do next: to stdout; with --json {"hint": …} to stderr
     void remark(const QString &text) const; ///< to stderr; not with --json
@@ -50,6 +52,8 @@ public:
     [[nodiscard]] int ended(int code) const;
 
     [[nodiscard]] static QString printable(const QString &text);
+    /// The same with line feeds and tabs written as \n and \t: a name never makes a line of its own.
+    [[nodiscard]] static QString oneLine(const QString &text);
     [[nodiscard]] static QJsonObject toJson(const Error &error);
 
 private:

@@ -9,6 +9,7 @@
 #include <QJsonArray>
 
 #include <algorithm>
+#include <ingest/ignorerules.h>
 
 using namespace Qt::StringLiterals;
 
@@ -109,6 +110,12 @@ int sourceList(Context &context, const SourceArguments &)
 
 int sourceSet(Context &context, const SourceArguments &arguments)
 {
+    for (const QString &pattern : arguments.ignore) {
+        if (auto sound = Ingest::IgnoreRules::check(pattern); !sound) {
+            context.out.error(sound.error());
+            return Usage;
+        }
+    }
     auto found = sourceOf(context, arguments.source);
     if (!found) {
         context.out.error(found.error());

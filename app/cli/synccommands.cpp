@@ -205,8 +205,8 @@ int accountAdd(Context &context, const AccountAddOptions &options)
     if (repositories < 0)
         text += u". Its repositories could not be listed; ask again with: docket-cli projects --discover"_s;
     else
-        text +=
-            u", %1 repositories. Choose what to sync with: docket-cli projects --track OWNER/NAME"_s.arg(repositories);
+        text += u", %1. Choose what to sync with: docket-cli projects --track OWNER/NAME"_s.arg(
+            repositories == 1 ? u"1 repository"_s : u"%1 repositories"_s.arg(repositories));
     context.out.object(text, {{u"login"_s, identity->account.login},
                               {u"url"_s, server->url.toString()},
                               {u"server"_s, flavourName(server->capabilities)},

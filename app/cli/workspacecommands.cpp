@@ -141,7 +141,7 @@ int change(const Context &context, const WorkspaceArguments &arguments, const QS
     const auto parsed = parseReference(context.out, arguments.reference);
     if (!parsed)
         return Usage;
-    return report(context, wait(fn(WorkspaceKey{parsed->first, parsed->second})), done);
+    return report(context, wait(fn(WorkspaceKey{parsed->project, parsed->number})), done);
 }
 
 QJsonObject statusJson(const WorkspaceStatus &status)
@@ -201,7 +201,7 @@ int workspaceStatus(Context &context, const WorkspaceArguments &arguments)
         const auto parsed = parseReference(context.out, arguments.reference);
         if (!parsed)
             return Usage;
-        keys.append({parsed->first, parsed->second});
+        keys.append({parsed->project, parsed->number});
     } else {
         const auto active = wait(context.services.workspaces.list(WorkspaceState::Active));
         if (!active) {
@@ -262,8 +262,14 @@ int workspaceFinish(Context &context, const WorkspaceArguments &arguments)
 
 int workspaceAbandon(Context &context, const WorkspaceArguments &arguments)
 {
-    return change(context, arguments, u"Abandoned; its files are kept and can be restored."_s,
-                  [&](const WorkspaceKey &key) { return context.services.workspaces.abandon(key); });
+    const auto parsed = parseReference(context.out, arguments.reference);
+    if (!parsed)
+        return Usage;
+    const auto answer = wait(context.services.workspaces.abandon({parsed->project, parsed->number}));
+    return report(context, answer,
+                  answer && !Workspaces::isInTrash(answer->record)
+                      ? u"Abandoned; there was no folder of it to keep."_s
+                      : u"Abandoned; its files are kept and can be restored."_s);
 }
 
 int workspaceRestore(Context &context, const WorkspaceArguments &arguments)

@@ -35,8 +35,8 @@ QByteArray textOf(const QByteArray &name)
 /// Nothing for a file that is not named like an entry.
 std::optional<QByteArray> nameFrom(const QByteArray &text)
 {
-    const QByteArray name = QByteArray::fromHex(text.first(std::min(text.size(), 2 * typeMarkSize))) +
-                            QByteArray::fromHex(text.sliced(std::min(text.size(), 2 * typeMarkSize + 1)));
+    QByteArray name = QByteArray::fromHex(text.first(std::min(text.size(), 2 * typeMarkSize))) +
+                      QByteArray::fromHex(text.sliced(std::min(text.size(), 2 * typeMarkSize + 1)));
     if (name.size() != typeMarkSize + keyMarkSize || textOf(name) != text)
         return std::nullopt;
     return name;

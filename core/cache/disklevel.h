@@ -97,7 +97,7 @@ private:
     void sweep(const std::stop_token &stop);
     void sweepLeaf(int leaf, Files &found);
     void sweepTemporaries() const;
-    void evict(Files waiting);
+    void evict(const Files &waiting);
 
     static constexpr int leafCount = 256;
 

@@ -39,10 +39,10 @@ void DiskLevel::work(const std::stop_token &stop)
     std::unique_lock lock(m_mutex);
     while (!stop.stop_requested()) {
         if (!m_waiting.empty()) {
-            Files waiting = std::exchange(m_waiting, {});
+            const Files waiting = std::exchange(m_waiting, {});
             m_evicting = true;
             lock.unlock();
-            evict(std::move(waiting));
+            evict(waiting);
             lock.lock();
             m_evicting = false;
         } else if (m_sweepsDone < m_sweepsWanted) {
@@ -59,7 +59,7 @@ void DiskLevel::work(const std::stop_token &stop)
     }
 }
 
-void DiskLevel::evict(Files waiting)
+void DiskLevel::evict(const Files &waiting)
 {
     const TimePoint now = m_clock.now();
     for (const auto &file : waiting) {

@@ -190,7 +190,7 @@ Result<qint64> MemoryLevel::removeMatching(const CachePattern &pattern, Departur
     Entries gone;
     const QMutexLocker writing(&m_writing);
     // Most changes concern types of which nothing is kept at the moment.
-    if (const auto type = pattern.type()) {
+    if (const auto &type = pattern.type()) {
         const auto share = m_shares.find(QStringView(*type));
         if (share == m_shares.end() || share->second.entries == 0)
             return 0;

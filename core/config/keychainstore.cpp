@@ -101,8 +101,9 @@ KeychainStore::~KeychainStore()
     m_loop->thread.quit();
     // A bus that took the call and says nothing holds its caller. The end of the program does not wait for that, and
     // the thread touches nothing of the store.
-    if (!m_loop->thread.wait(QDeadlineTimer(endPatience)))
-        (void)m_loop.release();
+    if (!m_loop->thread.wait(QDeadlineTimer(endPatience))) {
+        [[maybe_unused]] const auto *theThreads = m_loop.release();
+    }
 }
 
 QString KeychainStore::name() const
@@ -242,21 +243,22 @@ Result<void> KeychainStore::write(const QString &key, const Secret &secret)
 Result<void> KeychainStore::remove(const QString &key)
 {
     const auto operation = u"secrets.remove"_s;
-    return run(
-               operation,
-               [service = m_service, key] {
-                   auto *job = new QKeychain::DeletePasswordJob(service);
-                   job->setKey(key);
-                   return job;
-               },
-               [operation](QKeychain::Job *job) -> Result<Secret> {
-                   if (job->error() != QKeychain::NoError && job->error() != QKeychain::EntryNotFound)
-                       return keychainError(operation, job);
-                   return Secret();
-               },
-               m_patience)
-        .transform_error(secretError)
-        .transform([](const Secret &) {});
+    const auto removed = run(
+        operation,
+        [service = m_service, key] {
+            auto *job = new QKeychain::DeletePasswordJob(service);
+            job->setKey(key);
+            return job;
+        },
+        [operation](QKeychain::Job *job) -> Result<Secret> {
+            if (job->error() != QKeychain::NoError && job->error() != QKeychain::EntryNotFound)
+                return keychainError(operation, job);
+            return Secret();
+        },
+        m_patience);
+    if (!removed)
+        return std::unexpected(secretError(removed.error()));
+    return {};
 }
 
 } // namespace Docket::Config

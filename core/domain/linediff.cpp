@@ -41,8 +41,7 @@ std::vector<std::pair<qsizetype, qsizetype>> common(const Lines &before, const L
     std::vector<std::vector<qsizetype>> steps;
     const auto at = [limit](qsizetype k) { return std::size_t(k + limit + 1); };
     for (qsizetype d = 0; d <= limit; ++d) {
-        steps.push_back(
-            std::vector<qsizetype>(reach.begin() + std::ptrdiff_t(at(-d)), reach.begin() + std::ptrdiff_t(at(d)) + 1));
+        steps.emplace_back(reach.begin() + std::ptrdiff_t(at(-d)), reach.begin() + std::ptrdiff_t(at(d)) + 1);
         for (qsizetype k = -d; k <= d; k += 2) {
             const bool down = k == -d || (k != d && reach[at(k - 1)] < reach[at(k + 1)]);
             qsizetype x = down ? reach[at(k + 1)] : reach[at(k - 1)] + 1;

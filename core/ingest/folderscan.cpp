@@ -16,10 +16,12 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <dirent.h>
 #include <fcntl.h>
 #include <filesystem>
+#include <memory>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
@@ -63,7 +65,16 @@ Code codeOf(int error)
     }
 }
 
-/// One walk below one root.
+/// The places where version control and units of work keep their own files are never documents, shown or hidden.
+bool isControl(const QString &name)
+{
+    static const std::array control{".git"_L1, ".hg"_L1, ".svn"_L1};
+    return std::ranges::find(control, name) != control.end() || name == Files::stagingFolder;
+}
+
+/// One walk below one root. Links are followed when all that needs none was entered, and those that are found behind
+/// links after them, each time in the order of their paths: so which of its names a folder is entered by does not
+/// depend on the order in which the system lists them.
 class Walk final
 {
 public:
@@ -79,17 +90,40 @@ public:
     Result<FolderScan> run(const QStringList &paths);
 
 private:
-    void enter(const QString &folder);
-    void look(int directory, const QString &folder, const dirent &entry);
-    void lookAtFile(const QString &path, const QString &name, const struct stat &info);
-    void lookAtFolder(const QString &path, const QString &name, const struct stat &info, bool link);
+    struct Folder
+    {
+        QString path;
+        quint64 device = 0;
+        quint64 inode = 0;
+        bool link = false;
+        QString real = {}; ///< of what was reached by a link: the absolute path under which it really lies
+    };
+    /// What is known of a folder on the way to single files.
+    struct Way
+    {
+        bool enters = false;
+        std::optional<SkippedFile> why = {}; ///< it is not entered, if there is something to say of that
+        QString real = {};                   ///< as of a Folder
+    };
+
+    void enter(const Folder &folder);
+    void look(int directory, const Folder &folder, const dirent &entry, QList<Folder> &below);
+    void lookAtFile(const QString &path, const struct stat &info, bool link, const QString &real);
+    void lookAtFolder(Folder folder);
     /// Why a folder is not entered: a reason, or nothing to be said of it (control folders).
-    [[nodiscard]] bool isEntered(const QString &path, const QString &name, const struct stat &info, bool link,
-                                 std::optional<SkipReason> &reason) const;
+    [[nodiscard]] bool isEntered(const Folder &folder, std::optional<SkipReason> &reason);
     [[nodiscard]] Result<void> openRoot();
     void find(const QString &path);
-    [[nodiscard]] bool leadsTo(const QString &folder);
+    [[nodiscard]] const Way &wayTo(const QString &folder);
+    [[nodiscard]] Way lookAtWay(const QString &folder);
+    void readPatterns(const QString &folder, const QString &real);
     void readIgnoreFile(const QString &folder);
+    [[nodiscard]] QString realPath(const QString &path) const;
+    [[nodiscard]] std::optional<QString> belowRoot(const QString &real) const;
+    [[nodiscard]] static QString realBelow(const QString &folder, const QString &name);
+    [[nodiscard]] bool isIgnored(const QString &path, bool isFolder, bool link, const QString &real);
+    [[nodiscard]] bool leadsElsewhere(const QString &real) const;
+    [[nodiscard]] bool isOfOtherSource(const QString &real, bool link) const;
     void skip(const QString &path, SkipReason reason, const QString &detail = {})
     {
         m_scan.skipped.append({path, reason, detail});
@@ -105,11 +139,15 @@ private:
     const std::function<void(qint64)> &m_progress;
     IgnoreRules m_rules;
     FolderScan m_scan;
-    QStringList m_pending; ///< folders still to be entered
+    QList<Folder> m_pending; ///< folders still to be entered
+    QList<Folder> m_links;   ///< to be followed when all that is pending was entered
     QSet<std::pair<quint64, quint64>> m_entered;
+    QSet<QString> m_ignoresRead; ///< folders whose patterns are known, where links may lead to them again
+    QString m_realRoot;
     quint64 m_device = 0;
     int m_entries = 0;
-    QHash<QString, bool> m_ways; ///< folders on the way to single files: whether they would be entered
+    QHash<QString, Way> m_ways; ///< folders on the way to single files
+    QSet<QString> m_told;       ///< of them: why they are not entered
 };
 
 Result<void> Walk::openRoot()
@@ -127,6 +165,8 @@ Result<void> Walk::openRoot()
         return fail(Code::Forbidden, u"ingest.scan"_s, u"You may not read the folder %1."_s.arg(m_options.root),
                     u"Change its permissions, or choose another folder."_s);
     m_device = info.st_dev;
+    if (m_options.symlinks)
+        m_realRoot = realPath({});
     m_entered.insert({info.st_dev, info.st_ino});
     m_scan.mount = mountIdentity(m_options.root);
     return {};
@@ -136,11 +176,22 @@ Result<FolderScan> Walk::run()
 {
     if (auto root = openRoot(); !root)
         return std::unexpected(std::move(root).error());
-    m_pending.append(QString());
-    while (!m_pending.isEmpty()) {
+    m_pending.append(Folder{});
+    QList<Folder> links; // from the last by path to the first
+    while (true) {
         if (m_stop.stop_requested())
             return fail(Code::Cancelled, u"ingest.scan"_s, u"The look at %1 was cancelled."_s.arg(m_options.root));
-        enter(m_pending.takeLast());
+        if (!m_pending.isEmpty()) {
+            enter(m_pending.takeLast());
+            continue;
+        }
+        if (links.isEmpty()) {
+            links = std::exchange(m_links, {});
+            std::ranges::sort(links, std::ranges::greater(), &Folder::path);
+        }
+        if (links.isEmpty())
+            break;
+        lookAtFolder(links.takeLast());
     }
     std::ranges::sort(m_scan.files, {}, &FoundFile::path);
     leaveOutTwins();
@@ -152,7 +203,7 @@ Result<FolderScan> Walk::run(const QStringList &paths)
     if (m_options.rules) {
         if (auto root = openRoot(); !root)
             return std::unexpected(std::move(root).error());
-        m_ways.insert(QString(), true);
+        m_ways.insert(QString(), {.enters = true});
         readIgnoreFile({});
     }
     QSet<QString> seen;
@@ -173,8 +224,18 @@ void Walk::find(const QString &path)
 {
     const QString folder = Files::parentOf(path);
     const QString name = Files::nameOf(path);
-    if (m_options.rules && !leadsTo(folder))
-        return;
+    QString real;
+    if (m_options.rules) {
+        const Way &way = wayTo(folder);
+        if (!way.enters) {
+            if (way.why && !m_told.contains(way.why->path)) {
+                m_told.insert(way.why->path);
+                m_scan.skipped.append(*way.why);
+            }
+            return;
+        }
+        real = realBelow(way.real, name);
+    }
     struct stat info{};
     if (::lstat(native(path).constData(), &info) != 0) {
         if (errno != ENOENT && errno != ENOTDIR)
@@ -183,57 +244,72 @@ void Walk::find(const QString &path)
     }
     if (!isMarkdownName(name))
         return skip(path, SkipReason::NotMarkdown);
-    if (S_ISLNK(info.st_mode)) {
+    const bool link = S_ISLNK(info.st_mode);
+    if (link) {
         if (!m_options.symlinks)
             return skip(path, SkipReason::Link);
         if (::stat(native(path).constData(), &info) != 0)
             return skip(path, SkipReason::Unreadable, systemText(errno));
+        if (m_options.rules)
+            real = realPath(path);
     }
     if (name.contains(u'\n'))
         return skip(path, SkipReason::BadName);
-    lookAtFile(path, name, info);
+    lookAtFile(path, info, link, real);
 }
 
-/// Whether the walk would enter a folder; if not, why was told once. Reads the patterns on the way.
-bool Walk::leadsTo(const QString &folder)
+/// Whether the walk would enter a folder, and if not, why.
+const Walk::Way &Walk::wayTo(const QString &folder)
 {
     if (const auto known = m_ways.constFind(folder); known != m_ways.cend())
         return *known;
-    bool enters = false;
-    if (leadsTo(Files::parentOf(folder))) {
-        struct stat info{};
-        const bool there = ::lstat(native(folder).constData(), &info) == 0;
-        const bool link = there && S_ISLNK(info.st_mode);
-        std::optional<SkipReason> reason;
-        if (!there) {
-            if (errno != ENOENT && errno != ENOTDIR)
-                skip(folder + u'/', SkipReason::Unreadable, systemText(errno));
-            else
-                enters = true; // what lay in it is gone, which the look at the file finds
-        } else if (link && !m_options.symlinks) {
-            skip(folder + u'/', SkipReason::Link);
-        } else if (link && ::stat(native(folder).constData(), &info) != 0) {
-            skip(folder, SkipReason::Unreadable, systemText(errno));
-        } else if (isEntered(folder, Files::nameOf(folder), info, link, reason)) {
-            enters = true;
-            readIgnoreFile(folder);
-        } else if (reason) {
-            skip(folder + u'/', *reason);
-        }
-    }
-    m_ways.insert(folder, enters);
-    return enters;
+    m_ways.insert(folder, {}); // whatever is made into a link meanwhile, the way has an end
+    const Way way = lookAtWay(folder);
+    return *m_ways.insert(folder, way);
 }
 
-void Walk::enter(const QString &folder)
+/// Reads the patterns on the way.
+Walk::Way Walk::lookAtWay(const QString &folder)
 {
-    DIR *directory = ::opendir(native(folder).constData());
+    const Way parent = wayTo(Files::parentOf(folder));
+    if (!parent.enters)
+        return {.why = parent.why};
+    struct stat info{};
+    if (::lstat(native(folder).constData(), &info) != 0) {
+        if (errno != ENOENT && errno != ENOTDIR)
+            return {.why = SkippedFile{folder + u'/', SkipReason::Unreadable, systemText(errno)}};
+        // What lay in it is gone, which the look at the file finds.
+        return {.enters = true, .real = realBelow(parent.real, Files::nameOf(folder))};
+    }
+    const bool link = S_ISLNK(info.st_mode);
+    if (link && !m_options.symlinks)
+        return {.why = SkippedFile{folder + u'/', SkipReason::Link, {}}};
+    if (link && ::stat(native(folder).constData(), &info) != 0)
+        return {.why = SkippedFile{folder, SkipReason::Unreadable, systemText(errno)}};
+    const Folder there{.path = folder,
+                       .device = info.st_dev,
+                       .inode = info.st_ino,
+                       .link = link,
+                       .real = link ? realPath(folder) : realBelow(parent.real, Files::nameOf(folder))};
+    std::optional<SkipReason> reason;
+    if (!isEntered(there, reason))
+        return {.why = reason ? std::optional(SkippedFile{folder + u'/', *reason, {}}) : std::nullopt};
+    if (const auto alias = belowRoot(there.real); alias && wayTo(*alias).enters)
+        return {.why = SkippedFile{folder + u'/', SkipReason::Loop, {}}};
+    readPatterns(folder, there.real);
+    return {.enters = true, .real = there.real};
+}
+
+void Walk::enter(const Folder &folder)
+{
+    DIR *directory = ::opendir(native(folder.path).constData());
     if (directory == nullptr) {
-        skip(folder + u'/', SkipReason::Unreadable, systemText(errno));
+        skip(folder.path + u'/', SkipReason::Unreadable, systemText(errno));
         return;
     }
-    m_scan.folders.append(folder);
-    readIgnoreFile(folder);
+    m_scan.folders.append(folder.path);
+    readPatterns(folder.path, folder.real);
+    QList<Folder> below;
     errno = 0;
     while (const dirent *entry = ::readdir(directory)) {
         if (++m_entries % entriesBetweenChecks == 0) {
@@ -242,15 +318,22 @@ void Walk::enter(const QString &folder)
             if (m_progress)
                 m_progress(m_scan.files.size());
         }
-        look(::dirfd(directory), folder, *entry);
+        look(::dirfd(directory), folder, *entry, below);
         errno = 0;
     }
     if (errno != 0)
-        skip(folder + u'/', SkipReason::Unreadable, systemText(errno));
+        skip(folder.path + u'/', SkipReason::Unreadable, systemText(errno));
     ::closedir(directory);
+    std::ranges::sort(below, {}, &Folder::path);
+    for (Folder &found : below) {
+        if (found.link)
+            m_links.append(std::move(found));
+        else
+            lookAtFolder(std::move(found));
+    }
 }
 
-void Walk::look(int directory, const QString &folder, const dirent &entry)
+void Walk::look(int directory, const Folder &folder, const dirent &entry, QList<Folder> &below)
 {
     const char *raw = entry.d_name;
     if (std::strcmp(raw, ".") == 0 || std::strcmp(raw, "..") == 0)
@@ -260,7 +343,7 @@ void Walk::look(int directory, const QString &folder, const dirent &entry)
     if (entry.d_type == DT_REG && !isMarkdownName(QString::fromLatin1(bytes)))
         return;
     const QString name = QString::fromUtf8(bytes);
-    const QString path = folder.isEmpty() ? name : folder + u'/' + name;
+    const QString path = folder.path.isEmpty() ? name : folder.path + u'/' + name;
     struct stat info{};
     if (::fstatat(directory, raw, &info, AT_SYMLINK_NOFOLLOW) != 0) {
         if (errno != ENOENT && isMarkdownName(name)) // gone since it was listed is no news
@@ -288,63 +371,150 @@ void Walk::look(int directory, const QString &folder, const dirent &entry)
         skip(path, SkipReason::BadName);
         return;
     }
+    const QString real = link ? realPath(path) : realBelow(folder.real, name);
     if (isFolder)
-        lookAtFolder(path, name, info, link);
+        below.append({.path = path, .device = info.st_dev, .inode = info.st_ino, .link = link, .real = real});
     else
-        lookAtFile(path, name, info);
+        lookAtFile(path, info, link, real);
 }
 
-bool Walk::isEntered(const QString &path, const QString &name, const struct stat &info, bool link,
-                     std::optional<SkipReason> &reason) const
+/// Where links lead to; empty if that cannot be told any more.
+QString Walk::realPath(const QString &path) const
 {
-    // The places where version control and units of work keep their own files are never documents, shown or hidden.
-    static const std::array control{".git"_L1, ".hg"_L1, ".svn"_L1};
-    if (std::ranges::find(control, name) != control.end() || name == Files::stagingFolder)
+    const std::unique_ptr<char, decltype(&std::free)> real(::realpath(native(path).constData(), nullptr), &std::free);
+    return real ? QFile::decodeName(real.get()) : QString();
+}
+
+std::optional<QString> Walk::belowRoot(const QString &real) const
+{
+    if (real.isEmpty() || m_realRoot.isEmpty())
+        return std::nullopt;
+    if (real == m_realRoot)
+        return QString();
+    const QString root = m_realRoot.endsWith(u'/') ? m_realRoot : m_realRoot + u'/';
+    if (!real.startsWith(root))
+        return std::nullopt;
+    return real.sliced(root.size());
+}
+
+QString Walk::realBelow(const QString &folder, const QString &name)
+{
+    if (folder.isEmpty())
+        return {};
+    return (folder.endsWith(u'/') ? folder : QString(folder + u'/')) + name;
+}
+
+/// By its path as it was come upon, or by that under which it really lies: a link takes nothing in that a pattern
+/// leaves out, nor what lies in a folder that a pattern leaves out.
+bool Walk::isIgnored(const QString &path, bool isFolder, bool link, const QString &real)
+{
+    if (m_rules.ignores(path, isFolder))
+        return true;
+    const auto alias = belowRoot(real);
+    if (!alias || alias->isEmpty())
         return false;
-    if (m_options.otherRoots.contains((m_options.root == u"/" ? QString() : m_options.root) + u'/' + path))
+    // Of what lies below a link the way was looked at when the link was.
+    for (qsizetype at = link ? alias->indexOf(u'/') : -1; at >= 0; at = alias->indexOf(u'/', at + 1)) {
+        const QString folder = alias->first(at);
+        if (isControl(Files::nameOf(folder)) || m_rules.ignores(folder, true))
+            return true;
+        readIgnoreFile(folder);
+    }
+    return m_rules.ignores(*alias, isFolder);
+}
+
+/// Whether what a link leads to lies on another file system. Of a file its folder is asked: where file systems are laid
+/// over each other, the files of one folder may come from several.
+bool Walk::leadsElsewhere(const QString &real) const
+{
+    struct stat info{};
+    const QByteArray folder = QFile::encodeName(Files::parentOf(real));
+    return ::stat(folder.isEmpty() ? "/" : folder.constData(), &info) == 0 && info.st_dev != m_device;
+}
+
+/// Whether what was reached by a link belongs to another source: the innermost one that it lies in is not this one.
+bool Walk::isOfOtherSource(const QString &real, bool link) const
+{
+    QString at = real;
+    while (!at.isEmpty()) {
+        if (at == m_realRoot)
+            return false;
+        if (m_options.otherRoots.contains(at))
+            return true;
+        if (!link) // of what lies below a link the way was looked at when the link was
+            return false;
+        at = Files::parentOf(at);
+    }
+    return link && m_options.otherRoots.contains(u"/"_s);
+}
+
+bool Walk::isEntered(const Folder &folder, std::optional<SkipReason> &reason)
+{
+    const QString name = Files::nameOf(folder.path);
+    if (isControl(name) || isControl(Files::nameOf(folder.real)))
+        return false;
+    if (m_options.otherRoots.contains((m_options.root == u"/" ? QString() : m_options.root) + u'/' + folder.path) ||
+        isOfOtherSource(folder.real, folder.link))
         reason = SkipReason::OtherSource;
     else if (name.startsWith(u'.') && !m_options.hidden)
         reason = SkipReason::Hidden;
-    else if (m_rules.ignores(path, true))
+    else if (isIgnored(folder.path, true, folder.link, folder.real))
         reason = SkipReason::Ignored;
-    else if (info.st_dev != m_device && !m_options.otherMounts && !link)
+    else if (folder.device != m_device && !m_options.otherMounts)
         reason = SkipReason::OtherMount;
     return !reason;
 }
 
-void Walk::lookAtFolder(const QString &path, const QString &name, const struct stat &info, bool link)
+void Walk::lookAtFolder(Folder folder)
 {
     std::optional<SkipReason> reason;
-    if (!isEntered(path, name, info, link, reason)) {
+    if (!isEntered(folder, reason)) {
         if (reason)
-            skip(path + u'/', *reason);
+            skip(folder.path + u'/', *reason);
         return;
     }
-    const std::pair<quint64, quint64> identity{info.st_dev, info.st_ino};
+    const std::pair<quint64, quint64> identity{folder.device, folder.inode};
     if (m_options.symlinks) {
         if (m_entered.contains(identity))
-            return skip(path + u'/', SkipReason::Loop);
+            return skip(folder.path + u'/', SkipReason::Loop);
         m_entered.insert(identity);
     }
-    m_pending.append(path);
+    m_pending.append(std::move(folder));
 }
 
-void Walk::lookAtFile(const QString &path, const QString &name, const struct stat &info)
+void Walk::lookAtFile(const QString &path, const struct stat &info, bool link, const QString &real)
 {
     if (!S_ISREG(info.st_mode))
         return skip(path, SkipReason::NotAFile);
-    if (m_options.rules && name.startsWith(u'.') && !m_options.hidden)
+    if (m_options.rules && link && isOfOtherSource(real, true))
+        return skip(path, SkipReason::OtherSource);
+    if (m_options.rules && !m_options.hidden && QStringView(path).sliced(path.lastIndexOf(u'/') + 1).startsWith(u'.'))
         return skip(path, SkipReason::Hidden);
-    if (m_options.rules && m_rules.ignores(path, false))
+    if (m_options.rules && isIgnored(path, false, link, real))
         return skip(path, SkipReason::Ignored);
+    if (m_options.rules && link && !m_options.otherMounts && leadsElsewhere(real))
+        return skip(path, SkipReason::OtherMount);
     if (info.st_size > m_options.maxBytes)
         return skip(path, SkipReason::TooLarge,
                     u"%1, and at most %2 are read"_s.arg(sizeText(info.st_size), sizeText(m_options.maxBytes)));
     m_scan.files.append({path, stampOf(info)});
 }
 
+/// Those of a folder, and by both its paths where it was reached by a link: what one gives back the other must, too.
+void Walk::readPatterns(const QString &folder, const QString &real)
+{
+    readIgnoreFile(folder);
+    if (const auto alias = belowRoot(real))
+        readIgnoreFile(*alias);
+}
+
 void Walk::readIgnoreFile(const QString &folder)
 {
+    if (m_options.symlinks) {
+        if (m_ignoresRead.contains(folder))
+            return;
+        m_ignoresRead.insert(folder);
+    }
     const QString path = folder.isEmpty() ? QString(ignoreFileName) : folder + u'/' + ignoreFileName;
     const QString name = QFile::decodeName(native(path));
     QFile file(name);
@@ -393,31 +563,6 @@ QString mountIdentity(const QString &path)
     if (!storage.isValid())
         return {};
     return QString::fromUtf8(storage.device()) + u' ' + storage.rootPath();
-}
-
-QString skipReasonText(SkipReason reason)
-{
-    switch (reason) {
-    case SkipReason::Ignored: return u"is ignored by a pattern"_s;
-    case SkipReason::Hidden: return u"is hidden"_s;
-    case SkipReason::Link: return u"is a link, and links are not followed"_s;
-    case SkipReason::Loop: return u"links to a folder that is read already"_s;
-    case SkipReason::OtherMount: return u"lies on another file system"_s;
-    case SkipReason::TooLarge: return u"is too large"_s;
-    case SkipReason::NotAFile: return u"is a device, pipe or socket"_s;
-    case SkipReason::Unreadable: return u"cannot be read"_s;
-    case SkipReason::BadName: return u"has a name that is not valid UTF-8 or holds a line feed"_s;
-    case SkipReason::OtherSource: return u"is a source of its own"_s;
-    case SkipReason::Twin: return u"has the name of another file, with its letters composed in another way"_s;
-    case SkipReason::NotMarkdown: return u"is no Markdown"_s;
-    }
-    return {};
-}
-
-QString reasonOf(const SkippedFile &skipped)
-{
-    const QString text = skipReasonText(skipped.reason);
-    return skipped.detail.isEmpty() ? text : u"%1 (%2)"_s.arg(text, skipped.detail);
 }
 
 Result<FolderScan> scanFolder(const ScanOptions &options, std::stop_token stop,

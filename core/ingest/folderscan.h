@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "skippedfile.h"
+
 #include <base/error.h>
 #include <domain/document.h>
 
@@ -15,13 +17,18 @@ namespace Docket::Ingest {
 /// What to look at below a folder.
 struct ScanOptions
 {
-    QString root;       ///< absolute
-    QStringList ignore; ///< patterns as in a .gitignore; those of .docketignore files below the root are added
+    QString root; ///< absolute
+    /// Patterns as in a .gitignore; those of .docketignore files below the root are added. What a link leads to is left
+    /// out by the path of the link and by its own, if that lies below the root.
+    QStringList ignore;
     bool hidden = false;
-    bool symlinks = false;    ///< links to folders and files are followed, each folder once
-    bool otherMounts = false; ///< folders on another file system are entered
+    /// Links to folders and files are followed, after all that needs none; each folder is entered once. What belongs to
+    /// another source is left out. scanFiles() does not look for other links: of several that lead to one folder
+    /// outside the root it takes a file by any of them, where the walk takes it by the first alone.
+    bool symlinks = false;
+    bool otherMounts = false; ///< what lies on another file system is entered, itself or by a link
     qint64 maxBytes = 64LL * 1024 * 1024;
-    QSet<QString> otherRoots; ///< absolute folders that are sources of their own: left out
+    QSet<QString> otherRoots; ///< absolute real folders that are sources of their own: left out
     /// False for files that were named one by one: only what they are is looked at, not what leads to them.
     bool rules = true;
 };
@@ -30,36 +37,6 @@ struct FoundFile
 {
     QString path; ///< relative to the root, '/' between the parts
     Domain::FileStamp stamp;
-};
-
-enum class SkipReason
-{
-    Ignored,    ///< by a pattern
-    Hidden,     ///< its name begins with a dot
-    Link,       ///< a symbolic link, and links are not followed
-    Loop,       ///< a link to a folder that was entered already
-    OtherMount, ///< a folder on another file system
-    TooLarge,
-    NotAFile,    ///< a device, pipe or socket
-    Unreadable,  ///< no permission, or an input error
-    BadName,     ///< no valid UTF-8, or a line feed in it
-    OtherSource, ///< a folder that is a source of its own
-    Twin,        ///< the same name as another file, but for the way its letters are composed
-    NotMarkdown, ///< by its name; told only of files that were asked for
-};
-
-struct SkippedFile
-{
-    QString path; ///< relative to the root; of a folder with a '/' at the end
-    SkipReason reason = SkipReason::Ignored;
-    QString detail; ///< what the system said
-
-    /// True for what the rules leave out: a document that is known under this path is none of the source any more.
-    /// False where the file is there and only cannot be taken as it is.
-    [[nodiscard]] bool saysItIsGone() const
-    {
-        return reason != SkipReason::Unreadable && reason != SkipReason::NotMarkdown;
-    }
 };
 
 struct FolderScan
@@ -76,11 +53,6 @@ struct FolderScan
 
 /// What the file system that holds a path is known as; empty if it cannot be told.
 [[nodiscard]] QString mountIdentity(const QString &path);
-
-/// In words, for lists: "is hidden".
-[[nodiscard]] QString skipReasonText(SkipReason reason);
-/// The same with what the system said.
-[[nodiscard]] QString reasonOf(const SkippedFile &skipped);
 
 /// Lists the Markdown files below a folder without reading them. Blocks: for worker threads. A folder or file that
 /// cannot be read is skipped and told; an error only where the root itself is not there (NotFound), is no folder or may

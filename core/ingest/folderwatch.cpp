@@ -40,7 +40,7 @@ QString remoteFileSystemName(quint32 type)
 {
     switch (type) {
     case 0x6969: return u"NFS"_s;
-    case 0x517B: return u"SMB"_s;
+    case 0x517B:
     case 0xFE534D42: return u"SMB"_s;
     case 0xFF534D42: return u"CIFS"_s;
     case 0x65735546: return u"FUSE"_s;

@@ -28,7 +28,7 @@ QString contentOf(const QString &path)
 QString configFolder(const QString &folder)
 {
     for (QDir dir(folder);;) {
-        const QString git = dir.filePath(u".git"_s);
+        QString git = dir.filePath(u".git"_s);
         const QFileInfo info(git);
         if (info.isDir())
             return git;

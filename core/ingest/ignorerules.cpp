@@ -9,11 +9,97 @@ using namespace Qt::StringLiterals;
 
 namespace Docket::Ingest {
 
+namespace {
+
+QString trimmed(QString line)
+{
+    while (line.endsWith(u'\r') || (line.endsWith(u' ') && !line.endsWith("\\ "_L1)))
+        line.chop(1);
+    return line;
+}
+
+} // namespace
+
+Result<void> IgnoreRules::check(const QString &line)
+{
+    const QString clean = trimmed(line);
+    if (clean.startsWith(u'#'))
+        return {}; // a remark
+    QStringView glob = clean;
+    if (glob.startsWith(u'!'))
+        glob = glob.sliced(1);
+    if (const QString problem = problemOf(glob); !problem.isEmpty())
+        return fail(
+            Code::Invalid, u"ingest.pattern"_s, u"The pattern %1 can never match: %2."_s.arg(line, problem),
+            u"Patterns are those of a .gitignore: *, ?, [a-z], ** for folders; a \\ before a character takes it "
+            u"as it is."_s);
+    return {};
+}
+
+/// In words, or nothing.
+QString IgnoreRules::problemOf(QStringView glob)
+{
+    if (glob.endsWith(u'/'))
+        glob.chop(1);
+    if (glob.startsWith(u'/'))
+        glob = glob.sliced(1);
+    if (glob.isEmpty())
+        return u"it names nothing"_s;
+    if (glob.contains(u'\n'))
+        return u"no path that is taken in holds a line feed; give each pattern by itself"_s;
+    QString part; // as far as it can only be dots
+    bool fits = false;
+    const auto isImpossible = [&part, &fits] { return !fits && (part.isEmpty() || part == u"." || part == u".."); };
+    const auto text = [&part] { return u"no path below the source has a part “%1”"_s.arg(part); };
+    const QList<Token> all = tokens(glob);
+    for (const Token &token : all) {
+        if (token.kind == Token::Kind::Char && token.character == u'/') {
+            if (isImpossible())
+                return text();
+            part.clear();
+            fits = false;
+            continue;
+        }
+        if (token.kind == Token::Kind::Folders) // with its '/', so the next part begins
+            continue;
+        if (const QString problem = problemOf(token); !problem.isEmpty())
+            return problem;
+        part += u'.';
+        fits = fits || !isDot(token);
+    }
+    return isImpossible() ? text() : QString();
+}
+
+/// Of a [ ]: why no character of a name fits.
+QString IgnoreRules::problemOf(const Token &token)
+{
+    if (token.kind != Token::Kind::OneOf || token.negated)
+        return {};
+    for (const auto &[low, high] : token.set) {
+        if (low < high || (low == high && low != u'/'))
+            return {};
+    }
+    for (const auto &[low, high] : token.set) {
+        if (high < low)
+            return u"%1-%2 in its [ ] runs backwards"_s.arg(low).arg(high);
+    }
+    return u"no name holds the / in its [ ]"_s;
+}
+
+/// Whether nothing but a dot fits.
+bool IgnoreRules::isDot(const Token &token)
+{
+    if (token.kind == Token::Kind::Char)
+        return token.character == u'.';
+    return token.kind == Token::Kind::OneOf && !token.negated && std::ranges::all_of(token.set, [](const auto &range) {
+               return range.second < range.first || (range.first >= u'.' && range.second <= u'/');
+           });
+}
+
 void IgnoreRules::add(const QStringList &lines, const QString &folder)
 {
-    for (QString line : lines) {
-        while (line.endsWith(u'\r') || (line.endsWith(u' ') && !line.endsWith("\\ "_L1)))
-            line.chop(1);
+    for (const QString &full : lines) {
+        const QString line = trimmed(full);
         if (line.isEmpty() || line.startsWith(u'#'))
             continue;
         Pattern pattern;

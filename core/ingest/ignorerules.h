@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <base/error.h>
+
 #include <QList>
 #include <QString>
 #include <QStringList>
@@ -9,8 +11,7 @@
 namespace Docket::Ingest {
 
 /// Patterns as in a .gitignore: the last one that matches decides, `!` takes back, a `/` at the end means folders only,
-/// a
-/// `/` elsewhere ties the pattern to its folder, `*` and `?` stop at `/`, `**` does not. Matching takes time in the
+/// a `/` elsewhere ties the pattern to its folder, `*` and `?` stop at `/`, `**` does not. Matching takes time in the
 /// order of pattern times path at worst, whatever the pattern. Immutable once filled; use from any thread.
 class IgnoreRules final
 {
@@ -18,6 +19,11 @@ public:
     /// Adds the lines of a file (or a setting) that lies in @p folder, relative to the source; empty lines and those
     /// that begin with # are passed over.
     void add(const QStringList &lines, const QString &folder = {});
+
+    /// Whether a line is a pattern that can match something, by the same reading as that of add(); the error (Invalid)
+    /// names it and says what is wrong with it. A line feed parts lines and is in none. For what somebody types: add()
+    /// takes any line, as git does, and passes over or never finds what makes no sense.
+    [[nodiscard]] static Result<void> check(const QString &line);
 
     [[nodiscard]] bool isEmpty() const { return m_patterns.isEmpty(); }
     /// @p path is relative to the source, '/' between the parts. What lies in an ignored folder is not asked for.
@@ -53,6 +59,9 @@ private:
 
     [[nodiscard]] static QList<Token> tokens(QStringView glob);
     [[nodiscard]] static qsizetype readSet(QStringView glob, qsizetype at, Token &token);
+    [[nodiscard]] static QString problemOf(QStringView glob);
+    [[nodiscard]] static QString problemOf(const Token &token);
+    [[nodiscard]] static bool isDot(const Token &token);
     [[nodiscard]] static bool matches(const QList<Token> &tokens, QStringView text);
     [[nodiscard]] static bool fits(const Token &token, QChar character);
 

@@ -112,6 +112,7 @@ Result<IngestPlan> IngestRun::readPlan(IngestPlan plan, const QList<DocumentReco
                                        const std::stop_token &stop)
 {
     PlanResolver resolver(plan, records);
+    QList<PlanResolver::Undecided> undecided;
     m_total = plan.files.size();
     for (PlannedFile &file : plan.files) {
         if (stop.stop_requested())
@@ -127,9 +128,11 @@ Result<IngestPlan> IngestRun::readPlan(IngestPlan plan, const QList<DocumentReco
             file.reason = content.errorString();
             continue;
         }
-        resolver.resolve(file, contentHash(content.read(m_options.maxBytes)));
+        if (QByteArray hash = contentHash(content.read(m_options.maxBytes)); !resolver.resolve(file, hash))
+            undecided.append({&file, std::move(hash)});
         tell(IngestProgress::Stage::Reading, file.path);
     }
+    resolver.settle(std::move(undecided));
     plan.files.removeIf([&resolver](const PlannedFile &file) {
         return file.action == FileAction::Missing && resolver.movedFrom().contains(file.path);
     });

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ingestplan.h"
 
+#include <files/filenames.h>
+
 #include <algorithm>
+#include <array>
 
 using namespace Qt::StringLiterals;
 
@@ -76,12 +79,10 @@ PlannedFile planned(const FoundFile &found, const DocumentRecord *record, int pa
     const bool outdated = record->parserVersion != parserVersion && record->state != DocumentState::Failed;
     if (!outdated)
         file.knownHash = record->hash;
-    if (record->stamp != found.stamp) {
-        file.action = FileAction::Changed;
-    } else if (outdated) {
+    if (record->stamp == found.stamp && outdated) {
         file.action = FileAction::Changed;
         file.reason = u"an earlier version of Docket read it; it is read again once, to know more of it"_s;
-    } else if (record->state != DocumentState::Ok) {
+    } else if (record->stamp != found.stamp || record->state != DocumentState::Ok) {
         // What could not be read is tried at each run: rights change without a trace in size or time. Of what was gone
         // the stamp may be that of a content that never could be read, so the content itself is asked.
         file.action = FileAction::Changed;
@@ -145,6 +146,16 @@ IngestPlan makePlan(const Domain::DocumentSource &source, const QList<DocumentRe
     return plan;
 }
 
+namespace {
+
+/// The same for files that may have been moved from one place; two that are not are only decided later.
+size_t claimOf(const PlannedFile &file)
+{
+    return qHashMulti(0, Files::nameOf(file.path), file.stamp.size);
+}
+
+} // namespace
+
 PlanResolver::PlanResolver(const IngestPlan &plan, const QList<DocumentRecord> &records)
 {
     QSet<QString> gone;
@@ -161,25 +172,91 @@ PlanResolver::PlanResolver(const IngestPlan &plan, const QList<DocumentRecord> &
             m_sizes.insert(record.stamp.size);
         }
     }
+    for (const PlannedFile &file : plan.files) {
+        if (file.action == FileAction::New && m_sizes.contains(file.stamp.size))
+            ++m_claims[claimOf(file)];
+    }
 }
 
-void PlanResolver::resolve(PlannedFile &file, const QByteArray &hash)
+bool PlanResolver::resolve(PlannedFile &file, const QByteArray &hash)
 {
     if (file.action == FileAction::Changed && !file.knownHash.isEmpty() && file.knownHash == hash) {
         file.action = FileAction::Touched;
-        return;
+        return true;
     }
     if (file.action != FileAction::New)
-        return;
-    const auto found = m_gone.constFind(hash);
-    if (found == m_gone.constEnd())
-        return;
+        return true;
+    const auto [first, last] = std::as_const(m_gone).equal_range(hash);
+    if (first == last)
+        return true;
+    const bool others = std::next(first) != last || m_claims.value(claimOf(file)) > 1;
+    if (others || Files::nameOf(first->path) != Files::nameOf(file.path))
+        return false;
+    move(file, *first);
+    m_gone.erase(first);
+    return true;
+}
+
+void PlanResolver::settle(QList<Undecided> files)
+{
+    std::ranges::sort(files, [](const Undecided &a, const Undecided &b) {
+        return a.hash != b.hash ? a.hash < b.hash : a.file->path < b.file->path;
+    });
+    for (auto begin = files.begin(); begin != files.end();) {
+        const auto end =
+            std::find_if(begin, files.end(), [begin](const Undecided &u) { return u.hash != begin->hash; });
+        QList<DocumentRecord> gone = m_gone.values(begin->hash);
+        m_gone.remove(begin->hash);
+        std::ranges::sort(gone, {}, &DocumentRecord::path);
+        match({begin, end}, gone);
+        for (const DocumentRecord &left : std::as_const(gone))
+            m_gone.insert(left.hash, left);
+        begin = end;
+    }
+}
+
+/// Each step asks for less to be the same; what was taken is none of @p gone any more.
+void PlanResolver::match(std::span<Undecided> files, QList<DocumentRecord> &gone)
+{
+    using KeyOf = QString (*)(const QString &path);
+    static constexpr std::array<KeyOf, 4> steps{
+        [](const QString &path) -> QString {
+            return Files::nameOf(Files::parentOf(path)) + u'/' + Files::nameOf(path);
+        },
+        [](const QString &path) { return Files::nameOf(path); },
+        [](const QString &path) { return Files::parentOf(path); },
+        [](const QString &) { return QString(); },
+    };
+    for (const KeyOf keyOf : steps) {
+        QHash<QString, QList<qsizetype>> places; // from the last to the first
+        for (qsizetype i = gone.size() - 1; i >= 0; --i)
+            places[keyOf(gone[i].path)].append(i);
+        QSet<qsizetype> taken;
+        for (const Undecided &undecided : files) {
+            PlannedFile &file = *undecided.file;
+            const auto place = places.find(keyOf(file.path));
+            if (file.action != FileAction::New || place == places.end() || place->isEmpty())
+                continue;
+            const qsizetype from = place->takeLast();
+            move(file, gone[from]);
+            taken.insert(from);
+        }
+        QList<DocumentRecord> left;
+        for (qsizetype i = 0; i < gone.size(); ++i) {
+            if (!taken.contains(i))
+                left.append(gone[i]);
+        }
+        gone = std::move(left);
+    }
+}
+
+void PlanResolver::move(PlannedFile &file, const DocumentRecord &from)
+{
     file.action = FileAction::Moved;
-    file.known = found->id;
-    file.movedFrom = found->path;
-    file.state = found->state;
-    m_movedFrom.insert(found->path);
-    m_gone.erase(found);
+    file.known = from.id;
+    file.movedFrom = from.path;
+    file.state = from.state;
+    m_movedFrom.insert(from.path);
 }
 
 } // namespace Docket::Ingest

@@ -6,6 +6,8 @@
 
 #include <QHash>
 
+#include <span>
+
 namespace Docket::Ingest {
 
 /// What a run does, or did, with a file.
@@ -78,7 +80,8 @@ struct IngestPlan
 /// that could not be looked at just now.
 [[nodiscard]] bool mayBeThere(const QStringList &unreadable, const QString &path);
 
-/// Decides what the content of new and changed files means. One object for each run; not for several threads.
+/// Decides what the content of new and changed files means, whatever order they come in. One object for each run; not
+/// for several threads.
 class PlanResolver final
 {
 public:
@@ -86,8 +89,18 @@ public:
     PlanResolver(const IngestPlan &plan, const QList<Domain::DocumentRecord> &records);
 
     /// @p hash is that of the file's content. New becomes Moved where a document with this content is gone; Changed
-    /// becomes Touched where the content is the stored one.
-    void resolve(PlannedFile &file, const QByteArray &hash);
+    /// becomes Touched where the content is the stored one. False where it depends on the other files which of them was
+    /// moved, and from where: it is decided by settle() when all of them are known.
+    [[nodiscard]] bool resolve(PlannedFile &file, const QByteArray &hash);
+
+    struct Undecided
+    {
+        PlannedFile *file;
+        QByteArray hash;
+    };
+    /// Makes a move of each new file for which there is a document that is gone: first those that keep their name and
+    /// that of their folder, then their name, then their folder, then any, each in the order of their paths.
+    void settle(QList<Undecided> files);
 
     /// True where a file of this size may be one that was moved, so that its hash is worth knowing in a dry run.
     [[nodiscard]] bool mayBeMoved(qint64 size) const { return m_sizes.contains(size); }
@@ -97,7 +110,11 @@ public:
     [[nodiscard]] const QSet<QString> &movedFrom() const { return m_movedFrom; }
 
 private:
+    void move(PlannedFile &file, const Domain::DocumentRecord &from);
+    void match(std::span<Undecided> files, QList<Domain::DocumentRecord> &gone);
+
     QMultiHash<QByteArray, Domain::DocumentRecord> m_gone;
+    QHash<size_t, int> m_claims; ///< new files by name and size, where something of their size is gone
     QSet<qint64> m_sizes;
     QSet<QString> m_movedFrom;
 };

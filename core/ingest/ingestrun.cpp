@@ -185,14 +185,10 @@ Result<IngestReport> IngestRun::run(const DocumentSource &source, std::stop_toke
         return std::unexpected(std::move(known).error());
     auto plan = look(source, *known, stop);
     if (!plan)
-        return std::unexpected(std::move(plan).error());
+        return ended(std::unexpected(std::move(plan).error()), begin);
     const auto scanned = SteadyClock::now();
-    auto report = carryOut(*std::move(plan), *std::move(known), true, std::move(stop));
-    if (report) {
-        report->scanTime = duration_cast<milliseconds>(scanned - begin);
-        report->wholeTime = duration_cast<milliseconds>(SteadyClock::now() - begin);
-        count(*report);
-    }
+    auto report = ended(carryOut(*std::move(plan), *std::move(known), true, std::move(stop)), begin);
+    (report ? *report : m_report).scanTime = duration_cast<milliseconds>(scanned - begin);
     return report;
 }
 
@@ -204,12 +200,16 @@ Result<IngestReport> IngestRun::run(const DocumentSource &source, const QStringL
         return std::unexpected(std::move(known).error());
     auto plan = lookAt(source, paths, *known, stop);
     if (!plan)
-        return std::unexpected(std::move(plan).error());
-    auto report = carryOut(*std::move(plan), *std::move(known), false, std::move(stop));
-    if (report) {
-        report->wholeTime = duration_cast<milliseconds>(SteadyClock::now() - begin);
+        return ended(std::unexpected(std::move(plan).error()), begin);
+    return ended(carryOut(*std::move(plan), *std::move(known), false, std::move(stop)), begin);
+}
+
+/// One that was stopped took its time as well.
+Result<IngestReport> IngestRun::ended(Result<IngestReport> report, SteadyClock::time_point begin)
+{
+    (report ? *report : m_report).wholeTime = duration_cast<milliseconds>(SteadyClock::now() - begin);
+    if (report)
         count(*report);
-    }
     return report;
 }
 
@@ -289,7 +289,10 @@ Result<IngestReport> IngestRun::carryOut(IngestPlan plan, QList<DocumentRecord> 
     // At least two chunks for each worker wait, so that none is ever idle; the bytes in flight bound the memory.
     const int chunksWanted = 2 * m_workers.threads();
     Result<void> going;
-    while (going && (!waiting.empty() || !m_again.empty() || m_chunksOut > 0)) {
+    const auto reads = [this, &waiting] { return !waiting.empty() || !m_again.empty() || m_chunksOut > 0; };
+    while (going && (reads() || !m_undecided.empty() || !m_moved.empty())) {
+        if (!reads())
+            settleMoves();
         // One file alone may be more than all that should be in flight; it is taken when nothing else is.
         const auto idle = [this] { return m_chunksOut == 0 && m_batchesOut == 0 && m_batch.files.isEmpty(); };
         while (m_chunksOut < chunksWanted && (idle() || !isSated()) && (!waiting.empty() || !m_again.empty())) {
@@ -372,8 +375,18 @@ void IngestRun::take(ParsedFile &&file)
     m_report.parseTime += file.report.parseTime;
     if (m_options.metrics && file.report.parseTime.count() > 0)
         m_options.metrics->parsed(file.report.parseTime);
-    if (!file.failed)
-        m_resolver->resolve(file.plan, file.hash);
+    if (!file.failed && !m_resolver->resolve(file.plan, file.hash)) {
+        if (file.mayBeMoved) {
+            m_undecided.push_back(std::move(file));
+            return;
+        }
+        m_resolver->settle({{&file.plan, file.hash}}); // another content than when it was read first: nobody waits
+    }
+    accept(std::move(file));
+}
+
+void IngestRun::accept(ParsedFile &&file)
+{
     if (file.mayBeMoved && file.plan.action != FileAction::Moved) {
         m_again.push_back({file.plan}); // a second copy of what was moved
         return;
@@ -385,6 +398,20 @@ void IngestRun::take(ParsedFile &&file)
     }
     m_batch.bytes += memoryOf(file);
     m_batch.files.append(std::move(file));
+}
+
+/// When all is read that can be: which of the files with one content was moved, and from where.
+void IngestRun::settleMoves()
+{
+    QList<PlanResolver::Undecided> undecided;
+    for (ParsedFile &file : m_undecided)
+        undecided.append({&file.plan, file.hash});
+    m_resolver->settle(std::move(undecided));
+    std::ranges::move(m_undecided, std::back_inserter(m_moved));
+    m_undecided.clear();
+    // No more at once than a batch takes, however many there are.
+    for (; !m_moved.empty() && m_batch.files.size() < m_options.batchDocuments; m_moved.pop_front())
+        accept(std::move(m_moved.front()));
 }
 
 bool IngestRun::isSated() const

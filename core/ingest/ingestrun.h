@@ -87,10 +87,13 @@ private:
     void submit(QList<PlannedFile> chunk, bool parseMoved);
     [[nodiscard]] Result<void> receive();
     void take(ParsedFile &&file);
+    void accept(ParsedFile &&file);
+    void settleMoves();
     [[nodiscard]] Result<void> store(bool everything);
     [[nodiscard]] Result<void> settle(Batch &batch);
     [[nodiscard]] bool isSated() const;
     [[nodiscard]] Result<void> close(const IngestPlan &plan, const QList<PlannedFile> &gone, bool whole);
+    [[nodiscard]] Result<IngestReport> ended(Result<IngestReport> report, std::chrono::steady_clock::time_point begin);
     void count(const IngestReport &report) const;
     void note(IngestedFile &&file);
     void tell(IngestProgress::Stage stage, const QString &current = {});
@@ -107,6 +110,8 @@ private:
     std::optional<PlanResolver> m_resolver;
     std::shared_ptr<Mailbox> m_mail;
     std::deque<QList<PlannedFile>> m_again; ///< to be parsed, because what was to be moved was moved elsewhere
+    std::deque<ParsedFile> m_undecided;     ///< may be moved: which of them is known when all were read
+    std::deque<ParsedFile> m_moved;         ///< the same once it is known, on their way to a batch
     Batch m_batch;
     IngestProgress::Stage m_stage = IngestProgress::Stage::Scanning;
     int m_chunksOut = 0;

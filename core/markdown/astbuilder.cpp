@@ -548,11 +548,12 @@ Ast AstBuilder::take()
 
     Ast ast;
     QByteArray &bytes = ast.m_bytes;
-    bytes.reserve(qsizetype(sizeof header + m_records.size() * (sizeof(Ast::Record) + sizeof(quint32)) +
-                            m_lines.size() * sizeof(quint32) + m_attributes.size() * sizeof(Ast::Attribute)) +
-                  header.poolSize);
+    const std::size_t lists = m_records.size() * (sizeof(Ast::Record) + sizeof(quint32)) +
+                              m_lines.size() * sizeof(quint32) + m_attributes.size() * sizeof(Ast::Attribute);
+    bytes.reserve(qsizetype(sizeof header + lists) + header.poolSize);
     const auto append = [&bytes](const auto &items) {
-        bytes.append(reinterpret_cast<const char *>(items.data()), qsizetype(items.size() * sizeof(items[0])));
+        const std::size_t size = items.size() * sizeof(items[0]);
+        bytes.append(reinterpret_cast<const char *>(items.data()), qsizetype(size));
     };
     bytes.append(reinterpret_cast<const char *>(&header), sizeof header);
     append(m_records);

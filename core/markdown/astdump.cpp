@@ -86,7 +86,7 @@ QString lines(const Ast &ast, bool hasSource)
         const Node node = ast.node(id);
         const SourcePosition begin = position(node.begin());
         const SourcePosition end = position(node.end());
-        result += QString(node.depth() * 2, u' ') + nodeTypeName(node.type()) +
+        result += QString(2 * qsizetype(node.depth()), u' ') + nodeTypeName(node.type()) +
                   u" %1:%2-%3:%4"_s.arg(begin.line).arg(begin.column).arg(end.line).arg(end.column) +
                   detailsOf(node, hasSource) + u'\n';
     }

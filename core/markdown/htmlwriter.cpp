@@ -246,8 +246,7 @@ QString HtmlWriter::linkTarget(const QString &address) const
     if (address.startsWith(u'#'))
         return u'#' +
                QString::fromLatin1(QUrl::toPercentEncoding(QUrl::fromPercentEncoding(address.sliced(1).toUtf8())));
-    const QString safe = safeTarget(address, {});
-    if (!safe.isEmpty())
+    if (QString safe = safeTarget(address, {}); !safe.isEmpty())
         return safe;
     // A path: everything that could be taken for a scheme is encoded.
     const QUrl url(address, QUrl::TolerantMode);

@@ -34,7 +34,7 @@ QStringList tagsOf(const QJsonObject &frontMatter)
                 add(part);
         }
         const QJsonArray list = value.toArray();
-        for (const QJsonValue &element : list)
+        for (const auto &element : list)
             add(element.toVariant().toString());
     }
     return tags;

@@ -248,11 +248,9 @@ public:
     {
         if constexpr (std::is_same_v<T, bool>) {
             return value;
-        } else if constexpr (std::is_enum_v<T>) {
-            return qint64(value);
         } else if constexpr (std::is_floating_point_v<T>) {
             return double(value);
-        } else if constexpr (std::is_integral_v<T>) {
+        } else if constexpr (std::is_enum_v<T> || std::is_integral_v<T>) {
             return qint64(value);
         } else {
             JsonShower inner;

@@ -41,30 +41,6 @@ Instance unsavedInstance(const ServerInfo &server, const QByteArray &caPem)
     return instance;
 }
 
-struct Login
-{
-    Account account;
-    Instance instance;
-};
-
-Result<QList<Login>> readLogins(Connection &c)
-{
-    SqlProjectRepository repository(c);
-    auto accounts = repository.accounts();
-    if (!accounts)
-        return std::unexpected(accounts.error());
-    auto instances = repository.instances();
-    if (!instances)
-        return std::unexpected(instances.error());
-    QList<Login> logins;
-    for (const Account &account : std::as_const(*accounts)) {
-        const auto instance = std::ranges::find(*instances, account.instance, &Instance::id);
-        if (instance != instances->end())
-            logins.append({account, *instance});
-    }
-    return logins;
-}
-
 /// That the account can read the project, unless another one is known to.
 Result<void> noteReached(SqlProjectRepository &repository, ProjectId id, AccountId account)
 {
@@ -370,11 +346,11 @@ Result<AccountService::Finding> AccountService::ask(const Account &account, cons
     while (token) {
         auto session = m_connector.connect(instance, *token);
         if (auto capabilities = session->projects().detect(stop); capabilities)
-            finding.capabilities = *capabilities;
+            finding.told.capabilities = *capabilities;
         auto me = session->projects().whoAmI(stop);
         if (me) {
             finding.problem.reset();
-            finding.tokenRejected = false;
+            finding.told.tokenRejected = false;
             return finding;
         }
         if (me.error().code == Code::Cancelled)
@@ -385,7 +361,7 @@ Result<AccountService::Finding> AccountService::ask(const Account &account, cons
         // One that was replaced meanwhile is another one, of which nothing is known yet.
         auto kept = m_secrets.read(account.secretKey);
         if (kept && kept->reveal() == token->reveal()) {
-            finding.tokenRejected = true;
+            finding.told.tokenRejected = true;
             return finding;
         }
         token = std::move(kept);
@@ -409,13 +385,13 @@ Async::Future<QList<AccountStatus>> AccountService::check(std::stop_token stop)
                     if (!finding)
                         return std::unexpected(finding.error());
                     // Asking takes its time: what is stored by now is what is added to.
-                    auto status = Async::await(m_database.write(
-                        [finding, id = login.account.id](Connection &c) { return noteFinding(c, id, *finding); },
+                    auto stored = Async::await(m_database.write(
+                        [finding, id = login.account.id](Connection &c) { return noteFinding(c, id, finding->told); },
                         stop));
-                    if (!status)
-                        return std::unexpected(status.error());
-                    if (*status)
-                        all.append(**status);
+                    if (!stored)
+                        return std::unexpected(stored.error());
+                    if (*stored)
+                        all.append({(*stored)->account, (*stored)->instance, finding->problem});
                 }
                 return all;
             },
@@ -425,28 +401,6 @@ Async::Future<QList<AccountStatus>> AccountService::check(std::stop_token stop)
             Q_EMIT accountsChanged();
             return result;
         });
-}
-
-Result<std::optional<AccountStatus>> AccountService::noteFinding(Connection &c, AccountId id, const Finding &finding)
-{
-    auto logins = readLogins(c);
-    if (!logins)
-        return std::unexpected(logins.error());
-    const auto login = std::ranges::find(*logins, id, [](const Login &l) { return l.account.id; });
-    if (login == logins->end())
-        return std::nullopt;
-    SqlProjectRepository repository(c);
-    if (finding.capabilities) {
-        login->instance.capabilities = *finding.capabilities;
-        if (auto stored = repository.storeInstance(login->instance); !stored)
-            return std::unexpected(stored.error());
-    }
-    if (finding.tokenRejected) {
-        login->account.tokenRejected = *finding.tokenRejected;
-        if (auto stored = repository.storeAccount(login->account); !stored)
-            return std::unexpected(stored.error());
-    }
-    return AccountStatus{login->account, login->instance, finding.problem};
 }
 
 Async::Future<void> AccountService::remove(AccountId id)

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "remoteaccess.h"
+
 #include <async/future.h>
 #include <async/taskregistry.h>
 #include <async/workerpool.h>
@@ -13,9 +15,8 @@
 #include <QObject>
 
 namespace Docket::Storage {
-class Connection;
 class Database;
-} // namespace Docket::Storage
+}
 namespace Docket::Config {
 class SecretStore;
 }
@@ -145,17 +146,13 @@ private:
     /// What asking for one account came to.
     struct Finding
     {
-        std::optional<Domain::Capabilities> capabilities; ///< none: not told
-        std::optional<bool> tokenRejected;                ///< none: not found out
+        LoginFinding told;
         std::optional<Error> problem;
     };
 
     /// With the token that is kept by then; fails only where it is stopped.
     [[nodiscard]] Result<Finding> ask(const Domain::Account &account, const Domain::Instance &instance,
                                       const std::stop_token &stop);
-    /// Adds it to what is stored; nothing comes back for an account that is gone.
-    [[nodiscard]] static Result<std::optional<AccountStatus>> noteFinding(Storage::Connection &c, Domain::AccountId id,
-                                                                          const Finding &finding);
     [[nodiscard]] static Result<Identity> whoIs(const ServerInfo &server, Domain::RemoteSession &session,
                                                 const std::stop_token &stop);
 

@@ -5,6 +5,7 @@
 #include "issueservice.h"
 #include "remoteaccess.h"
 
+#include <base/action.h>
 #include <base/log.h>
 #include <config/secretstore.h>
 #include <storage/database.h>
@@ -19,7 +20,6 @@ namespace Docket::Services {
 using namespace Domain;
 using Storage::Connection;
 using Storage::SqlIssueRepository;
-using Storage::SqlProjectRepository;
 
 namespace {
 
@@ -92,6 +92,7 @@ void DependencyService::setReachable(bool reachable)
 void DependencyService::start(IssueId issue)
 {
     m_busy = true;
+    const ActionScope doing(u"read dependencies"_s);
     m_pool.run([this, issue, stop = m_stop.get_token()] { return fetch(issue, stop); }, m_stop.get_token())
         .then(this, [this, issue](const Result<Found> &found) {
             m_busy = false;
@@ -162,7 +163,7 @@ Result<DependencyService::Found> DependencyService::fetch(IssueId issue, std::st
     if (!found.changed && !learnt)
         return found;
     auto stored = Async::await(m_database.write(
-        [&, instance = access.instance](Connection &c) mutable -> Result<void> {
+        [&, account = access.account.id](Connection &c) -> Result<void> {
             SqlIssueRepository issues(c, noRules());
             if (newDependsOn) {
                 if (auto done = issues.replaceDependencies(issue, false, **dependsOn); !done)
@@ -173,9 +174,8 @@ Result<DependencyService::Found> DependencyService::fetch(IssueId issue, std::st
                     return std::unexpected(done.error());
             }
             if (learnt) {
-                instance.capabilities.absentRoutes = absentNow;
-                if (auto id = SqlProjectRepository(c).storeInstance(instance); !id)
-                    return std::unexpected(id.error());
+                if (auto noted = noteFinding(c, account, {.absentRoutes = absentNow}); !noted)
+                    return std::unexpected(noted.error());
             }
             return {};
         },

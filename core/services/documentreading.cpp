@@ -73,7 +73,7 @@ Result<VersionText> versionOf(SqlDocumentRepository &documents, DocumentId id, D
 
 Result<QByteArray> versionTextOf(SqlDocumentRepository &documents, DocumentId id, DocumentVersionId version)
 {
-    return versionOf(documents, id, version).transform([](VersionText found) { return found.text; });
+    return versionOf(documents, id, version).transform([](const VersionText &found) { return found.text; });
 }
 
 struct Encoded
@@ -109,7 +109,7 @@ bool isLossy(const QByteArray &text, const QByteArray &hash)
 
 } // namespace
 
-Async::Future<DocumentPage> DocumentService::list(const Query &query, DocumentScope scope, DocumentOrder order,
+Async::Future<DocumentPage> DocumentService::list(const Query &query, const DocumentScope &scope, DocumentOrder order,
                                                   int limit, const DocumentCursor &after, std::stop_token stop)
 {
     const ActionScope doing(u"list documents"_s);
@@ -117,14 +117,14 @@ Async::Future<DocumentPage> DocumentService::list(const Query &query, DocumentSc
         [=](ReadRepositories &r) { return r.documents().list(query, scope, order, limit, after); }, std::move(stop));
 }
 
-Async::Future<qint64> DocumentService::count(const Query &query, DocumentScope scope, std::stop_token stop)
+Async::Future<qint64> DocumentService::count(const Query &query, const DocumentScope &scope, std::stop_token stop)
 {
     const ActionScope doing(u"count documents"_s);
     return m_parts.repositories.read([=](ReadRepositories &r) { return r.documents().count(query, scope); },
                                      std::move(stop));
 }
 
-Async::Future<DocumentHits> DocumentService::search(const Query &query, DocumentScope scope, int limit,
+Async::Future<DocumentHits> DocumentService::search(const Query &query, const DocumentScope &scope, int limit,
                                                     SearchOrder order, std::stop_token stop)
 {
     const ActionScope doing(u"search documents"_s);
@@ -138,7 +138,7 @@ Async::Future<QList<DocumentFolder>> DocumentService::folders(const Query &query
     return m_parts.database.read([query](Connection &c) { return SqlDocumentSourceRepository(c).folders(query); });
 }
 
-Async::Future<QList<FailedDocument>> DocumentService::failures(DocumentScope scope)
+Async::Future<QList<FailedDocument>> DocumentService::failures(const DocumentScope &scope)
 {
     const ActionScope doing(u"show failed documents"_s);
     return m_parts.database.read([scope](Connection &c) { return SqlDocumentSourceRepository(c).failures(scope); });
@@ -331,14 +331,14 @@ Async::Future<QList<Backlink>> DocumentService::mentioning(IssueId issue, int li
         [issue, limit](Connection &c) { return SqlDocumentLinkRepository(c).documentsMentioning(issue, limit); });
 }
 
-Async::Future<QList<BrokenLink>> DocumentService::brokenLinks(DocumentScope scope, int limit)
+Async::Future<QList<BrokenLink>> DocumentService::brokenLinks(const DocumentScope &scope, int limit)
 {
     const ActionScope doing(u"show broken links"_s);
     return m_parts.database.read(
         [scope, limit](Connection &c) { return SqlDocumentLinkRepository(c).brokenLinks(scope, limit); });
 }
 
-Async::Future<QList<DocumentSummary>> DocumentService::orphans(DocumentScope scope, int limit)
+Async::Future<QList<DocumentSummary>> DocumentService::orphans(const DocumentScope &scope, int limit)
 {
     const ActionScope doing(u"show orphans"_s);
     return m_parts.database.read(

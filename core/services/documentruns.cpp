@@ -39,7 +39,8 @@ QString summaryOf(const Ingest::PlanCounts &counts)
     add(counts.changed, DocumentService::tr("%Ln changed", nullptr, counts.changed));
     add(counts.moved, DocumentService::tr("%Ln moved", nullptr, counts.moved));
     add(counts.missing, DocumentService::tr("%Ln missing", nullptr, counts.missing));
-    add(counts.failed + counts.conflicts, DocumentService::tr("%Ln failed", nullptr, counts.failed + counts.conflicts));
+    add(counts.conflicts, DocumentService::tr("%Ln in conflict", nullptr, counts.conflicts));
+    add(counts.failed, DocumentService::tr("%Ln failed", nullptr, counts.failed));
     add(counts.skipped, DocumentService::tr("%Ln left out", nullptr, counts.skipped));
     add(counts.same + counts.touched, DocumentService::tr("%Ln unchanged", nullptr, counts.same + counts.touched));
     return parts.isEmpty() ? DocumentService::tr("There are no Markdown files here.") : parts.join(u", "_s);
@@ -68,14 +69,15 @@ bool DocumentService::Run::joins(const Run &other)
     if (other.listener.file || listener.file || what == What::Paths || other.what == What::Paths)
         return false;
     const bool same = sources == other.sources;
+    const bool isSameLook = what == What::Sources && other.what == What::Sources && same;
+    // A look at all of it finds what the watch saw. What the user asked for is read whatever its time says.
+    const bool findsIt = what == What::Sources && other.what == What::Files && !other.byUser &&
+                         (sources.isEmpty() || sources.contains(other.sources.first()));
     if (what == What::Files && other.what == What::Files && same) {
         paths.append(other.paths);
         paths.removeDuplicates();
-    } else if (what == What::Sources && other.what == What::Sources && same) {
-        // one look serves both
-    } else if (what == What::Sources && other.what == What::Files && !other.byUser &&
-               (sources.isEmpty() || sources.contains(other.sources.first()))) {
-        // A look at all of it finds what the watch saw. What the user asked for is read whatever its time says.
+    } else if (isSameLook || findsIt) {
+        // nothing that this run does not do anyway
     } else if (what == What::Files && !byUser && other.what == What::Sources && same) {
         what = What::Sources;
         paths.clear();
@@ -333,12 +335,14 @@ Async::Future<QList<IngestOutcome>> DocumentService::ingest(const QList<Document
     return start(std::move(run));
 }
 
-Async::Future<QList<IngestOutcome>> DocumentService::ingestFiles(DocumentSourceId source, const QStringList &paths)
+Async::Future<QList<IngestOutcome>> DocumentService::ingestFiles(DocumentSourceId source, const QStringList &paths,
+                                                                 IngestListener listener)
 {
     auto run = std::make_shared<Run>();
     run->what = Run::What::Files;
     run->sources = {source};
     run->paths = paths;
+    run->listener = std::move(listener);
     return start(std::move(run));
 }
 

@@ -143,7 +143,7 @@ public:
     /// folder out). Its project is that of its working copy, if that is synced. NotFound, Invalid or Forbidden by the
     /// folder.
     [[nodiscard]] Async::Future<Domain::DocumentSource> addFolder(const QString &path);
-    /// Name, patterns, hidden, links, watched, project; the path stays.
+    /// Name, patterns, hidden, links, watched, project; the path stays. Invalid for a pattern that can never match.
     [[nodiscard]] Async::Future<void> storeSource(const Domain::DocumentSource &source);
     /// Forgets the source with its documents; the files stay where they are. A run of it is stopped first.
     [[nodiscard]] Async::Future<void> removeSource(Domain::DocumentSourceId id);
@@ -157,8 +157,8 @@ public:
     /// does.
     [[nodiscard]] Async::Future<QList<IngestOutcome>> ingest(const QList<Domain::DocumentSourceId> &sources = {});
     /// Files of one source again, by path; for what failed.
-    [[nodiscard]] Async::Future<QList<IngestOutcome>> ingestFiles(Domain::DocumentSourceId source,
-                                                                  const QStringList &paths);
+    [[nodiscard]] Async::Future<QList<IngestOutcome>>
+    ingestFiles(Domain::DocumentSourceId source, const QStringList &paths, IngestListener listener = {});
     /// Files and folders from anywhere, as they are dropped or named on the command line. A folder becomes a source; a
     /// file goes to the source that it lies in, else to the one for single files.
     [[nodiscard]] Async::Future<QList<IngestOutcome>> ingestPaths(const QStringList &paths,
@@ -178,17 +178,16 @@ public:
 
     // Reading
 
-    [[nodiscard]] Async::Future<Domain::DocumentPage> list(const Domain::Query &query, Domain::DocumentScope scope,
-                                                           Domain::DocumentOrder order, int limit,
-                                                           const Domain::DocumentCursor &after = {},
-                                                           std::stop_token stop = {});
-    [[nodiscard]] Async::Future<qint64> count(const Domain::Query &query, Domain::DocumentScope scope,
+    [[nodiscard]] Async::Future<Domain::DocumentPage>
+    list(const Domain::Query &query, const Domain::DocumentScope &scope, Domain::DocumentOrder order, int limit,
+         const Domain::DocumentCursor &after = {}, std::stop_token stop = {});
+    [[nodiscard]] Async::Future<qint64> count(const Domain::Query &query, const Domain::DocumentScope &scope,
                                               std::stop_token stop = {});
-    [[nodiscard]] Async::Future<Domain::DocumentHits> search(const Domain::Query &query, Domain::DocumentScope scope,
-                                                             int limit, Domain::SearchOrder order,
-                                                             std::stop_token stop = {});
+    [[nodiscard]] Async::Future<Domain::DocumentHits> search(const Domain::Query &query,
+                                                             const Domain::DocumentScope &scope, int limit,
+                                                             Domain::SearchOrder order, std::stop_token stop = {});
     [[nodiscard]] Async::Future<QList<Domain::DocumentFolder>> folders(const Domain::Query &query = {});
-    [[nodiscard]] Async::Future<QList<Domain::FailedDocument>> failures(Domain::DocumentScope scope = {});
+    [[nodiscard]] Async::Future<QList<Domain::FailedDocument>> failures(const Domain::DocumentScope &scope = {});
     [[nodiscard]] Async::Future<DocumentFacets> facets();
     [[nodiscard]] Async::Future<QList<Domain::NamedCount>> propertyValues(const QString &key, int limit);
 
@@ -208,8 +207,8 @@ public:
     [[nodiscard]] Async::Future<DocumentNeighbours> neighbours(Domain::DocumentId id, int limit = 200,
                                                                std::stop_token stop = {});
     [[nodiscard]] Async::Future<QList<Domain::Backlink>> mentioning(Domain::IssueId issue, int limit = 200);
-    [[nodiscard]] Async::Future<QList<Domain::BrokenLink>> brokenLinks(Domain::DocumentScope scope, int limit);
-    [[nodiscard]] Async::Future<QList<Domain::DocumentSummary>> orphans(Domain::DocumentScope scope, int limit);
+    [[nodiscard]] Async::Future<QList<Domain::BrokenLink>> brokenLinks(const Domain::DocumentScope &scope, int limit);
+    [[nodiscard]] Async::Future<QList<Domain::DocumentSummary>> orphans(const Domain::DocumentScope &scope, int limit);
 
     // Versions
 
@@ -269,6 +268,7 @@ private:
     [[nodiscard]] Result<Domain::DocumentSource> sourceFor(const QString &folder, bool store);
     [[nodiscard]] QString trackedProject(const QString &folder);
     [[nodiscard]] Result<Domain::DocumentSource> keep(const Domain::DocumentSource &source);
+    [[nodiscard]] Result<void> checkPatterns(const Domain::DocumentSource &source);
     [[nodiscard]] Result<QList<Place>> placesOf(const QStringList &paths, bool store);
     [[nodiscard]] Result<void> takeOver(const QString &path, const Domain::DocumentSource &from,
                                         const Domain::DocumentSource &to);

@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <ingest/gitremote.h>
+#include <ingest/ignorerules.h>
 #include <ingest/ingestrun.h>
 
 using namespace Qt::StringLiterals;
@@ -165,10 +166,30 @@ Async::Future<DocumentSource> DocumentService::addFolder(const QString &path)
     });
 }
 
+/// Only those that come with the change: what was stored before keeps nobody from changing the rest.
+Result<void> DocumentService::checkPatterns(const DocumentSource &source)
+{
+    for (const QString &pattern : source.ignore) {
+        auto sound = Ingest::IgnoreRules::check(pattern);
+        if (sound)
+            continue;
+        const auto stored = Async::await(m_parts.database.read(
+            [id = source.id](Connection &c) { return SqlDocumentSourceRepository(c).source(id); }));
+        if (!stored || !stored->ignore.contains(pattern))
+            return sound;
+    }
+    return {};
+}
+
 Async::Future<void> DocumentService::storeSource(const DocumentSource &source)
 {
     const ActionScope doing(u"change source"_s);
-    return m_runs.run([this, source]() -> Result<void> { return keep(source).transform([](const auto &) {}); })
+    return m_runs
+        .run([this, source]() -> Result<void> {
+            if (auto sound = checkPatterns(source); !sound)
+                return sound;
+            return keep(source).transform([](const auto &) {});
+        })
         .then(this, [this, source](const Result<void> &stored) {
             if (stored && !source.watched)
                 m_watch->unwatch(source.id);
@@ -217,7 +238,7 @@ Async::Future<void> DocumentService::removeSource(DocumentSourceId id)
         going = m_going.source == id;
         if (going) {
             m_going.stop.request_stop();
-            m_going.afterwards.push_back(remove);
+            m_going.afterwards.emplace_back(remove);
         }
     }
     if (!going)

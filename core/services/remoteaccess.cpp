@@ -40,4 +40,46 @@ Result<RemoteAccess> readRemoteAccess(Storage::Connection &connection, ProjectId
     return access;
 }
 
+Result<QList<Login>> readLogins(Storage::Connection &connection)
+{
+    Storage::SqlProjectRepository repository(connection);
+    auto accounts = repository.accounts();
+    if (!accounts)
+        return std::unexpected(accounts.error());
+    auto instances = repository.instances();
+    if (!instances)
+        return std::unexpected(instances.error());
+    QList<Login> logins;
+    for (const Account &account : std::as_const(*accounts)) {
+        const auto instance = std::ranges::find(*instances, account.instance, &Instance::id);
+        if (instance != instances->end())
+            logins.append({account, *instance});
+    }
+    return logins;
+}
+
+Result<std::optional<Login>> noteFinding(Storage::Connection &connection, AccountId id, const LoginFinding &finding)
+{
+    auto logins = readLogins(connection);
+    if (!logins)
+        return std::unexpected(logins.error());
+    const auto login = std::ranges::find(*logins, id, [](const Login &l) { return l.account.id; });
+    if (login == logins->end())
+        return std::nullopt;
+    Storage::SqlProjectRepository repository(connection);
+    auto &capabilities = login->instance.capabilities;
+    capabilities = finding.capabilities.value_or(capabilities);
+    capabilities.absentRoutes = finding.absentRoutes.value_or(capabilities.absentRoutes);
+    if (finding.capabilities || finding.absentRoutes) {
+        if (auto stored = repository.storeInstance(login->instance); !stored)
+            return std::unexpected(stored.error());
+    }
+    if (finding.tokenRejected) {
+        login->account.tokenRejected = *finding.tokenRejected;
+        if (auto stored = repository.storeAccount(login->account); !stored)
+            return std::unexpected(stored.error());
+    }
+    return *login;
+}
+
 } // namespace Docket::Services

@@ -5,6 +5,8 @@
 #include <domain/project.h>
 #include <domain/repositories.h>
 
+#include <optional>
+
 namespace Docket::Storage {
 class Connection;
 }
@@ -24,5 +26,28 @@ struct RemoteAccess
 /// could read the project before; accounts whose token was rejected lately come last. Code::Unauthorized where there is
 /// no account.
 [[nodiscard]] Result<RemoteAccess> readRemoteAccess(Storage::Connection &connection, Domain::ProjectId id);
+
+/// An account and its server.
+struct Login
+{
+    Domain::Account account;
+    Domain::Instance instance;
+};
+
+/// All of them, in the order of the accounts.
+[[nodiscard]] Result<QList<Login>> readLogins(Storage::Connection &connection);
+
+/// What asking a server told of a login; what is absent was not found out.
+struct LoginFinding
+{
+    std::optional<Domain::Capabilities> capabilities = {};
+    std::optional<QStringList> absentRoutes = {}; ///< of the capabilities
+    std::optional<bool> tokenRejected = {};
+};
+
+/// Adds @p finding to what is stored by now: asking takes its time, in which names, tokens and rights may have changed.
+/// Returns what is stored then; nothing comes back for an account that is gone.
+[[nodiscard]] Result<std::optional<Login>> noteFinding(Storage::Connection &connection, Domain::AccountId id,
+                                                       const LoginFinding &finding);
 
 } // namespace Docket::Services

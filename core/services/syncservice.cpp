@@ -156,19 +156,29 @@ Result<std::shared_ptr<RemoteSession>> SyncService::logIn(RemoteAccess &access, 
     }
     // Old servers answer a wrong token as if there were none: only the question who one is tells.
     auto me = session->projects().whoAmI(stop);
-    const bool rejected = !me && me.error().code == Code::Unauthorized;
-    if (rejected != access.account.tokenRejected || known.checked == now) {
-        access.account.tokenRejected = rejected;
+    const auto isRefused = [&me] { return !me && me.error().code == Code::Unauthorized; };
+    bool isStored = true;
+    if (isRefused()) {
+        const auto kept = m_secrets.read(access.account.secretKey);
+        isStored = kept.has_value();
+        if (kept && kept->reveal() != token->reveal()) {
+            // It was replaced meanwhile, and the new one has not been asked with yet.
+            session = m_connector.connect(access.instance, *kept);
+            me = session->projects().whoAmI(stop);
+        }
+    }
+    LoginFinding finding;
+    if (known.checked == now)
+        finding.capabilities = known;
+    // A server that did not answer said nothing of the token.
+    if (me || (isRefused() && isStored))
+        finding.tokenRejected = isRefused();
+    if (finding.tokenRejected == access.account.tokenRejected)
+        finding.tokenRejected.reset();
+    if (finding.capabilities || finding.tokenRejected) {
+        access.account.tokenRejected = finding.tokenRejected.value_or(access.account.tokenRejected);
         auto stored = Async::await(m_database.write(
-            [access](Connection &c) -> Result<void> {
-                SqlProjectRepository repository(c);
-                if (auto id = repository.storeInstance(access.instance); !id)
-                    return std::unexpected(id.error());
-                if (auto id = repository.storeAccount(access.account); !id)
-                    return std::unexpected(id.error());
-                return {};
-            },
-            stop));
+            [finding, id = access.account.id](Connection &c) { return noteFinding(c, id, finding); }, stop));
         if (!stored)
             return std::unexpected(stored.error());
     }

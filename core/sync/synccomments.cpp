@@ -36,7 +36,7 @@ Result<std::optional<QList<RemoteComment>>> SyncPass::fetchComments(Timestamp si
                                                                     std::stop_token stop)
 {
     const auto capabilities = m_session.capabilities();
-    const std::optional<QList<RemoteComment>> tooMany;
+    std::optional<QList<RemoteComment>> tooMany;
     if (!capabilities.commentsPaged) {
         RemoteCommentQuery query{since, before, 0, capabilities.pageLimit};
         ++m_requests;

@@ -222,7 +222,7 @@ Result<void> SyncPass::incrementalIssues()
         since, noTime,
         [&total, pageLimit](qint64 count) {
             total = count;
-            return count > pagesAtOnce * pageLimit;
+            return count > qint64(pagesAtOnce) * pageLimit;
         },
         stop());
     if (!fetched)
@@ -242,7 +242,7 @@ Result<void> SyncPass::incrementalIssues()
             return std::unexpected(Async::cancelledError(u"sync.issues"_s));
         auto part = fetchIssues(
             window->since, window->before,
-            [&plan, pageLimit](qint64 count) { return count > 20 * pageLimit && plan.canNarrow(); }, stop());
+            [&plan, pageLimit](qint64 count) { return count > qint64(20) * pageLimit && plan.canNarrow(); }, stop());
         if (!part)
             return std::unexpected(part.error());
         if (!*part) {

@@ -60,7 +60,7 @@ public:
     /// Runs `fn(UnitOfWork &) -> Result<T>` in one transaction: committed when it returns a value, undone on an error,
     /// an exception (Code::Internal) or when the stop token fires before the commit (Code::Cancelled).
     template <typename Fn>
-    [[nodiscard]] auto run(UnitOptions options, Fn fn) -> Async::FutureOf<std::invoke_result_t<Fn, UnitOfWork &>>
+    [[nodiscard]] auto run(const UnitOptions &options, Fn fn) -> Async::FutureOf<std::invoke_result_t<Fn, UnitOfWork &>>
     {
         using R = std::invoke_result_t<Fn, UnitOfWork &>;
         auto waiting = ask(options.action);

@@ -31,6 +31,11 @@ QByteArray hashOf(QByteArrayView bytes)
     return QCryptographicHash::hash(bytes, QCryptographicHash::Sha256);
 }
 
+bool isInTrash(const WorkspaceRecord &record)
+{
+    return record.state == WorkspaceState::Abandoned && record.folder.startsWith(trashFolder + u'/');
+}
+
 WorkspaceFolder::WorkspaceFolder(Files::ConfinedRoot root, WorkspaceRecord record)
     : m_root(std::move(root))
     , m_record(std::move(record))
@@ -43,19 +48,21 @@ Result<WorkspaceFolder> WorkspaceFolder::open(const WorkspaceRecord &record)
     if (!root)
         return std::unexpected(wrapError(root.error(), u"workspace.open"_s,
                                          u"The folder of the workspaces, %1, cannot be read."_s.arg(record.root)));
+    // What has ended can only be restored.
+    const QString otherwise = record.state == WorkspaceState::Active ? u", or abandon the workspace."_s : u"."_s;
     switch (root->kind(record.folder)) {
     case EntryKind::Folder: return WorkspaceFolder(*std::move(root), record);
     case EntryKind::Absent:
         return fail(
             Code::NotFound, u"workspace.open"_s,
             u"The folder %1 of the workspace of %2 is not there any more."_s.arg(record.path(), record.reference()),
-            u"Put it back, or abandon the workspace."_s);
+            u"Put it back"_s + otherwise);
     case EntryKind::File:
     case EntryKind::Other: break;
     }
     return fail(Code::Conflict, u"workspace.open"_s,
                 u"%1, where the workspace of %2 was, is a link or no folder."_s.arg(record.path(), record.reference()),
-                u"Move it away and put the folder back, or abandon the workspace."_s);
+                u"Move it away and put the folder back"_s + otherwise);
 }
 
 Result<WorkspaceManifest> WorkspaceFolder::manifest() const

@@ -10,7 +10,12 @@ namespace Docket::Workspaces {
 /// Folders of a root that are no workspaces.
 inline constexpr QStringView finishedFolder = u"finished";
 inline constexpr QStringView trashFolder = u"trash";
+
 inline constexpr QStringView testPlanName = u"test-plan.md";
+
+/// Whether an abandoned workspace was moved to the trash. One whose folder was not there, or was another thing, was
+/// not: it cannot be restored while that is so.
+[[nodiscard]] bool isInTrash(const Domain::WorkspaceRecord &record);
 
 /// What is not as Docket left it, as paths below the workspace.
 struct WorkspaceChanges

@@ -123,6 +123,12 @@ Error existsError(const WorkspaceRecord &record)
 /// Free among the finished or abandoned ones, or in the root itself.
 Result<QString> placeFor(const WorkspaceRecord &record, const Files::ConfinedRoot &root, QStringView folder)
 {
+    const auto there = folder.isEmpty() ? Files::EntryKind::Folder : root.kind(folder.toString());
+    if (there != Files::EntryKind::Folder && there != Files::EntryKind::Absent)
+        return fail(Code::Conflict, u"workspace.place"_s,
+                    u"%1/%2, where the workspace of %3 is to go, is a link or no folder."_s.arg(record.root, folder,
+                                                                                                record.reference()),
+                    u"Move it away; the folder is made anew."_s);
     return freePath(root, folder.toString(), workspaceFolderName(record.number, record.title));
 }
 
@@ -405,7 +411,9 @@ Result<WorkspaceAnswer> WorkspaceService::abandonNow(const WorkspaceKey &issue)
         plan.record = *record;
         plan.record.state = WorkspaceState::Abandoned;
         plan.record.updated = plan.record.ended = m_clock.seconds();
-        plan.notices.append(folder.error());
+        Error notice = folder.error();
+        notice.hint = u"Nothing of it is in the trash; it can be restored once its folder is in that place again."_s;
+        plan.notices.append(std::move(notice));
         return carryOut(std::move(plan), *record);
     }
     const auto target = placeFor(*record, *root, trashFolder);
@@ -484,7 +492,7 @@ Result<QString> WorkspaceService::claimRoot()
                     u"The folder of the workspaces, %1, cannot be made."_s.arg(m_options.root),
                     u"Set workspaces.root to a folder that may be written."_s);
     // By its own name, so that a link that is turned elsewhere later takes no workspace with it.
-    const QString path = QFileInfo(m_options.root).canonicalFilePath();
+    QString path = QFileInfo(m_options.root).canonicalFilePath();
     const auto root = Files::ConfinedRoot::open(path);
     if (!root)
         return std::unexpected(root.error());

@@ -11,6 +11,9 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <functional>
+#include <sys/prctl.h>
+
 // The programs of a build, started as a user starts them.
 namespace Docket::Tests {
 
@@ -42,6 +45,13 @@ inline QProcessEnvironment cleanEnvironment(const QString &home)
     environment.insert(u"QT_QPA_PLATFORM"_s, u"offscreen"_s);
     environment.insert(u"DOCKET_SECRETS_STORE"_s, u"file"_s);
     return environment;
+}
+
+/// Takes from a child process the right to ignore rights, which root has.
+inline void obeyRights()
+{
+    for (const unsigned long capability : {1UL, 2UL, 3UL}) // DAC_OVERRIDE, DAC_READ_SEARCH, FOWNER
+        prctl(PR_CAPBSET_DROP, capability, 0, 0, 0);
 }
 
 /// A sandbox server as a process of its own, ended with the object.
@@ -112,10 +122,14 @@ public:
     [[nodiscard]] QString path() const { return m_home.filePath(u"profile"_s); }
     [[nodiscard]] QString file(const QString &name) const { return m_home.filePath(name); }
 
-    [[nodiscard]] CommandResult cli(const QStringList &arguments, const QByteArray &input = {}) const
+    /// @p inChild is called in the child before it becomes docket-cli.
+    [[nodiscard]] CommandResult cli(const QStringList &arguments, const QByteArray &input = {},
+                                    const std::function<void()> &inChild = {}) const
     {
         QProcess process;
         process.setProcessEnvironment(cleanEnvironment(m_home.path()));
+        if (inChild)
+            process.setChildProcessModifier(inChild);
         process.start(program(u"docket-cli"_s), QStringList{u"--profile"_s, path()} + arguments);
         process.write(input);
         process.closeWriteChannel();

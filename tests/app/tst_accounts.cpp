@@ -21,6 +21,14 @@ private:
             server.addIssue(repository, {.title = u"Issue %1 of %2"_s.arg(QString::number(i), repository)});
     }
 
+    /// A project of one issue on each: robin/press and robin/garden.
+    static void startBoth(SandboxServer &work, SandboxServer &home)
+    {
+        QVERIFY(work.start() && home.start());
+        fill(work, u"robin/press"_s, 1);
+        fill(home, u"robin/garden"_s, 1);
+    }
+
     static void signIn(const Profile &profile, SandboxServer &server, const QString &token, const QString &name)
     {
         const auto added = profile.cli(
@@ -107,9 +115,7 @@ private Q_SLOTS:
     {
         SandboxServer work;
         SandboxServer home;
-        QVERIFY(work.start() && home.start());
-        fill(work, u"robin/press"_s, 1);
-        fill(home, u"robin/garden"_s, 1);
+        startBoth(work, home);
         const Profile profile;
         signIn(profile, work, work.token(), u"Work"_s);
         const Profile alone; // its only server goes before it knows a project
@@ -145,9 +151,7 @@ private Q_SLOTS:
     {
         SandboxServer work;
         SandboxServer home;
-        QVERIFY(work.start() && home.start());
-        fill(work, u"robin/press"_s, 1);
-        fill(home, u"robin/garden"_s, 1);
+        startBoth(work, home);
         const Profile profile;
         signIn(profile, home, home.token(), u"My home"_s);
         home.addFault({.kind = Fault::Kind::Reset});
@@ -156,7 +160,7 @@ private Q_SLOTS:
                               u"--url"_s, work.url().toString(),  u"--token-file"_s, u"-"_s};
         auto added = profile.cli(add, work.token().toUtf8());
         QVERIFY2(added.exitCode == 0, qPrintable(added.out + added.err));
-        QVERIFY2(added.out.contains(u", 1 repositories"_s), qPrintable(added.out));
+        QVERIFY2(added.out.contains(u", 1 repository."_s), qPrintable(added.out));
         QVERIFY(home.requests().isEmpty());
 
         work.addFault({.path = u"/(user/repos|repos/search)"_s, .status = 500});

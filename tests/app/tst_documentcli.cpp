@@ -31,7 +31,11 @@ private Q_SLOTS:
         QCOMPARE(first.out.count(u"\"action\":\"new\""), 2);
         const auto again = profile.cli({u"--json"_s, u"ingest"_s, profile.file(u"docs"_s)});
         QCOMPARE(again.out.count(u"\"action\":\"same\""), 2);
-        QCOMPARE(profile.cli({u"ingest"_s, profile.file(u"docs"_s)}).out.count(u"same"_s), 0);
+        const auto inWords = profile.cli({u"ingest"_s, profile.file(u"docs"_s)});
+        QCOMPARE(inWords.out.section(u'\n', 0, 1), u"same       a.md\nsame       sub/b.md"_s);
+        QVERIFY2(inWords.out.contains(u"2 unchanged"_s), qPrintable(inWords.out));
+        const auto dry = profile.cli({u"ingest"_s, u"--dry-run"_s, profile.file(u"docs"_s)});
+        QCOMPARE(dry.out.section(u'\n', 0, 1), u"same       a.md\nsame       sub/b.md"_s);
         QCOMPARE(profile.cli({u"--json"_s, u"documents"_s, u"--orphans"_s}).json().array().size(), 2);
         QVERIFY(profile.cli({u"--json"_s, u"documents"_s, u"--broken"_s}).json().array().isEmpty());
         QCOMPARE(profile.cli({u"documents"_s, u"--broken"_s, u"word"_s}).exitCode, 2);
@@ -82,6 +86,72 @@ private Q_SLOTS:
         const auto taken = profile.cli({u"ingest"_s, QString()});
         QCOMPARE(taken.exitCode, 2);
         QVERIFY2(taken.err.contains(u"empty path"_s), qPrintable(taken.err));
+    }
+
+    /// Whatever the names hold: of a conflict, of what is left out, of what is taken in.
+    void aNameNeverMakesALineOfItsOwn()
+    {
+        const Profile profile;
+        QVERIFY(put(profile, u"docs/two\nlines.md"_s, "# A\n"));
+        QVERIFY(put(profile, u"docs/tab\tand \x1b[31mred.md"_s, "# B\n"));
+        for (const QString &way : {u"--dry-run"_s, QString()}) {
+            const auto run =
+                profile.cli(QStringList{u"ingest"_s, profile.file(u"docs"_s)} + way.split(u' ', Qt::SkipEmptyParts));
+            const auto lines = run.out.trimmed().split(u'\n');
+            QCOMPARE(lines.size(), 3);
+            QVERIFY2(lines.at(1).startsWith(u"skipped    two\\nlines.md  has a name"_s) ||
+                         lines.at(0).startsWith(u"skipped    two\\nlines.md  has a name"_s),
+                     qPrintable(run.out));
+            QVERIFY2(run.out.contains(u"new        tab\\tand \uFFFD[31mred.md"_s), qPrintable(run.out));
+        }
+    }
+
+    void conflictsAndFailuresAreToldApartAndEndWithThree()
+    {
+        const Profile profile;
+        QVERIFY(put(profile, u"docs/cafe\u0301.md"_s, "# One\n"));
+        QVERIFY(put(profile, u"docs/caf\u00e9.md"_s, "# Other\n"));
+        const QString docs = profile.file(u"docs"_s);
+        const auto dry = profile.cli({u"ingest"_s, u"--dry-run"_s, docs});
+        QCOMPARE(dry.exitCode, 3);
+        QVERIFY2(dry.out.contains(u"conflict   caf\u00e9.md"_s), qPrintable(dry.out));
+        QVERIFY2(dry.out.contains(u"1 in conflict, 0 failed"_s), qPrintable(dry.out));
+        const auto run = profile.cli({u"ingest"_s, docs});
+        QCOMPARE(run.exitCode, 3);
+        QVERIFY2(run.out.contains(u"1 in conflict, 0 failed"_s), qPrintable(run.out));
+        QVERIFY(QFile::remove(docs + u"/caf\u00e9.md"_s));
+        QCOMPARE(profile.cli({u"ingest"_s, u"--dry-run"_s, docs}).exitCode, 0);
+        // Where nothing could be looked at: as of a run.
+        QCOMPARE(profile.cli({u"ingest"_s, u"--dry-run"_s, profile.file(u"nowhere"_s)}).exitCode, 1);
+        QCOMPARE(profile.cli({u"ingest"_s, profile.file(u"nowhere"_s)}).exitCode, 1);
+        QCOMPARE(profile.cli({u"ingest"_s, u"--dry-run"_s, docs, profile.file(u"nowhere"_s)}).exitCode, 3);
+    }
+
+    void whatFailedIsTriedAgainWithoutBeingNamed()
+    {
+        const Profile profile;
+        QCOMPARE(profile.cli({u"ingest"_s}).exitCode, 2);
+        QCOMPARE(profile.cli({u"ingest"_s, u"--failed"_s, profile.path()}).exitCode, 2);
+        QVERIFY(put(profile, u"docs/fine.md"_s, "# Fine\n"));
+        QVERIFY(put(profile, u"docs/closed.md"_s, "# Closed\n"));
+        QVERIFY(put(profile, u"alone.md"_s, "# Alone\n"));
+        const QString docs = profile.file(u"docs"_s);
+        const QStringList closed{docs + u"/closed.md"_s, profile.file(u"alone.md"_s)};
+        for (const QString &path : closed)
+            QVERIFY(QFile::setPermissions(path, {}));
+        const auto bound = [&profile](const QStringList &arguments) { return profile.cli(arguments, {}, obeyRights); };
+        QCOMPARE(bound({u"ingest"_s, docs, closed.last()}).exitCode, 3);
+        const auto still = bound({u"ingest"_s, u"--failed"_s});
+        QCOMPARE(still.exitCode, 3);
+        QVERIFY2(still.out.contains(u"failed     closed.md"_s) && still.out.contains(u"2 failed"_s),
+                 qPrintable(still.out + still.err));
+        QVERIFY2(!still.out.contains(u"fine.md"_s), qPrintable(still.out));
+        for (const QString &path : closed)
+            QVERIFY(QFile::setPermissions(path, QFile::ReadOwner | QFile::WriteOwner));
+        const auto then = bound({u"--json"_s, u"ingest"_s, u"--failed"_s});
+        QCOMPARE(then.exitCode, 0);
+        QCOMPARE(then.out.count(u"\"action\":\"changed\""_s), 2);
+        QCOMPARE(bound({u"ingest"_s, u"--failed"_s}).out.count(u'\n'), 1); // nothing is left to try
     }
 
     void aListOfDocumentsCarriesWhatIsWrongWithThem()
@@ -145,6 +215,9 @@ private Q_SLOTS:
                 .toObject();
         };
         QCOMPARE(counts().value(u"new"_s).toInt(), 2);
+        const auto useless = profile.cli({u"source"_s, u"set"_s, u"docs"_s, u"--ignore"_s, u"drafts/[z-a]"_s});
+        QCOMPARE(useless.exitCode, 2);
+        QVERIFY2(useless.err.contains(u"pattern drafts/[z-a] can never match"_s), qPrintable(useless.err));
         const auto set = profile.cli({u"source"_s, u"set"_s, u"docs"_s, u"--ignore"_s, u"*.draft.md"_s, u"--hidden"_s,
                                       u"yes"_s, u"--mounts"_s, u"yes"_s, u"--project"_s, u"atelier/press"_s});
         QVERIFY2(set.exitCode == 0, qPrintable(set.err));
@@ -194,6 +267,8 @@ private Q_SLOTS:
         QCOMPARE(process.exitStatus(), QProcess::NormalExit);
         QCOMPARE(process.exitCode(), 3);
         const auto lines = process.readAllStandardOutput().trimmed().split('\n');
+        QVERIFY2(QJsonDocument::fromJson(lines.last()).object().value(u"wholeMs"_s).toInteger() > 0,
+                 lines.last().constData());
         const auto summary = QJsonDocument::fromJson(lines.last()).object().value(u"summary"_s).toObject();
         QVERIFY2(summary.value(u"new"_s).toInt() > 0, lines.last().constData());
         QVERIFY(summary.value(u"new"_s).toInt() < files);

@@ -8,7 +8,6 @@
 
 #include <fcntl.h>
 #include <sys/ioctl.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 using namespace Docket::Tests;
@@ -45,13 +44,6 @@ private:
     QSqlDatabase m_database;
     bool m_isOpen = false;
 };
-
-/// Takes from the child the right to ignore rights, which root has.
-void obeyRights()
-{
-    for (const unsigned long capability : {1UL, 2UL, 3UL}) // DAC_OVERRIDE, DAC_READ_SEARCH, FOWNER
-        prctl(PR_CAPBSET_DROP, capability, 0, 0, 0);
-}
 
 /// Who wrote his number into the lock of the profile last; it stays there when he is gone.
 qint64 holderOf(const Profile &profile)

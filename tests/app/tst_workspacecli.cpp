@@ -134,7 +134,16 @@ private Q_SLOTS:
         QVERIFY(gone.json().object()[u"path"].toString().contains(u"/trash/"));
         const auto back = workspace({u"restore"_s, m_issue});
         QVERIFY2(back.exitCode == 0, qPrintable(back.err));
-        QVERIFY(QFile::exists(back.json().object()[u"path"].toString() + u"/notes.md"_s));
+        const QString path = back.json().object()[u"path"].toString();
+        QVERIFY(QFile::exists(path + u"/notes.md"_s));
+        // A link in its place: the issue is free again, and nobody says that something can be restored.
+        QVERIFY(QDir().rename(path, path + u"-away"_s));
+        QVERIFY(QFile::link(path + u"-away"_s, path));
+        const auto without = m_profile->cli({u"workspace"_s, u"abandon"_s, m_issue});
+        QCOMPARE(without.exitCode, 3);
+        QVERIFY2(without.out.startsWith(u"Abandoned; there was no folder of it to keep."_s), qPrintable(without.out));
+        QVERIFY2(without.err.contains(u"is a link"_s), qPrintable(without.err));
+        QVERIFY(QFile::exists(path + u"-away/notes.md"_s));
     }
 
     void exitCodes_data()
@@ -149,6 +158,9 @@ private Q_SLOTS:
         QTest::newRow("no workspace") << QStringList{u"status"_s, u"no/where#1"_s} << 1;
         QTest::newRow("no result") << QStringList{u"test"_s, u"a/b#1"_s, u"T1"_s} << 2;
         QTest::newRow("two results") << QStringList{u"test"_s, u"a/b#1"_s, u"T1"_s, u"--pass"_s, u"--fail"_s} << 2;
+        QTest::newRow("a test without a name") << QStringList{u"add-test"_s, u"a/b#1"_s, QString()} << 2;
+        QTest::newRow("a test of blanks") << QStringList{u"add-test"_s, u"a/b#1"_s, u"  "_s} << 2;
+        QTest::newRow("the result of no test") << QStringList{u"test"_s, u"a/b#1"_s, QString(), u"--pass"_s} << 2;
         QTest::newRow("nothing to restore") << QStringList{u"restore"_s, u"a/b#1"_s} << 1;
         QTest::newRow("no active ones") << QStringList{u"status"_s} << 0;
         QTest::newRow("an empty list") << QStringList{u"list"_s} << 0;

@@ -4,6 +4,8 @@
 
 #include "notice.h"
 
+#include <base/pem.h>
+
 #include <QFile>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -12,7 +14,6 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
-#include <base/pem.h>
 #include <icons/themedicon.h>
 
 namespace Docket::Ui {

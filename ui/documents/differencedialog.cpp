@@ -43,8 +43,7 @@ DifferenceDialog::DifferenceDialog(const Async::Future<QList<DiffLine>> &lines, 
     layout->addWidget(m_summary);
     layout->addWidget(m_text, 1);
     layout->addWidget(buttons);
-    auto future = lines;
-    future.then(this, [this](const Result<QList<DiffLine>> &answer) { receive(answer); });
+    lines.then(this, [this](const Result<QList<DiffLine>> &answer) { receive(answer); });
 }
 
 QString DifferenceDialog::summary() const

@@ -11,7 +11,7 @@ namespace Docket::Ui {
 
 /// How the columns of the documents share the room: title and path have what the others leave, a narrow table does
 /// without words and time, and a state that has no room for its name is its icon. A path that the user gave a width
-/// keeps it. Child of the table, whose model is a DocumentsModel; main thread.
+/// with the mouse keeps it. Child of the table, whose model is a DocumentsModel; main thread.
 class DocumentColumns final : public QObject
 {
     Q_OBJECT
@@ -32,8 +32,10 @@ private:
     void fit();
 
     QTreeView *m_table;
+    const QWidget *m_headerView; ///< only compared: the table still sends events while it goes
     bool m_fitting = false;
-    bool m_chosen = false; ///< the path has a width of the user's
+    bool m_dragging = false; ///< a button of the mouse is held on the header
+    bool m_chosen = false;   ///< the path has a width of the user's
 };
 
 } // namespace Docket::Ui

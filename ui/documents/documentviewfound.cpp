@@ -49,6 +49,20 @@ struct PlainText
     }
 };
 
+bool isInWord(QStringView text, qsizetype at)
+{
+    return at > 0 && at < text.size() && text[at - 1].isLetterOrNumber() && text[at].isLetterOrNumber();
+}
+
+/// The next @p wanted in @p text; with @p words none that begins or ends in the middle of a word.
+qsizetype find(const QString &text, const QString &wanted, qsizetype start, bool words)
+{
+    auto at = text.indexOf(wanted, start, Qt::CaseInsensitive);
+    while (at >= 0 && words && (isInWord(text, at) || isInWord(text, at + wanted.size())))
+        at = text.indexOf(wanted, at + 1, Qt::CaseInsensitive);
+    return at;
+}
+
 /// Finds @p snippet in @p page from @p start on (else anywhere): all of it, or what stands around its first hit, or
 /// that alone. The places of the hits that it covers.
 QList<std::pair<int, int>> findSnippet(const PlainText &page, const Domain::DocumentSnippet &snippet, qsizetype start)
@@ -73,9 +87,11 @@ QList<std::pair<int, int>> findSnippet(const PlainText &page, const Domain::Docu
         const auto text = wanted.text.trimmed();
         if (text.isEmpty())
             continue;
-        auto at = page.text.indexOf(text, start, Qt::CaseInsensitive);
+        // A search finds words; without what stands around them they must not be taken for a piece of another.
+        const bool alone = from == first && to == first + length;
+        auto at = find(page.text, text, start, alone);
         if (at < 0)
-            at = page.text.indexOf(text, 0, Qt::CaseInsensitive);
+            at = find(page.text, text, 0, alone);
         if (at < 0)
             continue;
         const auto lead = wanted.text.startsWith(u' ') ? 1 : 0;

@@ -74,8 +74,7 @@ DryRunDialog::DryRunDialog(const Async::Future<QList<Services::PlanOutcome>> &pl
         const auto value = m_filter->itemData(at);
         m_model->setFilter(value.isValid() ? std::optional(FileAction(value.toInt())) : std::nullopt);
     });
-    auto future = plan;
-    future.then(this, [this](const Result<QList<Services::PlanOutcome>> &plans) { receive(plans); });
+    plan.then(this, [this](const Result<QList<Services::PlanOutcome>> &plans) { receive(plans); });
 }
 
 QString DryRunDialog::summary() const

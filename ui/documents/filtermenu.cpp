@@ -25,6 +25,10 @@ FilterMenu::FilterMenu(Services::DocumentService &service, QWidget *parent)
     : QMenu(parent)
     , m_service(service)
 {
+    addAction(themedIcon(u"warning"_s, Tone::Muted), tr("&Broken links"), this, &FilterMenu::brokenLinksChosen);
+    addAction(themedIcon(u"link"_s, Tone::Muted), tr("&Orphans: nothing links to them"), this,
+              &FilterMenu::orphansChosen);
+    m_alwaysThere = actions().size();
     connect(this, &QMenu::aboutToShow, this, [this] {
         m_waiting = true;
         fill();
@@ -51,8 +55,9 @@ bool FilterMenu::isEmptyAnswer() const
 
 void FilterMenu::fill()
 {
-    // Not clear(): the answer may come while one of them is being chosen, for which some styles run an event loop.
-    const auto old = actions();
+    // Not clear(): the answer may come while one of them is being chosen, for which some styles run an event loop. An
+    // action that goes in it was never chosen.
+    const auto old = actions().sliced(m_alwaysThere);
     for (auto *action : old) {
         removeAction(action);
         if (auto *menu = action->menu())
@@ -60,9 +65,6 @@ void FilterMenu::fill()
         else
             action->deleteLater();
     }
-    addAction(themedIcon(u"warning"_s, Tone::Muted), tr("&Broken links"), this, &FilterMenu::brokenLinksChosen);
-    addAction(themedIcon(u"link"_s, Tone::Muted), tr("&Orphans: nothing links to them"), this,
-              &FilterMenu::orphansChosen);
     addSeparator();
     if (isEmptyAnswer()) {
         addAction(m_waiting ? tr("Loading…") : tr("No document has front matter, tags or code"))->setEnabled(false);

@@ -37,7 +37,8 @@ private:
 
     Services::DocumentService &m_service;
     Services::DocumentFacets m_facets;
-    bool m_waiting = true; ///< an answer is on its way; what it was before is shown if that is something
+    qsizetype m_alwaysThere = 0; ///< actions that no answer replaces
+    bool m_waiting = true;       ///< an answer is on its way; what it was before is shown if that is something
 };
 
 } // namespace Docket::Ui

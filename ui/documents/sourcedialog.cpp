@@ -90,6 +90,7 @@ SourceDialog::SourceDialog(Services::DocumentService &service, const DocumentSou
     connect(buttons, &QDialogButtonBox::accepted, this, &SourceDialog::save);
     connect(m_name, &QLineEdit::textChanged, this, &SourceDialog::follow);
     connect(m_project, &QLineEdit::textChanged, this, &SourceDialog::follow);
+    connect(m_ignore, &QPlainTextEdit::textChanged, this, &SourceDialog::follow);
     follow();
     m_name->setFocus();
 }

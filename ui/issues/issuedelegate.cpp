@@ -102,7 +102,7 @@ void IssueDelegate::paintTitle(QPainter &painter, const QRect &area, const Issue
         // the tooltip names them.
         const auto chipWidth = std::min(wanted, std::max(area.width() - titleWidth - gap, area.width() / 3));
         // What they leave of it is the title's again.
-        const auto used = m_chips->rowWidth(row.labels, chipWidth);
+        const auto used = chipWidth < wanted ? m_chips->rowWidth(row.labels, chipWidth) : wanted;
         titleArea.setWidth(std::min(titleWidth, area.width() - used - gap));
         QRect chipArea = area;
         chipArea.setLeft(titleArea.right() + 1 + gap);

@@ -307,17 +307,16 @@ bool IssueDetailsView::wantsImages(Domain::IssueId issue) const
 
 void IssueDetailsView::showImages()
 {
-    if (!hasImages(m_shown)) {
-        m_notice->present({}, {});
-    } else if (m_images == nullptr || !m_current.images) {
+    const bool has = hasImages(m_shown);
+    if (has && (m_images == nullptr || !m_current.images)) {
         m_notice->present(tr("Images are shown as links. Loading them tells their servers that you read this."),
                           m_images != nullptr ? tr("Load images") : QString());
-    } else if (m_images->waiting() > 0) {
+    } else if (has && m_images->waiting() > 0) {
         m_notice->present(tr("Loading images: %1 of %2 are here.")
                               .arg(m_images->asked() - m_images->waiting())
                               .arg(m_images->asked()),
                           {});
-    } else if (m_images->failed() > 0) {
+    } else if (has && m_images->failed() > 0) {
         m_notice->present(tr("%1 of %2 images are not shown. %3")
                               .arg(m_images->failed())
                               .arg(m_images->asked())

@@ -16,6 +16,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <compare>
 #include <icons/themedicon.h>
 #include <inspectors/textrows.h>
 
@@ -289,7 +290,7 @@ void QueriesDock::fill()
     }
     std::ranges::stable_sort(sorted, [this](const Keyed &a, const Keyed &b) {
         const auto order = QVariant::compare(a.key, b.key);
-        return m_sortOrder == Qt::AscendingOrder ? order < 0 : order > 0;
+        return m_sortOrder == Qt::AscendingOrder ? std::is_lt(order) : std::is_gt(order);
     });
     m_statements.clear();
     m_times.clear();

@@ -5,6 +5,7 @@
 #include "palettedelegate.h"
 
 #include <base/clock.h>
+#include <domain/issuename.h>
 #include <services/issueservice.h>
 
 #include <QApplication>
@@ -13,7 +14,6 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
-#include <QRegularExpression>
 #include <QVBoxLayout>
 
 #include <icons/themedicon.h>
@@ -29,15 +29,6 @@ constexpr int recentLimit = 8;
 constexpr int shownRows = 11;
 
 } // namespace
-
-std::optional<IssueJump> parseIssueJump(QStringView text)
-{
-    static const QRegularExpression pattern(uR"(^((?:[^#]+:)?[\w.-]+/[\w.-]+)?#(\d{1,15})$)"_s);
-    const auto match = pattern.matchView(text.trimmed());
-    if (!match.hasMatch())
-        return std::nullopt;
-    return IssueJump{match.captured(1), match.capturedView(2).toLongLong()};
-}
 
 CommandPalette::CommandPalette(Services::IssueService &issues, QWidget *window)
     : QFrame(window)
@@ -180,7 +171,7 @@ void CommandPalette::searchIssues(const QString &text)
                 showIssues(epoch, *rows, first);
         };
     };
-    if (const auto jump = parseIssueJump(text)) {
+    if (const auto jump = Domain::parseIssueName(text)) {
         if (jump->project.isEmpty()) {
             m_issues.findByNumber(jump->number).then(this, showRows(true));
             return;

@@ -19,17 +19,6 @@ class QListView;
 
 namespace Docket::Ui {
 
-/// What a text asks to jump to: "#12", "owner/name#12", "INSTANCE:owner/name#12".
-struct IssueJump
-{
-    QString project; ///< empty: any
-    qint64 number = 0;
-
-    bool operator==(const IssueJump &) const = default;
-};
-
-[[nodiscard]] std::optional<IssueJump> parseIssueJump(QStringView text);
-
 /// The box of Ctrl+K: finds commands, projects and views by some of their letters, and issues by number or words (asked
 /// from the issue service, newest question wins). Lies over its window, hides on Esc or when the focus leaves it;
 /// nothing in it waits.

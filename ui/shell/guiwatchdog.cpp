@@ -8,6 +8,7 @@
 #include <QCoreApplication>
 #include <QEvent>
 #include <QLocale>
+#include <QMetaEnum>
 #include <QThread>
 
 namespace Docket::Ui {
@@ -106,7 +107,9 @@ void GuiWatchdog::endRound()
         record(held, at);
         return;
     }
-    const QString activity = u"event %1 to %2"_s.arg(m_longestType).arg(QLatin1StringView(m_longestReceiver));
+    const char *const type = QMetaEnum::fromType<QEvent::Type>().valueToKey(m_longestType);
+    const QString activity = u"event %1 to %2"_s.arg(type ? QString::fromLatin1(type) : QString::number(m_longestType),
+                                                     QLatin1StringView(m_longestReceiver));
     record(held, at, activity);
     if (held > reportedLimit) {
         logEvent(lcWatchdog(), LogLevel::Warning, u"interface blocked"_s,

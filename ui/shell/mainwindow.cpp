@@ -17,6 +17,7 @@
 #include <accounts/accountsdialog.h>
 #include <accounts/addaccountdialog.h>
 #include <base/log.h>
+#include <domain/issuename.h>
 #include <issues/issuedetailsview.h>
 #include <issues/issueselection.h>
 #include <issues/issuesmodel.h>
@@ -111,7 +112,7 @@ void MainWindow::start()
     // Without the table nobody says that its first rows are there.
     if (!m_layouts->hasCentral())
         QTimer::singleShot(emptyPatience, this, &MainWindow::showContent);
-    const auto jump = parseIssueJump(m_options.issue);
+    const auto jump = Domain::parseIssueName(m_options.issue);
     const auto key = m_session->value(u"issues/chosen"_s, QString(u"view/"_s + tr("Open"))).toString();
     if (jump && !jump->project.isEmpty())
         openIssue(m_options.issue);
@@ -135,7 +136,7 @@ void MainWindow::showProblem(const Error &error)
 
 void MainWindow::openIssue(const QString &reference)
 {
-    const auto jump = parseIssueJump(reference);
+    const auto jump = Domain::parseIssueName(reference);
     if (!jump || jump->project.isEmpty()) {
         showProblem(
             makeError(Code::Invalid, u"ui.openIssue"_s,

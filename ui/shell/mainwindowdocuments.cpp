@@ -7,6 +7,7 @@
 #include "session.h"
 #include "statusbar.h"
 
+#include <domain/issuename.h>
 #include <issues/issuedetailsview.h>
 #include <issues/issueselection.h>
 #include <tasks/tasksdock.h>
@@ -209,7 +210,7 @@ void MainWindow::findDocuments(const QString &text, const std::stop_token &stop,
 {
     constexpr qsizetype shortest = 2;
     constexpr int most = 8;
-    if (text.size() < shortest || parseIssueJump(text))
+    if (text.size() < shortest || Domain::parseIssueName(text))
         return;
     // The last word is still being typed, so it is looked for as a beginning.
     const auto open = text.back().isLetterOrNumber() && text.count(u'"') % 2 == 0 && !text.contains(u':');

@@ -6,6 +6,7 @@
 #include <tasks/taskmodel.h>
 
 #include <QDateTime>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
 #include <QProgressBar>
@@ -58,8 +59,18 @@ StatusBar::StatusBar(Async::TaskRegistry &tasks, const Clock &clock, QWidget *pa
     m_summary->setForegroundRole(QPalette::PlaceholderText);
     m_message->setTextFormat(Qt::PlainText);
     m_message->setIndent(12);
-    // Gives way to the pieces at the right instead of pushing them out.
-    m_message->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    // As wide as its words, with its button behind them; gives way to the pieces at the right and does not push them
+    // out.
+    m_message->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred);
+    m_message->setMinimumWidth(1);
+    auto *told = new QWidget(this);
+    told->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    auto *line = new QHBoxLayout(told);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(6);
+    line->addWidget(m_message);
+    line->addWidget(m_action);
+    line->addStretch(1);
     m_progress->setFixedWidth(110);
     m_progress->setFixedHeight(8);
     m_progress->setTextVisible(false);
@@ -68,8 +79,7 @@ StatusBar::StatusBar(Async::TaskRegistry &tasks, const Clock &clock, QWidget *pa
     addWidget(m_reach);
     addWidget(m_age);
     m_action->hide();
-    addWidget(m_action);
-    addWidget(m_message, 1);
+    addWidget(told, 1);
     addPermanentWidget(m_summary);
     addPermanentWidget(m_progress);
     addPermanentWidget(m_task);

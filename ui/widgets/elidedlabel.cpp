@@ -13,19 +13,22 @@ namespace {
 /// A word that is wider than @p width may be parted anywhere: the label would cut it.
 QString breakable(const QString &text, const QFontMetrics &metrics, int width)
 {
-    QStringList words = text.split(u' ');
-    for (QString &word : words) {
-        if (metrics.horizontalAdvance(word) <= width)
-            continue;
-        QString parts;
-        for (const QChar c : std::as_const(word)) {
-            if (!parts.isEmpty() && !c.isLowSurrogate() && !c.isMark())
-                parts += QChar(0x200b); // zero width space
-            parts += c;
+    QString result;
+    for (qsizetype begin = 0, end = 0; begin < text.size(); begin = end + 1) {
+        end = begin;
+        while (end < text.size() && !text[end].isSpace())
+            ++end;
+        const auto word = text.sliced(begin, end - begin);
+        const bool parted = metrics.horizontalAdvance(word) > width;
+        for (qsizetype i = 0; i < word.size(); ++i) {
+            if (parted && i > 0 && !word[i].isLowSurrogate() && !word[i].isMark())
+                result += QChar(0x200b); // zero width space
+            result += word[i];
         }
-        word = parts;
+        if (end < text.size())
+            result += text[end];
     }
-    return words.join(u' ');
+    return result;
 }
 
 } // namespace

@@ -115,7 +115,7 @@ void PageMarks::paint(QPainter &painter, const QTextDocument &page, const QRect 
 {
     // What has no place yet is below all that is seen, and asking for its place would lay out everything before it.
     const auto hasPlace = [&page](int position) { return page.findBlock(position).layout()->lineCount() > 0; };
-    const auto palette = view.palette();
+    const auto &palette = view.palette();
     const auto bar = mixed(palette.color(QPalette::Base), palette.color(QPalette::Text), 0.3);
     for (const Quote &quote : m_quotes) {
         if (quote.first > to || !hasPlace(quote.first))

@@ -152,7 +152,9 @@ void WorkspaceCommands::abandon(Domain::IssueId issue)
 void WorkspaceCommands::abandon(const WorkspaceKey &key)
 {
     m_workspaces.abandon(key).then(this, [this](const Result<WorkspaceAnswer> &answer) {
-        receive(answer, tr("The workspace of %1 is in the trash and can be restored."));
+        receive(answer, answer && !Workspaces::isInTrash(answer->record)
+                            ? tr("The workspace of %1 is abandoned; there was no folder of it to keep.")
+                            : tr("The workspace of %1 is in the trash and can be restored."));
     });
 }
 

@@ -35,12 +35,13 @@ QString outcomeText(TestOutcome outcome)
     return {};
 }
 
-QString stateText(WorkspaceState state)
+QString stateText(const Domain::WorkspaceRecord &record)
 {
-    switch (state) {
+    switch (record.state) {
     case WorkspaceState::Active: return WorkspaceDialog::tr("active");
     case WorkspaceState::Finished: return WorkspaceDialog::tr("finished");
-    case WorkspaceState::Abandoned: return WorkspaceDialog::tr("in the trash");
+    case WorkspaceState::Abandoned:
+        return Workspaces::isInTrash(record) ? WorkspaceDialog::tr("in the trash") : WorkspaceDialog::tr("abandoned");
     }
     return {};
 }
@@ -170,7 +171,7 @@ void WorkspaceDialog::showStatus(const WorkspaceStatus &status)
     const QLocale locale;
     const auto started = QDateTime::fromSecsSinceEpoch(toUnix(status.record.started));
     m_head->setText(tr("%1: %2\n%3, since %4\n%5")
-                        .arg(status.record.reference(), status.record.title, stateText(status.record.state),
+                        .arg(status.record.reference(), status.record.title, stateText(status.record),
                              locale.toString(started, QLocale::ShortFormat), status.record.path()));
     m_problem->setText(status.problem ? status.problem->toText() : QString());
     showTests(status.manifest.tests);

@@ -94,7 +94,7 @@ Result<QNetworkRequest> QtLine::prepare(const Request &request)
         out.setSslConfiguration(*configuration);
     }
     QHttp1Configuration http1;
-    http1.setNumberOfConnectionsPerHost(std::size_t(std::max(1, m_options.connections)));
+    http1.setNumberOfConnectionsPerHost(std::max(1, m_options.connections));
     out.setHttp1Configuration(http1);
     out.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
     out.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);

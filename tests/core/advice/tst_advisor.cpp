@@ -10,7 +10,6 @@
 
 #include <advice/advicechanges.h>
 #include <advice/advisor.h>
-#include <advice/durationtext.h>
 #include <advice/queryplantree.h>
 #include <advice/schemacopy.h>
 
@@ -124,14 +123,6 @@ class TestAdvisor final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void durationsAreWrittenForPeople()
-    {
-        QCOMPARE(durationText(std::chrono::nanoseconds(254'100)), u"0.254 ms"_s);
-        QCOMPARE(durationText(std::chrono::nanoseconds(462'700'000)), u"463 ms"_s);
-        QCOMPARE(durationText(std::chrono::nanoseconds(2'734'000'000)), u"2.73 s"_s);
-        QVERIFY(!durationText(std::chrono::hours(3)).contains(u'e'));
-    }
-
     void aStatementThatLostItsValuesCompilesAgain_data()
     {
         QTest::addColumn<QString>("normalised");

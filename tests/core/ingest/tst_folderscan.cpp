@@ -75,6 +75,55 @@ private Q_SLOTS:
         QVERIFY(!scan->folders.contains(u"inner"_s));
     }
 
+    void aLinkTakesNothingInThatIsOfAnotherSource_data()
+    {
+        QTest::addColumn<QString>("target");
+        QTest::addColumn<QString>("link");
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<bool>("taken");
+        const auto row = [](const char *name, const QString &target, const QString &link, const QString &file,
+                            bool taken = false) { QTest::newRow(name) << target << link << file << taken; };
+        row("the source itself", u"mine/inner"_s, u"l"_s, u"l/x.md"_s);
+        row("a folder in it", u"mine/inner/sub"_s, u"l"_s, u"l/x.md"_s);
+        row("a file in it", u"mine/inner/x.md"_s, u"l.md"_s, u"l.md"_s);
+        row("outside of the root", u"apart"_s, u"l"_s, u"l/x.md"_s);
+        row("a file in a folder outside of the root", u"apart/sub/x.md"_s, u"l.md"_s, u"l.md"_s);
+        row("behind a link", u"around"_s, u"l"_s, u"l/apart/x.md"_s);
+        row("beside it", u"around"_s, u"l"_s, u"l/x.md"_s, true);
+        row("no source, with a name that begins like one", u"apart2"_s, u"l"_s, u"l/x.md"_s, true);
+        row("its own, within another source", u"mine/.own"_s, u"l"_s, u"l/x.md"_s, true);
+    }
+
+    void aLinkTakesNothingInThatIsOfAnotherSource()
+    {
+        QFETCH(const QString, target);
+        QFETCH(const QString, link);
+        QFETCH(const QString, file);
+        QFETCH(const bool, taken);
+        for (const QString &path :
+             {u"mine/a.md"_s, u"mine/inner/x.md"_s, u"mine/inner/sub/x.md"_s, u"mine/.own/x.md"_s, u"apart/x.md"_s,
+              u"apart/sub/x.md"_s, u"apart2/x.md"_s, u"around/x.md"_s, u"around/apart/x.md"_s})
+            write(at(path));
+        QVERIFY(QFile::link(at(target), at(u"mine/"_s + link)));
+        const QString real = QFileInfo(m_folder->path()).canonicalFilePath();
+        ScanOptions options{.root = real + u"/mine"_s, .symlinks = true};
+        options.otherRoots = {real + u"/mine/inner"_s, real + u"/apart"_s, real + u"/around/apart"_s};
+        if (target == u"mine/.own"_s) // the innermost counts
+            options.otherRoots.insert(real);
+        const auto whole = scanFolder(options, {});
+        const auto alone = scanFiles(options, {file}, {});
+        QVERIFY(whole && alone);
+        QVERIFY(paths(*whole).contains(u"a.md"_s));
+        QCOMPARE(paths(*whole).contains(file), taken);
+        QCOMPARE(paths(*alone), taken ? QStringList{file} : QStringList());
+        QCOMPARE(skipped(*whole, u"inner/"_s), SkipReason::OtherSource);
+        if (!taken) {
+            const QString folder = file.contains(u'/') ? file.first(file.lastIndexOf(u'/') + 1) : file;
+            QCOMPARE(skipped(*whole, folder), SkipReason::OtherSource);
+            QCOMPARE(skipped(*alone, folder), SkipReason::OtherSource);
+        }
+    }
+
     void findsMarkdownBelowAFolder()
     {
         write(at(u"b.md"_s), "12345");
@@ -140,10 +189,149 @@ private Q_SLOTS:
         m_options.symlinks = true;
         result = scan();
         m_options.symlinks = false;
-        QCOMPARE(result.files.size(), 2); // the folder once, whichever of its names came first, and the link to a file
-        QVERIFY(paths(result).contains(u"y.md"_s));
+        // The folder once, by its own name, and the link to a file.
+        QCOMPARE(paths(result), (QStringList{u"real/x.md"_s, u"y.md"_s}));
         QCOMPARE(skipped(result, u"dead.md"_s), SkipReason::Unreadable);
-        QVERIFY(std::ranges::any_of(result.skipped, [](const auto &s) { return s.reason == SkipReason::Loop; }));
+        QCOMPARE(skipped(result, u"linked/"_s), SkipReason::Loop);
+        QCOMPARE(skipped(result, u"real/up/"_s), SkipReason::Loop);
+    }
+
+    /// In whatever order the system lists them, which it does by their names: so there are many.
+    void aFolderIsEnteredByItsOwnNameAndElseByTheFirstLink()
+    {
+        QTemporaryDir outside;
+        write(outside.filePath(u"sub/x.md"_s));
+        QStringList expected;
+        for (int i = 0; i < 24; ++i) {
+            const QString number = QString::number(i);
+            write(at(u"deep/er/real%1/x.md"_s.arg(number)));
+            QVERIFY(QFile::link(at(u"deep/er/real"_s + number), at(u"link"_s + number)));
+            QVERIFY(QFile::link(outside.filePath(u"sub"_s), at(u"out%1"_s.arg(99 - i))));
+            expected.append(u"deep/er/real%1/x.md"_s.arg(number));
+        }
+        QVERIFY(QFile::link(outside.path(), at(u"deep/a"_s)));
+        // Found behind a link, so it comes after the links that were found without one, whatever its name.
+        QVERIFY(QFile::link(at(u".hidden"_s), outside.filePath(u"a"_s)));
+        write(at(u".hidden/x.md"_s));
+        QVERIFY(QFile::link(at(u".hidden"_s), at(u"z"_s)));
+        expected << u"deep/a/sub/x.md"_s << u"z/x.md"_s;
+        expected.sort();
+        m_options.symlinks = true;
+        const auto result = scan();
+        m_options.symlinks = false;
+        QCOMPARE(paths(result), expected);
+        for (int i = 0; i < 24; ++i) {
+            QCOMPARE(skipped(result, u"link%1/"_s.arg(i)), SkipReason::Loop);
+            QCOMPARE(skipped(result, u"out%1/"_s.arg(99 - i)), SkipReason::Loop);
+        }
+        QCOMPARE(skipped(result, u"deep/a/a/"_s), SkipReason::Loop);
+    }
+
+    void aLinkTakesNothingInThatAPatternLeavesOut_data()
+    {
+        QTest::addColumn<QString>("target");
+        QTest::addColumn<QString>("link");
+        QTest::addColumn<bool>("ignored");
+        QTest::newRow("the folder itself") << u"drafts"_s << u"kept"_s << true;
+        QTest::newRow("what lies in it") << u"drafts/sub"_s << u"kept"_s << true;
+        QTest::newRow("a file in it") << u"drafts/x.md"_s << u"kept.md"_s << true;
+        QTest::newRow("a file by its own name") << u"notes/old.tmp.md"_s << u"kept.md"_s << true;
+        QTest::newRow("what the folder's own patterns leave out") << u".shelf/away"_s << u"kept"_s << true;
+        QTest::newRow("in what is reached by a link alone") << u".shelf"_s << u"kept"_s << true;
+        QTest::newRow("by the name of the link") << u"notes"_s << u"sub/drafts"_s << true;
+        QTest::newRow("what version control keeps") << u".git/x.md"_s << u"kept.md"_s << true;
+        QTest::newRow("nothing leaves it out") << u".shelf/good"_s << u"kept"_s << false;
+        QTest::newRow("what the folder's own patterns give back") << u".shelf/back"_s << u"shown"_s << false;
+        QTest::newRow("a file that they give back") << u".shelf/back/keep.tmp.md"_s << u"shown.md"_s << false;
+    }
+
+    void aLinkTakesNothingInThatAPatternLeavesOut()
+    {
+        QFETCH(const QString, target);
+        QFETCH(const QString, link);
+        QFETCH(const bool, ignored);
+        write(at(u"drafts/x.md"_s));
+        write(at(u"drafts/sub/x.md"_s));
+        write(at(u"notes/old.tmp.md"_s));
+        write(at(u"notes/x.md"_s));
+        write(at(u".shelf/.docketignore"_s), "away/\n/x.md\n");
+        write(at(u".shelf/away/x.md"_s));
+        write(at(u".shelf/good/x.md"_s));
+        write(at(u".shelf/x.md"_s));
+        write(at(u".shelf/back/.docketignore"_s), "!keep.tmp.md\n");
+        write(at(u".shelf/back/keep.tmp.md"_s));
+        write(at(u".shelf/back/x.tmp.md"_s));
+        write(at(u".git/x.md"_s));
+        QVERIFY(QDir().mkpath(at(u"sub"_s)));
+        QVERIFY(QFile::link(at(target), at(link)));
+        m_options.symlinks = true;
+        m_options.ignore = {u"drafts/"_s, u"*.tmp.md"_s, u"/.shelf/good/y.md"_s};
+        const auto result = scan();
+        auto inFolder = link.endsWith(u".md") ? link : link + (link == u"shown"_s ? u"/keep.tmp.md"_s : u"/x.md"_s);
+        const auto alone = scanFiles(m_options, {inFolder}, {});
+        m_options.symlinks = false;
+        m_options.ignore.clear();
+        QVERIFY(alone);
+        QCOMPARE(paths(result).contains(inFolder), !ignored);
+        QCOMPARE(paths(*alone), ignored ? QStringList() : QStringList{inFolder});
+        QVERIFY(paths(result).contains(u"notes/x.md"_s));
+        QVERIFY(!paths(result).contains(u"shown/x.tmp.md"_s));
+        if (target == u".shelf"_s) // the folder is entered; what its patterns name is left out
+            QCOMPARE(skipped(result, u"kept/x.md"_s), SkipReason::Ignored);
+        else if (ignored)
+            QCOMPARE(skipped(result, link.endsWith(u".md") ? link : link + u'/'), SkipReason::Ignored);
+    }
+
+    void aFileThatIsNamedByALinkToAFolderThatIsReadAnyhowIsLeftOut()
+    {
+        write(at(u"real/sub/x.md"_s));
+        write(at(u".hidden/x.md"_s));
+        QVERIFY(QFile::link(at(u"real/sub"_s), at(u"linked"_s)));
+        QVERIFY(QFile::link(m_folder->path(), at(u"real/up"_s)));
+        QVERIFY(QFile::link(at(u".hidden"_s), at(u"shown"_s)));
+        const ScanOptions options{.root = m_folder->path(), .symlinks = true};
+        const auto scan = scanFiles(options, {u"linked/x.md"_s, u"real/up/real/sub/x.md"_s, u"shown/x.md"_s}, {});
+        QVERIFY(scan);
+        QCOMPARE(paths(*scan), QStringList{u"shown/x.md"_s});
+        QCOMPARE(skipped(*scan, u"linked/"_s), SkipReason::Loop);
+        QCOMPARE(skipped(*scan, u"real/up/"_s), SkipReason::Loop);
+        QCOMPARE(scan->skipped.size(), 2);
+    }
+
+    void aLinkToAnotherFileSystemIsLeftOutOrFollowedWhole()
+    {
+        struct stat here{};
+        QCOMPARE(::stat(QFile::encodeName(m_folder->path()).constData(), &here), 0);
+        std::unique_ptr<QTemporaryDir> other;
+        for (const QString &place : {u"/dev/shm"_s, u"/var/tmp"_s, u"/tmp"_s, u"/run"_s, QDir::homePath()}) {
+            struct stat there{};
+            auto folder = std::make_unique<QTemporaryDir>(place + u"/docket-XXXXXX"_s);
+            if (folder->isValid() && ::stat(QFile::encodeName(folder->path()).constData(), &there) == 0 &&
+                there.st_dev != here.st_dev) {
+                other = std::move(folder);
+                break;
+            }
+        }
+        if (!other)
+            QSKIP("there is no second file system that this user may write to");
+        write(other->filePath(u"x.md"_s));
+        write(other->filePath(u"sub/deep/y.md"_s));
+        QVERIFY(QFile::link(other->path(), at(u"disk"_s)));
+        QVERIFY(QFile::link(other->filePath(u"x.md"_s), at(u"z.md"_s)));
+        ScanOptions options{.root = m_folder->path(), .symlinks = true};
+        auto result = scanFolder(options, {});
+        QVERIFY(result);
+        QCOMPARE(paths(*result), QStringList());
+        QCOMPARE(skipped(*result, u"disk/"_s), SkipReason::OtherMount);
+        QCOMPARE(skipped(*result, u"z.md"_s), SkipReason::OtherMount);
+        result = scanFiles(options, {u"disk/sub/deep/y.md"_s, u"z.md"_s}, {});
+        QVERIFY(result);
+        QCOMPARE(paths(*result), QStringList());
+        options.otherMounts = true;
+        result = scanFolder(options, {});
+        QVERIFY(result);
+        QCOMPARE(paths(*result), (QStringList{u"disk/sub/deep/y.md"_s, u"disk/x.md"_s, u"z.md"_s}));
+        QVERIFY(result->skipped.isEmpty());
     }
 
     void whatCannotBeTakenInIsNamedWithTheReason()

@@ -56,6 +56,95 @@ private Q_SLOTS:
         row("only a slash", u"/"_s, u"a.md"_s, false);
         row("only an exclamation mark", u"!"_s, u"!"_s, false);
     }
+    void whatCanNeverMatchIsNamed_data()
+    {
+        QTest::addColumn<QString>("line");
+        QTest::addColumn<QString>("problem");
+        const auto row = [](const QString &line, const QString &problem = {}) {
+            QTest::newRow(qPrintable(line)) << line << problem;
+        };
+        row(u"[z-a].md"_s, u"z-a"_s);
+        row(u"drafts/x[z-ac-b]"_s, u"z-a"_s);
+        row(u"[/]x"_s, u"holds the /"_s);
+        row(QString(), u"nothing"_s);
+        row(u"/"_s, u"nothing"_s);
+        row(u"!"_s, u"nothing"_s);
+        row(u"   "_s, u"nothing"_s);
+        row(u"./drafts"_s, u"“.”"_s);
+        row(u"a/../b"_s, u"“..”"_s);
+        row(u"a//b"_s, u"“”"_s);
+        row(u"a/**//b"_s, u"“”"_s);
+        row(u"\\./a"_s, u"“.”"_s);
+        row(u"a/[.].md/[.]["_s);
+        row(u"a/[.]"_s, u"“.”"_s);
+        row(u"a\nb"_s, u"line feed"_s);
+        for (const QString &line : {u"*.md"_s,         u"/drafts/"_s,   u"!keep.md"_s, u"**/gen/x.md"_s, u"a/**"_s,
+                                    u"[]]x"_s,         u"[a-z]"_s,      u"\\[x"_s,     u"\\[[a]"_s,      u"a\\ "_s,
+                                    u"# a remark ["_s, u"[\\]]"_s,      u"..."_s,      u"["_s,           u"a[b-"_s,
+                                    u"[]"_s,           u"drafts/[!x"_s, u"draft[*"_s,  u"[z-ab]*.md"_s,  u"[!z-a].md"_s,
+                                    u"a\\"_s,          u"a[x//]b"_s,    u".*"_s,       u"?"_s,           u"**"_s})
+            row(line);
+    }
+    void whatCanNeverMatchIsNamed()
+    {
+        QFETCH(const QString, line);
+        QFETCH(const QString, problem);
+        const auto checked = IgnoreRules::check(line);
+        QCOMPARE(checked.has_value(), problem.isEmpty());
+        if (checked)
+            return;
+        QCOMPARE(checked.error().code, Docket::Code::Invalid);
+        QVERIFY2(checked.error().message.contains(problem) && checked.error().message.contains(line),
+                 qPrintable(checked.error().message));
+    }
+
+    /// What is refused finds nothing, and what finds something is not refused.
+    void whatIsRefusedMatchesNothing_data()
+    {
+        QTest::addColumn<QString>("line");
+        QTest::addColumn<QString>("match"); // a path that it takes; empty: refused
+        const auto row = [](const QString &line, const QString &match = {}) {
+            QTest::newRow(qPrintable(line)) << line << match;
+        };
+        for (const QString &line :
+             {u"[z-a]"_s, u"*[z-a]*"_s, u"[z-a].md"_s, u"drafts/[z-ac-b]*"_s, u"[/]*"_s, u"a[/]b"_s, u"a//b"_s,
+              u"./a"_s, u"a/../b"_s, u"a/[.]"_s, u"\\./a"_s, u"a/**//b"_s, u"**//"_s, u"/"_s, u"!"_s, QString()})
+            row(line);
+        row(u"draft[*"_s, u"draft[1.md"_s);
+        row(u"[z-ab]*.md"_s, u"b.md"_s);
+        row(u"[!z-a].md"_s, u"q.md"_s);
+        row(u"a\\"_s, u"a\\"_s);
+        row(u"["_s, u"["_s);
+        row(u"drafts/[!x"_s, u"drafts/[!x"_s);
+        row(u"a[/b]c.md"_s, u"abc.md"_s);
+        row(u"a[x//]b"_s, u"axb"_s);
+        row(u"a/[.]*"_s, u"a/.b"_s);
+        row(u"**/a"_s, u"a"_s);
+    }
+
+    void whatIsRefusedMatchesNothing()
+    {
+        QFETCH(const QString, line);
+        QFETCH(const QString, match);
+        IgnoreRules rules;
+        rules.add({line});
+        QCOMPARE(IgnoreRules::check(line).has_value(), !match.isEmpty());
+        if (!match.isEmpty())
+            QVERIFY(rules.ignores(match, false));
+        QStringList names;
+        if (match.isEmpty())
+            names = {u"["_s,        u"]"_s,    u"a"_s,        u"b"_s,
+                     u"z"_s,        u"-"_s,    u"z-a"_s,      u"[z-a]"_s,
+                     u"[z-a].md"_s, u"z.md"_s, u"a.md"_s,     u"a/b"_s,
+                     u"a/c/b"_s,    u"a/.b"_s, u"drafts/z"_s, u"drafts/[z-ac-b]"_s,
+                     u"/a"_s,       u"\\"_s,   u"\\."_s,      u"!"_s,
+                     u".a"_s,       u"..."_s,  u"a[/]b"_s,    u"a/b/c/d"_s};
+        for (const QString &name : std::as_const(names)) {
+            QVERIFY2(!rules.ignores(name, false), qPrintable(name));
+            QVERIFY2(!rules.ignores(name, true), qPrintable(name));
+        }
+    }
+
     void patterns()
     {
         QFETCH(QString, lines);

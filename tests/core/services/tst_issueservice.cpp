@@ -5,6 +5,7 @@
 #include <domain/query.h>
 #include <services/dependencyservice.h>
 
+#include <QSemaphore>
 #include <QSignalSpy>
 
 using namespace Docket;
@@ -213,9 +214,16 @@ private Q_SLOTS:
         service.refresh({});
         clock.advance(10min);
         // In a hurry: the first runs, of the others only the last is asked for.
+        QSemaphore answers;
+        bench.forge.onRequest = [&answers](int, const QString &) -> std::optional<Error> {
+            answers.acquire();
+            return std::nullopt;
+        };
         for (const IssueId id : std::as_const(ids))
             service.refresh(id);
+        answers.release(4);
         QTRY_COMPARE(refreshed.size(), 3);
+        bench.forge.onRequest = {};
         QCOMPARE(refreshed.at(1).first().value<IssueId>(), ids.first());
         QCOMPARE(refreshed.at(2).first().value<IssueId>(), ids.last());
         QCOMPARE(bench.forge.requestCount(), 2 + 2 * 2);

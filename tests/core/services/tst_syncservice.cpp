@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "servicesbench.h"
 
+#include <storage/sqlprojectrepository.h>
+
 #include <QScopeGuard>
 #include <QSemaphore>
 #include <QSignalSpy>
@@ -253,6 +255,61 @@ private Q_SLOTS:
         bench.forge.validToken = u"good"_s;
         QVERIFY(!ServicesBench::wait(bench.sync.sync())->first().error);
         QVERIFY(!ServicesBench::wait(bench.accounts.accounts())->first().account.tokenRejected);
+    }
+
+    void whoDoesNotAnswerSaysNothingOfTheToken()
+    {
+        ServicesBench bench;
+        bench.fill(5);
+        QVERIFY(bench.signIn("old"));
+        bench.forge.validToken = u"good"_s;
+        QCOMPARE(ServicesBench::wait(bench.sync.sync())->first().error->code, Code::Unauthorized);
+        bench.forge.onRequest = [](int, const QString &what) -> std::optional<Error> {
+            if (what == u"whoami"_s)
+                return makeError(Code::Offline, u"fake"_s, u"Nobody is there."_s);
+            return std::nullopt;
+        };
+        QCOMPARE(ServicesBench::wait(bench.sync.sync())->first().error->code, Code::Offline);
+        QVERIFY(ServicesBench::wait(bench.accounts.accounts())->first().account.tokenRejected);
+    }
+
+    void whatIsStoredWhileOneLogsInStays_data()
+    {
+        QTest::addColumn<bool>("replaced");
+        QTest::newRow("the server renamed") << false;
+        QTest::newRow("the token replaced") << true;
+    }
+
+    void whatIsStoredWhileOneLogsInStays()
+    {
+        QFETCH(bool, replaced);
+        ServicesBench bench;
+        bench.fill(5);
+        QVERIFY(bench.signIn("old"));
+        const auto key = bench.secrets.keys().first();
+        bench.forge.validToken = u"good"_s; // not the one that it begins with
+        bool done = false;
+        bench.forge.onRequest = [&](int, const QString &what) -> std::optional<Error> {
+            if (what != u"whoami"_s || std::exchange(done, true))
+                return std::nullopt;
+            if (replaced)
+                return bench.secrets.write(key, Secret("good")) ? std::nullopt : std::optional<Error>(Error());
+            const auto named = Async::await(bench.database.write([](Storage::Connection &c) -> Result<void> {
+                Storage::SqlProjectRepository repository(c);
+                auto instance = repository.instances()->first();
+                instance.name = u"Mill"_s;
+                return repository.storeInstance(instance).transform([](auto) {});
+            }));
+            return named ? std::nullopt : std::optional(named.error());
+        };
+        // A token that took the place of the refused one is asked with at once.
+        const auto outcomes = ServicesBench::wait(bench.sync.sync());
+        QCOMPARE(outcomes->first().error ? outcomes->first().error->code : Code::Internal,
+                 replaced ? Code::Internal : Code::Unauthorized);
+        QVERIFY(done);
+        const auto stored = ServicesBench::wait(bench.accounts.accounts())->first();
+        QCOMPARE(stored.account.tokenRejected, !replaced);
+        QCOMPARE(stored.instance.name == u"Mill"_s, !replaced);
     }
 
     void aLockedKeychainIsAnOutcome()

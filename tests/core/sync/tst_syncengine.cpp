@@ -4,6 +4,8 @@
 
 #include <QTest>
 
+#include <mutex>
+
 using namespace Docket;
 using namespace Docket::Domain;
 using namespace Docket::Tests;
@@ -269,8 +271,7 @@ private Q_SLOTS:
         int late = 0;
         bench.forge.onRequest = [&](int, const QString &what) -> std::optional<Error> {
             if (what.startsWith(u"issues since"_s) && late < 15) {
-                bench.forge.now += 1s;
-                bench.forge.editIssue(850 - late++ * 50, u"Edited late"_s, bench.forge.now);
+                bench.forge.editIssue(850 - late++ * 50, u"Edited late"_s, bench.forge.goOn(1s));
             }
             return std::nullopt;
         };
@@ -320,14 +321,16 @@ private Q_SLOTS:
     {
         Bench bench;
         bench.fill(1500, 0);
+        std::mutex mutex; // several windows are walked at once
         int added = 0;
         bench.forge.onRequest = [&](int number, const QString &what) -> std::optional<Error> {
+            const std::lock_guard lock(mutex);
             if (what.startsWith(u"issues since"_s) && number % 4 == 0 && added < 12) {
                 ++added;
-                bench.forge.now += 2s;
-                bench.forge.editIssue(100 + added * 90, u"Edited while walking"_s, bench.forge.now);
+                const auto now = bench.forge.goOn(2s);
+                bench.forge.editIssue(100 + added * 90, u"Edited while walking"_s, now);
                 if (added % 3 == 0)
-                    bench.forge.addIssue(u"Added while walking"_s, bench.forge.now);
+                    bench.forge.addIssue(u"Added while walking"_s, now);
                 if (added % 4 == 0)
                     bench.forge.deleteIssue(50 + added);
             }

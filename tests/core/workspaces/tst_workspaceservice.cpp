@@ -431,8 +431,13 @@ private Q_SLOTS:
         // The place for results is a link.
         QVERIFY(QFile::link(outside, m_desk->file(u"finished"_s)));
         const auto before = m_desk->files();
-        QVERIFY(!m_desk->finish(true));
+        const QString blocked = textOf(m_desk->finish(true));
+        QVERIFY2(blocked.contains(u"/finished, where") && blocked.contains(u"Move it away"), qPrintable(blocked));
         QCOMPARE(m_desk->files(), before);
+        QVERIFY(QFile::link(outside, m_desk->file(u"trash"_s)));
+        const QString kept = textOf(m_desk->abandon());
+        QVERIFY2(kept.contains(u"/trash, where") && kept.contains(u"Move it away"), qPrintable(kept));
+        QVERIFY(QFile::remove(m_desk->file(u"trash"_s)));
         // So is the workspace.
         QVERIFY(QDir().rename(m_desk->file(u"12-paper-jams"_s), m_desk->file(u"away"_s)));
         QVERIFY(QFile::link(outside, m_desk->file(u"12-paper-jams"_s)));
@@ -443,6 +448,13 @@ private Q_SLOTS:
         }
         QCOMPARE(QDir(outside).entryList(QDir::Files), (QStringList{u"test-plan.md"_s, u"workspace.toml"_s}));
         QVERIFY(take(m_desk->status()).problem->code == Code::Conflict);
+        const auto gone = take(m_desk->abandon());
+        QVERIFY(!isInTrash(gone.record) && gone.notices.value(0).hint.contains(u"Nothing of it is in the trash"));
+        const QString refused = textOf(m_desk->restore());
+        QVERIFY2(refused.contains(u"put the folder back.") && !refused.contains(u"abandon"), qPrintable(refused));
+        QVERIFY(QFile::remove(m_desk->file(u"12-paper-jams"_s)) &&
+                QDir().rename(m_desk->file(u"away"_s), m_desk->file(u"12-paper-jams"_s)));
+        QVERIFY(take(m_desk->restore()).record.state == WorkspaceState::Active);
     }
 
     void aRootBehindALinkIsKnownByItsOwnName()

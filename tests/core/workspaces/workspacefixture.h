@@ -66,6 +66,11 @@ public:
     std::atomic<int> moved = 0;
 };
 
+inline QString textOf(const Result<Workspaces::WorkspaceAnswer> &answer)
+{
+    return answer ? u"done"_s : answer.error().toText();
+}
+
 /// A profile with an issue and a service for workspaces on it.
 class Desk final
 {

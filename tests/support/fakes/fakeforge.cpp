@@ -59,7 +59,7 @@ public:
                     matching.append(it->second);
             }
         }
-        auto page = pageOf(matching, query.page, std::min(query.limit, m_forge.capabilities.pageLimit), m_forge.now);
+        auto page = pageOf(matching, query.page, std::min(query.limit, m_forge.capabilities.pageLimit), m_forge.time());
         if (m_forge.onIssuePage)
             m_forge.onIssuePage(page, query);
         m_forge.end();
@@ -101,8 +101,8 @@ public:
         }
         const bool paged = query.page > 0 || m_forge.capabilities.commentsPaged;
         auto page = paged ? pageOf(matching, std::max(1, query.page),
-                                   std::min(query.limit, m_forge.capabilities.pageLimit), m_forge.now)
-                          : pageOf(matching, 1, int(std::max<qsizetype>(1, matching.size())), m_forge.now);
+                                   std::min(query.limit, m_forge.capabilities.pageLimit), m_forge.time())
+                          : pageOf(matching, 1, int(std::max<qsizetype>(1, matching.size())), m_forge.time());
         if (!m_forge.countsComments)
             page.total = -1;
         m_forge.end();
@@ -122,7 +122,7 @@ public:
                 matching.append(comment);
         }
         m_forge.end();
-        auto page = pageOf(matching, 1, int(std::max<qsizetype>(1, matching.size())), m_forge.now);
+        auto page = pageOf(matching, 1, int(std::max<qsizetype>(1, matching.size())), m_forge.time());
         if (m_forge.onCommentsOf)
             m_forge.onCommentsOf(page, number);
         return page;
@@ -315,6 +315,18 @@ std::optional<Error> FakeForge::begin(const QString &what, const std::stop_token
     if (error)
         end();
     return error;
+}
+
+Timestamp FakeForge::time() const
+{
+    const QMutexLocker lock(&m_mutex);
+    return now;
+}
+
+Timestamp FakeForge::goOn(std::chrono::seconds by)
+{
+    const QMutexLocker lock(&m_mutex);
+    return now += by;
 }
 
 void FakeForge::end()

@@ -34,6 +34,8 @@ public:
     qint64 addComment(qint64 number, const QByteArray &body, Timestamp when);
     void editComment(qint64 id, const QByteArray &body, Timestamp when);
     void deleteComment(qint64 id); ///< only the issue's count tells of it
+    /// What the clock says after it has gone on; `now` itself is not to be touched while requests come.
+    Timestamp goOn(std::chrono::seconds by);
     [[nodiscard]] int issueCount() const;
     [[nodiscard]] int commentCount() const;
 
@@ -52,7 +54,8 @@ public:
     QHash<qint64, QList<Domain::IssueReference>> blocks;
     int foundInAll = 0; ///< what a search says it could find, if more than it shows
 
-    /// Called before each request is answered, without the lock, with its number from 1 on and its name.
+    /// Called before each request is answered, without the lock and by several threads, with its number from 1 on and
+    /// its name.
     std::function<std::optional<Error>(int, const QString &)> onRequest;
     /// Changes a page before it goes out.
     std::function<void(Domain::RemotePage<Domain::RemoteIssue> &, const Domain::RemoteIssueQuery &)> onIssuePage;
@@ -69,6 +72,7 @@ private:
     friend class FakeProjects;
     class Session;
 
+    [[nodiscard]] Timestamp time() const;
     [[nodiscard]] std::optional<Error> begin(const QString &what, const std::stop_token &stop);
     void end();
 

@@ -4,6 +4,7 @@
 #include <widgets/emptystate.h>
 
 #include <QHeaderView>
+#include <QMouseEvent>
 #include <QSignalSpy>
 #include <QTest>
 #include <QTreeView>
@@ -63,7 +64,8 @@ private Q_SLOTS:
             table.view.resize(1000, 300);
             table.view.show();
             QVERIFY(QTest::qWaitForWindowExposed(&table.view));
-            table.view.header()->resizeSection(DocumentsModel::Path, 333);
+            drag(table, 333);
+            QCOMPARE(table.view.header()->sectionSize(DocumentsModel::Path), 333);
             table.view.resize(900, 300);
             QTRY_COMPARE(table.view.header()->length(), table.view.viewport()->width());
             QCOMPARE(table.view.header()->sectionSize(DocumentsModel::Path), 333);
@@ -85,6 +87,31 @@ private Q_SLOTS:
         later.view.show();
         QVERIFY(QTest::qWaitForWindowExposed(&later.view));
         QVERIFY(later.view.header()->sectionSize(DocumentsModel::Path) > 333);
+    }
+
+    void aWidthThatNobodyDraggedGoesWithTheRoom()
+    {
+        Table table;
+        table.view.resize(1000, 300);
+        table.view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&table.view));
+        auto *header = table.view.header();
+        const int before = header->sectionSize(DocumentsModel::Path);
+        header->resizeSection(DocumentsModel::Path, 333); // as a style or another font does
+        QTest::mouseClick(header->viewport(), Qt::LeftButton, {},
+                          {header->sectionPosition(DocumentsModel::Path) + 40, 5});
+        header->resizeSection(DocumentsModel::Path, 334); // nor is a click on its name a drag
+        table.view.resize(1001, 300);
+        table.view.resize(1000, 300);
+        QTRY_COMPARE(header->sectionSize(DocumentsModel::Path), before);
+        // A double click on its edge makes it as wide as what it holds: that is chosen.
+        const QPoint edge(header->sectionPosition(DocumentsModel::Path) + before - 1, header->height() / 2);
+        QTest::mouseDClick(header->viewport(), Qt::LeftButton, {}, edge);
+        const int held = header->sectionSize(DocumentsModel::Path);
+        QVERIFY(held != before);
+        table.view.resize(900, 300);
+        QTRY_COMPARE(header->length(), table.view.viewport()->width());
+        QCOMPARE(header->sectionSize(DocumentsModel::Path), held);
     }
 
     void aStateWithoutRoomIsItsIcon()
@@ -169,6 +196,20 @@ private:
         QTreeView view;
         DocumentColumns *columns = nullptr;
     };
+
+    /// The right edge of the path, as with a mouse.
+    static void drag(Table &table, int width)
+    {
+        auto *header = table.view.header();
+        const int left = header->sectionViewportPosition(DocumentsModel::Path);
+        const QPoint from(left + header->sectionSize(DocumentsModel::Path) - 1, header->height() / 2);
+        const QPoint to(left + width - 1, header->height() / 2);
+        QTest::mousePress(header->viewport(), Qt::LeftButton, {}, from);
+        QMouseEvent move(QEvent::MouseMove, to, header->viewport()->mapToGlobal(to), Qt::NoButton, Qt::LeftButton,
+                         Qt::NoModifier);
+        QCoreApplication::sendEvent(header->viewport(), &move);
+        QTest::mouseRelease(header->viewport(), Qt::LeftButton, {}, to);
+    }
 };
 
 QTEST_MAIN(TestDocumentColumns)

@@ -50,6 +50,12 @@ private Q_SLOTS:
         QTest::keyClicks(&dialog.projectEdit(), u"atelier/mill"_s);
         QTest::keyClicks(&dialog.ignoreEdit(), u"deep/"_s);
         QTest::keyClick(&dialog.ignoreEdit(), Qt::Key_Return);
+        QTest::keyClicks(&dialog.ignoreEdit(), u"!"_s);
+        QTest::keyClick(&dialog.saveButton(), Qt::Key_Space);
+        QTRY_VERIFY2(dialog.problem().contains(u"pattern ! can never match"_s), qPrintable(dialog.problem()));
+        QVERIFY(WindowBench::wait(m_bench->documents.sources())->constFirst().ignore.isEmpty());
+        QTest::keyClick(&dialog.ignoreEdit(), Qt::Key_Backspace);
+        QVERIFY2(dialog.problem().isEmpty(), qPrintable(dialog.problem()));
         QTest::keyClick(&dialog.hiddenBox(), Qt::Key_Space);
         QTest::keyClick(&dialog.linksBox(), Qt::Key_Space);
         QTest::keyClick(&dialog.mountsBox(), Qt::Key_Space);

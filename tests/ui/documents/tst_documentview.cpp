@@ -268,6 +268,24 @@ private Q_SLOTS:
         QVERIFY(hits(m_view->source().extraSelections()).isEmpty());
     }
 
+    void aWordThatWasFoundIsNoPieceOfAnother()
+    {
+        write(u"short.md"_s, "# Working here\n\nOrder the river charts, then r.\n");
+        takeInAgain(3);
+        Domain::DocumentSnippet found;
+        found.text = u"not as it stands there: r and so on"_s;
+        found.hits = {{found.text.indexOf(u" r "_s) + 1, 1}};
+        m_view->openFound(idOf(u"short.md"_s), found);
+        QTRY_VERIFY(m_view->isWhole());
+        QTRY_COMPARE(hits(m_view->rendered().extraSelections()), QStringList{u"r"_s});
+        const auto marks = m_view->rendered().extraSelections();
+        const auto hit =
+            std::ranges::find_if(marks, [](const auto &mark) { return mark.cursor.selectedText() == u"r"; });
+        QVERIFY(hit != marks.end());
+        QCOMPARE(hit->cursor.block().text().sliced(hit->cursor.selectionStart() - hit->cursor.block().position()),
+                 u"r."_s);
+    }
+
     void whatASearchFoundInAHeadingOrInCodeIsMarked_data()
     {
         QTest::addColumn<QString>("query");

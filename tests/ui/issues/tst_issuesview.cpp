@@ -71,6 +71,14 @@ private Q_SLOTS:
         m_source.reset();
     }
 
+    void theFirstRowsAreAskedForBeforeAnythingIsPainted()
+    {
+        fill(500);
+        m_view = std::make_unique<IssuesView>(*m_source, *m_selection, m_clock); // and never shown
+        m_view->refresh();
+        QTRY_VERIFY(m_view->model().loadedRow(0) != nullptr);
+    }
+
     void rowsAppearAndTheFirstOnesAreTold()
     {
         fill(500);

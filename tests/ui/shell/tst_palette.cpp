@@ -130,32 +130,6 @@ private Q_SLOTS:
         model.setPattern(u"a"_s);
         QCOMPARE(titles(model), QStringList{u"Alpha"_s});
     }
-
-    void jumps_data()
-    {
-        QTest::addColumn<QString>("text");
-        QTest::addColumn<QString>("project");
-        QTest::addColumn<qint64>("number");
-        QTest::newRow("number") << u"#12"_s << QString() << qint64(12);
-        QTest::newRow("spaces") << u"  #12 "_s << QString() << qint64(12);
-        QTest::newRow("project") << u"atelier/press.io#7"_s << u"atelier/press.io"_s << qint64(7);
-        QTest::newRow("server") << u"My forge:atelier/press#7"_s << u"My forge:atelier/press"_s << qint64(7);
-        QTest::newRow("port") << u"git.test:3000:atelier/press#7"_s << u"git.test:3000:atelier/press"_s << qint64(7);
-        QTest::newRow("words") << u"fix #12"_s << QString() << qint64(0);
-        QTest::newRow("no number") << u"#"_s << QString() << qint64(0);
-        QTest::newRow("too long") << u"#99999999999999999999"_s << QString() << qint64(0);
-    }
-
-    void jumps()
-    {
-        QFETCH(QString, text);
-        QFETCH(QString, project);
-        QFETCH(qint64, number);
-        const auto jump = parseIssueJump(text);
-        QCOMPARE(jump.has_value(), number != 0);
-        if (jump)
-            QCOMPARE(*jump, (IssueJump{project, number}));
-    }
 };
 
 QTEST_MAIN(TestPalette)

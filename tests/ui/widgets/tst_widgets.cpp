@@ -65,6 +65,16 @@ private:
     const QStringList schemes{u"http"_s, u"https"_s, u"mailto"_s, u"file"_s, u"javascript"_s, u"data"_s};
 };
 
+/// Shows a page that takes many steps to be laid out: 6,000 times @p paragraph.
+std::shared_ptr<SafeDocument> showLong(SafeTextBrowser &browser, const QString &paragraph)
+{
+    browser.resize(500, 300);
+    auto document = std::make_shared<SafeDocument>();
+    document->setHtml(paragraph.repeated(6000));
+    browser.setSafeDocument(document);
+    return document;
+}
+
 } // namespace
 
 class TestWidgets final : public QObject
@@ -215,11 +225,7 @@ private Q_SLOTS:
     void whatIsKeptGetsItsPlacesBitByBitAsWell()
     {
         SafeTextBrowser browser;
-        browser.resize(500, 300);
-        auto document = std::make_shared<SafeDocument>();
-        document->setHtml(
-            u"<p>Some words that fill a line, and more than one where it is narrow.</p>"_s.repeated(6000));
-        browser.setSafeDocument(document);
+        const auto document = showLong(browser, u"<p>Some words that fill a line, and more where it is narrow.</p>"_s);
         QVERIFY(!browser.isLaidOut());
         browser.setSafeDocument(std::make_shared<SafeDocument>());
         QVERIFY(browser.isLaidOut());
@@ -235,11 +241,7 @@ private Q_SLOTS:
     void picturesThatComeMoveTheTextBitByBit()
     {
         SafeTextBrowser browser;
-        browser.resize(500, 300);
-        auto document = std::make_shared<SafeDocument>();
-        document->setHtml(
-            u"<p><img src=\"a.png\"/> Words that fill a line, and more than one here.</p>"_s.repeated(6000));
-        browser.setSafeDocument(document);
+        const auto document = showLong(browser, u"<p><img src=\"a.png\"/> Words that fill more than a line.</p>"_s);
         QTRY_VERIFY(browser.isLaidOut());
         const auto before = document->size().height();
         QImage picture(100, 100, QImage::Format_RGB32);

@@ -192,6 +192,17 @@ private Q_SLOTS:
         button(u"restore"_s)->click();
         QTRY_VERIFY(label(u"head"_s).contains(u"active"));
         QTRY_VERIFY(!button(u"restore"_s)->isVisible());
+        QVERIFY2(m_done.filter(u"in the trash and can be restored"_s).size() == 1, qPrintable(m_done.join(u'\n')));
+        // Its folder is a link now: nothing goes to the trash, and nobody says so.
+        const QString path = take(m_desk->status()).record.path();
+        QVERIFY(QDir().rename(path, path + u"-away"_s));
+        QVERIFY(QFile::link(path + u"-away"_s, path));
+        button(u"abandon"_s)->click();
+        QTRY_VERIFY2(m_done.constLast().contains(u"there was no folder of it to keep"_s),
+                     qPrintable(m_done.join(u'\n')));
+        QTRY_VERIFY2(label(u"head"_s).contains(u"abandoned"), qPrintable(label(u"head"_s)));
+        QTRY_COMPARE(m_problems.size(), 1);
+        m_problems.clear();
     }
 
     void changedFilesAreShown()

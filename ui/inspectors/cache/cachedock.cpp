@@ -44,7 +44,7 @@ CacheDock::CacheDock(Cache::CacheInspection &cache, const Metrics::MetricsHub &h
     m_charts->setChildrenCollapsible(false);
     m_tabs->setObjectName(u"cache.pages"_s);
     m_tabs->setDocumentMode(true);
-    m_tabs->addTab(m_entries, tr("&Entries"));
+    m_tabs->addTab(m_entries, tr("E&ntries"));
     m_tabs->addTab(m_types, tr("&Types"));
     m_tabs->addTab(m_levels, tr("&Levels"));
     m_tabs->addTab(makeRulesPage(), tr("&Rules"));

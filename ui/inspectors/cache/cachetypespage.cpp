@@ -72,7 +72,7 @@ QWidget *CacheTypesPage::makeEditor()
     m_apply = new QPushButton(tr("&Apply"), this);
     m_apply->setObjectName(u"cache.apply"_s);
     m_apply->setToolTip(tr("For what is kept from now on, until Docket ends; the settings stay as they are"));
-    auto *label = new QLabel(tr("Time to &live"), this);
+    auto *label = new QLabel(tr("Ti&me to live"), this);
     label->setBuddy(m_timeToLive);
     line->addWidget(m_name);
     line->addStretch();

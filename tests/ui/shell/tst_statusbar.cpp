@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <base/clock.h>
+#include <shell/statusbar.h>
+
+#include <QLabel>
+#include <QTest>
+#include <QToolButton>
+
+using namespace Docket;
+using namespace Docket::Ui;
+using namespace Qt::StringLiterals;
+
+/// What is told at the bottom of the window, and the button that belongs to it.
+class TestStatusBar final : public QObject
+{
+    Q_OBJECT
+
+    static QLabel *labelOf(const StatusBar &bar)
+    {
+        const auto labels = bar.findChildren<QLabel *>();
+        const auto it =
+            std::ranges::find_if(labels, [&bar](const QLabel *label) { return label->text() == bar.messageText(); });
+        return it == labels.cend() ? nullptr : *it;
+    }
+
+private Q_SLOTS:
+    void theButtonFollowsItsMessage()
+    {
+        StatusBar bar(m_tasks, m_clock);
+        bar.resize(1100, 28);
+        bar.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&bar));
+        int ran = 0;
+        bar.showDone(u"Documents taken in: 3 new, 1 failed."_s, u"Report…"_s, [&ran] { ++ran; });
+        auto &action = bar.actionButton();
+        QTRY_VERIFY(action.isVisible());
+        const auto *label = labelOf(bar);
+        QVERIFY(label != nullptr);
+        const auto left = [&bar](const QWidget *widget) { return widget->mapTo(&bar, QPoint(0, 0)).x(); };
+        const auto behind = [&] { return left(&action) - left(label) - label->width(); };
+        QTRY_VERIFY2(behind() >= 0, "the button stands before its message");
+        QVERIFY2(behind() < 20, qPrintable(QString::number(behind())));
+        const int words = label->fontMetrics().horizontalAdvance(label->text());
+        QTRY_VERIFY2(label->width() >= words, qPrintable(u"%1 of %2"_s.arg(label->width()).arg(words)));
+        // Of two messages the second is as wide as it is.
+        bar.showDone(u"Short."_s, u"Report…"_s, [&ran] { ++ran; });
+        QTRY_VERIFY(behind() >= 0 && behind() < 20);
+        QVERIFY(left(&action) < 600);
+        // Where there is little room, the words give way and not the button or what stands at the right.
+        bar.showDone(u"Documents taken in: "_s + u"many words "_s.repeated(40), u"Report…"_s, [&ran] { ++ran; });
+        const auto *task = bar.findChild<QToolButton *>(u"status.task"_s);
+        QTRY_VERIFY(behind() >= 0 && left(&action) + action.width() <= left(task));
+        QVERIFY(left(task) + task->width() <= bar.width());
+        QVERIFY(action.width() >= action.minimumSizeHint().width());
+        // By the keyboard.
+        action.setFocus();
+        QTest::keyClick(&action, Qt::Key_Space);
+        QCOMPARE(ran, 1);
+        bar.showDone(u"Something else is done."_s);
+        QVERIFY(action.isHidden());
+    }
+
+private:
+    SystemClock m_clock;
+    Async::TaskRegistry m_tasks;
+};
+
+QTEST_MAIN(TestStatusBar)
+#include "tst_statusbar.moc"
