@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ignorerules.h"
 
+#include <QHash>
+
 #include <algorithm>
 #include <vector>
 
@@ -18,10 +20,45 @@ QString trimmed(QString line)
     return line;
 }
 
+using Range = std::pair<QChar, QChar>;
+
+/// The characters of [:digit:] and the others, those of ASCII as in git; none if there is no class of this name.
+QList<Range> classOf(QStringView name)
+{
+    static const QHash<QStringView, QList<Range>> classes{
+        {u"alnum", {{u'0', u'9'}, {u'A', u'Z'}, {u'a', u'z'}}},
+        {u"alpha", {{u'A', u'Z'}, {u'a', u'z'}}},
+        {u"blank", {{u' ', u' '}, {u'\t', u'\t'}}},
+        {u"cntrl", {{u'\0', u'\x1f'}, {u'\x7f', u'\x7f'}}},
+        {u"digit", {{u'0', u'9'}}},
+        {u"graph", {{u'!', u'~'}}},
+        {u"lower", {{u'a', u'z'}}},
+        {u"print", {{u' ', u'~'}}},
+        {u"punct", {{u'!', u'/'}, {u':', u'@'}, {u'[', u'`'}, {u'{', u'~'}}},
+        {u"space", {{u' ', u' '}, {u'\t', u'\n'}, {u'\r', u'\r'}}},
+        {u"upper", {{u'A', u'Z'}}},
+        {u"xdigit", {{u'0', u'9'}, {u'A', u'F'}, {u'a', u'f'}}},
+    };
+    return classes.value(name);
+}
+
+/// The place of the "]" of a "[:name:]" that begins at @p at; -1 where there is none.
+qsizetype endOfClass(QStringView glob, qsizetype at)
+{
+    if (!glob.sliced(at).startsWith("[:"_L1))
+        return -1;
+    const qsizetype end = glob.indexOf(u']', at + 2);
+    return end > at + 2 && glob[end - 1] == u':' ? end : -1;
+}
+
 } // namespace
 
 Result<void> IgnoreRules::check(const QString &line)
 {
+    // Not that it could not match ([a\nb] takes an "a"), but what is stored and what a file holds is one in each line.
+    if (line.contains(u'\n'))
+        return fail(Code::Invalid, u"ingest.pattern"_s, u"The pattern %1 holds a line feed."_s.arg(line),
+                    u"Give each pattern by itself."_s);
     const QString clean = trimmed(line);
     if (clean.startsWith(u'#'))
         return {}; // a remark
@@ -45,8 +82,6 @@ QString IgnoreRules::problemOf(QStringView glob)
         glob = glob.sliced(1);
     if (glob.isEmpty())
         return u"it names nothing"_s;
-    if (glob.contains(u'\n'))
-        return u"no path that is taken in holds a line feed; give each pattern by itself"_s;
     QString part; // as far as it can only be dots
     bool fits = false;
     const auto isImpossible = [&part, &fits] { return !fits && (part.isEmpty() || part == u"." || part == u".."); };
@@ -75,6 +110,8 @@ QString IgnoreRules::problemOf(const Token &token)
 {
     if (token.kind != Token::Kind::OneOf || token.negated)
         return {};
+    if (token.set.isEmpty())
+        return u"a class like [:digit:] in its [ ] has a name that there is not"_s;
     for (const auto &[low, high] : token.set) {
         if (low < high || (low == high && low != u'/'))
             return {};
@@ -179,7 +216,8 @@ QList<IgnoreRules::Token> IgnoreRules::tokens(QStringView glob)
     return result;
 }
 
-/// Reads "[a-z_]" that begins at @p at; the place of its "]", or -1 where none closes it and it is an ordinary bracket.
+/// Reads "[a-z_[:digit:]]" that begins at @p at, as git does; the place of its last "]", or -1 where none closes it and
+/// it is an ordinary bracket.
 qsizetype IgnoreRules::readSet(QStringView glob, qsizetype at, Token &token)
 {
     qsizetype i = at + 1;
@@ -187,20 +225,36 @@ qsizetype IgnoreRules::readSet(QStringView glob, qsizetype at, Token &token)
         token.negated = true;
         ++i;
     }
+    // At either end of a range as well.
+    const auto character = [&glob, &i] {
+        if (glob[i] == u'\\' && i + 1 < glob.size())
+            ++i;
+        return glob[i++];
+    };
     const qsizetype first = i;
-    for (; i < glob.size() && (glob[i] != u']' || i == first); ++i) {
-        QChar low = glob[i];
-        if (low == u'\\' && i + 1 < glob.size())
-            low = glob[++i];
+    bool known = true;
+    while (i < glob.size() && (glob[i] != u']' || i == first)) {
+        if (const qsizetype end = endOfClass(glob, i); end > 0) {
+            const auto ranges = classOf(glob.sliced(i + 2, end - i - 3));
+            known = known && !ranges.isEmpty();
+            token.set += ranges;
+            i = end + 1;
+            continue;
+        }
+        const QChar low = character();
         QChar high = low;
-        if (i + 2 < glob.size() && glob[i + 1] == u'-' && glob[i + 2] != u']') {
-            high = glob[i + 2];
-            i += 2;
+        if (i + 1 < glob.size() && glob[i] == u'-' && glob[i + 1] != u']') {
+            ++i;
+            high = character();
         }
         token.set.append({low, high});
     }
     if (i < glob.size()) {
         token.kind = Token::Kind::OneOf;
+        if (!known) {
+            token.set.clear(); // git finds nothing by it either, also not by its opposite
+            token.negated = false;
+        }
         return i;
     }
     token = {};

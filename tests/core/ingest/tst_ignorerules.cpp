@@ -42,6 +42,24 @@ private Q_SLOTS:
         row("set", u"[a-c]x.md"_s, u"bx.md"_s, true);
         row("set negated", u"[!a-c]x.md"_s, u"bx.md"_s, false);
         row("set with a bracket", u"[]]x.md"_s, u"]x.md"_s, true);
+        row("set with an escape", u"[a\\nb]x"_s, u"nx"_s, true);
+        row("set with an escape, not the backslash", u"[a\\nb]x"_s, u"\\x"_s, false);
+        row("set with a backslash", u"[\\\\]x"_s, u"\\x"_s, true);
+        row("set with an escaped bracket", u"[a\\]b]x"_s, u"]x"_s, true);
+        row("range to an escaped end", u"[a-\\z]x"_s, u"mx"_s, true);
+        row("range to an escaped end, not the backslash", u"[a-\\z]x"_s, u"\\x"_s, false);
+        row("range to an escaped bracket", u"[A-\\]]x"_s, u"]x"_s, true);
+        row("range from an escaped bracket", u"[\\[-\\]]x"_s, u"\\x"_s, true);
+        row("an escaped minus", u"[a\\-z]x"_s, u"mx"_s, false);
+        row("an escaped minus itself", u"[a\\-z]x"_s, u"-x"_s, true);
+        row("class", u"[[:digit:]]x"_s, u"7x"_s, true);
+        row("class of no other", u"[[:digit:]]x"_s, u"dx"_s, false);
+        row("class among others", u"[_[:upper:]-]x"_s, u"-x"_s, true);
+        row("class negated", u"[![:alpha:]]x"_s, u"qx"_s, false);
+        row("class of ASCII alone", u"[[:alpha:]]x"_s, u"\u00e4x"_s, false);
+        row("class that there is not", u"[[:letter:]]x"_s, u"lx"_s, false);
+        row("class that there is not, negated", u"[![:letter:]]x"_s, u"qx"_s, false);
+        row("no class", u"[[:]x"_s, u":x"_s, true);
         row("a bracket that nothing closes", u"[ax.md"_s, u"[ax.md"_s, true);
         row("escaped star", u"\\*.md"_s, u"a.md"_s, false);
         row("escaped star, found", u"\\*.md"_s, u"*.md"_s, true);
@@ -78,11 +96,15 @@ private Q_SLOTS:
         row(u"a/[.].md/[.]["_s);
         row(u"a/[.]"_s, u"“.”"_s);
         row(u"a\nb"_s, u"line feed"_s);
-        for (const QString &line : {u"*.md"_s,         u"/drafts/"_s,   u"!keep.md"_s, u"**/gen/x.md"_s, u"a/**"_s,
-                                    u"[]]x"_s,         u"[a-z]"_s,      u"\\[x"_s,     u"\\[[a]"_s,      u"a\\ "_s,
-                                    u"# a remark ["_s, u"[\\]]"_s,      u"..."_s,      u"["_s,           u"a[b-"_s,
-                                    u"[]"_s,           u"drafts/[!x"_s, u"draft[*"_s,  u"[z-ab]*.md"_s,  u"[!z-a].md"_s,
-                                    u"a\\"_s,          u"a[x//]b"_s,    u".*"_s,       u"?"_s,           u"**"_s})
+        row(u"[a\nb]"_s, u"holds a line feed"_s);
+        row(u"# a remark\nb"_s, u"holds a line feed"_s);
+        row(u"[[:letter:]].md"_s, u"class"_s);
+        for (const QString &line :
+             {u"*.md"_s,       u"/drafts/"_s,  u"!keep.md"_s, u"**/gen/x.md"_s, u"a/**"_s,         u"[]]x"_s,
+              u"[a-z]"_s,      u"\\[x"_s,      u"\\[[a]"_s,   u"a\\ "_s,        u"# a remark ["_s, u"[\\]]"_s,
+              u"..."_s,        u"["_s,         u"a[b-"_s,     u"[]"_s,          u"drafts/[!x"_s,   u"draft[*"_s,
+              u"[z-ab]*.md"_s, u"[!z-a].md"_s, u"a\\"_s,      u"a[x//]b"_s,     u".*"_s,           u"?"_s,
+              u"**"_s,         u"[a\\nb]"_s,   u"[A-\\]]"_s,  u"[!-\\/]"_s,     u"[[:alpha:]]"_s,  u"[a-\\z]"_s})
             row(line);
     }
     void whatCanNeverMatchIsNamed()
@@ -119,6 +141,10 @@ private Q_SLOTS:
         row(u"a[/b]c.md"_s, u"abc.md"_s);
         row(u"a[x//]b"_s, u"axb"_s);
         row(u"a/[.]*"_s, u"a/.b"_s);
+        row(u"[a\\nb].md"_s, u"n.md"_s);
+        row(u"[A-\\]].md"_s, u"].md"_s);
+        row(u"[[:alpha:]].md"_s, u"q.md"_s);
+        row(u"[[:letter:]]"_s);
         row(u"**/a"_s, u"a"_s);
     }
 
