@@ -189,7 +189,8 @@ bool PlanResolver::resolve(PlannedFile &file, const QByteArray &hash)
     const auto [first, last] = std::as_const(m_gone).equal_range(hash);
     if (first == last)
         return true;
-    const bool others = std::next(first) != last || m_claims.value(claimOf(file)) > 1;
+    // None is counted where a file has got another size since it was found: who else has is not known yet.
+    const bool others = std::next(first) != last || m_claims.value(claimOf(file)) != 1;
     if (others || Files::nameOf(first->path) != Files::nameOf(file.path))
         return false;
     move(file, *first);

@@ -375,12 +375,10 @@ void IngestRun::take(ParsedFile &&file)
     m_report.parseTime += file.report.parseTime;
     if (m_options.metrics && file.report.parseTime.count() > 0)
         m_options.metrics->parsed(file.report.parseTime);
+    // One that was read again may hold another content by now, and be one of several for that as well.
     if (!file.failed && !m_resolver->resolve(file.plan, file.hash)) {
-        if (file.mayBeMoved) {
-            m_undecided.push_back(std::move(file));
-            return;
-        }
-        m_resolver->settle({{&file.plan, file.hash}}); // another content than when it was read first: nobody waits
+        m_undecided.push_back(std::move(file));
+        return;
     }
     accept(std::move(file));
 }

@@ -355,6 +355,34 @@ private Q_SLOTS:
         QCOMPARE(run().counts, PlanCounts{.same = folders + 2});
     }
 
+    /// What is read again because it was not moved may hold the content of another document by then.
+    void movesOfFilesThatChangeMeanwhile()
+    {
+        write(at(u"old/x.md"_s), "# The same\n");
+        write(at(u"old/y.md"_s), "# The same\n");
+        write(at(u"old/keep.md"_s), "# Another one\n");
+        (void)run();
+        const auto kept = find(u"old/keep.md"_s).summary.id;
+        QVERIFY(QDir(at(u"old"_s)).removeRecursively());
+        for (const QString &path : {u"a/x.md"_s, u"b/y.md"_s, u"c/other.md"_s, u"d/keep.md"_s})
+            write(at(path), "# The same\n");
+        m_workers = std::make_unique<Async::WorkerPool>(u"parse"_s, 1); // one after the other, by path
+        m_options.batchDocuments = 1;
+        m_options.file = [this](const IngestedFile &file) {
+            if (file.path != u"a/x.md")
+                return;
+            write(at(u"c/other.md"_s), "# Another one\n");
+            write(at(u"d/keep.md"_s), "# Another one\n");
+        };
+        const auto report = run();
+        QCOMPARE(report.counts, (PlanCounts{.created = 1, .moved = 3}));
+        QCOMPARE(actionOf(report, u"c/other.md"_s), u"new"_s);
+        QCOMPARE(find(u"d/keep.md"_s).summary.id, kept);
+        QCOMPARE(find(u"d/keep.md"_s).summary.title, u"Another one"_s);
+        m_options.file = {};
+        QCOMPARE(run().counts, PlanCounts{.same = 4});
+    }
+
     void aBadFileStopsNothing()
     {
         write(at(u"a.md"_s), "# A\n");
