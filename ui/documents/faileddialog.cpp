@@ -45,8 +45,7 @@ FailedDialog::FailedDialog(Services::DocumentService &service, QWidget *parent)
     m_empty->setBackgroundRole(QPalette::Base);
 
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
-    m_open = buttons->addButton(tr("Open at &line"), QDialogButtonBox::ActionRole);
-    m_open->setToolTip(tr("Show what is stored of it at the line of the failure"));
+    m_open = buttons->addButton(QString(), QDialogButtonBox::ActionRole);
     m_file = buttons->addButton(tr("Open the &file"), QDialogButtonBox::ActionRole);
     m_file->setToolTip(tr("Open the file with the program for it"));
     m_retry = buttons->addButton(tr("&Retry"), QDialogButtonBox::ActionRole);
@@ -176,9 +175,14 @@ void FailedDialog::openFile()
 
 void FailedDialog::follow()
 {
-    const auto any = !m_view->selectedItems().isEmpty();
+    const auto chosen = selected();
     for (auto *button : {m_open, m_file, m_retry})
-        button->setEnabled(any);
+        button->setEnabled(!chosen.isEmpty());
+    // A file that cannot be opened at all has no line to go to.
+    const auto hasLine = chosen.isEmpty() || chosen.constFirst().document.failure.line > 0;
+    m_open->setText(hasLine ? tr("Open at &line") : tr("&Open"));
+    m_open->setToolTip(hasLine ? tr("Show what is stored of it at the line of the failure")
+                               : tr("Show what is stored of it; the failure is of the file, not of a line"));
     m_retryAll->setEnabled(!m_failed.isEmpty());
 }
 

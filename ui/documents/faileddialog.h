@@ -30,6 +30,8 @@ public:
     /// Lists these; those that were chosen before stay so.
     void present(const QList<Domain::FailedDocument> &failed);
     [[nodiscard]] QTreeWidget &view() const { return *m_view; }
+    /// Says whether it goes to a line.
+    [[nodiscard]] QPushButton &openButton() const { return *m_open; }
     [[nodiscard]] QPushButton &retryButton() const { return *m_retry; }
     [[nodiscard]] QPushButton &retryAllButton() const { return *m_retryAll; }
     /// How often it asked for the list.
@@ -38,7 +40,7 @@ public:
     [[nodiscard]] bool isUpToDate() const { return !m_loading && !m_again && !m_reload.isActive(); }
 
 Q_SIGNALS:
-    /// Show what is stored of it, at the line of the failure.
+    /// Show what is stored of it, at the line of the failure; 0: it has none.
     void documentRequested(Docket::Domain::DocumentId document, int line);
     void problemFound(const Docket::Error &error);
 

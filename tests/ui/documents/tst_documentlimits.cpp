@@ -6,6 +6,7 @@
 #include <widgets/longlines.h>
 
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QTest>
 #include <QTextBlock>
 #include <QTreeWidget>
@@ -231,6 +232,37 @@ private Q_SLOTS:
         dialog.present(failed);
         QCOMPARE(view.selectedItems().size(), 1);
         QCOMPARE(view.selectedItems().constFirst()->text(0), u"/notes/701.md"_s);
+    }
+
+    void aFailureWithoutALineIsJustOpened()
+    {
+        WindowBench bench;
+        FailedDialog dialog(bench.documents, nullptr);
+        Domain::FailedDocument inLine;
+        inLine.document.id = {1};
+        inLine.document.failure = {u"odd"_s, 12};
+        Domain::FailedDocument whole;
+        whole.document.id = {2};
+        whole.document.failure = {u"may not be read"_s, 0};
+        dialog.present({inLine, whole});
+        auto &view = dialog.view();
+        auto &open = dialog.openButton();
+        QCOMPARE(open.text(), u"Open at &line"_s);
+        view.setCurrentItem(view.topLevelItem(1));
+        QVERIFY(open.isEnabled());
+        QCOMPARE(open.text(), u"&Open"_s);
+        QVERIFY2(!open.toolTip().contains(u"at the line"_s), qPrintable(open.toolTip()));
+        view.setCurrentItem(view.topLevelItem(0));
+        QCOMPARE(open.text(), u"Open at &line"_s);
+        QVERIFY2(open.toolTip().contains(u"at the line"_s), qPrintable(open.toolTip()));
+        view.clearSelection();
+        QVERIFY(!open.isEnabled());
+        view.setCurrentItem(view.topLevelItem(1));
+        const QSignalSpy wanted(&dialog, &FailedDialog::documentRequested);
+        open.click();
+        QCOMPARE(wanted.size(), 1);
+        QCOMPARE(wanted[0][0].value<Domain::DocumentId>(), Domain::DocumentId{2});
+        QCOMPARE(wanted[0][1].toInt(), 0);
     }
 
     void failedFilesAreReadOnceForManyChanges()
