@@ -276,6 +276,12 @@ Async::Future<WorkspaceAnswer> WorkspaceService::restore(const WorkspaceKey &iss
                    [this, issue](Async::Task &) { return restoreNow(issue); });
 }
 
+Async::Future<void> WorkspaceService::checkRestore(const WorkspaceKey &issue)
+{
+    return m_workers.run(
+        [this, issue]() -> Result<void> { return restorable(issue).transform([](const auto & /*found*/) {}); });
+}
+
 Async::Future<WorkspaceStatus> WorkspaceService::status(const WorkspaceKey &issue)
 {
     return m_workers.run([this, issue] { return statusNow(issue); });
@@ -427,28 +433,38 @@ Result<WorkspaceAnswer> WorkspaceService::abandonNow(const WorkspaceKey &issue)
     return carryOut(std::move(plan), *record);
 }
 
-Result<WorkspaceAnswer> WorkspaceService::restoreNow(const WorkspaceKey &issue)
+/// The workspace that was abandoned last, with its folder.
+Result<std::pair<WorkspaceRecord, WorkspaceFolder>> WorkspaceService::restorable(const WorkspaceKey &issue)
 {
     if (const auto active = find(issue, WorkspaceState::Active); active)
         return std::unexpected(existsError(*active));
-    const auto found = find(issue, WorkspaceState::Abandoned);
+    auto found = find(issue, WorkspaceState::Abandoned);
     if (!found)
-        return std::unexpected(found.error());
-    const auto folder = WorkspaceFolder::open(*found);
+        return std::unexpected(std::move(found).error());
+    auto folder = WorkspaceFolder::open(*found);
     if (!folder)
-        return std::unexpected(folder.error());
-    const auto lock = WorkspaceLock::take(folder->root(), found->reference());
+        return std::unexpected(std::move(folder).error());
+    return std::pair(*std::move(found), *std::move(folder));
+}
+
+Result<WorkspaceAnswer> WorkspaceService::restoreNow(const WorkspaceKey &issue)
+{
+    const auto there = restorable(issue);
+    if (!there)
+        return std::unexpected(there.error());
+    const auto &[found, folder] = *there;
+    const auto lock = WorkspaceLock::take(folder.root(), found.reference());
     if (!lock)
         return std::unexpected(lock.error());
-    const auto target = placeFor(*found, folder->root(), {});
+    const auto target = placeFor(found, folder.root(), {});
     if (!target)
         return std::unexpected(target.error());
-    auto manifest = folder->manifest();
-    auto plan = planMove(*found, manifest ? std::optional(*manifest) : std::nullopt, WorkspaceState::Active, *target,
+    auto manifest = folder.manifest();
+    auto plan = planMove(found, manifest ? std::optional(*manifest) : std::nullopt, WorkspaceState::Active, *target,
                          m_clock.seconds());
     if (!manifest)
         plan.notices.append(manifest.error());
-    return carryOut(std::move(plan), *found);
+    return carryOut(std::move(plan), found);
 }
 
 Result<WorkspaceStatus> WorkspaceService::statusNow(const WorkspaceKey &issue)
@@ -471,6 +487,7 @@ Result<WorkspaceStatus> WorkspaceService::statusNow(const WorkspaceKey &issue)
         status.problem = folder.error();
         return status;
     }
+    status.hasFolder = true;
     auto manifest = folder->manifest();
     if (!manifest) {
         status.problem = manifest.error();

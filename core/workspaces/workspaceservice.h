@@ -51,6 +51,7 @@ struct WorkspaceStatus
     Domain::WorkspaceRecord record;
     Domain::WorkspaceManifest manifest;
     WorkspaceChanges changes;
+    bool hasFolder = false;       ///< it is where the record says
     std::optional<Error> problem; ///< why the folder or the manifest could not be read; the record is all there is then
 };
 
@@ -88,6 +89,9 @@ public:
     [[nodiscard]] Async::Future<WorkspaceAnswer> abandon(const WorkspaceKey &issue);
     /// Takes the workspace that was abandoned last out of the trash.
     [[nodiscard]] Async::Future<WorkspaceAnswer> restore(const WorkspaceKey &issue);
+    /// What restore() would fail with as things are: there is no abandoned workspace, another one is active, or its
+    /// folder is not there. Changes nothing and is no task.
+    [[nodiscard]] Async::Future<void> checkRestore(const WorkspaceKey &issue);
 
 Q_SIGNALS:
     /// A workspace was changed here. From a worker's thread: connect with a context.
@@ -105,6 +109,7 @@ private:
                                                     const WorkspaceFolder &folder, bool anyway);
     [[nodiscard]] Result<WorkspaceAnswer> abandonNow(const WorkspaceKey &issue);
     [[nodiscard]] Result<WorkspaceAnswer> restoreNow(const WorkspaceKey &issue);
+    [[nodiscard]] Result<std::pair<Domain::WorkspaceRecord, WorkspaceFolder>> restorable(const WorkspaceKey &issue);
     [[nodiscard]] Result<WorkspaceStatus> statusNow(const WorkspaceKey &issue);
     [[nodiscard]] Result<QString> claimRoot();
     [[nodiscard]] Result<void> markRoot(const QString &root, const QString &token);

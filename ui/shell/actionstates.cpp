@@ -8,8 +8,10 @@
 #include <services/issueservice.h>
 #include <services/syncservice.h>
 
+#include <QGuiApplication>
 #include <QTimerEvent>
 
+#include <algorithm>
 #include <utility>
 #include <workspaces/workspaceservice.h>
 
@@ -23,6 +25,11 @@ namespace {
 
 constexpr std::chrono::milliseconds rest{120};
 
+bool has(const QList<WorkspaceRecord> &records, WorkspaceState state)
+{
+    return std::ranges::contains(records, state, &WorkspaceRecord::state);
+}
+
 } // namespace
 
 ActionStates::ActionStates(ActionRegistry &actions, IssueSelection &selection, const Services::Services &services,
@@ -35,6 +42,11 @@ ActionStates::ActionStates(ActionRegistry &actions, IssueSelection &selection, c
     connect(&selection, &IssueSelection::issueChanged, this, &ActionStates::follow);
     connect(&selection, &IssueSelection::projectChanged, this, &ActionStates::applyProject);
     connect(&services.workspaces, &Workspaces::WorkspaceService::workspacesChanged, this, &ActionStates::follow);
+    // A folder may have been moved, or put back, meanwhile.
+    connect(qGuiApp, &QGuiApplication::applicationStateChanged, this, [this](Qt::ApplicationState state) {
+        if (state == Qt::ApplicationActive)
+            follow();
+    });
     connect(&services.sync, &Services::SyncService::started, this, &ActionStates::applySync);
     connect(&services.sync, &Services::SyncService::ended, this, &ActionStates::applySync);
     follow();
@@ -82,12 +94,30 @@ void ActionStates::read()
                 return;
             }
             const auto row = rows->first();
-            m_services.workspaces.listOf({row.projectName, row.number, row.project})
-                .then(this, [this, epoch](const Result<QList<WorkspaceRecord>> &records) {
-                    if (epoch == m_epoch)
-                        applyWorkspaces(records ? std::optional(*records) : std::nullopt);
+            const Workspaces::WorkspaceKey issue{row.projectName, row.number, row.project};
+            m_services.workspaces.listOf(issue).then(
+                this, [this, epoch, issue](const Result<QList<WorkspaceRecord>> &records) {
+                    if (epoch != m_epoch)
+                        return;
+                    if (records)
+                        readRestore(issue, *records);
+                    else
+                        applyWorkspaces(std::nullopt);
                 });
         });
+}
+
+/// Whether its folder is still there, where that matters.
+void ActionStates::readRestore(const Workspaces::WorkspaceKey &issue, const QList<WorkspaceRecord> &records)
+{
+    if (!has(records, WorkspaceState::Abandoned) || has(records, WorkspaceState::Active)) {
+        applyWorkspaces(records);
+        return;
+    }
+    m_services.workspaces.checkRestore(issue).then(this, [this, epoch = m_epoch, records](const Result<void> &checked) {
+        if (epoch == m_epoch)
+            applyWorkspaces(records, checked.has_value());
+    });
 }
 
 void ActionStates::applyIssue()
@@ -114,10 +144,10 @@ void ActionStates::applySync()
     set(u"file.stopSync"_s, m_services.sync.isSyncing() ? QString() : tr("Nothing is being synced."));
 }
 
-void ActionStates::applyWorkspaces(const std::optional<QList<WorkspaceRecord>> &records)
+void ActionStates::applyWorkspaces(const std::optional<QList<WorkspaceRecord>> &records, bool canRestore)
 {
     if (records) {
-        applyWorkspace(*records);
+        applyWorkspace(*records, canRestore);
         return;
     }
     for (const auto ids = m_actions.ids(); const auto &id : ids) {
@@ -126,21 +156,19 @@ void ActionStates::applyWorkspaces(const std::optional<QList<WorkspaceRecord>> &
     }
 }
 
-void ActionStates::applyWorkspace(const QList<WorkspaceRecord> &records)
+void ActionStates::applyWorkspace(const QList<WorkspaceRecord> &records, bool canRestore)
 {
-    const auto has = [&](WorkspaceState state) {
-        return std::ranges::any_of(records, [&](const WorkspaceRecord &record) { return record.state == state; });
-    };
-    const auto active = has(WorkspaceState::Active);
+    const auto active = has(records, WorkspaceState::Active);
     const auto needsActive = active ? QString() : tr("The issue has no active workspace.");
     set(u"issue.workspace.start"_s, active ? tr("The issue has a workspace already.") : QString());
     for (const auto &id : {u"status"_s, u"folder"_s})
         set(u"issue.workspace."_s + id, records.isEmpty() ? tr("The issue has no workspace.") : QString());
     for (const auto &id : {u"addTest"_s, u"finish"_s, u"abandon"_s})
         set(u"issue.workspace."_s + id, needsActive);
-    set(u"issue.workspace.restore"_s, active ? tr("The issue has an active workspace.")
-                                      : has(WorkspaceState::Abandoned)
-                                          ? QString()
+    set(u"issue.workspace.restore"_s, active       ? tr("The issue has an active workspace.")
+                                      : canRestore ? QString()
+                                      : has(records, WorkspaceState::Abandoned)
+                                          ? tr("The folder of the abandoned workspace is not there any more.")
                                           : tr("No workspace of this issue was abandoned."));
 }
 

@@ -11,13 +11,18 @@
 
 #include <optional>
 
+namespace Docket::Workspaces {
+struct WorkspaceKey;
+}
+
 namespace Docket::Ui {
 
 class ActionRegistry;
 class IssueSelection;
 
 /// Switches off the commands that have nothing to work on, with the reason as their tooltip: those of issues while none
-/// is chosen, those of workspaces by the state of the one that the chosen issue has. While that is being read they stay
+/// is chosen, those of workspaces by the state of the one that the chosen issue has, which is looked at again when the
+/// user comes back from another program. While that is being read they stay
 /// as they were; where it cannot be read they are on, since a command that finds nothing says so itself. Main thread;
 /// what it is given must outlive it.
 class ActionStates final : public QObject
@@ -38,9 +43,10 @@ private:
     void applyIssue();
     void applyProject();
     void applySync();
+    void readRestore(const Workspaces::WorkspaceKey &issue, const QList<Domain::WorkspaceRecord> &records);
     /// Nothing: what the issue has is not known.
-    void applyWorkspaces(const std::optional<QList<Domain::WorkspaceRecord>> &records);
-    void applyWorkspace(const QList<Domain::WorkspaceRecord> &records);
+    void applyWorkspaces(const std::optional<QList<Domain::WorkspaceRecord>> &records, bool canRestore = false);
+    void applyWorkspace(const QList<Domain::WorkspaceRecord> &records, bool canRestore);
     /// An empty reason switches it on.
     void set(const QString &id, const QString &reason);
 

@@ -7,6 +7,7 @@
 #include <widgets/emptystate.h>
 
 #include <QDialogButtonBox>
+#include <QEvent>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLocale>
@@ -149,6 +150,14 @@ void WorkspaceDialog::refresh()
     });
 }
 
+void WorkspaceDialog::changeEvent(QEvent *event)
+{
+    QDialog::changeEvent(event);
+    // Somebody may have moved the folder in another program, or put it back as the message says.
+    if (event->type() == QEvent::ActivationChange && isActiveWindow() && m_restore->isVisible())
+        refresh();
+}
+
 void WorkspaceDialog::receive(const Result<WorkspaceStatus> &status)
 {
     if (status) {
@@ -168,6 +177,7 @@ void WorkspaceDialog::receive(const Result<WorkspaceStatus> &status)
 void WorkspaceDialog::showStatus(const WorkspaceStatus &status)
 {
     m_record = status.record;
+    m_hasFolder = status.hasFolder;
     const QLocale locale;
     const auto started = QDateTime::fromSecsSinceEpoch(toUnix(status.record.started));
     m_head->setText(tr("%1: %2\n%3, since %4\n%5")
@@ -219,10 +229,11 @@ void WorkspaceDialog::updateButtons()
     m_fail->setEnabled(test && outcome != int(TestOutcome::Failed));
     m_reopen->setEnabled(test && outcome != int(TestOutcome::Open));
     m_add->setEnabled(active);
-    m_open->setEnabled(m_record.has_value());
+    m_open->setEnabled(m_record && m_hasFolder);
     m_finish->setEnabled(active);
     m_abandon->setEnabled(active);
     m_restore->setVisible(m_record && m_record->state == WorkspaceState::Abandoned);
+    m_restore->setEnabled(m_hasFolder);
 }
 
 } // namespace Docket::Ui

@@ -34,6 +34,9 @@ Q_SIGNALS:
     /// An answer is shown.
     void shown();
 
+protected:
+    void changeEvent(QEvent *event) override;
+
 private:
     void receive(const Result<Workspaces::WorkspaceStatus> &status);
     void showStatus(const Workspaces::WorkspaceStatus &status);
@@ -45,6 +48,7 @@ private:
     Workspaces::WorkspaceService &m_workspaces;
     Workspaces::WorkspaceKey m_key;
     std::optional<Domain::WorkspaceRecord> m_record;
+    bool m_hasFolder = false;
     quint64 m_epoch = 0;
     QLabel *m_head;
     QLabel *m_problem;

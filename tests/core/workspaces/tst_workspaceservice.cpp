@@ -383,12 +383,14 @@ private Q_SLOTS:
         QCOMPARE(gone.record.folder, u"trash/12-paper-jams"_s);
         QCOMPARE(contentOf(m_desk->file(u"trash/12-paper-jams/mine.txt"_s)), "mine");
         QVERIFY(m_desk->abandon().error().code == Code::NotFound);
+        QVERIFY(m_desk->checkRestore());
         const auto back = take(m_desk->restore());
         QCOMPARE(back.record.folder, u"12-paper-jams"_s);
         QVERIFY(back.record.state == WorkspaceState::Active);
         QVERIFY(QDir(m_desk->file(u"trash"_s)).removeRecursively());
         QCOMPARE(m_desk->files(), before);
         QVERIFY(m_desk->restore().error().code == Code::Conflict);
+        QVERIFY(m_desk->checkRestore().error().code == Code::Conflict);
 
         take(m_desk->abandon());
         const auto fresh = take(m_desk->start());
@@ -396,6 +398,28 @@ private Q_SLOTS:
         QVERIFY(!refused && refused.error().code == Code::Conflict);
         QCOMPARE(m_desk->list().size(), 2);
         QCOMPARE(fresh.record.folder, u"12-paper-jams"_s);
+    }
+
+    /// What the check says, a restore does.
+    void whetherAWorkspaceCanBeRestored()
+    {
+        QVERIFY(m_desk->checkRestore().error().code == Code::NotFound);
+        take(m_desk->start());
+        QVERIFY(take(m_desk->status()).hasFolder);
+        take(m_desk->abandon());
+        const QString trash = m_desk->file(u"trash"_s);
+        QVERIFY(QDir().rename(trash, m_desk->file(u"elsewhere"_s)));
+        const auto refused = m_desk->checkRestore();
+        QVERIFY(!refused && refused.error().code == Code::NotFound);
+        QCOMPARE(refused.error().message, m_desk->restore().error().message);
+        QVERIFY(!take(m_desk->status()).hasFolder);
+        QVERIFY(QDir().rename(m_desk->file(u"elsewhere"_s), trash));
+        QVERIFY(m_desk->checkRestore());
+        // A manifest that nobody understands stops no restore.
+        putFile(m_desk->file(u"trash/12-paper-jams/workspace.toml"_s), "format = \n");
+        QVERIFY(m_desk->checkRestore());
+        QVERIFY(take(m_desk->status()).hasFolder);
+        QCOMPARE(take(m_desk->restore()).notices.size(), 1);
     }
 
     void abandonWorksOnWhatIsBroken()

@@ -144,6 +144,7 @@ public:
     Result<WorkspaceAnswer> finish(bool anyway = false) { return Async::await(service->finish(key(), anyway)); }
     Result<WorkspaceAnswer> abandon() { return Async::await(service->abandon(key())); }
     Result<WorkspaceAnswer> restore() { return Async::await(service->restore(key())); }
+    Result<void> checkRestore() { return Async::await(service->checkRestore(key())); }
     Result<WorkspaceStatus> status(qint64 number = 12) { return Async::await(service->status(key(number))); }
     QList<WorkspaceRecord> list() { return take(Async::await(service->list())); }
     static WorkspaceKey key(qint64 number = 12) { return {u"atelier/press"_s, number}; }

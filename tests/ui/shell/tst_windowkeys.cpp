@@ -318,6 +318,25 @@ private Q_SLOTS:
         QTRY_VERIFY(!action(u"issue.workspace.start"_s)->isEnabled());
         QVERIFY2(action(u"issue.workspace.start"_s)->toolTip().contains(u"already"_s),
                  qPrintable(action(u"issue.workspace.start"_s)->toolTip()));
+        // One whose folder is gone cannot be restored, one that is in the trash can.
+        action(u"issue.workspace.abandon"_s)->trigger();
+        QTRY_VERIFY(action(u"issue.workspace.restore"_s)->isEnabled());
+        const QString trash = m_bench->dir.filePath(u"workspaces/trash"_s);
+        QVERIFY(QDir().rename(trash, trash + u"-away"_s));
+        const auto comeBack = [] {
+            Q_EMIT qGuiApp->applicationStateChanged(Qt::ApplicationInactive);
+            Q_EMIT qGuiApp->applicationStateChanged(Qt::ApplicationActive);
+        };
+        comeBack();
+        QTRY_VERIFY(!action(u"issue.workspace.restore"_s)->isEnabled());
+        QVERIFY2(action(u"issue.workspace.restore"_s)->toolTip().contains(u"folder"_s),
+                 qPrintable(action(u"issue.workspace.restore"_s)->toolTip()));
+        QVERIFY(QDir().rename(trash + u"-away"_s, trash));
+        comeBack();
+        QTRY_VERIFY(action(u"issue.workspace.restore"_s)->isEnabled());
+        action(u"issue.workspace.restore"_s)->trigger();
+        QTRY_VERIFY(action(u"issue.workspace.finish"_s)->isEnabled());
+        QTRY_VERIFY(!action(u"issue.workspace.restore"_s)->isEnabled());
         // With another issue they go straight to what it has, and are never on for a moment.
         QSignalSpy restore(action(u"issue.workspace.restore"_s), &QAction::enabledChanged);
         QSignalSpy begin(action(u"issue.workspace.start"_s), &QAction::enabledChanged);

@@ -203,6 +203,17 @@ private Q_SLOTS:
         QTRY_VERIFY2(label(u"head"_s).contains(u"abandoned"), qPrintable(label(u"head"_s)));
         QTRY_COMPARE(m_problems.size(), 1);
         m_problems.clear();
+        // What cannot be restored is not offered, until the folder is back.
+        QTRY_VERIFY(button(u"restore"_s)->isVisible() && !button(u"restore"_s)->isEnabled());
+        QVERIFY(!button(u"folder"_s)->isEnabled());
+        QVERIFY(QFile::remove(path) && QDir().rename(path + u"-away"_s, path));
+        m_window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        dialog()->activateWindow();
+        QTRY_VERIFY(button(u"restore"_s)->isEnabled());
+        button(u"restore"_s)->click();
+        QTRY_VERIFY(label(u"head"_s).contains(u"active"));
+        QVERIFY(m_problems.isEmpty());
     }
 
     void changedFilesAreShown()
