@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "documentsdock.h"
 
+#include "buttonbar.h"
 #include "documentcolumns.h"
 #include "documentsmodel.h"
 #include "filtermenu.h"
@@ -14,6 +15,7 @@
 #include <issues/queryedit.h>
 #include <widgets/emptystate.h>
 
+#include <QBoxLayout>
 #include <QDataStream>
 #include <QHeaderView>
 #include <QKeyEvent>
@@ -25,7 +27,6 @@
 #include <QTimerEvent>
 #include <QToolButton>
 #include <QTreeView>
-#include <QVBoxLayout>
 
 #include <icons/themedicon.h>
 
@@ -40,7 +41,8 @@ namespace {
 constexpr std::chrono::milliseconds restPause{110};
 constexpr int firstHits = 40;
 constexpr int rankedHits = 200;
-constexpr quint32 stateVersion = 2;
+constexpr quint32 stateVersion = 3;
+constexpr quint32 versionOfOneSplit = 2;
 constexpr quint32 versionWithWideColumns = 1; // its widths left no room for the title
 
 QString inWords(const Error &error)
@@ -62,6 +64,8 @@ DocumentsDock::DocumentsDock(Services::DocumentService &service, Async::TaskRegi
     , m_hitList(new QListView(this))
     , m_stack(new QStackedWidget(this))
     , m_splitter(new QSplitter(Qt::Horizontal, this))
+    , m_bar(new ButtonBar(this))
+    , m_top(new QBoxLayout(QBoxLayout::LeftToRight))
     , m_empty(new EmptyState(m_stack))
     , m_listingBar(new NoticeBar(this))
     , m_limitBar(new NoticeBar(this))
@@ -78,18 +82,16 @@ DocumentsDock::DocumentsDock(Services::DocumentService &service, Async::TaskRegi
     m_splitter->addWidget(m_stack);
     m_splitter->setStretchFactor(0, 0);
     m_splitter->setStretchFactor(1, 1);
-    m_splitter->setSizes({220, 700});
     m_splitter->setChildrenCollapsible(false);
 
-    auto *top = new QHBoxLayout;
-    top->setContentsMargins(0, 0, 6, 0);
-    top->setSpacing(0);
-    top->addWidget(m_box, 1);
-    top->addWidget(buildBar(), 0, Qt::AlignTop);
+    buildBar();
+    m_top->setSpacing(0);
+    m_top->addWidget(m_box, 1);
+    m_top->addWidget(m_bar, 0, Qt::AlignTop);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addLayout(top);
+    layout->addLayout(m_top);
     layout->addWidget(m_conflictBar);
     layout->addWidget(m_limitBar);
     layout->addWidget(m_listingBar);
@@ -97,6 +99,8 @@ DocumentsDock::DocumentsDock(Services::DocumentService &service, Async::TaskRegi
     layout->addWidget(new IngestBar(tasks, this));
     setFocusProxy(m_table);
     setAccessibleName(tr("Documents"));
+    arrange();
+    divide();
 
     connect(m_box, &QueryBox::queryChanged, this, [this] {
         // Who asks for something wants to see that.
@@ -186,22 +190,10 @@ void DocumentsDock::buildTable()
     }
 }
 
-QWidget *DocumentsDock::buildBar()
+void DocumentsDock::buildBar()
 {
-    auto *bar = new QWidget(this);
-    auto *layout = new QHBoxLayout(bar);
-    layout->setContentsMargins(0, 9, 0, 0);
-    layout->setSpacing(2);
-    const auto add = [&](const QString &icon, const QString &text, const QString &tip) {
-        auto *button = new QToolButton(bar);
-        button->setIcon(themedIcon(icon));
-        button->setText(text);
-        button->setToolTip(tip);
-        button->setAccessibleName(text);
-        button->setAutoRaise(true);
-        button->setFocusPolicy(Qt::StrongFocus);
-        layout->addWidget(button);
-        return button;
+    const auto add = [this](const QString &icon, const QString &text, const QString &tip) {
+        return m_bar->add(themedIcon(icon), text, tip);
     };
     auto *filter =
         add(u"view"_s, tr("Filter"), tr("Filter by front matter, tag or language, or show broken links and orphans"));
@@ -213,7 +205,7 @@ QWidget *DocumentsDock::buildBar()
     connect(m_filterMenu, &FilterMenu::brokenLinksChosen, this, [this] { showListing(Listing::BrokenLinks); });
     connect(m_filterMenu, &FilterMenu::orphansChosen, this, [this] { showListing(Listing::Orphans); });
     auto *folder = add(u"add"_s, tr("Add folder…"), tr("Add a folder of Markdown"));
-    folder->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_bar->setText(folder, folder->text(), true);
     connect(folder, &QToolButton::clicked, this, &DocumentsDock::addFolderRequested);
     connect(add(u"sync"_s, tr("Take in again"), tr("Take in what has changed in the chosen folder")),
             &QToolButton::clicked, this, [this] { Q_EMIT ingestRequested(chosenSources()); });
@@ -221,7 +213,6 @@ QWidget *DocumentsDock::buildBar()
             &QToolButton::clicked, this, [this] { Q_EMIT planRequested(chosenSources()); });
     m_failures = add(u"warning"_s, tr("Failed files…"), tr("Files that could not be taken in"));
     connect(m_failures, &QToolButton::clicked, this, &DocumentsDock::failuresRequested);
-    return bar;
 }
 
 void DocumentsDock::load()
@@ -290,7 +281,9 @@ QByteArray DocumentsDock::saveState() const
     QByteArray state;
     QDataStream stream(&state, QIODevice::WriteOnly);
     stream.setVersion(QDataStream::Qt_6_8);
-    stream << stateVersion << m_splitter->saveState() << m_columns->save() << m_box->history();
+    auto splits = m_splits;
+    splits[m_shape] = m_splitter->saveState();
+    stream << stateVersion << splits[Wide] << m_columns->save() << m_box->history() << splits[Narrow];
     return state;
 }
 
@@ -302,10 +295,14 @@ void DocumentsDock::restoreState(const QByteArray &state)
     QByteArray splitter;
     QByteArray columns;
     QStringList history;
+    QByteArray narrow;
     stream >> version >> splitter >> columns >> history;
+    if (version > versionOfOneSplit)
+        stream >> narrow;
     if (stream.status() != QDataStream::Ok || version < versionWithWideColumns || version > stateVersion)
         return;
-    m_splitter->restoreState(splitter);
+    m_splits = {splitter, narrow};
+    divide();
     if (version > versionWithWideColumns)
         m_columns->restore(columns);
     m_box->setHistory(history);
@@ -473,8 +470,8 @@ void DocumentsDock::askFolders()
                 for (const auto &source : list)
                     failed += source.failed;
                 m_failures->setIcon(themedIcon(u"warning"_s, failed > 0 ? Tone::Bad : Tone::Muted));
-                m_failures->setText(failed > 0 ? tr("%n failed file(s)…", nullptr, failed) : tr("Failed files…"));
-                m_failures->setToolButtonStyle(failed > 0 ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
+                m_bar->setText(m_failures, failed > 0 ? tr("%n failed file(s)…", nullptr, failed) : tr("Failed files…"),
+                               failed > 0);
                 m_tree->setVisible(!list.isEmpty());
                 if (m_answered)
                     showEmptiness();

@@ -8,6 +8,9 @@
 #include <QBasicTimer>
 #include <QWidget>
 
+#include <array>
+
+class QBoxLayout;
 class QListView;
 class QSplitter;
 class QStackedWidget;
@@ -16,6 +19,7 @@ class QTreeView;
 
 namespace Docket::Ui {
 
+class ButtonBar;
 class DocumentColumns;
 class DocumentsModel;
 class EmptyState;
@@ -25,9 +29,9 @@ class HitsModel;
 class NoticeBar;
 class QueryBox;
 
-/// The documents: a line to ask, the folders, and beside them the table, or what a search found with its places. Asks
-/// the service and shows the latest answer; a search first shows any matches and then the best. A slim line tells how
-/// far a run is. Main thread; the service and the tasks must outlive it.
+/// The documents: a line to ask, the folders, and beside them, or below them where it is narrow, the table, or what a
+/// search found with its places. Asks the service and shows the latest answer; a search first shows any matches and
+/// then the best. A slim line tells how far a run is. Main thread; the service and the tasks must outlive it.
 class DocumentsDock final : public QWidget
 {
     Q_OBJECT
@@ -65,6 +69,8 @@ public:
 
     [[nodiscard]] QueryBox &queryBox() const { return *m_box; }
     [[nodiscard]] FolderTree &folders() const { return *m_tree; }
+    [[nodiscard]] QSplitter &splitter() const { return *m_splitter; }
+    [[nodiscard]] ButtonBar &buttons() const { return *m_bar; }
     [[nodiscard]] QTreeView &table() const { return *m_table; }
     [[nodiscard]] QListView &hits() const { return *m_hitList; }
     [[nodiscard]] EmptyState &emptyState() const { return *m_empty; }
@@ -109,11 +115,20 @@ Q_SIGNALS:
 
 protected:
     void timerEvent(QTimerEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
+    enum Shape
+    {
+        Wide,  ///< the folders beside the list
+        Narrow ///< the folders above it, and what is asked in a line of its own
+    };
+
     void buildTable();
-    [[nodiscard]] QWidget *buildBar();
+    void buildBar();
+    void arrange(); // documentsdockshape.cpp, as is the next one
+    void divide();
     void ask();
     void askRows(quint64 epoch);
     void refresh(); // documentsdocklists.cpp, as is the next one
@@ -150,6 +165,10 @@ private:
     QListView *m_hitList;
     QStackedWidget *m_stack;
     QSplitter *m_splitter;
+    ButtonBar *m_bar;
+    QBoxLayout *m_top; ///< what is asked, and the buttons beside or above it
+    Shape m_shape = Wide;
+    std::array<QByteArray, 2> m_splits; ///< how the user has divided each shape
     EmptyState *m_empty;
     NoticeBar *m_listingBar;
     NoticeBar *m_limitBar;

@@ -5,13 +5,14 @@
 #include <QIcon>
 #include <QWidget>
 
+class QGridLayout;
 class QLabel;
 class QToolButton;
 
 namespace Docket::Ui {
 
-/// A line across a view that says one thing until it is closed or no longer so, with one thing to do about it. Hidden
-/// while there is nothing to say. Main thread.
+/// A line across a view that says one thing until it is closed or no longer so, with one thing to do about it, beside
+/// the words or, where it is narrow, below them. Hidden while there is nothing to say. Main thread.
 class NoticeBar final : public QWidget
 {
     Q_OBJECT
@@ -29,10 +30,15 @@ Q_SIGNALS:
     void actionRequested();
     void closed();
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     QLabel *m_icon;
     QLabel *m_text;
     QToolButton *m_action;
+    QGridLayout *m_layout;
+    bool m_actionBelow = false;
 };
 
 } // namespace Docket::Ui

@@ -8,11 +8,14 @@
 
 #include <QAbstractItemModelTester>
 #include <QHeaderView>
+#include <QLabel>
 #include <QListView>
 #include <QMenu>
 #include <QPushButton>
+#include <QSplitter>
 #include <QToolButton>
 
+#include <documents/buttonbar.h>
 #include <documents/documentsmodel.h>
 #include <documents/filtermenu.h>
 #include <documents/noticebar.h>
@@ -66,6 +69,110 @@ private Q_SLOTS:
         QTest::keyClick(&m_dock->folders(), Qt::Key_Down);
         QTRY_COMPARE(rows(), 1);
         QCOMPARE(m_dock->table().model()->index(0, 1).data().toString(), u"deep/mill.md"_s);
+    }
+
+    void whereItIsNarrowTheFoldersStandAbove()
+    {
+        takeFolderIn();
+        const auto &tree = m_dock->folders();
+        const auto &table = m_dock->table();
+        const auto &edit = m_dock->queryBox().edit();
+        const auto place = [this](const QWidget &widget) {
+            return QRect(widget.mapTo(m_dock.get(), QPoint()), widget.size());
+        };
+        for (const int wide : {1000, 900, 520}) {
+            m_dock->resize(wide, 700);
+            QTRY_VERIFY(place(tree).right() < place(table).left());
+            QVERIFY(place(m_dock->buttons()).left() > place(edit).right());
+            QVERIFY2(edit.width() >= 200, qPrintable(QString::number(edit.width())));
+        }
+        for (const int narrow : {450, 300}) {
+            m_dock->resize(narrow, 700);
+            QTRY_VERIFY(place(tree).bottom() < place(table).top());
+            QTRY_COMPARE(m_dock->width(), narrow);
+            QTRY_VERIFY2(edit.width() > narrow - 30, qPrintable(QString::number(edit.width())));
+            QTRY_VERIFY(place(m_dock->buttons()).bottom() < place(edit).top());
+            QCOMPARE(table.width(), narrow);
+            QVERIFY2(table.height() > 2 * tree.height(), qPrintable(QString::number(tree.height())));
+            for (const auto *button : m_dock->buttons().findChildren<QToolButton *>())
+                QVERIFY2(place(*button).right() < narrow, qPrintable(button->text()));
+        }
+    }
+
+    void eachShapeKeepsHowItIsDivided()
+    {
+        takeFolderIn();
+        auto &splitter = m_dock->splitter();
+        const auto isAcross = [&splitter] { return splitter.orientation() == Qt::Horizontal; };
+        m_dock->resize(1000, 800);
+        QTRY_VERIFY(isAcross());
+        splitter.setSizes({400, splitter.width() - 400 - splitter.handleWidth()});
+        m_dock->resize(300, 800);
+        QTRY_VERIFY(!isAcross());
+        splitter.setSizes({320, splitter.height() - 320 - splitter.handleWidth()});
+        m_dock->resize(1000, 800);
+        QTRY_VERIFY(isAcross());
+        QTRY_COMPARE(splitter.sizes().constFirst(), 400);
+        m_dock->resize(300, 800);
+        QTRY_VERIFY(!isAcross());
+        QTRY_COMPARE(splitter.sizes().constFirst(), 320);
+        // And at the next start, whichever shape it begins with.
+        const auto state = m_dock->saveState();
+        DocumentsDock other(m_bench->documents, m_bench->tasks, m_bench->clock);
+        other.restoreState(state);
+        other.load();
+        other.resize(300, 800);
+        other.show();
+        QTRY_COMPARE(other.splitter().orientation(), Qt::Vertical);
+        QTRY_COMPARE(other.splitter().sizes().constFirst(), 320);
+        other.resize(1000, 800);
+        QTRY_COMPARE(other.splitter().sizes().constFirst(), 400);
+    }
+
+    void buttonsHaveWordsWhereThereIsRoom()
+    {
+        QWidget window;
+        ButtonBar bar(&window);
+        const auto icon = m_dock->style()->standardIcon(QStyle::SP_FileIcon);
+        auto *plain = bar.add(icon, u"Filter"_s, u"Narrow it down"_s);
+        auto *first = bar.add(icon, u"Add folder…"_s, u"Add one"_s);
+        auto *second = bar.add(icon, u"3 failed files…"_s, u"What failed"_s);
+        bar.setText(first, first->text(), true);
+        bar.setText(second, second->text(), true);
+        window.show();
+        const auto hasWords = [](const QToolButton *button) {
+            return button->toolButtonStyle() == Qt::ToolButtonTextBesideIcon;
+        };
+        bar.resize(bar.sizeHint());
+        QVERIFY(!hasWords(plain) && hasWords(first) && hasWords(second));
+        bar.resize(bar.sizeHint().width() - 1, bar.height());
+        QVERIFY(!hasWords(plain) && hasWords(first) && !hasWords(second));
+        bar.resize(bar.minimumSizeHint());
+        QVERIFY(!hasWords(plain) && !hasWords(first) && !hasWords(second));
+        QCOMPARE(second->accessibleName(), u"3 failed files…"_s);
+        QVERIFY(bar.minimumSizeHint().width() < bar.sizeHint().width());
+        bar.setText(second, u"Failed files…"_s, false);
+        bar.resize(bar.sizeHint());
+        QVERIFY(hasWords(first) && !hasWords(second));
+    }
+
+    void aNoticeHasItsButtonBelowWhereItIsNarrow()
+    {
+        m_dock->resize(900, 700);
+        m_dock->showConflict(
+            makeError(Code::Conflict, u"test"_s,
+                      u"Somebody else changed notes/birds.md; it was kept beside it under another name."_s)
+                .with(u"path"_s, u"a"_s)
+                .with(u"beside"_s, u"b"_s));
+        auto &bar = m_dock->conflictBar();
+        const auto &button = bar.actionButton();
+        const auto *text = bar.findChildren<QLabel *>().constLast();
+        QTRY_VERIFY(button.isVisible() && button.x() > text->geometry().right());
+        m_dock->resize(300, 700);
+        QTRY_VERIFY(button.y() > text->geometry().bottom());
+        QTRY_VERIFY2(text->width() > 200, qPrintable(QString::number(text->width())));
+        m_dock->resize(900, 700);
+        QTRY_VERIFY(button.x() > text->geometry().right());
     }
 
     void aSearchedWordIsShownInItsSentence()
