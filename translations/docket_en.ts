@@ -124,6 +124,30 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%1: %n entries, %2</source>
+        <translation>
+            <numerusform>%1: %n entry, %2</numerusform>
+            <numerusform>%1: %n entries, %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: at least %n entries, %2</source>
+        <translation>
+            <numerusform>%1: at least %n entry, %2</numerusform>
+            <numerusform>%1: at least %n entries, %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Only the first %n entries, %1: there are more</source>
+        <translation>
+            <numerusform>Only the first entry, %1: there are more</numerusform>
+            <numerusform>Only the first %n entries, %1: there are more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Docket::Ui::CacheEntryDetails</name>
+    <message numerus="yes">
         <source>%1
 %n entries, %2</source>
         <translation>
@@ -141,20 +165,6 @@
 %n entry, %1</numerusform>
             <numerusform>without an end
 %n entries, %1</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1: %n entries, %2</source>
-        <translation>
-            <numerusform>%1: %n entry, %2</numerusform>
-            <numerusform>%1: %n entries, %2</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1: at least %n entries, %2</source>
-        <translation>
-            <numerusform>%1: at least %n entry, %2</numerusform>
-            <numerusform>%1: at least %n entries, %2</numerusform>
         </translation>
     </message>
 </context>
@@ -473,6 +483,13 @@
             <numerusform>%n statements</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%1 of %n statement(s)</source>
+        <translation>
+            <numerusform>%1 of %n statement</numerusform>
+            <numerusform>%1 of %n statements</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Docket::Ui::QueryBox</name>
@@ -529,6 +546,20 @@
         <translation>
             <numerusform> – %n not estimated yet</numerusform>
             <numerusform> – %n not estimated yet</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n repository(ies) will no longer be synced; the issues stay here and can be read. Check them again to go on.</source>
+        <translation>
+            <numerusform>%n repository will no longer be synced; its issues stay here and can be read. Check it again to go on.</numerusform>
+            <numerusform>%n repositories will no longer be synced; their issues stay here and can be read. Check them again to go on.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>, %n synced already</source>
+        <translation>
+            <numerusform>, %n synced already</numerusform>
+            <numerusform>, %n synced already</numerusform>
         </translation>
     </message>
 </context>

@@ -118,39 +118,27 @@ void AccountsDialog::check()
 
 void AccountsDialog::add()
 {
-    auto *dialog = new AddAccountDialog(m_services, this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->open();
+    (void)openDialog();
 }
 
 void AccountsDialog::replaceToken()
 {
     if (const auto *status = current())
-        openFor([instance = status->instance](AddAccountDialog &dialog, const QList<Domain::Project> &tracked) {
-            dialog.setInstance(instance, tracked);
-        });
+        openDialog()->setInstance(status->instance);
 }
 
 void AccountsDialog::chooseRepositories()
 {
     if (const auto *status = current())
-        openFor([status = *status](AddAccountDialog &dialog, const QList<Domain::Project> &tracked) {
-            dialog.setAccount(status, tracked);
-        });
+        openDialog()->setAccount(*status);
 }
 
-void AccountsDialog::openFor(const std::function<void(AddAccountDialog &, const QList<Domain::Project> &)> &prepare)
+AddAccountDialog *AccountsDialog::openDialog()
 {
-    const auto instance = current()->instance.id;
-    m_services.projects.projects(true).then(
-        this, [this, instance, prepare](const Result<QList<Domain::Project>> &projects) {
-            auto tracked = projects.value_or(QList<Domain::Project>());
-            tracked.removeIf([&](const Domain::Project &project) { return project.instance != instance; });
-            auto *dialog = new AddAccountDialog(m_services, this);
-            dialog->setAttribute(Qt::WA_DeleteOnClose);
-            dialog->open();
-            prepare(*dialog, tracked);
-        });
+    auto *dialog = new AddAccountDialog(m_services, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+    return dialog;
 }
 
 void AccountsDialog::askRemove()

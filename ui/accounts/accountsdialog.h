@@ -41,8 +41,8 @@ private:
     void add();
     void replaceToken();
     void chooseRepositories();
-    /// Opens the dialog with what is tracked of the server of the chosen account.
-    void openFor(const std::function<void(AddAccountDialog &, const QList<Domain::Project> &)> &prepare);
+    /// Deletes itself when it is closed.
+    [[nodiscard]] AddAccountDialog *openDialog();
     void askRemove();
     void present(const QList<Services::AccountStatus> &accounts, bool checked);
     void updateButtons();

@@ -97,25 +97,23 @@ AddAccountDialog::~AddAccountDialog()
     m_stop.request_stop();
 }
 
-void AddAccountDialog::setAccount(const Services::AccountStatus &status, const QList<Domain::Project> &tracked)
+void AddAccountDialog::setAccount(const Services::AccountStatus &status)
 {
     setWindowTitle(tr("Repositories of %1 on %2").arg(status.account.login, status.instance.name));
     m_account = status.account.id;
     m_address->setCaPem(status.instance.caPem);
     m_repositories->setName(status.instance.name);
-    m_tracked = tracked;
     m_bar->hide();
     showStep(RepositoriesStep);
     signInAgain();
 }
 
-void AddAccountDialog::setInstance(const Domain::Instance &instance, const QList<Domain::Project> &tracked)
+void AddAccountDialog::setInstance(const Domain::Instance &instance)
 {
     setWindowTitle(tr("Sign in to %1 anew").arg(instance.name));
     m_address->setAddress(instance.url.toString());
     m_address->setCaPem(instance.caPem);
     m_repositories->setName(instance.name);
-    m_tracked = tracked;
     next();
 }
 
@@ -229,8 +227,29 @@ void AddAccountDialog::signInAgain()
 void AddAccountDialog::loadRepositories()
 {
     begin(tr("Listing the repositories…"));
+    // Of the server that answered, whatever led here: an address that is typed may be one that is known, and who went
+    // back may have chosen another. What cannot be read stays unchecked, and is left alone.
+    m_services.projects.instances().then(
+        this, [this, epoch = m_epoch](const Result<QList<Domain::Instance>> &instances) {
+            m_services.projects.projects(true).then(
+                this, [this, epoch, instances](const Result<QList<Domain::Project>> &projects) {
+                    if (epoch != m_epoch)
+                        return;
+                    const auto servers = instances.value_or(QList<Domain::Instance>());
+                    const auto server = std::ranges::find(servers, m_identity.server.url, &Domain::Instance::url);
+                    auto tracked = projects.value_or(QList<Domain::Project>());
+                    tracked.removeIf([&](const Domain::Project &project) {
+                        return server == servers.cend() || project.instance != server->id;
+                    });
+                    listRepositories(tracked);
+                });
+        });
+}
+
+void AddAccountDialog::listRepositories(const QList<Domain::Project> &tracked)
+{
     m_services.accounts.repositories(m_identity, m_address->caPem(), token(), {}, m_stop.get_token())
-        .then(this, [this, epoch = m_epoch](const Result<QList<Services::RepositoryOffer>> &offers) {
+        .then(this, [this, tracked, epoch = m_epoch](const Result<QList<Services::RepositoryOffer>> &offers) {
             if (epoch != m_epoch)
                 return;
             end();
@@ -238,11 +257,7 @@ void AddAccountDialog::loadRepositories()
                 m_repositories->notice().showError(offers.error());
                 return;
             }
-            m_repositories->setOffers(*offers);
-            QStringList names;
-            for (const auto &project : std::as_const(m_tracked))
-                names += project.fullName();
-            m_repositories->checkTracked(names);
+            m_repositories->setOffers(*offers, tracked);
             updateButtons();
             m_repositories->begin();
         });
@@ -265,22 +280,18 @@ void AddAccountDialog::finish()
             }
             m_token->clearToken();
             m_storedToken = {};
-            stopUncheckedAndSync();
+            stopDroppedAndSync();
             Q_EMIT accountAdded(*account);
             accept();
         });
 }
 
-void AddAccountDialog::stopUncheckedAndSync()
+void AddAccountDialog::stopDroppedAndSync()
 {
-    const auto unchecked = m_repositories->model().unchecked();
+    // What the server did not list is left alone: another account may read it.
     QList<Async::Future<void>> stopped;
-    for (const auto &project : std::as_const(m_tracked)) {
-        const auto isSame = [&](const Domain::Project &other) { return other.remoteId == project.remoteId; };
-        // What the server did not list is left alone: another account may read it.
-        if (std::ranges::any_of(unchecked, isSame))
-            stopped += m_services.projects.setTracked(project.id, false);
-    }
+    for (const auto dropped = m_repositories->model().dropped(); const auto &project : dropped)
+        stopped += m_services.projects.setTracked(project.id, false);
     // The outcome shows in the tasks and the status bar; by then the dialog is gone.
     auto &sync = m_services.sync;
     if (stopped.isEmpty())

@@ -23,7 +23,9 @@ class TokenPage;
 
 /// Adds an account in three steps: reach the server, say who one is, choose repositories. Each answer is awaited
 /// without blocking; "Stop" or Esc gives the question up and stays at the step. Errors stand at the step they belong
-/// to. On success the account is stored, the sync of the chosen repositories begins, and accountAdded() is emitted.
+/// to. What of the server is synced already is checked; unchecked, it is paused with the last step, and nothing of it
+/// is removed. On success the account is stored, the sync of the chosen repositories begins, and accountAdded() is
+/// emitted.
 class AddAccountDialog final : public QDialog
 {
     Q_OBJECT
@@ -40,11 +42,10 @@ public:
     ~AddAccountDialog() override;
     Q_DISABLE_COPY_MOVE(AddAccountDialog)
 
-    /// Begins with a known server and checks what is tracked: for replacing a token. What is unchecked then is no
-    /// longer synced.
-    void setInstance(const Domain::Instance &instance, const QList<Domain::Project> &tracked);
+    /// Begins with a known server: for replacing a token.
+    void setInstance(const Domain::Instance &instance);
     /// Only the choice of repositories, with the token that is stored.
-    void setAccount(const Services::AccountStatus &status, const QList<Domain::Project> &tracked);
+    void setAccount(const Services::AccountStatus &status);
     [[nodiscard]] Step step() const;
     [[nodiscard]] bool isBusy() const { return m_busy; }
 
@@ -62,8 +63,9 @@ private:
     void identify();
     void signInAgain();
     void loadRepositories();
+    void listRepositories(const QList<Domain::Project> &tracked);
     void finish();
-    void stopUncheckedAndSync();
+    void stopDroppedAndSync();
     [[nodiscard]] Secret token() const;
     void begin(const QString &text);
     void end();
@@ -84,7 +86,6 @@ private:
     QPushButton *m_cancel;
     Services::ServerInfo m_server;
     Services::Identity m_identity;
-    QList<Domain::Project> m_tracked;
     Domain::AccountId m_account; ///< whose repositories alone are chosen; null for all three steps
     Secret m_storedToken;
     std::stop_source m_stop;

@@ -66,7 +66,13 @@ QVariant OfferModel::data(const QModelIndex &index, int role) const
     case Qt::ToolTipRole:
         if (!offer.project.hasIssues)
             return tr("Issues are switched off in this repository.");
-        return column == NameColumn ? offer.project.description : QString();
+        if (column != NameColumn)
+            return {};
+        if (m_synced.contains(offer.project.remoteId)) {
+            const auto note = tr("Synced already. Unchecked, it is no longer synced; its issues stay here.");
+            return offer.project.description.isEmpty() ? note : QString(offer.project.description + u'\n' + note);
+        }
+        return offer.project.description;
     default: return {};
     }
 }
@@ -115,11 +121,15 @@ QVariant OfferModel::headerData(int section, Qt::Orientation orientation, int ro
     }
 }
 
-void OfferModel::setOffers(const QList<RepositoryOffer> &offers)
+void OfferModel::setOffers(const QList<RepositoryOffer> &offers, const QList<Domain::Project> &tracked)
 {
     beginResetModel();
     m_offers = offers;
-    m_checked.clear();
+    m_tracked = tracked;
+    m_synced.clear();
+    for (const auto &project : tracked)
+        m_synced.insert(project.remoteId);
+    m_checked = m_synced;
     endResetModel();
     Q_EMIT checkedChanged();
 }
@@ -128,10 +138,7 @@ void OfferModel::addOffers(const QList<RepositoryOffer> &offers)
 {
     QList<RepositoryOffer> others;
     for (const auto &offer : offers) {
-        const auto isSame = [&](const RepositoryOffer &known) {
-            return known.project.remoteId == offer.project.remoteId;
-        };
-        if (std::ranges::none_of(m_offers, isSame))
+        if (!isListed(offer.project.remoteId))
             others += offer;
     }
     if (others.isEmpty())
@@ -139,6 +146,7 @@ void OfferModel::addOffers(const QList<RepositoryOffer> &offers)
     beginInsertRows({}, rowCount(), rowCount() + int(others.size()) - 1);
     m_offers += others;
     endInsertRows();
+    Q_EMIT checkedChanged(); // what is synced already is checked
 }
 
 void OfferModel::setEstimates(const QList<RepositoryOffer> &estimated)
@@ -156,17 +164,6 @@ void OfferModel::setEstimates(const QList<RepositoryOffer> &estimated)
     Q_EMIT checkedChanged();
 }
 
-void OfferModel::checkTracked(const QStringList &fullNames)
-{
-    for (const auto &offer : std::as_const(m_offers)) {
-        if (fullNames.contains(offer.project.fullName(), Qt::CaseInsensitive))
-            m_checked.insert(offer.project.remoteId);
-    }
-    if (!m_offers.isEmpty())
-        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, 0), {Qt::CheckStateRole});
-    Q_EMIT checkedChanged();
-}
-
 QList<Domain::Project> OfferModel::checked() const
 {
     QList<Domain::Project> result;
@@ -177,12 +174,18 @@ QList<Domain::Project> OfferModel::checked() const
     return result;
 }
 
-QList<Domain::Project> OfferModel::unchecked() const
+bool OfferModel::isListed(qint64 remoteId) const
+{
+    return std::ranges::any_of(m_offers,
+                               [&](const RepositoryOffer &offer) { return offer.project.remoteId == remoteId; });
+}
+
+QList<Domain::Project> OfferModel::dropped() const
 {
     QList<Domain::Project> result;
-    for (const auto &offer : m_offers) {
-        if (!m_checked.contains(offer.project.remoteId))
-            result += offer.project;
+    for (const auto &project : m_tracked) {
+        if (!m_checked.contains(project.remoteId) && isListed(project.remoteId))
+            result += project;
     }
     return result;
 }
@@ -190,10 +193,15 @@ QList<Domain::Project> OfferModel::unchecked() const
 OfferModel::Total OfferModel::total() const
 {
     Total result;
+    result.dropped = int(dropped().size());
     for (const auto &offer : m_offers) {
         if (!m_checked.contains(offer.project.remoteId))
             continue;
         ++result.repositories;
+        if (m_synced.contains(offer.project.remoteId)) {
+            ++result.synced;
+            continue;
+        }
         if (!hasFigures(offer)) {
             ++result.unknown;
             continue;
@@ -211,7 +219,8 @@ QList<RepositoryOffer> OfferModel::wanting(int limit) const
     for (const auto &offer : m_offers) {
         if (result.size() == limit)
             break;
-        if (m_checked.contains(offer.project.remoteId) && !hasFigures(offer))
+        if (m_checked.contains(offer.project.remoteId) && !m_synced.contains(offer.project.remoteId) &&
+            !hasFigures(offer))
             result += offer;
     }
     return result;

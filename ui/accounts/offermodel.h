@@ -9,7 +9,8 @@
 
 namespace Docket::Ui {
 
-/// The repositories that an account can reach, to be checked, with what loading each would cost. Main thread.
+/// The repositories that an account can reach, to be checked, with what loading each would cost. Those that are synced
+/// already are checked from the beginning, whether the list has them or a search brings them later. Main thread.
 class OfferModel final : public QAbstractTableModel
 {
     Q_OBJECT
@@ -32,10 +33,12 @@ public:
     struct Total
     {
         int repositories = 0;
-        qint64 issues = 0;
+        int synced = 0;    ///< of them, already: they cost nothing
+        int dropped = 0;   ///< synced already, and unchecked
+        qint64 issues = 0; ///< of those that are new here, as are the next ones
         std::chrono::seconds time{0};
         qint64 bytes = 0;
-        int unknown = 0; ///< chosen ones without an estimate
+        int unknown = 0; ///< without an estimate
     };
 
     using QAbstractTableModel::QAbstractTableModel;
@@ -47,27 +50,30 @@ public:
     [[nodiscard]] Qt::ItemFlags flags(const QModelIndex &index) const override;
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
-    /// Begins anew: nothing is checked.
-    void setOffers(const QList<Services::RepositoryOffer> &offers);
+    /// Begins anew: what of @p tracked, which the same server has, is listed is checked.
+    void setOffers(const QList<Services::RepositoryOffer> &offers, const QList<Domain::Project> &tracked = {});
     /// Adds those that are not listed yet.
     void addOffers(const QList<Services::RepositoryOffer> &offers);
     /// Takes the figures of those that are listed.
     void setEstimates(const QList<Services::RepositoryOffer> &estimated);
-    /// Checks those that are tracked already.
-    void checkTracked(const QStringList &fullNames);
     [[nodiscard]] const Services::RepositoryOffer &offer(int row) const { return m_offers.at(row); }
     [[nodiscard]] QList<Domain::Project> checked() const;
-    [[nodiscard]] QList<Domain::Project> unchecked() const;
+    /// Those of the tracked that were unchecked; none that is not listed.
+    [[nodiscard]] QList<Domain::Project> dropped() const;
     [[nodiscard]] Total total() const;
-    /// Chosen ones whose figures are not known, at most @p limit.
+    /// Chosen ones that are new here and whose figures are not known, at most @p limit.
     [[nodiscard]] QList<Services::RepositoryOffer> wanting(int limit) const;
 
 Q_SIGNALS:
     void checkedChanged();
 
 private:
+    [[nodiscard]] bool isListed(qint64 remoteId) const;
+
     QList<Services::RepositoryOffer> m_offers;
-    QSet<qint64> m_checked; ///< by remote id
+    QList<Domain::Project> m_tracked;
+    QSet<qint64> m_checked; ///< by remote id, as is the next one
+    QSet<qint64> m_synced;  ///< of m_tracked
 };
 
 /// "120 kB", "44.3 MB"; empty for unknown.

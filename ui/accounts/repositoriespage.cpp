@@ -136,9 +136,9 @@ void RepositoriesPage::setIdentity(const Services::Identity &identity, const QBy
     updateEmptyText();
 }
 
-void RepositoriesPage::setOffers(const QList<RepositoryOffer> &offers)
+void RepositoriesPage::setOffers(const QList<RepositoryOffer> &offers, const QList<Domain::Project> &tracked)
 {
-    m_model->setOffers(offers);
+    m_model->setOffers(offers, tracked);
     m_listed = true;
     updateEmptyText();
     if (m_proxy->rowCount() > 0)
@@ -282,19 +282,30 @@ void RepositoriesPage::updateEmptyText()
 void RepositoriesPage::updateTotal()
 {
     const auto total = m_model->total();
+    // Said before anything is done: to uncheck is to pause, never to remove.
+    const auto dropped =
+        total.dropped == 0
+            ? QString()
+            : QString(u'\n' + tr("%n repository(ies) will no longer be synced; the issues stay here and can be read. "
+                                 "Check them again to go on.",
+                                 nullptr, total.dropped));
     if (total.repositories == 0) {
-        m_total->setText(m_model->rowCount() == 0 ? QString() : tr("Choose the repositories to keep here (Space)."));
+        m_total->setText(m_model->rowCount() == 0
+                             ? QString()
+                             : QString(tr("Choose the repositories to keep here (Space).") + dropped));
         return;
     }
     auto text = tr("%n repository(ies) chosen", nullptr, total.repositories);
-    if (total.unknown < total.repositories) {
+    if (total.synced > 0)
+        text += tr(", %n synced already", nullptr, total.synced);
+    if (total.unknown < total.repositories - total.synced) {
         text += tr(": %1 issues, about %2 and %3")
                     .arg(QLocale().toString(total.issues),
                          RelativeTime::duration(std::max(total.time, std::chrono::seconds(1))), sizeText(total.bytes));
     }
     if (total.unknown > 0)
         text += tr(" – %n not estimated yet", nullptr, total.unknown);
-    m_total->setText(text);
+    m_total->setText(text + dropped);
 }
 
 } // namespace Docket::Ui

@@ -35,8 +35,8 @@ public:
 
     /// Starts over for this login; the offers arrive with setOffers().
     void setIdentity(const Services::Identity &identity, const QByteArray &caPem, const Secret &token);
-    void setOffers(const QList<Services::RepositoryOffer> &offers);
-    void checkTracked(const QStringList &fullNames) { m_model->checkTracked(fullNames); }
+    /// @p tracked: what of this server is synced already.
+    void setOffers(const QList<Services::RepositoryOffer> &offers, const QList<Domain::Project> &tracked);
     [[nodiscard]] OfferModel &model() const { return *m_model; }
     [[nodiscard]] QString name() const;
     void setName(const QString &name);

@@ -77,15 +77,10 @@ bool AccountBanner::renew()
 {
     if (!m_instance)
         return false;
-    m_services.projects.projects(true).then(
-        this, [this, instance = *m_instance](const Result<QList<Domain::Project>> &projects) {
-            auto tracked = projects.value_or(QList<Domain::Project>());
-            tracked.removeIf([&](const Domain::Project &project) { return project.instance != instance.id; });
-            auto *dialog = new AddAccountDialog(m_services, window());
-            dialog->setAttribute(Qt::WA_DeleteOnClose);
-            dialog->open();
-            dialog->setInstance(instance, tracked);
-        });
+    auto *dialog = new AddAccountDialog(m_services, window());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+    dialog->setInstance(*m_instance);
     return true;
 }
 

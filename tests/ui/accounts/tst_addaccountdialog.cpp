@@ -254,13 +254,12 @@ private Q_SLOTS:
     void repositoriesAreChosenAgainWithTheStoredToken()
     {
         addAccount(u"forge.test"_s, u"good"_s);
-        auto tracked = WindowBench::wait(m_bench->projects.projects(true));
-        QVERIFY(tracked && tracked->size() == 1);
+        QCOMPARE(WindowBench::wait(m_bench->projects.projects(true))->size(), 1);
         const auto accounts = WindowBench::wait(m_bench->accounts.accounts());
         QVERIFY(accounts && accounts->size() == 1);
         const auto chooseAgain = [&] {
             open();
-            m_dialog->setAccount(accounts->first(), *tracked);
+            m_dialog->setAccount(accounts->first());
             QCOMPARE(m_dialog->step(), AddAccountDialog::RepositoriesStep);
             QTRY_COMPARE(repositories()->model().rowCount(), 1);
             QVERIFY(textOf(m_dialog.get()).contains(u"maria"_s));
@@ -275,7 +274,6 @@ private Q_SLOTS:
         chooseAgain();
         QTRY_VERIFY(WindowBench::wait(m_bench->projects.projects(true))->isEmpty());
         QCOMPARE(WindowBench::wait(m_bench->projects.projects(false))->size(), 1);
-        tracked->clear();
         chooseAgain();
         QTRY_COMPARE(WindowBench::wait(m_bench->projects.projects(true))->size(), 1);
         QCOMPARE(m_bench->secrets.count(), 1);
@@ -283,9 +281,84 @@ private Q_SLOTS:
         // A token that is no longer taken is told at once.
         m_bench->forge.validToken = u"another"_s;
         open();
-        m_dialog->setAccount(accounts->first(), *tracked);
+        m_dialog->setAccount(accounts->first());
         QTRY_VERIFY(repositories()->notice().isVisible());
         QVERIFY(!next()->isEnabled());
+    }
+
+    /// Also where the address of a server is typed that is known.
+    void whatIsSyncedAlreadyIsChecked()
+    {
+        addAccount(u"forge.test"_s, u"good"_s);
+        QTRY_COMPARE(WindowBench::wait(m_bench->projects.projects(true))->value(0).localIssues, 70);
+        // A project of another server with the same number must not be mistaken for it.
+        open();
+        addAccount(u"second.test"_s, u"any"_s);
+        // It has another name by now; its number stays.
+        m_bench->forge.project.name = u"foundry"_s;
+        const auto toRepositories = [&] {
+            open();
+            toTokenStep(u"forge.test"_s);
+            type(u"account.token"_s, u"good"_s);
+            next()->click();
+            QTRY_COMPARE(repositories()->model().rowCount(), 1);
+        };
+        const auto foundry = [&] {
+            const auto all = WindowBench::wait(m_bench->projects.projects(false));
+            const auto found = std::ranges::find(*all, m_bench->forge.project.remoteId, &Domain::Project::remoteId);
+            return found == all->cend() ? Domain::Project() : *found;
+        };
+        const auto second = [&] {
+            const auto all = WindowBench::wait(m_bench->projects.projects(true));
+            return std::ranges::count_if(
+                *all, [](const Domain::Project &project) { return project.fullName() == u"other/mill"_s; });
+        };
+        toRepositories();
+        QCOMPARE(repositories()->model().checked().size(), 1);
+        QVERIFY2(repositories()->totalText().contains(u"synced already"_s), qPrintable(repositories()->totalText()));
+        // Nothing is to be loaded anew, so nothing is reckoned up.
+        QVERIFY2(!repositories()->totalText().contains(u"about"_s), qPrintable(repositories()->totalText()));
+        QSignalSpy added(m_dialog.get(), &AddAccountDialog::accountAdded);
+        next()->click();
+        QTRY_COMPARE(added.size(), 1);
+        QCOMPARE(WindowBench::wait(m_bench->projects.projects(true))->size(), 2);
+
+        // Another one is checked in its place, and what is left out is told before it is done.
+        m_bench->forge.project.name = u"foundry"_s;
+        toRepositories();
+        m_bench->forge.project.remoteId += 1;
+        m_bench->forge.project.name = u"bindery"_s;
+        type(u"account.filter"_s, u"bindery"_s);
+        QTRY_COMPARE_WITH_TIMEOUT(repositories()->model().rowCount(), 2, 30'000);
+        m_bench->forge.project.remoteId -= 1;
+        auto &model = repositories()->model();
+        QVERIFY(model.setData(model.index(1, 0), Qt::Checked, Qt::CheckStateRole));
+        QVERIFY(model.setData(model.index(0, 0), Qt::Unchecked, Qt::CheckStateRole));
+        QCOMPARE(model.dropped().size(), 1);
+        const auto text = repositories()->totalText();
+        QVERIFY2(text.contains(u"no longer be synced"_s) && text.contains(u"issues stay"_s), qPrintable(text));
+        // Given up, nothing has changed.
+        QTest::keyClick(m_dialog.get(), Qt::Key_Escape);
+        QTRY_VERIFY(!m_dialog->isVisible());
+        QVERIFY(foundry().tracked);
+        toRepositories();
+        QVERIFY(
+            repositories()->model().setData(repositories()->model().index(0, 0), Qt::Unchecked, Qt::CheckStateRole));
+        QVERIFY(!next()->isEnabled()); // an account without a repository would show nothing
+        open();
+        const auto accounts = WindowBench::wait(m_bench->accounts.accounts());
+        const auto account = std::ranges::find(*accounts, u"forge.test"_s, [](const Services::AccountStatus &status) {
+            return status.instance.url.host();
+        });
+        QVERIFY(account != accounts->cend());
+        m_dialog->setAccount(*account);
+        QTRY_COMPARE(repositories()->model().rowCount(), 1);
+        QVERIFY(
+            repositories()->model().setData(repositories()->model().index(0, 0), Qt::Unchecked, Qt::CheckStateRole));
+        next()->click();
+        QTRY_VERIFY(!foundry().tracked);
+        QCOMPARE(foundry().localIssues, 70); // paused, not removed
+        QCOMPARE(second(), 1);
     }
 
     void severalServersAtOnce()
