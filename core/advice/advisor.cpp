@@ -178,12 +178,13 @@ QString whyItTakesTime(const StatementReport &statement)
     const auto is = [&statement](QLatin1StringView word) {
         return statement.text.startsWith(word, Qt::CaseInsensitive);
     };
-    if (is("COMMIT"_L1) || is("END"_L1) || is("RELEASE"_L1))
+    // Of savepoints nothing is said: inside of a transaction they neither wait for the disk nor for the lock.
+    if (is("COMMIT"_L1) || is("END"_L1))
         return Words::tr(
             "It waits for the disk: a commit writes what has changed into the write-ahead log, and the one "
             "that fills the log carries it over into the database. Larger units of work need fewer of "
             "them.");
-    if (is("BEGIN"_L1) || is("SAVEPOINT"_L1))
+    if (is("BEGIN"_L1))
         return Words::tr("It waits for the lock of the file, which another program holds meanwhile.");
     if (!Metrics::isQuery(statement.text))
         return {};

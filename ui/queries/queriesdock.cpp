@@ -10,6 +10,7 @@
 #include <widgets/emptystate.h>
 
 #include <QHeaderView>
+#include <QLineEdit>
 #include <QSplitter>
 #include <QTabWidget>
 #include <QTreeView>
@@ -84,6 +85,14 @@ QVariant sortKey(const StatementReport &statement, const Times &times, int colum
     }
 }
 
+EmptyState::Content nothingFound()
+{
+    return {.icon = themedIcon(u"search"_s),
+            .title = QueriesDock::tr("No statement holds all of these words"),
+            .text = {},
+            .action = QueriesDock::tr("Show all")};
+}
+
 TextCell time(std::chrono::nanoseconds value)
 {
     return {.text = durationText(value), .figure = milliseconds(value)};
@@ -106,6 +115,7 @@ QueriesDock::QueriesDock(const Metrics::MetricsHub &hub, Services::QueryService 
                           {1, 4, 5}, this))
     , m_slowView(makeRowsView(m_slow, 2, tr("Slow executions"), this))
     , m_noSlow(new EmptyState(m_slowView))
+    , m_filter(new QLineEdit(this))
     , m_slowDetails(new StatementDetails(queries, this))
 {
     m_view->setObjectName(u"queries.statements"_s);
@@ -136,11 +146,8 @@ QueriesDock::QueriesDock(const Metrics::MetricsHub &hub, Services::QueryService 
     // The bars show them, the tooltip tells them, and the exports have them.
     for (const int column : {P50, P99, Max})
         m_view->setColumnHidden(column, true);
-    barLayout()->addStretch(1);
+    makeFilter();
     m_view->setMinimumWidth(420);
-    m_empty->present({.icon = themedIcon(u"clock"_s),
-                      .title = tr("No statement in this window"),
-                      .text = tr("Every statement that the database carries out gets a line here.")});
 
     auto *splitter = new QSplitter(Qt::Horizontal, this);
     splitter->addWidget(m_view);
@@ -156,9 +163,6 @@ QueriesDock::QueriesDock(const Metrics::MetricsHub &hub, Services::QueryService 
     for (const auto &[column, width] :
          {std::pair(0, 96), std::pair(1, 80), std::pair(3, 130), std::pair(4, 76), std::pair(5, 80)})
         m_slowView->header()->resizeSection(column, width);
-    m_noSlow->present({.icon = themedIcon(u"clock"_s),
-                       .title = tr("Nothing was slow in this window"),
-                       .text = tr("An execution over metrics.slow-threshold gets a line here, with the plan it had.")});
     auto *slow = new QSplitter(Qt::Horizontal, this);
     slow->addWidget(m_slowView);
     slow->addWidget(m_slowDetails);
@@ -166,6 +170,8 @@ QueriesDock::QueriesDock(const Metrics::MetricsHub &hub, Services::QueryService 
     slow->setSizes({900, 560});
     m_pages->addTab(slow, tr("Slow log"));
     m_pages->addTab(m_console, tr("Console"));
+    connect(m_pages, &QTabWidget::currentChanged, this,
+            [this] { m_filter->setEnabled(m_pages->currentWidget() != m_console); });
     contents()->addWidget(m_pages);
     setFocusProxy(m_view);
 
@@ -192,6 +198,41 @@ QueriesDock::QueriesDock(const Metrics::MetricsHub &hub, Services::QueryService 
     }
 }
 
+void QueriesDock::makeFilter()
+{
+    m_filter->setObjectName(u"queries.filter"_s);
+    m_filter->setPlaceholderText(tr("Filter by words"));
+    m_filter->setAccessibleName(tr("Filter by words"));
+    m_filter->setToolTip(tr("Show the statements that hold all of these words in their text or action (Ctrl+F)"));
+    m_filter->setClearButtonEnabled(true);
+    m_filter->setMinimumWidth(90);
+    m_filter->setMaximumWidth(260);
+    barLayout()->addWidget(m_filter, 1);
+    barLayout()->addStretch(1);
+    connect(m_filter, &QLineEdit::textChanged, this, [this] {
+        fill();
+        fillSlow();
+    });
+    for (const EmptyState *empty : {m_empty, m_noSlow})
+        connect(empty, &EmptyState::actionRequested, m_filter, &QLineEdit::clear);
+}
+
+bool QueriesDock::isWanted(const QString &text, const QString &action) const
+{
+    const QString all = text + u'\n' + action + u'\n' + statementMeaning(text);
+    const auto words = QStringView(m_filter->text()).split(u' ', Qt::SkipEmptyParts);
+    return std::ranges::all_of(words, [&all](QStringView word) { return all.contains(word, Qt::CaseInsensitive); });
+}
+
+bool QueriesDock::startSearch()
+{
+    if (m_pages->currentWidget() == m_console)
+        m_pages->setCurrentIndex(0);
+    m_filter->setFocus(Qt::ShortcutFocusReason);
+    m_filter->selectAll();
+    return true;
+}
+
 FigureTable QueriesDock::figures() const
 {
     if (m_pages->currentWidget() == m_console)
@@ -215,6 +256,7 @@ FigureTable QueriesDock::figures() const
 void QueriesDock::choose(const QString &text)
 {
     m_pages->setCurrentIndex(0);
+    m_filter->clear();
     for (qsizetype i = 0; i < m_statements.size(); ++i) {
         if (m_statements[i].text != text)
             continue;
@@ -241,17 +283,33 @@ void QueriesDock::refresh()
 
 void QueriesDock::fillSlow()
 {
+    if (!m_report)
+        return;
     QList<TextRows::Row> rows;
-    for (const Metrics::SlowStatement &one : m_report->statements.slow) {
+    m_slowShown.clear();
+    const auto &slow = m_report->statements.slow;
+    for (int i = 0; i < int(slow.size()); ++i) {
+        const Metrics::SlowStatement &one = slow[i];
+        if (!isWanted(one.text, one.action))
+            continue;
+        m_slowShown.append(i);
         rows.append({{.text = momentText(one.at)},
                      {.text = durationText(one.cost.duration), .figure = milliseconds(one.cost.duration)},
-                     {.text = shortStatement(one.text), .figure = one.text, .tip = one.text},
+                     {.text = statementLine(one.text), .figure = one.text, .tip = one.text},
                      {.text = one.action, .tone = Tone::Muted},
                      {.text = countText(one.cost.fullScanSteps), .figure = one.cost.fullScanSteps},
                      {.text = countText(one.cost.rows), .figure = one.cost.rows}});
     }
     m_slow->setRows(rows);
-    m_noSlow->setVisible(rows.isEmpty());
+    if (!rows.isEmpty())
+        m_noSlow->hide();
+    else if (!slow.isEmpty())
+        m_noSlow->present(nothingFound());
+    else
+        m_noSlow->present(
+            {.icon = themedIcon(u"clock"_s),
+             .title = tr("Nothing was slow in this window"),
+             .text = tr("An execution over metrics.slow-threshold gets a line here, with the plan it had.")});
     showSlow(m_slowView->currentIndex().row());
 }
 
@@ -259,11 +317,12 @@ void QueriesDock::showSlow(int row)
 {
     if (!m_report)
         return;
-    const auto &slow = m_report->statements.slow;
-    if (row < 0 || row >= slow.size()) {
+    if (row < 0 || row >= m_slowShown.size()) {
         m_slowDetails->clear();
         return;
     }
+    const auto &slow = m_report->statements.slow;
+    row = m_slowShown[row];
     m_slowDetails->show(slow[row].text, slow[row].action, m_report->statements);
     int before = 0; // of the same statement, which come first in the details, too
     for (int i = 0; i < row; ++i)
@@ -282,8 +341,12 @@ void QueriesDock::fill()
         const StatementReport *statement;
     };
     std::vector<Keyed> sorted;
+    int all = 0;
     for (const StatementReport &one : m_report->statements.statements) {
         if (one.calls() == 0)
+            continue;
+        ++all;
+        if (!isWanted(one.text, one.action))
             continue;
         const Times times{one.duration.p50(), one.duration.p95(), one.duration.p99(), one.duration.max()};
         sorted.push_back({sortKey(one, times, m_sortColumn), times, &one});
@@ -307,7 +370,7 @@ void QueriesDock::fill()
         const bool laborious = steps > muchForARow;
         const QString percentiles = durationText(times.p50) + u" · "_s + durationText(times.p95) + u" · "_s +
                                     durationText(times.p99) + u" · "_s + durationText(times.max);
-        rows.append({{.text = shortStatement(one.text), .figure = one.text, .tip = one.text},
+        rows.append({{.text = statementLine(one.text), .figure = one.text, .tip = one.text},
                      {.text = one.action, .tone = Tone::Muted},
                      {.text = countText(one.calls()), .figure = one.calls()},
                      {.text = shareText(one.shareOfTime), .figure = one.shareOfTime},
@@ -337,8 +400,17 @@ void QueriesDock::fill()
     }
     m_rows->setRows(rows);
     m_view->viewport()->update(); // the bars are no text that the model could compare
-    m_empty->setVisible(rows.isEmpty());
-    const QString shown = tr("%n statement(s)", nullptr, int(rows.size()));
+    if (!rows.isEmpty())
+        m_empty->hide();
+    else if (all > 0)
+        m_empty->present(nothingFound());
+    else
+        m_empty->present({.icon = themedIcon(u"clock"_s),
+                          .title = tr("No statement in this window"),
+                          .text = tr("Every statement that the database carries out gets a line here.")});
+    const QString shown = int(rows.size()) == all
+                              ? tr("%n statement(s)", nullptr, all)
+                              : tr("%1 of %n statement(s)", nullptr, all).arg(countText(quint64(rows.size())));
     const quint64 others = m_report->statements.notKeptApart();
     setRemark(others == 0 ? shown : tr("%1; %2 executions not kept apart").arg(shown, countText(others)));
     if (chosen < 0 && !rows.isEmpty()) {

@@ -5,9 +5,11 @@
 #include "timesdelegate.h"
 
 #include <metrics/metricshub.h>
+#include <widgets/searchable.h>
 
 #include <inspectors/inspectordock.h>
 
+class QLineEdit;
 class QTabWidget;
 class QTreeView;
 
@@ -24,9 +26,9 @@ class TextRows;
 
 /// The statements that Docket's database carried out in the window of time: which are slowest, which take most of the
 /// time, which read more than they return; each with its plan in words. On a second page the slow log, which also holds
-/// executions of statements that have no line of their own; on a third a console that only reads.
-/// Reads reports, and each only once; nothing while nobody looks. Main thread.
-class QueriesDock final : public InspectorDock
+/// executions of statements that have no line of their own; on a third a console that only reads. Words narrow the
+/// first two. Reads reports, and each only once; nothing while nobody looks. Main thread.
+class QueriesDock final : public InspectorDock, public Searchable
 {
     Q_OBJECT
 
@@ -43,11 +45,15 @@ public:
     /// Shows @p text's statement, if the report knows it.
     void choose(const QString &text);
     void showConsole();
+    /// The words that narrow the statements and the slow log; the console gives way to the statements.
+    bool startSearch() override;
 
 protected:
     void refresh() override;
 
 private:
+    void makeFilter();
+    [[nodiscard]] bool isWanted(const QString &text, const QString &action) const;
     void fill();
     void fillSlow();
     void showSlow(int row);
@@ -64,9 +70,11 @@ private:
     TextRows *m_slow;
     QTreeView *m_slowView;
     EmptyState *m_noSlow;
+    QLineEdit *m_filter;
     StatementDetails *m_slowDetails;
     QList<Metrics::StatementReport> m_statements; ///< in the order of the table
     QList<Times> m_times;
+    QList<int> m_slowShown; ///< in the report, by rows
     int m_sortColumn = 3;
     Qt::SortOrder m_sortOrder = Qt::DescendingOrder;
     QString m_chosen; ///< text and action of the statement in the details

@@ -3,6 +3,7 @@
 #include "statementdetails.h"
 
 #include "planview.h"
+#include "statementtext.h"
 
 #include <metrics/normalise.h>
 #include <services/queryservice.h>
@@ -50,6 +51,7 @@ StatementDetails::StatementDetails(Services::QueryService &queries, QWidget *par
     m_sql->setPlaceholderText(tr("Choose a statement to see its plan and its times."));
     m_sql->setTabChangesFocus(true);
     m_sql->setMaximumHeight(m_sql->fontMetrics().lineSpacing() * 4 + 14);
+    m_facts->setObjectName(u"queries.facts"_s);
     m_facts->setWordWrap(true);
     m_facts->setMargin(6);
     m_explain->setObjectName(u"queries.explain"_s);
@@ -198,6 +200,8 @@ void StatementDetails::show(const QString &text, const QString &action, const Me
                                   QLocale().toString(double(statement.vmSteps) / calls, 'f', 0),
                                   countText(statement.sorts), countText(statement.prepared),
                                   countText(statement.errors)));
+        if (const QString meaning = statementMeaning(text); !meaning.isEmpty())
+            m_facts->setText(meaning.front().toUpper() + meaning.sliced(1) + u".\n"_s + m_facts->text());
         if (const QString why = Advice::whyItTakesTime(statement); !why.isEmpty())
             m_facts->setText(m_facts->text() + u'\n' + why);
         m_facts->show();

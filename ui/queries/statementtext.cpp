@@ -2,11 +2,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "statementtext.h"
 
+#include <QCoreApplication>
+
 namespace Docket::Ui {
 
 using namespace Qt::StringLiterals;
 
 namespace {
+
+struct Words
+{
+    Q_DECLARE_TR_FUNCTIONS(Docket::Ui::StatementText)
+};
 
 /// A list up to this long says what it is about in less room than it would take to leave it out.
 constexpr qsizetype keptLength = 16;
@@ -77,6 +84,41 @@ QString shortStatement(const QString &text)
         i = next;
     }
     return result;
+}
+
+QString statementMeaning(const QString &text)
+{
+    const QString whole = text.simplified();
+    const auto is = [&whole](QStringView words) {
+        return whole.startsWith(words, Qt::CaseInsensitive) &&
+               (whole.size() == words.size() || !whole[words.size()].isLetterOrNumber());
+    };
+    if (is(u"BEGIN IMMEDIATE") || is(u"BEGIN EXCLUSIVE"))
+        return Words::tr("begin of a transaction that writes");
+    if (is(u"BEGIN"))
+        return Words::tr("begin of a transaction that reads");
+    if (is(u"COMMIT") || is(u"END"))
+        return Words::tr("end of a transaction, which keeps its changes");
+    // The names that units of work give their savepoints; others are of transactions inside of one.
+    const bool unit = whole.contains(u" unit"_s, Qt::CaseInsensitive);
+    // Before the shorter one, which undoes all.
+    if (is(u"ROLLBACK TO"))
+        return unit ? Words::tr("takes back what a nested unit of work has done")
+                    : Words::tr("takes back what a nested transaction has done");
+    if (is(u"ROLLBACK"))
+        return Words::tr("end of a transaction, which takes its changes back");
+    if (is(u"SAVEPOINT"))
+        return unit ? Words::tr("begin of a nested unit of work") : Words::tr("begin of a nested transaction");
+    if (is(u"RELEASE"))
+        return unit ? Words::tr("end of a nested unit of work") : Words::tr("end of a nested transaction");
+    return {};
+}
+
+QString statementLine(const QString &text)
+{
+    const QString meaning = statementMeaning(text);
+    return meaning.isEmpty() ? shortStatement(text)
+                             : Words::tr("%1 – %2", "statement – what it is for").arg(shortStatement(text), meaning);
 }
 
 } // namespace Docket::Ui

@@ -10,4 +10,11 @@ namespace Docket::Ui {
 /// longer than a few words become "…"; what it reads from, by which index and under which conditions stays whole.
 [[nodiscard]] QString shortStatement(const QString &text);
 
+/// What a statement is for that begins or ends a transaction or a part of one: "end of a nested unit of work". Empty
+/// for all others.
+[[nodiscard]] QString statementMeaning(const QString &text);
+
+/// The short statement with what it is for behind it.
+[[nodiscard]] QString statementLine(const QString &text);
+
 } // namespace Docket::Ui

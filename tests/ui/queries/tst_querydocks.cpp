@@ -4,10 +4,12 @@
 #include <services/adviceservice.h>
 #include <services/queryservice.h>
 #include <storage/database.h>
+#include <storage/transaction.h>
 
 #include <QApplication>
 #include <QHeaderView>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTabWidget>
@@ -139,6 +141,76 @@ private Q_SLOTS:
     {
         QFETCH(QString, text);
         QTEST(shortStatement(text), "line");
+    }
+
+    void transactionsAreToldInWords_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("says");
+        QTest::newRow("begin") << u"BEGIN"_s << u"begin of a transaction that reads"_s;
+        QTest::newRow("write") << u"BEGIN IMMEDIATE"_s << u"begin of a transaction that writes"_s;
+        QTest::newRow("commit") << u"COMMIT"_s << u"end of a transaction, which keeps its changes"_s;
+        QTest::newRow("rollback") << u"ROLLBACK"_s << u"end of a transaction, which takes its changes back"_s;
+        QTest::newRow("savepoint") << u"SAVEPOINT unit0"_s << u"begin of a nested unit of work"_s;
+        QTest::newRow("release") << u"RELEASE unit12"_s << u"end of a nested unit of work"_s;
+        QTest::newRow("undone") << u"ROLLBACK TO unit0"_s << u"takes back what a nested unit of work has done"_s;
+        QTest::newRow("not of a unit") << u"RELEASE nested1"_s << u"end of a nested transaction"_s;
+        QTest::newRow("question") << u"SELECT id FROM issue"_s << QString();
+        QTest::newRow("longer word") << u"COMMITTED"_s << QString();
+    }
+    void transactionsAreToldInWords()
+    {
+        QFETCH(QString, text);
+        QFETCH(QString, says);
+        QCOMPARE(statementMeaning(text), says);
+        QCOMPARE(statementLine(text), says.isEmpty() ? shortStatement(text) : QString(text + u" – "_s + says));
+    }
+
+    void wordsNarrowTheStatements()
+    {
+        Bench bench;
+        QVERIFY(Async::await(bench.database.write([](Connection &c) -> Result<void> {
+            auto nested = Storage::Transaction::begin(c);
+            return nested ? (*nested)->commit() : std::unexpected(nested.error());
+        })));
+        bench.execute(scanning, 10);
+        QueriesDock dock(bench.metrics, bench.queries);
+        dock.setReportWindow(Metrics::Window::SinceStart);
+        dock.resize(1280, 420);
+        dock.show();
+        QTRY_VERIFY(dock.figures().rows.size() > 3);
+        const auto all = dock.figures().rows.size();
+        const auto allSlow = dock.findChild<QTreeView *>(u"queries.slowlog"_s)->model()->rowCount();
+        QVERIFY(allSlow > 1);
+        QVERIFY(dock.startSearch());
+        auto *filter = dock.findChild<QLineEdit *>(u"queries.filter"_s);
+        QTRY_VERIFY(filter->hasFocus());
+        // Words of the text and of what it means, in any order.
+        filter->setText(u"nested release"_s);
+        QCOMPARE(dock.figures().rows.size(), 1);
+        QCOMPARE(dock.figures().rows[0][0].toString(), u"RELEASE nested1"_s);
+        const auto *view = dock.findChild<QTreeView *>(u"queries.statements"_s);
+        QCOMPARE(view->model()->index(0, 0).data().toString(), u"RELEASE nested1 – end of a nested transaction"_s);
+        const auto *facts = dock.details().findChild<QLabel *>(u"queries.facts"_s);
+        QVERIFY2(facts->text().startsWith(u"End of a nested transaction."), qPrintable(facts->text()));
+        // The slow log shows the same ones, and the details of the line that is chosen in it.
+        filter->setText(u"AUTHOR_ID"_s);
+        auto *slow = dock.findChild<QTreeView *>(u"queries.slowlog"_s);
+        QTRY_VERIFY(slow->model()->rowCount() > 0);
+        QVERIFY(slow->model()->rowCount() < allSlow);
+        slow->setCurrentIndex(slow->model()->index(0, 0));
+        QVERIFY2(dock.slowDetails().statement().contains(u"author_id"), qPrintable(dock.slowDetails().statement()));
+        filter->setText(u"nothing holds this"_s);
+        QCOMPARE(dock.figures().rows.size(), 0);
+        auto *showAll = view->findChild<QPushButton *>();
+        QVERIFY(showAll->isVisible());
+        showAll->click();
+        QCOMPARE(dock.figures().rows.size(), all);
+        // The console has nothing to narrow, so it gives way.
+        dock.showConsole();
+        QVERIFY(!filter->isEnabled());
+        QVERIFY(dock.startSearch());
+        QVERIFY(filter->isEnabled() && view->isVisible());
     }
 
     void statementsAreShownWithTheirPlan()
