@@ -13,8 +13,27 @@ namespace Docket::Ui {
 using namespace Qt::StringLiterals;
 
 namespace {
+
 constexpr qreal arrowWidth = 64;
+constexpr qreal highestBox = 118;
+constexpr qreal shareHeight = 6; ///< of the bar under the share
+constexpr qreal roomHeight = 3;  ///< of the bar under what a level holds
+
+/// A bar with what is missing to the whole behind it, so that its length can be read.
+void paintBar(QPainter &painter, const QRectF &line, double share, const QColor &color, const QColor &rest)
+{
+    const qreal round = line.height() / 2;
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(rest);
+    painter.drawRoundedRect(line, round, round);
+    if (share <= 0)
+        return;
+    painter.setBrush(color);
+    const qreal length = std::max(line.height(), line.width() * std::min(share, 1.0));
+    painter.drawRoundedRect(QRectF(line.topLeft(), QSizeF(length, line.height())), round, round);
 }
+
+} // namespace
 
 TierFlow::TierFlow(const QString &title, QWidget *parent)
     : ChartWidget(title, parent)
@@ -29,14 +48,18 @@ void TierFlow::setTiers(const QList<Tier> &tiers)
 
 FigureTable TierFlow::figures() const
 {
-    FigureTable table{
-        .title = title(),
-        .columns = {tr("Level"), tr("Asked"), tr("Served"), tr("Share of reads (%)"), tr("Hit ratio (%)")}};
+    FigureTable table{.title = title(),
+                      .columns = {tr("Level"), tr("Asked"), tr("Served"), tr("Share of reads (%)"), tr("Hit ratio (%)"),
+                                  tr("Holds (bytes)"), tr("Limit (bytes)")}};
     for (const Tier &tier : m_tiers)
         table.rows +=
-            QVariantList{tier.name, tier.asked, tier.served,
+            QVariantList{tier.name,
+                         tier.asked,
+                         tier.served,
                          reads() > 0 ? QVariant(100.0 * double(tier.served) / double(reads())) : QVariant(),
-                         tier.asked > 0 ? QVariant(100.0 * double(tier.served) / double(tier.asked)) : QVariant()};
+                         tier.asked > 0 ? QVariant(100.0 * double(tier.served) / double(tier.asked)) : QVariant(),
+                         tier.used >= 0 ? QVariant(tier.used) : QVariant(),
+                         tier.room > 0 ? QVariant(tier.room) : QVariant()};
     return table;
 }
 
@@ -48,11 +71,19 @@ QString TierFlow::itemText(int item) const
         text += u'\n' + tr("%1 of all reads").arg(shareText(double(tier.served) / double(reads())));
     if (tier.asked > 0)
         text += u'\n' + tr("hit ratio %1").arg(shareText(double(tier.served) / double(tier.asked)));
-    for (const QString &line : {tier.detail, tier.state}) {
+    for (const QString &line : {roomText(tier), tier.detail, tier.state}) {
         if (!line.isEmpty())
             text += u'\n' + line;
     }
     return text;
+}
+
+QString TierFlow::roomText(const Tier &tier)
+{
+    if (tier.used < 0)
+        return {};
+    return tier.room > 0 ? tr("holds %1 of %2").arg(bytesText(tier.used), bytesText(tier.room))
+                         : tr("holds %1").arg(bytesText(tier.used));
 }
 
 QRectF TierFlow::itemArea(int item, const QRectF &space) const
@@ -60,48 +91,70 @@ QRectF TierFlow::itemArea(int item, const QRectF &space) const
     const auto count = qreal(m_tiers.size());
     const qreal arrows = std::min(arrowWidth, space.width() / (3 * count));
     const qreal width = (space.width() - arrows * (count - 1)) / count;
-    return {space.left() + item * (width + arrows), space.top(), width, std::min(space.height(), 110.0)};
+    return {space.left() + item * (width + arrows), space.top(), width, std::min(space.height(), highestBox)};
+}
+
+void TierFlow::paintBox(QPainter &painter, const Tier &tier, const QRectF &box, const QColor &color) const
+{
+    const QFont small = painter.font();
+    QFont big = small;
+    big.setPointSizeF(small.pointSizeF() * 1.6);
+    big.setWeight(QFont::DemiBold);
+    const QFontMetricsF lines(small);
+    const QFontMetricsF figures(big);
+    const QColor text = palette().color(QPalette::Text);
+    const bool troubled = !tier.state.isEmpty();
+    painter.setPen(QPen(troubled ? toneColor(Tone::Warning, palette()) : gridColor(palette()), 1));
+    painter.setBrush(palette().color(QPalette::AlternateBase));
+    painter.drawRoundedRect(box, 5, 5);
+
+    // Nothing is written over a bar: each has what it means above it, in words.
+    QRectF rest = box.adjusted(9, 5, -9, -7);
+    const auto take = [&rest](qreal height) {
+        const QRectF line(rest.left(), rest.top(), rest.width(), height);
+        rest.setTop(rest.top() + height);
+        return line;
+    };
+    painter.setPen(text);
+    painter.drawText(take(lines.height()), Qt::AlignLeft | Qt::AlignVCenter,
+                     lines.elidedText(tier.name, Qt::ElideRight, box.width() - 18));
+    const double share = reads() > 0 ? double(tier.served) / double(reads()) : 0;
+    const QRectF shareLine = take(figures.height());
+    const QString shown = reads() > 0 ? shareText(share) : u"–"_s;
+    const qreal base = shareLine.top() + figures.ascent();
+    painter.setFont(big);
+    painter.drawText(QPointF(shareLine.left(), base), shown);
+    painter.setFont(small);
+    const qreal behind = figures.horizontalAdvance(shown) + 5;
+    // The longest that there is room for; the tooltip has it all.
+    for (const QString &meaning : {tr("of all reads served here"), tr("of reads served"), tr("of reads")}) {
+        if (reads() == 0 || behind + lines.horizontalAdvance(meaning) > shareLine.width())
+            continue;
+        painter.setPen(axisColor(palette()));
+        painter.drawText(QPointF(shareLine.left() + behind, base), meaning);
+        break;
+    }
+    take(2);
+    paintBar(painter, take(shareHeight), share, color, areaColor(color, palette(), 0.2));
+    take(5);
+    if (rest.height() < lines.height())
+        return;
+    const QString note = troubled ? tier.state : tier.used < 0 ? tier.detail : roomText(tier);
+    painter.setPen(troubled ? toneColor(Tone::Warning, palette()) : axisColor(palette()));
+    painter.drawText(take(lines.height()), Qt::AlignLeft | Qt::AlignVCenter,
+                     lines.elidedText(note, Qt::ElideRight, rest.width()));
+    take(2);
+    if (!troubled && tier.room > 0 && rest.height() >= roomHeight)
+        paintBar(painter, take(roomHeight), double(tier.used) / double(tier.room), axisColor(palette()),
+                 gridColor(palette()));
 }
 
 void TierFlow::paintChart(QPainter &painter, const QRectF &space)
 {
-    const QFont small = painter.font();
-    QFont big = small;
-    big.setPointSizeF(small.pointSizeF() * 1.7);
-    big.setWeight(QFont::DemiBold);
-    const QFontMetricsF lines(small);
-    const QFontMetricsF figures(big);
+    const QFontMetricsF lines(painter.font());
     for (int i = 0; i < int(m_tiers.size()); ++i) {
-        const Tier &tier = m_tiers[i];
         const QRectF box = itemArea(i, space).adjusted(0.5, 0.5, -0.5, -0.5);
-        const double share = reads() > 0 ? double(tier.served) / double(reads()) : 0;
-        const QColor color = seriesColor(i, palette());
-        painter.setPen(QPen(tier.state.isEmpty() ? gridColor(palette()) : toneColor(Tone::Warning, palette()), 1));
-        painter.setBrush(palette().color(QPalette::AlternateBase));
-        painter.drawRoundedRect(box, 5, 5);
-        // The box fills from below with what it served.
-        painter.save();
-        painter.setClipRect(QRectF(box.left(), box.bottom() - box.height() * share, box.width(), box.height() * share));
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(areaColor(color, palette(), 0.18));
-        painter.drawRoundedRect(box, 5, 5);
-        painter.restore();
-        const QRectF words = box.adjusted(9, 6, -9, -6);
-        painter.setPen(palette().color(QPalette::Text));
-        painter.drawText(words, Qt::AlignLeft | Qt::AlignTop,
-                         lines.elidedText(tier.name, Qt::ElideRight, words.width()));
-        painter.setFont(big);
-        painter.setPen(color);
-        painter.drawText(words.adjusted(0, lines.height() + 2, 0, 0), Qt::AlignLeft | Qt::AlignTop,
-                         reads() > 0 ? shareText(share) : u"–"_s);
-        painter.setFont(small);
-        const bool troubled = !tier.state.isEmpty();
-        const qreal below = words.top() + lines.height() + 4 + figures.height();
-        if (below + lines.height() <= box.bottom()) {
-            painter.setPen(troubled ? toneColor(Tone::Warning, palette()) : axisColor(palette()));
-            painter.drawText(QRectF(words.left(), below, words.width(), lines.height()), Qt::AlignLeft | Qt::AlignTop,
-                             lines.elidedText(troubled ? tier.state : tier.detail, Qt::ElideRight, words.width()));
-        }
+        paintBox(painter, m_tiers[i], box, seriesColor(i, palette()));
         if (i + 1 == int(m_tiers.size()))
             break;
         const QRectF next = itemArea(i + 1, space);

@@ -6,8 +6,9 @@
 
 namespace Docket::Ui {
 
-/// Reads that fall through the levels of a cache: a box for each level with the share of all reads that it served, and
-/// arrows with what is passed on; the last box is the source. An item is a box.
+/// Reads that fall through the levels of a cache: a box for each level with the share of all reads that it served over
+/// a bar of it, and how full the level is over a bar of that; arrows with what is passed on; the last box is the
+/// source. An item is a box.
 class TierFlow final : public ChartWidget
 {
     Q_OBJECT
@@ -18,8 +19,10 @@ public:
         QString name;
         quint64 asked = 0;
         quint64 served = 0;
-        QString detail = {}; ///< a line under the share: "12.3 of 64 MiB"
-        QString state = {};  ///< "skipped: no connection"; shown as a warning
+        QString detail = {}; ///< in place of what it holds: "read or made anew"
+        QString state = {};  ///< "skipped: no connection"; shown as a warning in place of both
+        qint64 used = -1;    ///< bytes that it holds; -1: it is no store
+        qint64 room = 0;     ///< bytes that it may hold; 0: no limit
     };
 
     explicit TierFlow(const QString &title, QWidget *parent = nullptr);
@@ -31,13 +34,15 @@ public:
     [[nodiscard]] FigureTable figures() const override;
     [[nodiscard]] int itemCount() const override { return int(m_tiers.size()); }
     [[nodiscard]] QString itemText(int item) const override;
-    [[nodiscard]] QSize sizeHint() const override { return {420, 130}; }
+    [[nodiscard]] QSize sizeHint() const override { return {420, 146}; }
 
 protected:
     [[nodiscard]] QRectF itemArea(int item, const QRectF &space) const override;
     void paintChart(QPainter &painter, const QRectF &space) override;
 
 private:
+    [[nodiscard]] static QString roomText(const Tier &tier);
+    void paintBox(QPainter &painter, const Tier &tier, const QRectF &box, const QColor &color) const;
     [[nodiscard]] quint64 reads() const { return m_tiers.isEmpty() ? 0 : m_tiers.constFirst().asked; }
 
     QList<Tier> m_tiers;

@@ -136,6 +136,48 @@ private Q_SLOTS:
         }
     }
 
+    void aTierTellsWhatItServedApartFromWhatItHolds_data()
+    {
+        QTest::addColumn<bool>("dark");
+        QTest::newRow("light") << false;
+        QTest::newRow("dark") << true;
+    }
+    void aTierTellsWhatItServedApartFromWhatItHolds()
+    {
+        QFETCH(const bool, dark);
+        TierFlow chart(u"Levels"_s);
+        chart.setPalette(Theme::palette(dark));
+        chart.setTiers({{.name = u"Memory"_s, .asked = 100, .served = 50, .used = 3 << 20, .room = 4 << 20},
+                        {.name = u"Source"_s, .asked = 50, .served = 50, .detail = u"made anew"_s}});
+        QVERIFY2(chart.itemText(0).contains(u"holds %1 of %2"_s.arg(bytesText(3 << 20), bytesText(4 << 20))),
+                 qPrintable(chart.itemText(0)));
+        QVERIFY(!chart.itemText(1).contains(u"holds"_s));
+        QCOMPARE(chart.figures().rows[0].constLast().toLongLong(), 4 << 20);
+        chart.resize(600, 160);
+        const QImage image = chart.grab().toImage().convertToFormat(QImage::Format_RGB32);
+        // The longest run of a colour in any line within the first box.
+        const auto longest = [&image](const QColor &color) {
+            int most = 0;
+            for (int y = 0; y < image.height(); ++y) {
+                int run = 0;
+                for (int x = 0; x < image.width() / 2; ++x) {
+                    run = image.pixelColor(x, y).rgb() == color.rgb() ? run + 1 : 0;
+                    most = std::max(most, run);
+                }
+            }
+            return most;
+        };
+        const int served = longest(seriesColor(0, chart.palette()));
+        const int whole = longest(areaColor(seriesColor(0, chart.palette()), chart.palette(), 0.2));
+        const int held = longest(axisColor(chart.palette()));
+        QVERIFY2(std::abs(served - whole) < 8, qPrintable(u"%1 of %2"_s.arg(served).arg(whole))); // 50 % of the reads
+        QVERIFY2(std::abs(held - 3 * (served + whole) / 4) < 10, qPrintable(QString::number(held))); // 75 % of the room
+        // Beside the words there is one ground, whose edge cannot run through them.
+        const QColor ground = chart.palette().color(QPalette::AlternateBase);
+        for (int y = 45; y < 130; ++y)
+            QCOMPARE(image.pixelColor(15, y), ground);
+    }
+
     void keysReachEveryItem_data() { everyChart_data(); }
     void keysReachEveryItem()
     {

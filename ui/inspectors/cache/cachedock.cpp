@@ -13,6 +13,7 @@
 #include <QDateTime>
 #include <QHBoxLayout>
 #include <QHeaderView>
+#include <QKeyEvent>
 #include <QSplitter>
 #include <QTabWidget>
 #include <QTreeView>
@@ -142,6 +143,33 @@ void CacheDock::liveChanged(bool live)
     m_ratioOf.reset(); // what was read meanwhile is known to the hub
 }
 
+bool CacheDock::startSearch()
+{
+    m_tabs->setCurrentWidget(m_entries);
+    return m_entries->startSearch();
+}
+
+bool CacheDock::event(QEvent *event)
+{
+    // The rest of the window syncs with this key; here it renews what stands still, also from the bar of the dock.
+    if (event->type() == QEvent::ShortcutOverride && m_entries->isVisible()) {
+        const auto *key = static_cast<QKeyEvent *>(event);
+        if (key->key() == Qt::Key_F5 && key->modifiers() == Qt::NoModifier) {
+            event->accept();
+            return true;
+        }
+    }
+    return InspectorDock::event(event);
+}
+
+void CacheDock::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() == Qt::Key_F5 && event->modifiers() == Qt::NoModifier && m_entries->isVisible())
+        m_entries->renew();
+    else
+        InspectorDock::keyPressEvent(event);
+}
+
 void CacheDock::makeRatio()
 {
     QStringList names{tr("all")};
@@ -260,10 +288,9 @@ void CacheDock::showTiers()
         tiers.append({.name = level.name,
                       .asked = left,
                       .served = served,
-                      .detail = level.level.capacity > 0
-                                    ? tr("%1 of %2").arg(bytesText(level.level.bytes), bytesText(level.level.capacity))
-                                    : bytesText(level.level.bytes),
-                      .state = state});
+                      .state = state,
+                      .used = level.level.bytes,
+                      .room = level.level.capacity});
         left -= served;
     }
     // Kept figures may know a level that is switched off today.

@@ -4,6 +4,7 @@
 
 #include <cache/cacheinspection.h>
 #include <metrics/cachereport.h>
+#include <widgets/searchable.h>
 
 #include <inspectors/inspectordock.h>
 
@@ -28,7 +29,7 @@ class TimeChart;
 /// and invalidations. One report is asked for at a time, off the main thread; what it says is shown for the window that
 /// is chosen, by what the hub remembers of earlier; entries are listed when somebody asks for them. Main thread; cache
 /// and hub must outlive it.
-class CacheDock final : public InspectorDock
+class CacheDock final : public InspectorDock, public Searchable
 {
     Q_OBJECT
 
@@ -41,10 +42,14 @@ public:
     [[nodiscard]] CacheEntriesPage &entriesPage() const { return *m_entries; }
     /// Reports that were shown so far.
     [[nodiscard]] quint64 reportsShown() const { return m_reports; }
+    /// Keys of entries, whose page comes to the front.
+    bool startSearch() override;
 
 protected:
     void refresh() override;
     void liveChanged(bool live) override;
+    bool event(QEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
 
 private:
     QWidget *makeRulesPage();

@@ -2,28 +2,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cacheentriespage.h"
 
+#include "cacheentrydetails.h"
 #include "cacheentrymodel.h"
 
 #include <widgets/emptystate.h>
 
 #include <QComboBox>
-#include <QFontDatabase>
+#include <QDateTime>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMessageBox>
-#include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QShortcut>
 #include <QSplitter>
-#include <QTabWidget>
 #include <QTimer>
 #include <QToolButton>
 #include <QTreeView>
 #include <QVBoxLayout>
 
-#include <charts/histogramchart.h>
 #include <icons/themedicon.h>
 
 namespace Docket::Ui {
@@ -37,14 +36,20 @@ Cache::TimePoint wallNow()
     return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
-enum Form
-{
-    Decoded,
-    Hex
-};
-
 constexpr int asStored = -1;
-constexpr qsizetype mostShown = 1 << 20; ///< longer texts make the pane slow and nobody reads them
+
+/// Every branch below @p parent, from above.
+template <typename Use>
+void forEachBranch(const QAbstractItemModel &model, const QModelIndex &parent, const Use &use)
+{
+    for (int row = 0; row < model.rowCount(parent); ++row) {
+        const QModelIndex index = model.index(row, 0, parent);
+        if (!model.hasChildren(index))
+            continue;
+        use(index);
+        forEachBranch(model, index, use);
+    }
+}
 
 } // namespace
 
@@ -54,6 +59,7 @@ CacheEntriesPage::CacheEntriesPage(Cache::CacheInspection &cache, QWidget *paren
     , m_model(new CacheEntryModel(this))
     , m_view(new QTreeView(this))
     , m_empty(new EmptyState(m_view))
+    , m_details(new CacheEntryDetails(cache, this))
     , m_typing(new QTimer(this))
 {
     m_view->setObjectName(u"cache.entries"_s);
@@ -80,9 +86,10 @@ CacheEntriesPage::CacheEntriesPage(Cache::CacheInspection &cache, QWidget *paren
     list->setSpacing(0);
     list->addWidget(makeBar());
     list->addWidget(m_view, 1);
+    list->addWidget(makeFooter());
     auto *both = new QSplitter(Qt::Horizontal, this);
     both->addWidget(left);
-    both->addWidget(makeDetails());
+    both->addWidget(m_details);
     both->setSizes({620, 400});
     both->setStretchFactor(0, 1);
     both->setChildrenCollapsible(false);
@@ -98,9 +105,9 @@ CacheEntriesPage::CacheEntriesPage(Cache::CacheInspection &cache, QWidget *paren
     connect(m_view, &QTreeView::activated, this, [this](const QModelIndex &index) {
         if (m_model->key(index).isNull())
             return;
-        m_details->setCurrentIndex(0);
-        m_value->setFocus();
+        m_details->focusValue();
     });
+    connect(m_details, &CacheEntryDetails::problemFound, this, &CacheEntriesPage::problemFound);
     setFocusProxy(m_view);
     addKeys();
 }
@@ -151,21 +158,13 @@ QWidget *CacheEntriesPage::makeBar()
     };
     m_tree = tool(u"cache.tree"_s, u"layout"_s, tr("Tree"), tr("As a tree by the parts of the keys (Ctrl+T)"));
     m_tree->setCheckable(true);
-    auto *reloadTool = tool(u"cache.reload"_s, u"sync"_s, tr("List anew"), tr("List anew (F5)"));
+    auto *renewTool =
+        tool(u"cache.reload"_s, u"sync"_s, tr("Refresh"), tr("List the same entries as they are now (F5)"));
+    renewTool->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     auto *removeTool = tool(u"cache.removeMatching"_s, u"remove"_s, tr("Remove what matches…"),
                             tr("Remove what matches from all levels (Ctrl+Del); shows first what would go"));
     auto *clearTool =
         tool(u"cache.clear"_s, u"broom"_s, tr("Clear level…"), tr("Clear this level (Ctrl+Shift+Del); asks first"));
-    m_count = new QLabel(this);
-    m_count->setForegroundRole(QPalette::PlaceholderText);
-    m_more = new QToolButton(this);
-    m_more->setObjectName(u"cache.more"_s);
-    m_more->setText(tr("More"));
-    m_more->setToolTip(tr("List the next entries, too"));
-    m_more->setFocusPolicy(Qt::StrongFocus);
-    m_more->hide();
-    tools->addWidget(m_count);
-    tools->addWidget(m_more);
 
     connect(m_level, &QComboBox::activated, this, &CacheEntriesPage::reload);
     connect(m_order, &QComboBox::currentIndexChanged, this, &CacheEntriesPage::reload);
@@ -180,61 +179,37 @@ QWidget *CacheEntriesPage::makeBar()
         if (const auto found = m_model->find(chosen); found.isValid())
             m_view->setCurrentIndex(found);
     });
-    connect(reloadTool, &QToolButton::clicked, this, &CacheEntriesPage::reload);
+    connect(renewTool, &QToolButton::clicked, this, &CacheEntriesPage::renew);
     connect(removeTool, &QToolButton::clicked, this, &CacheEntriesPage::removeMatching);
     connect(clearTool, &QToolButton::clicked, this, &CacheEntriesPage::clearLevel);
-    connect(m_more, &QToolButton::clicked, this, [this] { list(m_next); });
     return bar;
 }
 
-QWidget *CacheEntriesPage::makeDetails()
+QWidget *CacheEntriesPage::makeFooter()
 {
-    m_details = new QTabWidget(this);
-    m_details->setObjectName(u"cache.details"_s);
-    m_details->setDocumentMode(true);
-    const auto text = [this](const QString &name, const QString &label, const QString &placeholder) {
-        auto *edit = new QPlainTextEdit(this);
-        edit->setObjectName(name);
-        edit->setAccessibleName(label);
-        edit->setReadOnly(true);
-        edit->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-        edit->setFrameShape(QFrame::NoFrame);
-        edit->setPlaceholderText(placeholder);
-        edit->setTabChangesFocus(true);
-        return edit;
-    };
-    m_value = text(u"cache.value"_s, tr("Value"), tr("Choose an entry to look at its value."));
-    m_value->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
-    m_value->setLineWrapMode(QPlainTextEdit::NoWrap);
-    m_why =
-        text(u"cache.why"_s, tr("Why a miss"), tr("Choose an entry, or search for a key that is not here any more."));
-    m_form = new QComboBox(this);
-    m_form->setObjectName(u"cache.form"_s);
-    m_form->setAccessibleName(tr("Form of the value"));
-    m_form->addItem(tr("Decoded"), Decoded);
-    m_form->addItem(tr("Bytes"), Hex);
-    connect(m_form, &QComboBox::currentIndexChanged, this, &CacheEntriesPage::showValue);
-    m_about = new QLabel(this);
-    m_about->setForegroundRole(QPalette::PlaceholderText);
-    auto *page = new QWidget(this);
-    auto *line = new QHBoxLayout;
-    line->setContentsMargins(6, 4, 6, 4);
-    line->setSpacing(8);
-    line->addWidget(m_form);
-    line->addWidget(m_about, 1);
-    auto *column = new QVBoxLayout(page);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    column->addLayout(line);
-    column->addWidget(m_value, 1);
-    m_expiring = new HistogramChart(tr("Entries by the time they have left"), this);
-    m_expiring->setObjectName(u"cache.expiring"_s);
-    m_expiring->setEmptyText(tr("Nothing here expires."));
-    connect(m_expiring, &HistogramChart::problemFound, this, &CacheEntriesPage::problemFound);
-    m_details->addTab(page, tr("Value"));
-    m_details->addTab(m_why, tr("Why a miss"));
-    m_details->addTab(m_expiring, tr("Expiring"));
-    return m_details;
+    auto *footer = new QWidget(this);
+    auto *line = new QHBoxLayout(footer);
+    line->setContentsMargins(8, 3, 6, 3);
+    line->setSpacing(10);
+    m_asOf = new QLabel(this);
+    m_asOf->setObjectName(u"cache.asOf"_s);
+    m_asOf->setToolTip(tr("The entries are those of this moment; “Refresh” (F5) lists them as they are now"));
+    m_count = new QLabel(this);
+    m_count->setObjectName(u"cache.count"_s);
+    m_count->setForegroundRole(QPalette::PlaceholderText);
+    m_more = new QToolButton(this);
+    m_more->setObjectName(u"cache.more"_s);
+    m_more->setText(tr("Show more"));
+    m_more->setToolTip(tr("List the next %1 entries, too").arg(countText(quint64(pageSize))));
+    m_more->setFocusPolicy(Qt::StrongFocus);
+    m_more->hide();
+    line->addWidget(m_asOf);
+    line->addWidget(m_count, 1);
+    line->addWidget(m_more);
+    // So high with the button, too, that the list does not jump when it comes.
+    footer->setMinimumHeight(m_more->sizeHint().height() + 6);
+    connect(m_more, &QToolButton::clicked, this, &CacheEntriesPage::showMore);
+    return footer;
 }
 
 void CacheEntriesPage::addKeys()
@@ -248,11 +223,6 @@ void CacheEntriesPage::addKeys()
     };
     // They reach this page from the bar of the dock, too.
     QWidget *dock = parentWidget() != nullptr ? parentWidget() : this;
-    key(dock, QKeySequence::Find, [this] {
-        m_search->setFocus(Qt::ShortcutFocusReason);
-        m_search->selectAll();
-    });
-    key(dock, QKeySequence(Qt::Key_F5), [this] { reload(); });
     key(dock, QKeySequence(Qt::CTRL | Qt::Key_T), [this] { m_tree->toggle(); });
     key(m_view, QKeySequence::Delete, [this] { removeSelected(); });
     key(dock, QKeySequence(Qt::CTRL | Qt::Key_Delete), [this] { removeMatching(); });
@@ -298,12 +268,33 @@ void CacheEntriesPage::stop()
     m_typing->stop();
 }
 
-void CacheEntriesPage::reload()
+bool CacheEntriesPage::startSearch()
 {
-    list({});
+    m_search->setFocus(Qt::ShortcutFocusReason);
+    m_search->selectAll();
+    return true;
 }
 
-void CacheEntriesPage::list(const QByteArray &from)
+void CacheEntriesPage::reload()
+{
+    list({}, pageSize);
+}
+
+void CacheEntriesPage::renew()
+{
+    list({}, std::max(pageSize, m_model->entries().size()), place());
+}
+
+void CacheEntriesPage::showMore()
+{
+    // What is ranked is another list with each entry that comes or goes.
+    if (m_next.isEmpty())
+        list({}, m_model->entries().size() + pageSize, place());
+    else
+        list(m_next, pageSize);
+}
+
+void CacheEntriesPage::list(const QByteArray &from, qsizetype limit, const std::optional<Place> &place)
 {
     m_typing->stop();
     if (level().isEmpty())
@@ -315,76 +306,150 @@ void CacheEntriesPage::list(const QByteArray &from)
                           .text = wanted.error().message,
                           .action = tr("Show all")});
         m_model->setEntries({}, wallNow());
+        m_cut = false;
+        tellSize();
         return;
     }
     m_stop.request_stop();
     m_stop = std::stop_source();
     const quint64 epoch = ++m_epoch;
     const int order = m_order->currentData().toInt();
-    // A listing that was given up answers late or with Cancelled: both are of an older epoch.
-    const auto failed = [this](const Error &error) {
-        if (error.code == Code::Cancelled)
-            return;
-        m_model->setEntries({}, wallNow());
-        m_empty->present({.icon = themedIcon(u"warning"_s),
-                          .title = tr("This level could not be listed"),
-                          .text = error.message,
-                          .action = tr("Try again")});
-        Q_EMIT problemFound(error);
-    };
     if (order == asStored) {
-        m_cache.entries(level(), *wanted, from, pageSize, m_stop.get_token())
-            .then(this, [this, epoch, failed, added = !from.isEmpty()](const Result<Cache::EntryPage> &page) {
+        m_cache.entries(level(), *wanted, from, limit, m_stop.get_token())
+            .then(this, [this, epoch, place, added = !from.isEmpty()](const Result<Cache::EntryPage> &page) {
                 if (epoch != m_epoch)
                     return;
-                if (!page)
-                    failed(page.error());
-                else
-                    listed(page->entries, page->next, added);
+                if (!page) {
+                    fail(page.error());
+                    return;
+                }
+                m_next = page->next;
+                m_cut = !m_next.isEmpty();
+                listed(page->entries, added, place);
             });
     } else {
-        m_cache.ranked(level(), *wanted, Cache::EntryRanking(order), pageSize, m_stop.get_token())
-            .then(this, [this, epoch, failed](const Result<QList<Cache::EntryInfo>> &entries) {
+        // One more tells whether there are more.
+        m_cache.ranked(level(), *wanted, Cache::EntryRanking(order), limit + 1, m_stop.get_token())
+            .then(this, [this, epoch, place, limit](const Result<QList<Cache::EntryInfo>> &entries) {
                 if (epoch != m_epoch)
                     return;
-                if (!entries)
-                    failed(entries.error());
-                else
-                    listed(*entries, {}, false);
+                if (!entries) {
+                    fail(entries.error());
+                    return;
+                }
+                m_next.clear();
+                m_cut = entries->size() > limit;
+                listed(entries->first(std::min(limit, entries->size())), false, place);
             });
     }
     if (from.isEmpty())
         showExpiring(*wanted);
-    // A key that is written out whole may be gone: then the question is why.
-    if (const auto whole = Cache::CacheKey::parse(m_search->text().trimmed());
-        whole && !m_search->text().contains(u'*'))
-        explain(*whole);
 }
 
-void CacheEntriesPage::listed(const QList<Cache::EntryInfo> &entries, const QByteArray &next, bool added)
+void CacheEntriesPage::fail(const Error &error)
+{
+    // A listing that was given up answers late or so: both are of an older one.
+    if (error.code == Code::Cancelled)
+        return;
+    m_model->setEntries({}, wallNow());
+    m_cut = false;
+    tellSize();
+    m_asOf->clear();
+    m_empty->present({.icon = themedIcon(u"warning"_s),
+                      .title = tr("This level could not be listed"),
+                      .text = error.message,
+                      .action = tr("Try again")});
+    Q_EMIT problemFound(error);
+}
+
+CacheEntriesPage::Place CacheEntriesPage::place() const
+{
+    Place place;
+    if (const auto current = m_view->currentIndex(); current.isValid())
+        place.chosen = m_model->pattern(current);
+    if (const auto top = m_view->indexAt({0, 0}); top.isValid() && m_view->verticalScrollBar()->value() > 0)
+        place.top = m_model->pattern(top);
+    forEachBranch(*m_model, {}, [&](const QModelIndex &branch) {
+        if (m_view->isExpanded(branch))
+            place.expanded += m_model->pattern(branch);
+    });
+    return place;
+}
+
+void CacheEntriesPage::restore(const Place &place)
+{
+    const auto find = [this](const QString &pattern) {
+        const auto wanted = Cache::CachePattern::parse(pattern);
+        QModelIndex found;
+        if (wanted && wanted->isExact())
+            found = m_model->find(Cache::CacheKey::parse(wanted->prefix().toString()).value_or(Cache::CacheKey()));
+        return found;
+    };
+    QModelIndex chosen = find(place.chosen);
+    QModelIndex top = find(place.top);
+    const int scrolled = m_view->verticalScrollBar()->value();
+    forEachBranch(*m_model, {}, [&](const QModelIndex &branch) {
+        const QString pattern = m_model->pattern(branch);
+        if (place.expanded.contains(pattern))
+            m_view->expand(branch);
+        if (pattern == place.chosen)
+            chosen = branch;
+        if (pattern == place.top)
+            top = branch;
+    });
+    // Choosing it again must not move the list to it.
+    m_view->setAutoScroll(false);
+    if (chosen.isValid())
+        m_view->setCurrentIndex(chosen);
+    m_view->setAutoScroll(true);
+    if (place.top.isEmpty())
+        return;
+    if (top.isValid()) {
+        m_view->scrollTo(top, QAbstractItemView::PositionAtTop);
+    } else {
+        m_view->doItemsLayout();
+        m_view->verticalScrollBar()->setValue(scrolled);
+    }
+}
+
+void CacheEntriesPage::listed(const QList<Cache::EntryInfo> &entries, bool added, const std::optional<Place> &place)
 {
     m_listed = true;
-    m_next = next;
-    m_more->setVisible(!next.isEmpty());
     const auto chosen = m_model->key(m_view->currentIndex());
-    if (added)
+    if (added) {
         m_model->append(entries);
-    else
-        m_model->setEntries(entries, wallNow());
-    if (const auto found = m_model->find(chosen); found.isValid() && found != m_view->currentIndex())
+    } else {
+        const auto now = wallNow();
+        m_model->setEntries(entries, now);
+        m_asOf->setText(tr("As of %1")
+                            .arg(QLocale().toString(
+                                QDateTime::fromMSecsSinceEpoch(now.time_since_epoch().count()).time(), u"HH:mm:ss"_s)));
+    }
+    if (place)
+        restore(*place);
+    else if (const auto found = m_model->find(chosen); found.isValid() && found != m_view->currentIndex())
         m_view->setCurrentIndex(found);
-    else if (!found.isValid() && !chosen.isNull())
+    if (!chosen.isNull() && !m_view->currentIndex().isValid())
         showChosen();
-    if (m_model->isTree() && m_model->rowCount() == 1)
+    if (!place && m_model->isTree() && m_model->rowCount() == 1)
         m_view->expandToDepth(0);
     tellSize();
+    showEmptiness();
+    // A key that is written out whole may be gone: then the question is why.
+    const QString words = m_search->text().trimmed();
+    if (const auto whole = Cache::CacheKey::parse(words); whole && !words.contains(u'*'))
+        m_details->explain(*whole);
+}
+
+void CacheEntriesPage::showEmptiness()
+{
     if (!m_model->entries().isEmpty())
         m_empty->hide();
     else if (m_search->text().trimmed().isEmpty())
         m_empty->present({.icon = themedIcon(u"layout"_s),
                           .title = tr("Nothing lies in this level"),
                           .text = tr("Open a document or an issue: what is read for it is kept here."),
-                          .action = tr("List anew")});
+                          .action = tr("Refresh")});
     else
         m_empty->present({.icon = themedIcon(u"search"_s),
                           .title = tr("No key matches"),
@@ -398,7 +463,10 @@ void CacheEntriesPage::tellSize()
     for (const auto &entry : m_model->entries())
         bytes += entry.cost;
     const int count = int(m_model->entries().size());
-    m_count->setText(tr("%n entries, %1", nullptr, count).arg(bytesText(bytes)));
+    m_count->setText((m_cut ? tr("Only the first %n entries, %1: there are more", nullptr, count)
+                            : tr("%n entries, %1", nullptr, count))
+                         .arg(bytesText(bytes)));
+    m_more->setVisible(m_cut);
 }
 
 void CacheEntriesPage::emptyAction()
@@ -414,94 +482,16 @@ void CacheEntriesPage::emptyAction()
 
 void CacheEntriesPage::showExpiring(const Cache::CachePattern &pattern)
 {
-    const quint64 epoch = m_epoch;
     m_cache.expiring(level(), pattern, m_stop.get_token())
-        .then(this, [this, epoch](const Result<Cache::ExpiryHistogram> &histogram) {
-            if (epoch != m_epoch || !histogram)
-                return;
-            QList<HistogramChart::Bar> bars;
-            qint64 expire = 0;
-            for (const auto &bucket : histogram->buckets) {
-                const QString upTo = bucket.to.count() > 0 ? durationText(bucket.to) : u"∞"_s;
-                const QString span = bucket.to.count() > 0 ? tr("%1 to %2").arg(durationText(bucket.from), upTo)
-                                                           : tr("over %1").arg(durationText(bucket.from));
-                bars.append(
-                    {.label = bucket.to.count() > 0 ? tr("< %1").arg(upTo) : tr("later"),
-                     .value = double(bucket.entries),
-                     .text =
-                         tr("%1\n%n entries, %2", nullptr, int(bucket.entries)).arg(span, bytesText(bucket.bytes))});
-                expire += bucket.entries;
-            }
-            if (histogram->never > 0)
-                bars.append({.label = tr("never"),
-                             .value = double(histogram->never),
-                             .text = tr("without an end\n%n entries, %1", nullptr, int(histogram->never))
-                                         .arg(bytesText(histogram->neverBytes))});
-            m_expiring->setTitle(histogram->complete ? tr("Entries by the time they have left")
-                                                     : tr("Entries by the time they have left (the first of many)"));
-            m_expiring->setBars(expire + histogram->never > 0 ? bars : QList<HistogramChart::Bar>(), tr("Time left"),
-                                tr("Entries"));
+        .then(this, [this, epoch = m_epoch](const Result<Cache::ExpiryHistogram> &histogram) {
+            if (epoch == m_epoch && histogram)
+                m_details->setExpiring(*histogram);
         });
 }
 
 void CacheEntriesPage::showChosen()
 {
-    const quint64 epoch = ++m_chosenEpoch;
-    const auto key = m_model->key(m_view->currentIndex());
-    m_fetched.reset();
-    if (key.isNull()) {
-        showValue();
-        m_why->clear();
-        return;
-    }
-    m_cache.value(key, level()).then(this, [this, epoch, key](const Result<Cache::FetchedValue> &value) {
-        if (epoch != m_chosenEpoch)
-            return;
-        if (!value) {
-            m_about->clear();
-            m_value->setPlainText(value.error().code == Code::NotFound ? tr("%1 is not here any more.").arg(key.text())
-                                                                       : value.error().message);
-            return;
-        }
-        m_fetched = *value;
-        showValue();
-    });
-    explain(key);
-}
-
-void CacheEntriesPage::showValue()
-{
-    if (!m_fetched) {
-        m_value->clear();
-        m_about->clear();
-        return;
-    }
-    const QByteArray &bytes = m_fetched->value.bytes;
-    const bool decoded = !m_fetched->json.isEmpty() || !m_fetched->text.isEmpty();
-    m_form->setToolTip(decoded ? QString() : tr("This type has no other form than its bytes"));
-    QString text;
-    QString form;
-    if (m_form->currentData().toInt() == Hex || !decoded) {
-        text = hexText(bytes);
-        form = tr("bytes");
-    } else if (!m_fetched->json.isEmpty()) {
-        text = QString::fromUtf8(m_fetched->json.first(std::min(m_fetched->json.size(), mostShown)));
-        form = tr("JSON");
-    } else {
-        text = m_fetched->text.first(std::min(m_fetched->text.size(), mostShown));
-        form = tr("outline");
-    }
-    m_about->setText(tr("%1 in %2, as %3").arg(bytesText(bytes.size()), m_fetched->level, form));
-    m_value->setPlainText(text);
-}
-
-void CacheEntriesPage::explain(const Cache::CacheKey &key)
-{
-    const quint64 epoch = m_chosenEpoch;
-    m_cache.explain(key).then(this, [this, epoch](const Result<Cache::KeyExplanation> &explanation) {
-        if (epoch == m_chosenEpoch)
-            m_why->setPlainText(explanation ? explanationText(*explanation) : explanation.error().message);
-    });
+    m_details->setEntry(m_model->key(m_view->currentIndex()), level());
 }
 
 void CacheEntriesPage::ask(const QString &question, const QString &details, const QString &action,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cache/cacheinspection.h>
+#include <widgets/searchable.h>
 
 #include <QWidget>
 
@@ -11,23 +12,21 @@
 class QComboBox;
 class QLabel;
 class QLineEdit;
-class QMessageBox;
-class QPlainTextEdit;
-class QTabWidget;
 class QTimer;
 class QToolButton;
 class QTreeView;
 
 namespace Docket::Ui {
 
+class CacheEntryDetails;
 class CacheEntryModel;
 class EmptyState;
-class HistogramChart;
 
 /// The entries of one level: searched by pattern, ranked, as a table or a tree; of the chosen one the value and why the
 /// last read missed; when they expire. Whatever removes asks first and says what would go. Lists when it is told to,
-/// never by itself; a later listing gives up the one under way. Main thread; the cache must outlive it.
-class CacheEntriesPage final : public QWidget
+/// never by itself, and says of when the list is and whether it ends before the level does; a later listing gives up
+/// the one under way. Main thread; the cache must outlive it.
+class CacheEntriesPage final : public QWidget, public Searchable
 {
     Q_OBJECT
 
@@ -40,7 +39,11 @@ public:
     [[nodiscard]] QString level() const;
     /// Without a star: every key that holds the text.
     void setSearch(const QString &text);
+    /// Lists what is asked for, from the top.
     void reload();
+    /// The same list as it is now: as much of it, at the same place, with the same entry chosen.
+    void renew();
+    bool startSearch() override;
     /// Gives up what is under way: nobody looks.
     void stop();
     [[nodiscard]] bool hasListed() const { return m_listed; }
@@ -59,16 +62,27 @@ Q_SIGNALS:
     void changed();
 
 private:
+    /// What of the view a renewed list is to have again.
+    struct Place
+    {
+        QString chosen; ///< a pattern, as are the next ones
+        QString top;    ///< none: at the top of all
+        QStringList expanded;
+    };
+
     QWidget *makeBar();
-    QWidget *makeDetails();
+    QWidget *makeFooter();
     void addKeys();
     [[nodiscard]] Result<Cache::CachePattern> pattern() const;
-    void list(const QByteArray &from);
-    void listed(const QList<Cache::EntryInfo> &entries, const QByteArray &next, bool added);
+    void list(const QByteArray &from, qsizetype limit, const std::optional<Place> &place = {});
+    void fail(const Error &error);
+    void listed(const QList<Cache::EntryInfo> &entries, bool added, const std::optional<Place> &place);
+    void showMore();
+    [[nodiscard]] Place place() const;
+    void restore(const Place &place);
+    void showEmptiness();
     void showExpiring(const Cache::CachePattern &pattern);
     void showChosen();
-    void showValue();
-    void explain(const Cache::CacheKey &key);
     void tellSize();
     void ask(const QString &question, const QString &details, const QString &action, std::function<void()> agreed);
     void preview(const Cache::CachePattern &pattern);
@@ -83,25 +97,15 @@ private:
     QComboBox *m_order = nullptr;
     QToolButton *m_tree = nullptr;
     QToolButton *m_more = nullptr;
+    QLabel *m_asOf = nullptr;
     QLabel *m_count = nullptr;
-    QTabWidget *m_details = nullptr;
-    QComboBox *m_form = nullptr;
-    QLabel *m_about = nullptr;
-    QPlainTextEdit *m_value = nullptr;
-    QPlainTextEdit *m_why = nullptr;
-    HistogramChart *m_expiring = nullptr;
+    CacheEntryDetails *m_details;
     QTimer *m_typing;
-    std::optional<Cache::FetchedValue> m_fetched;
-    QByteArray m_next;
+    QByteArray m_next;  ///< where a list as stored goes on
+    bool m_cut = false; ///< there are more entries than are listed
     std::stop_source m_stop;
-    quint64 m_epoch = 0;       ///< of the listing
-    quint64 m_chosenEpoch = 0; ///< of the value and the explanation
+    quint64 m_epoch = 0; ///< of the listing
     bool m_listed = false;
 };
-
-/// Offset, sixteen bytes, and what of them can be read; at most @p most bytes.
-[[nodiscard]] QString hexText(const QByteArray &bytes, qsizetype most = 65'536);
-/// "issue.changed" and the like told in words: where a key lies and why its last read missed.
-[[nodiscard]] QString explanationText(const Cache::KeyExplanation &explanation);
 
 } // namespace Docket::Ui

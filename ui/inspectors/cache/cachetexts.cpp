@@ -1,9 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cacheentriespage.h"
+#include "cacheentrydetails.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
+
+#include <charts/figures.h>
 
 namespace Docket::Ui {
 
