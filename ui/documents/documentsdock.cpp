@@ -232,6 +232,12 @@ void DocumentsDock::focusQuery()
     m_box->focusEdit();
 }
 
+bool DocumentsDock::startSearch()
+{
+    focusQuery();
+    return true;
+}
+
 void DocumentsDock::focusRows()
 {
     auto *view = static_cast<QAbstractItemView *>(m_stack->currentWidget());

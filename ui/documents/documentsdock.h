@@ -4,6 +4,7 @@
 
 #include <base/clock.h>
 #include <services/documentservice.h>
+#include <widgets/searchable.h>
 
 #include <QBasicTimer>
 #include <QWidget>
@@ -32,7 +33,7 @@ class QueryBox;
 /// The documents: a line to ask, the folders, and beside them, or below them where it is narrow, the table, or what a
 /// search found with its places. Asks the service and shows the latest answer; a search first shows any matches and
 /// then the best. A slim line tells how far a run is. Main thread; the service and the tasks must outlive it.
-class DocumentsDock final : public QWidget
+class DocumentsDock final : public QWidget, public Searchable
 {
     Q_OBJECT
 
@@ -54,6 +55,7 @@ public:
     void load();
     void setQuery(const QString &text);
     void focusQuery();
+    bool startSearch() override;
     void focusRows();
     /// Until a query is typed, or another listing is shown.
     void showListing(Listing listing);

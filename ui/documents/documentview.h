@@ -9,6 +9,7 @@
 #include <async/workerpool.h>
 #include <cache/objectcache.h>
 #include <services/documentservice.h>
+#include <widgets/searchable.h>
 
 #include <QBasicTimer>
 #include <QPointer>
@@ -36,7 +37,7 @@ class PageImages;
 /// One document, rendered, as source and as a tree, side by side or alone, with one selection: a node that is picked in
 /// one is shown in the others. Pages and colours are made on workers, a long document begins with its first part, and
 /// what was read lately is kept laid out. Main thread; the service must outlive it.
-class DocumentView final : public QWidget
+class DocumentView final : public QWidget, public Searchable
 {
     Q_OBJECT
 
@@ -66,6 +67,8 @@ public:
 
     /// Shows the bar for it, with what is selected.
     void startFind();
+    /// Only while a document is open.
+    bool startSearch() override;
     /// The next place of the searched words; begins anew behind the last one.
     void findNext(bool backward = false);
     [[nodiscard]] QLineEdit &findEdit() const { return *m_findEdit; }

@@ -26,20 +26,19 @@ constexpr quint32 stateVersion = 1;
 constexpr int leastZoom = -4;
 constexpr int mostZoom = 20;
 
-/// Of plus and minus, Shift is part of the key on some keyboards; elsewhere it makes another shortcut.
-bool isCtrl(const QKeyEvent *event, Qt::KeyboardModifiers besides)
+/// Of plus and minus, Shift is part of the key on some keyboards.
+bool isCtrl(const QKeyEvent *event)
 {
-    return (event->modifiers() & ~(besides | Qt::KeypadModifier)) == Qt::ControlModifier;
+    return (event->modifiers() & ~(Qt::ShiftModifier | Qt::KeypadModifier)) == Qt::ControlModifier;
 }
 
 bool isOwnKey(const QKeyEvent *event, bool finding)
 {
     switch (event->key()) {
-    case Qt::Key_F: return isCtrl(event, {});
     case Qt::Key_Plus:
     case Qt::Key_Equal:
     case Qt::Key_Minus:
-    case Qt::Key_0: return isCtrl(event, Qt::ShiftModifier);
+    case Qt::Key_0: return isCtrl(event);
     case Qt::Key_F3: return true;
     case Qt::Key_Escape: return finding;
     default: return false;
@@ -87,6 +86,14 @@ void DocumentView::startFind()
     m_findBar->show();
     m_findEdit->selectAll();
     m_findEdit->setFocus();
+}
+
+bool DocumentView::startSearch()
+{
+    if (!m_open)
+        return false;
+    startFind();
+    return true;
 }
 
 void DocumentView::closeFind()
@@ -161,7 +168,6 @@ void DocumentView::keyPressEvent(QKeyEvent *event)
         return;
     }
     switch (event->key()) {
-    case Qt::Key_F: startFind(); break;
     case Qt::Key_F3: findNext(event->modifiers().testFlag(Qt::ShiftModifier)); break;
     case Qt::Key_Escape: closeFind(); break;
     case Qt::Key_Minus: setZoom(m_zoom - 1); break;

@@ -141,6 +141,7 @@ void LogDock::buildTools()
     m_text->setObjectName(u"log.text"_s);
     m_text->setPlaceholderText(tr("Filter by words"));
     m_text->setAccessibleName(tr("Filter by words"));
+    m_text->setToolTip(tr("Show the events that hold all of these words (Ctrl+F)"));
     m_text->setClearButtonEnabled(true);
     m_text->setMinimumWidth(90);
     m_text->setMaximumWidth(260);
@@ -233,6 +234,13 @@ void LogDock::showTrace(const QString &trace)
 bool LogDock::isFollowing() const
 {
     return m_follow->isChecked();
+}
+
+bool LogDock::startSearch()
+{
+    m_text->setFocus(Qt::ShortcutFocusReason);
+    m_text->selectAll();
+    return true;
 }
 
 void LogDock::refresh()

@@ -5,6 +5,8 @@
 #include "inspectordock.h"
 #include "logfilter.h"
 
+#include <widgets/searchable.h>
+
 class QComboBox;
 class QLineEdit;
 class QPlainTextEdit;
@@ -24,7 +26,7 @@ class TraceTimeline;
 /// The log as it is written: a table that follows the newest event, filtered by level, module, words and trace; beside
 /// it the whole event, or its trace as a timeline through all layers. It reads the ring in memory, never the file.
 /// While it is paused events go on into the ring. Main thread; the service must outlive it.
-class LogDock final : public InspectorDock
+class LogDock final : public InspectorDock, public Searchable
 {
     Q_OBJECT
 
@@ -38,6 +40,8 @@ public:
     /// Shows one trace alone, with its timeline.
     void showTrace(const QString &trace);
     [[nodiscard]] bool isFollowing() const;
+    /// The words of the filter.
+    bool startSearch() override;
 
 protected:
     void refresh() override;

@@ -208,6 +208,12 @@ void IssuesView::focusQuery()
     m_box->focusEdit();
 }
 
+bool IssuesView::startSearch()
+{
+    focusQuery();
+    return true;
+}
+
 void IssuesView::focusTable()
 {
     m_table->setFocus(Qt::OtherFocusReason);

@@ -5,6 +5,7 @@
 #include "issuesource.h"
 
 #include <base/clock.h>
+#include <widgets/searchable.h>
 
 #include <QBasicTimer>
 #include <QElapsedTimer>
@@ -27,7 +28,7 @@ class QueryBox;
 /// it is there; what was visible stays until then. When issues change it asks again, at most twice a second, and keeps
 /// selection and place. Late answers are dropped. It reads and sets the selection. Main thread; what it is given must
 /// outlive it.
-class IssuesView final : public QWidget
+class IssuesView final : public QWidget, public Searchable
 {
     Q_OBJECT
 
@@ -65,6 +66,7 @@ public:
     void selectNext();
     void selectPrevious();
     void focusQuery();
+    bool startSearch() override;
     void focusTable();
     /// Asks again without a change of place or selection.
     void refresh();

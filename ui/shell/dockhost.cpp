@@ -5,6 +5,8 @@
 #include "docktitlebar.h"
 #include "layoutstate.h"
 
+#include <widgets/searchable.h>
+
 #include <QAbstractButton>
 #include <QApplication>
 #include <QDockWidget>
@@ -142,6 +144,29 @@ void DockHost::enter()
             return;
         }
     }
+}
+
+bool DockHost::startSearch()
+{
+    const auto searches = [this](const QString &id) {
+        auto *part = dynamic_cast<Searchable *>(widget(id));
+        return part != nullptr && part->startSearch();
+    };
+    for (const auto &id : std::as_const(m_order)) {
+        if (!m_docks.value(id)->visibleRegion().isEmpty() && searches(id))
+            return true;
+    }
+    for (const auto &id : std::as_const(m_order)) {
+        if (m_docks.value(id)->isHidden())
+            continue;
+        make(id);
+        if (dynamic_cast<Searchable *>(widget(id)) == nullptr)
+            continue;
+        reveal(id);
+        if (searches(id))
+            return true;
+    }
+    return false;
 }
 
 void DockHost::toggle(const QString &id)

@@ -40,6 +40,9 @@ public:
     void reveal(const QString &id, int height = 0);
     /// Puts the keys into what the layout is about: the middle, else the dock in front above or at the left.
     void enter();
+    /// Searches in the first dock in sight that can be searched, else in the first behind another tab, which comes to
+    /// the front; false if none can.
+    bool startSearch();
     /// Shows what is hidden; hides what has the focus; otherwise puts the focus into it.
     void toggle(const QString &id);
     /// Puts every dock where @p layout has it, and hides the others.

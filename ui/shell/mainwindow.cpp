@@ -217,10 +217,7 @@ void MainWindow::connectProjects()
     connect(m_projects, &ProjectsDock::viewChosen, this, &MainWindow::showView);
     connect(m_projects, &ProjectsDock::addAccountRequested, this, &MainWindow::addAccount);
     connect(m_projects, &ProjectsDock::tokenRequested, this, &MainWindow::renewToken);
-    connect(m_projects, &ProjectsDock::viewEditRequested, this, [this] {
-        m_layouts->showCentral();
-        m_issues->focusQuery();
-    });
+    connect(m_projects, &ProjectsDock::viewEditRequested, this, &MainWindow::findIssues);
     connect(m_projects, &ProjectsDock::syncRequested, this, &MainWindow::sync);
     connect(m_projects, &ProjectsDock::problemFound, this, &MainWindow::showProblem);
     connect(m_projects, &ProjectsDock::refreshed, this, [this] {

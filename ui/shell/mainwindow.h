@@ -86,6 +86,10 @@ private:
     void addThemeActions();
     void addHelpActions();
     void addWorkspaceActions();
+    /// In what has the keys, if that can be searched; else among the issues, if they are in sight; else in another
+    /// dock.
+    void find();
+    void findIssues();
     void fillPalette();
     void connectProjects();
     void followSyncs();

@@ -18,12 +18,13 @@
 #include <projects/projectsdock.h>
 #include <services/issueservice.h>
 #include <services/syncservice.h>
+#include <widgets/searchable.h>
 #include <widgets/webpage.h>
 
 #include <QActionGroup>
+#include <QApplication>
 #include <QClipboard>
 #include <QDockWidget>
-#include <QGuiApplication>
 #include <QMenuBar>
 
 #include <icons/themedicon.h>
@@ -86,14 +87,13 @@ void MainWindow::buildActions()
         [this] { close(); });
 
     add({.id = u"edit.find"_s,
-         .text = tr("&Find issues"),
+         .text = tr("&Find"),
          .category = Edit,
          .icon = u"search"_s,
          .shortcuts = key(Qt::CTRL | Qt::Key_F, Qt::Key_Slash)},
-        [this] {
-            m_layouts->showCentral();
-            m_issues->focusQuery();
-        });
+        [this] { find(); });
+    add({.id = u"edit.findIssues"_s, .text = tr("Find &issues"), .category = Edit, .icon = u"search"_s},
+        [this] { findIssues(); });
     add({.id = u"edit.saveView"_s,
          .text = tr("&Save as view…"),
          .category = Edit,
@@ -108,7 +108,7 @@ void MainWindow::buildActions()
          .group = 1},
         [withDetails] {
             withDetails(
-                [](const Domain::IssueDetails &details) { QGuiApplication::clipboard()->setText(details.webUrl); });
+                [](const Domain::IssueDetails &details) { QApplication::clipboard()->setText(details.webUrl); });
         });
     add({.id = u"edit.copyReference"_s,
          .text = tr("Copy &reference of the issue"),
@@ -118,8 +118,8 @@ void MainWindow::buildActions()
          .group = 1},
         [withDetails] {
             withDetails([](const Domain::IssueDetails &details) {
-                QGuiApplication::clipboard()->setText(details.row.projectName + u'#' +
-                                                      QString::number(details.row.number));
+                QApplication::clipboard()->setText(details.row.projectName + u'#' +
+                                                   QString::number(details.row.number));
             });
         });
 
@@ -170,6 +170,24 @@ void MainWindow::buildActions()
     addHelpActions();
     m_actions->fill(menuBar());
     new ActionStates(*m_actions, *m_selection, m_services, this);
+}
+
+void MainWindow::find()
+{
+    // A command of the palette runs while its own window has the keys; the window still knows where they were.
+    for (auto *from : {QApplication::focusWidget(), focusWidget()}) {
+        if (startSearchAround(from))
+            return;
+    }
+    // A layout without issues is left only if there is nothing else to search in.
+    if (m_layouts->hasCentral() || !m_docks->startSearch())
+        findIssues();
+}
+
+void MainWindow::findIssues()
+{
+    m_layouts->showCentral();
+    m_issues->focusQuery();
 }
 
 void MainWindow::addWorkspaceActions()

@@ -5,10 +5,13 @@
 #include <issues/issuesmodel.h>
 #include <issues/issuestable.h>
 #include <issues/issuesview.h>
+#include <issues/querybox.h>
 #include <shell/actionregistry.h>
 #include <shell/commandpalette.h>
 #include <shell/dockhost.h>
+#include <shell/layouts.h>
 
+#include <QComboBox>
 #include <QContextMenuEvent>
 #include <QInputDialog>
 #include <QLineEdit>
@@ -109,6 +112,83 @@ private Q_SLOTS:
             const auto doubled = doubledMnemonics(action->menu(), action->text());
             QVERIFY2(doubled.isEmpty(), qPrintable(doubled.join(u'\n')));
         }
+    }
+
+    void findSearchesInWhatHasTheKeys_data()
+    {
+        QTest::addColumn<QString>("layout");
+        QTest::addColumn<QString>("dock");
+        QTest::addColumn<QString>("field"); // empty: the query of the issues
+        QTest::newRow("issues") << u"triage"_s << QString() << QString();
+        QTest::newRow("nothing to search beside the issues") << u"triage"_s << u"tasks"_s << QString();
+        QTest::newRow("documents") << u"documents"_s << u"documents"_s << u"documents"_s;
+        QTest::newRow("no document is open") << u"documents"_s << u"document"_s << u"documents"_s;
+        QTest::newRow("log") << u"operate"_s << u"log"_s << u"log.text"_s;
+        QTest::newRow("queries") << u"operate"_s << u"queries"_s << u"queries.filter"_s;
+        QTest::newRow("cache") << u"operate"_s << u"cache"_s << u"cache.search"_s;
+        QTest::newRow("log over issues") << u"triage"_s << u"log"_s << u"log.text"_s;
+        // Nothing in sight is to be searched; what stands behind a tab is.
+        QTest::newRow("network") << u"operate"_s << u"network"_s << u"queries.filter"_s;
+    }
+    void findSearchesInWhatHasTheKeys()
+    {
+        QFETCH(QString, layout);
+        QFETCH(QString, dock);
+        QFETCH(QString, field);
+        open();
+        const auto isFound = [&] {
+            const auto *focus = QApplication::focusWidget();
+            if (focus == nullptr)
+                return false;
+            if (field.isEmpty())
+                return m_window->issuesView().queryBox().isAncestorOf(focus);
+            if (field == "documents"_L1)
+                return m_window->docks().widget(field)->isAncestorOf(focus) && focus->inherits("QLineEdit");
+            return focus->objectName() == field;
+        };
+        for (const auto key : {Qt::Key_F, Qt::Key_Slash}) {
+            m_window->layouts().choose(layout);
+            if (dock.isEmpty())
+                m_window->issuesView().focusTable();
+            else
+                m_window->docks().reveal(dock);
+            QTRY_VERIFY(QApplication::focusWidget() != nullptr && QApplication::focusWidget()->isVisible());
+            QTest::keyClick(QApplication::focusWidget(), key, key == Qt::Key_F ? Qt::ControlModifier : Qt::NoModifier);
+            QTRY_VERIFY2(isFound(), qPrintable(QApplication::focusWidget()->objectName()));
+            QCOMPARE(m_window->layouts().current(), layout);
+        }
+    }
+
+    /// Elsewhere the same key syncs.
+    void theKeyOfTheSyncRenewsTheListOfTheCache()
+    {
+        open();
+        m_window->layouts().choose(u"operate"_s);
+        m_window->docks().reveal(u"cache"_s);
+        auto *view = m_window->findChild<QTreeView *>(u"cache.entries"_s);
+        (void)m_bench->cache.put({u"note", u"1"}, "{}");
+        QSignalSpy synced(m_window->actionRegistry().action(u"file.sync"_s), &QAction::triggered);
+        // Until the first report has named the levels there is nothing to renew.
+        QTRY_VERIFY(m_window->findChild<QComboBox *>(u"cache.level"_s)->count() > 0);
+        QTRY_VERIFY(view->model()->rowCount() > 0);
+        const int before = view->model()->rowCount();
+        (void)m_bench->cache.put({u"note", u"2"}, "{}");
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_F5);
+        QTRY_COMPARE(view->model()->rowCount(), before + 1);
+        QVERIFY(synced.isEmpty());
+        m_window->docks().reveal(u"network"_s);
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_F5);
+        QCOMPARE(synced.size(), 1);
+    }
+
+    void theIssuesAreFoundFromEverywhere()
+    {
+        open();
+        m_window->layouts().choose(u"operate"_s);
+        m_window->docks().reveal(u"log"_s);
+        m_window->actionRegistry().action(u"edit.findIssues"_s)->trigger();
+        QTRY_VERIFY(m_window->issuesView().queryBox().isAncestorOf(QApplication::focusWidget()));
+        QCOMPARE(m_window->layouts().current(), u"triage"_s);
     }
 
     void tabReachesEveryPane()
