@@ -21,6 +21,7 @@
 #include <QScrollBar>
 #include <QSplitter>
 #include <QTextBlock>
+#include <QTextLayout>
 #include <QTimer>
 #include <QTimerEvent>
 #include <QToolButton>
@@ -396,6 +397,12 @@ void DocumentView::scrollRendered()
     const auto height = m_browser->viewport()->height();
     if (top < bar->value() || top > bar->value() + (height * 3 / 4))
         bar->setValue(std::max(0, top - (height / 6)));
+    // A line of code may be wider than the page; whatever has room beside the left edge is shown from there.
+    const auto inBlock = position - block.position();
+    const auto line = block.layout()->lineForTextPosition(inBlock);
+    const auto x = line.isValid() ? int(block.layout()->position().x() + line.cursorToX(inBlock)) : 0;
+    const auto width = m_browser->viewport()->width();
+    m_browser->horizontalScrollBar()->setValue(x < width * 3 / 4 ? 0 : x - (width / 2));
 }
 
 } // namespace Docket::Ui

@@ -9,9 +9,10 @@
 
 namespace Docket::Ui {
 
-/// The HTML of @p rendered with its code blocks in the place of their markers, highlighted and on a ground of their own
-/// (@p ground, a colour name). For a worker; the highlighter belongs to one thread. When stopped the rest stays plain.
+/// The HTML of @p rendered with its code blocks in the place of their markers, highlighted, in lines that are never
+/// broken. The page draws the ground behind them. For a worker; the highlighter belongs to one thread. When stopped the
+/// rest stays plain.
 [[nodiscard]] QString withCode(const Markdown::RenderedMarkdown &rendered, CodeHighlighter &highlighter, bool dark,
-                               const QString &ground, std::stop_token stop);
+                               std::stop_token stop);
 
 } // namespace Docket::Ui

@@ -56,7 +56,7 @@ QString entryHead(const PageEntry &entry, const PageStyle &style)
 
 QString entryText(const PageEntry &entry, const PageStyle &style, CodeHighlighter &highlighter, std::stop_token stop)
 {
-    auto html = withCode(entry.text, highlighter, style.dark, style.codeGround, std::move(stop));
+    auto html = withCode(entry.text, highlighter, style.dark, std::move(stop));
     if (html.trimmed().isEmpty())
         html = u"<p class=\"muted\"><i>"_s + tr("No text.").toHtmlEscaped() + u"</i></p>"_s;
     if (entry.text.cut)
@@ -101,7 +101,7 @@ PageStyle pageStyle(const QPalette &palette, const QFont &font)
     style.link = readable(toneColor(Tone::Accent, palette), ground).name();
     style.line = lineColor(palette).name();
     style.headGround = mixed(ground, text, 0.06).name();
-    style.codeGround = mixed(ground, text, style.dark ? 0.08 : 0.045).name();
+    style.codeGround = codeGround(palette).name();
     style.mono = QFontDatabase::systemFont(QFontDatabase::FixedFont).family();
     style.font = font;
     return style;

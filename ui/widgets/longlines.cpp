@@ -40,6 +40,17 @@ QList<BrokenBlock> breakLongBlocks(QTextDocument &document)
             parts.starts.append(endOfPart(text, parts.starts.constLast()));
         auto format = block.blockFormat();
         format.setObjectIndex(-1);
+        // The parts of a line of code stand as close as lines do.
+        const bool isCode = format.nonBreakableLines();
+        const auto behind = format.bottomMargin();
+        if (isCode) {
+            format.setTopMargin(0);
+            QTextBlockFormat first;
+            first.setBottomMargin(0);
+            cursor.setPosition(block.position());
+            cursor.mergeBlockFormat(first);
+            format.setBottomMargin(0);
+        }
         const auto begin = block.position();
         for (auto at = parts.starts.crbegin(); *at > 0; ++at) {
             // From behind, so that the places of those before stay as they are.
@@ -48,6 +59,12 @@ QList<BrokenBlock> breakLongBlocks(QTextDocument &document)
         }
         // The last part; each break is a character of its own.
         block = document.findBlock(begin + parts.starts.constLast() + int(parts.starts.size()) - 1);
+        if (isCode) {
+            QTextBlockFormat last;
+            last.setBottomMargin(behind);
+            cursor.setPosition(block.position());
+            cursor.mergeBlockFormat(last);
+        }
         broken.append(std::move(parts));
     }
     return broken;

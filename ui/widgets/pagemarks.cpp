@@ -25,6 +25,7 @@ namespace {
 
 constexpr int barLeft = 2; // of the quote's edge
 constexpr int barWidth = 3;
+constexpr int codeGap = 8; // between two grounds
 
 int depthOf(double leftMargin)
 {
@@ -45,18 +46,27 @@ int indentOf(const QTextBlock &block, double indentWidth)
     return int(std::max(lists, 0) * indentWidth);
 }
 
-/// Of a block, or of all of the table that it is in.
+/// Of a block, with its ground if it is code, or of all of the table that it is in.
 QRectF placeOf(const QTextDocument &page, int position)
 {
     const auto *layout = page.documentLayout();
     auto *frame = page.frameAt(position);
-    if (frame == nullptr || frame == page.rootFrame())
-        return layout->blockBoundingRect(page.findBlock(position));
+    if (frame == nullptr || frame == page.rootFrame()) {
+        const auto block = page.findBlock(position);
+        const int around = block.blockFormat().nonBreakableLines() ? PageMarks::codePadding : 0;
+        return layout->blockBoundingRect(block).adjusted(0, -around, 0, around);
+    }
     while (frame->parentFrame() != page.rootFrame())
         frame = frame->parentFrame();
     // The place of a frame is not told before all of the page is laid out, which may take a second; that of a block is.
     return layout->blockBoundingRect(frame->firstCursorPosition().block())
         .united(layout->blockBoundingRect(frame->lastCursorPosition().block()));
+}
+
+/// What has no place yet is below all that is seen, and asking for its place would lay out everything before it.
+bool hasPlace(const QTextDocument &page, int position)
+{
+    return page.findBlock(position).layout()->lineCount() > 0;
 }
 
 } // namespace
@@ -68,7 +78,7 @@ PageMarks::PageMarks(QTextDocument &page)
     cursor.beginEditBlock();
     bool behindTable = false;
     for (auto it = page.rootFrame()->begin(); !it.atEnd(); ++it) {
-        const auto *table = it.currentFrame();
+        auto *table = it.currentFrame();
         const auto block = table != nullptr ? table->firstCursorPosition().block() : it.currentBlock();
         const auto format = block.blockFormat();
         // Each table is followed by a block without text that belongs to nothing.
@@ -90,7 +100,15 @@ PageMarks::PageMarks(QTextDocument &page)
         }
         for (const auto quote : std::as_const(open))
             m_quotes[quote].last = block.position();
-        if (table == nullptr && format.marker() != QTextBlockFormat::MarkerType::NoMarker) {
+        if (table != nullptr && endsCode(block.previous())) {
+            // Qt leaves the margin of a block out before a table.
+            auto apart = table->frameFormat();
+            apart.setTopMargin(std::max<qreal>(apart.topMargin(), codePadding + codeGap));
+            table->setFrameFormat(apart);
+        }
+        if (table == nullptr && format.nonBreakableLines())
+            addCode(block, cursor, page.indentWidth());
+        if (table == nullptr && block.blockFormat().marker() != QTextBlockFormat::MarkerType::NoMarker) {
             m_tasks.append(
                 {.position = block.position(), .isDone = format.marker() == QTextBlockFormat::MarkerType::Checked});
             QTextBlockFormat drawn;
@@ -102,29 +120,92 @@ PageMarks::PageMarks(QTextDocument &page)
     cursor.endEditBlock();
 }
 
+void PageMarks::addCode(const QTextBlock &block, QTextCursor &cursor, double indentWidth)
+{
+    const auto format = block.blockFormat();
+    auto *list = block.textList();
+    const auto merge = [&](const QTextBlockFormat &change) {
+        cursor.setPosition(block.position());
+        cursor.mergeBlockFormat(change);
+    };
+    const bool follows = endsCode(block.previous());
+    // Lines of one block of code have margins above the first and below the last alone.
+    if (follows && format.topMargin() == 0) {
+        m_codes.last().last = block.position();
+        if (list != nullptr) {
+            list->remove(block);
+            QTextBlockFormat unmarked;
+            unmarked.setMarker(QTextBlockFormat::MarkerType::NoMarker);
+            merge(unmarked);
+        }
+        return;
+    }
+    if (follows) {
+        // Of two margins Qt takes the larger one, and both grounds are to have room in it.
+        QTextBlockFormat apart;
+        apart.setTopMargin((2 * codePadding) + codeGap);
+        merge(apart);
+    }
+    const int lists = format.indent() + (list != nullptr ? list->format().indent() : 0);
+    m_codes.append({.first = block.position(),
+                    .last = block.position(),
+                    .x = int((lists * indentWidth) + format.leftMargin()) - codePadding});
+}
+
+bool PageMarks::endsCode(const QTextBlock &block) const
+{
+    return !m_codes.isEmpty() && block.isValid() && m_codes.last().last == block.position();
+}
+
 void PageMarks::append(const PageMarks &other, int start)
 {
     for (const Quote &quote : other.m_quotes)
         m_quotes.append({.first = quote.first + start, .last = quote.last + start, .x = quote.x});
+    for (const Code &code : other.m_codes)
+        m_codes.append({.first = code.first + start, .last = code.last + start, .x = code.x});
     for (const Task &task : other.m_tasks)
         m_tasks.append({.position = task.position + start, .isDone = task.isDone});
+}
+
+void PageMarks::paintGrounds(QPainter &painter, const QTextDocument &page, const QRect &seen, int from, int to,
+                             int width, const QWidget &view) const
+{
+    if (m_codes.isEmpty())
+        return;
+    const auto ground = codeGround(view.palette());
+    const auto *layout = page.documentLayout();
+    // What is seen of a block may be the edge of its ground alone.
+    const auto above = page.findBlock(from).previous();
+    from = above.isValid() ? above.position() : from;
+    const auto below = page.findBlock(to).next();
+    to = below.isValid() ? below.position() : to;
+    for (auto code = std::ranges::lower_bound(m_codes, from, {}, &Code::last);
+         code != m_codes.cend() && code->first <= to && hasPlace(page, code->first); ++code) {
+        const auto top = code->first < from ? seen.top() - codePadding
+                                            : layout->blockBoundingRect(page.findBlock(code->first)).top();
+        const auto bottom = code->last > to || !hasPlace(page, code->last)
+                                ? seen.bottom() + 1 + codePadding
+                                : layout->blockBoundingRect(page.findBlock(code->last)).bottom();
+        const auto left = page.documentMargin() + code->x;
+        painter.fillRect(
+            QRectF(left, top - codePadding, width - page.documentMargin() - left, bottom - top + (2 * codePadding)),
+            ground);
+    }
 }
 
 void PageMarks::paint(QPainter &painter, const QTextDocument &page, const QRect &seen, int from, int to,
                       const QWidget &view) const
 {
-    // What has no place yet is below all that is seen, and asking for its place would lay out everything before it.
-    const auto hasPlace = [&page](int position) { return page.findBlock(position).layout()->lineCount() > 0; };
     const auto &palette = view.palette();
     const auto bar = mixed(palette.color(QPalette::Base), palette.color(QPalette::Text), 0.3);
     for (const Quote &quote : m_quotes) {
-        if (quote.first > to || !hasPlace(quote.first))
+        if (quote.first > to || !hasPlace(page, quote.first))
             break;
         if (quote.last < from)
             continue;
         const auto top = quote.first < from ? seen.top() : placeOf(page, quote.first).top();
         const auto bottom =
-            quote.last > to || !hasPlace(quote.last) ? seen.bottom() + 1 : placeOf(page, quote.last).bottom();
+            quote.last > to || !hasPlace(page, quote.last) ? seen.bottom() + 1 : placeOf(page, quote.last).bottom();
         if (top < bottom)
             painter.fillRect(QRectF(page.documentMargin() + quote.x + barLeft, top, barWidth, bottom - top), bar);
     }

@@ -119,14 +119,16 @@ void SafeTextBrowser::setSafeDocument(std::shared_ptr<SafeDocument> document, in
     connect(m_document.get(), &SafeDocument::laidOutMore, this, &SafeTextBrowser::takePlace, Qt::UniqueConnection);
     m_place = place;
     verticalScrollBar()->setValue(0);
+    horizontalScrollBar()->setValue(0);
     m_document->layOut();
 }
 
 void SafeTextBrowser::paintEvent(QPaintEvent *event)
 {
-    QTextBrowser::paintEvent(event);
-    if (!m_document)
+    if (!m_document) {
+        QTextBrowser::paintEvent(event);
         return;
+    }
     const auto view = viewport()->rect();
     const auto to = cursorForPosition(view.bottomRight()).block().position();
     auto from = cursorForPosition(view.topLeft()).block().position();
@@ -134,9 +136,19 @@ void SafeTextBrowser::paintEvent(QPaintEvent *event)
     if (from > to)
         from = 0;
     const QPoint scrolled(horizontalScrollBar()->value(), verticalScrollBar()->value());
+    const auto &marks = m_document->marks();
+    const auto seen = view.translated(scrolled);
+    {
+        QPainter painter(viewport());
+        painter.translate(-scrolled);
+        // As wide as the page, which may be wider than the view; asking for its size would lay out all of it.
+        marks.paintGrounds(painter, *m_document, seen, from, to, view.width() + horizontalScrollBar()->maximum(),
+                           *this);
+    }
+    QTextBrowser::paintEvent(event);
     QPainter painter(viewport());
     painter.translate(-scrolled);
-    m_document->marks().paint(painter, *m_document, view.translated(scrolled), from, to, *this);
+    marks.paint(painter, *m_document, seen, from, to, *this);
 }
 
 void SafeTextBrowser::resizeEvent(QResizeEvent *event)

@@ -23,7 +23,7 @@ public:
     ~SafeTextBrowser() override;
     Q_DISABLE_COPY_MOVE(SafeTextBrowser)
 
-    /// Stands in code where a line must not be broken; what is copied is without it.
+    /// A letter without room, which stands where the page needs one; what is copied is without it.
     static constexpr QChar joiner{0x2060};
 
     /// Shows @p document and keeps it alive; the one before is dropped. A long one is laid out bit by bit, a few

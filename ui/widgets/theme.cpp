@@ -84,6 +84,12 @@ QColor lineColor(const QPalette &palette)
                  isDark(palette) ? 0.14 : 0.10);
 }
 
+QColor codeGround(const QPalette &palette)
+{
+    return mixed(palette.color(QPalette::Active, QPalette::Base), palette.color(QPalette::Active, QPalette::Text),
+                 isDark(palette) ? 0.08 : 0.045);
+}
+
 QFont smallFont(const QFont &font)
 {
     auto result = font;

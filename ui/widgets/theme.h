@@ -33,6 +33,8 @@ namespace Docket::Ui {
 [[nodiscard]] QColor mixed(const QColor &a, const QColor &b, double share);
 /// Colour of hair lines between rows and sections.
 [[nodiscard]] QColor lineColor(const QPalette &palette);
+/// What stands behind code in a text.
+[[nodiscard]] QColor codeGround(const QPalette &palette);
 /// The font of remarks: a little smaller than @p font, never under seven points.
 [[nodiscard]] QFont smallFont(const QFont &font);
 

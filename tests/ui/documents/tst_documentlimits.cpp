@@ -113,7 +113,7 @@ private Q_SLOTS:
         }
         // Nothing is lost by that.
         QTextDocument unbroken;
-        unbroken.setHtml(withCode(rendered, highlighter, false, u"#ffffff"_s, {}));
+        unbroken.setHtml(withCode(rendered, highlighter, false, {}));
         QCOMPARE(all, letters(unbroken.toRawText()));
     }
 

@@ -197,6 +197,29 @@ private Q_SLOTS:
         QVERIFY(!m_view->findEdit().isVisible());
     }
 
+    /// What is found at the end of a long line of code is scrolled to, and back for what stands at the left.
+    void aFoundPlaceIsScrolledToSideways()
+    {
+        write(u"wide.md"_s, "# Wide\n\nA heron.\n\n```\n" + QByteArray("code ").repeated(100) + "plover\n```\n");
+        takeIn();
+        m_view->open(idOf(u"wide.md"_s));
+        QTRY_VERIFY(m_view->isWhole() && m_view->document() == idOf(u"wide.md"_s));
+        const auto *bar = m_view->rendered().horizontalScrollBar();
+        QTRY_VERIFY(bar->maximum() > 0);
+        QCOMPARE(bar->value(), 0);
+        m_view->startFind();
+        m_view->findEdit().setText(u"plover"_s);
+        m_view->findNext();
+        const auto hit = [this] {
+            return m_view->rendered().cursorRect(m_view->rendered().extraSelections().last().cursor);
+        };
+        QTRY_VERIFY(bar->value() > 0);
+        QVERIFY(m_view->rendered().viewport()->rect().contains(hit().center()));
+        m_view->findEdit().setText(u"heron"_s);
+        m_view->findNext();
+        QTRY_COMPARE(bar->value(), 0);
+    }
+
     void theStateIsTakenUpAgain()
     {
         openBirds();

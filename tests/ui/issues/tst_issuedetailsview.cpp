@@ -330,48 +330,81 @@ private Q_SLOTS:
         QVERIFY(!decodeImage(bomb, 1600).has_value());
     }
 
-    void longLinesOfCodeDoNotScrollThePage()
+    void longWordsOfProseDoNotScrollThePage()
     {
-        auto issue = makeIssue(82, u"Code"_s);
-        issue.body = "```cpp\nauto value = " + QByteArray(600, 'x') + ";\n```\n\n```\n" + QByteArray(300, 'a') + " " +
-                     QByteArray(300, 'b') + "\n```";
+        auto issue = makeIssue(82, u"Words"_s);
+        issue.body = "auto `" + QByteArray(600, 'x') + "`\n\n" + QByteArray(300, 'a') + " " + QByteArray(300, 'b') +
+                     "\n\n| a | b |\n|---|---|\n| " + QByteArray(300, 'c') + " | `" + QByteArray(300, 'd') +
+                     "` |\n\n> " + QByteArray(300, 'e');
         m_source->add(issue);
         show(issue.row.id);
         QCOMPARE(m_view->browser().horizontalScrollBar()->maximum(), 0);
     }
 
-    void linesOfCodeBreakAtSpaces()
+    /// The page is as wide as they are, and prose all the same only as wide as the view.
+    void linesOfCodeAreNotBroken()
     {
         auto issue = makeIssue(83, u"Code"_s);
         const QByteArray code = "for (int column = 0; column < table.columns(); ++column) widths[column] = "
                                 "std::max(widths[column], measure(table.at(row, column))); // a/b-c <tag> & more";
-        issue.body = "```cpp\n" + code + "\n```";
+        issue.body = "Prose, " + QByteArray("which goes on and on ").repeated(20) + "\n\n```cpp\nint a;\n\n" + code +
+                     "\n```\n\nAnd after, " + QByteArray("which goes on as well ").repeated(20);
         m_source->add(issue);
         show(issue.row.id);
         auto &browser = m_view->browser();
-        QTextBlock block;
-        for (auto each = browser.document()->begin(); each.isValid(); each = each.next()) {
-            if (each.text().startsWith(u"for (int"_s))
-                block = each;
-        }
-        QVERIFY(block.isValid());
-        for (const auto width : {300, 330, 360, 400, 450}) {
+        const auto blockOf = [&browser](const QString &beginning) {
+            for (auto each = browser.document()->begin(); each.isValid(); each = each.next()) {
+                if (each.text().startsWith(beginning))
+                    return each;
+            }
+            return QTextBlock();
+        };
+        for (const auto width : {300, 450, 700}) {
             m_view->resize(width, 500);
             QTRY_VERIFY(browser.isLaidOut());
-            std::ignore = browser.document()->documentLayout()->blockBoundingRect(block);
-            QVERIFY(block.layout()->lineCount() > 1);
-            for (int line = 0; line + 1 < block.layout()->lineCount(); ++line) {
-                const auto at = block.layout()->lineAt(line).textStart() + block.layout()->lineAt(line).textLength();
-                QVERIFY2(block.text().at(at - 1).isSpace() || block.text().at(at).isSpace(),
-                         qPrintable(block.text().sliced(std::max(0, at - 10), 20)));
+            const auto placeOf = [&](const QString &beginning) {
+                return browser.document()->documentLayout()->blockBoundingRect(blockOf(beginning));
+            };
+            const auto line = placeOf(u"for (int"_s);
+            QCOMPARE(blockOf(u"for (int"_s).layout()->lineCount(), 1);
+            QVERIFY(line.width() > browser.viewport()->width());
+            for (const auto &prose : {u"Prose, "_s, u"And after, "_s}) {
+                QVERIFY(blockOf(prose).layout()->lineCount() > 3);
+                QVERIFY(placeOf(prose).right() <= browser.viewport()->width());
             }
+            QTRY_VERIFY(browser.horizontalScrollBar()->maximum() > 0);
         }
+        // Another page begins at its left.
+        browser.horizontalScrollBar()->setValue(browser.horizontalScrollBar()->maximum());
+        auto other = makeIssue(84, u"Other"_s);
+        other.body = "No code.";
+        m_source->add(other);
+        show(other.row.id);
+        QCOMPARE(browser.horizontalScrollBar()->maximum(), 0);
+        show(issue.row.id);
+        QTRY_VERIFY(browser.horizontalScrollBar()->maximum() > 0);
+        QCOMPARE(browser.horizontalScrollBar()->value(), 0);
         // Whoever copies it gets the code as it was written.
-        QTextCursor cursor(block);
-        cursor.select(QTextCursor::BlockUnderCursor);
+        QTextCursor cursor(blockOf(u"int a;"_s));
+        cursor.setPosition(blockOf(u"for (int"_s).position() + int(code.size()), QTextCursor::KeepAnchor);
         browser.setTextCursor(cursor);
         browser.copy();
-        QCOMPARE(QGuiApplication::clipboard()->text().trimmed().toUtf8(), code);
+        QCOMPARE(QGuiApplication::clipboard()->text().toUtf8(), "int a;\n\n" + code);
+    }
+
+    /// Bit by bit, as prose is: a long block of code is not one piece.
+    void longCodeIsLaidOutInSmallSteps()
+    {
+        auto issue = makeIssue(85, u"Long code"_s);
+        issue.body = "```\n" + QByteArray("int a_line_of_it(const std::string &text);\n").repeated(8000) + "```\n";
+        m_source->add(issue);
+        bool wasLaidOut = true;
+        connect(m_view.get(), &IssueDetailsView::pageShown, this,
+                [&wasLaidOut, this] { wasLaidOut = m_view->browser().isLaidOut(); });
+        show(issue.row.id);
+        QVERIFY(!wasLaidOut);
+        QCOMPARE(m_view->browser().document()->lastBlock().layout()->lineCount(), 0);
+        QTRY_VERIFY_WITH_TIMEOUT(m_view->browser().isLaidOut(), 60'000);
     }
 
     void longTextIsLaidOutInSmallSteps()

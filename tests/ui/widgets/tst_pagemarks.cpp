@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <widgets/safetextbrowser.h>
+#include <widgets/theme.h>
 
+#include <QAbstractTextDocumentLayout>
 #include <QImage>
 #include <QPainter>
 #include <QScrollBar>
@@ -29,6 +31,12 @@ std::shared_ptr<SafeDocument> pageOf(const QString &html)
     page->setHtml(u"<body>"_s + html + u"</body>"_s);
     page->findMarks();
     return page;
+}
+
+/// As code stands in a page.
+QString codeOf(const QString &code)
+{
+    return u"<pre style=\"white-space: pre; margin: 14px 8px 16px 8px;\">"_s + code + u"</pre>"_s;
 }
 
 /// "first..last x", with the texts of the blocks.
@@ -74,13 +82,22 @@ private Q_SLOTS:
         row("in a list and behind it",
             u"<ul><li>a<blockquote><p>b</p></blockquote></li></ul><blockquote><p>c</p></blockquote>"_s,
             {u"b..b %1"_s.arg(lists), u"c..c 0"_s});
-        const auto code = u"<table width=\"100%\"><tr><td><pre>x</pre></td></tr></table>"_s;
-        row("around code", u"<blockquote><p>a</p>%1<p>b</p></blockquote><p>c</p>"_s.arg(code), {u"a..b 0"_s});
+        const auto table = u"<table width=\"100%\"><tr><td><p>x</p></td></tr></table>"_s;
+        row("around a table", u"<blockquote><p>a</p>%1<p>b</p></blockquote><p>c</p>"_s.arg(table), {u"a..b 0"_s});
         // An empty block stands in front of a table.
-        row("beginning with code", u"<blockquote>%1<p>b</p></blockquote><p>c</p>"_s.arg(code), {u"..b 0"_s});
-        row("ending with code", u"<blockquote><p>a</p>%1</blockquote><p>c</p>"_s.arg(code), {u"a..x 0"_s});
+        row("beginning with a table", u"<blockquote>%1<p>b</p></blockquote><p>c</p>"_s.arg(table), {u"..b 0"_s});
+        row("ending with a table", u"<blockquote><p>a</p>%1</blockquote><p>c</p>"_s.arg(table), {u"a..x 0"_s});
+        row("parted by a table", u"<blockquote><p>a</p></blockquote>%1<blockquote><p>b</p></blockquote>"_s.arg(table),
+            {u"a..a 0"_s, u"b..b 0"_s});
+        const auto code = codeOf(u"x\ny"_s);
+        row("code", code, {});
+        row("around code", u"<blockquote><p>a</p>%1<p>b</p></blockquote><p>c</p>"_s.arg(code), {u"a..b 0"_s});
+        row("beginning with code", u"<blockquote>%1<p>b</p></blockquote><p>c</p>"_s.arg(code), {u"x..b 0"_s});
+        row("ending with code", u"<blockquote><p>a</p>%1</blockquote><p>c</p>"_s.arg(code), {u"a..y 0"_s});
         row("parted by code", u"<blockquote><p>a</p></blockquote>%1<blockquote><p>b</p></blockquote>"_s.arg(code),
             {u"a..a 0"_s, u"b..b 0"_s});
+        row("code in one in another", u"<blockquote><blockquote>%1</blockquote></blockquote>"_s.arg(code),
+            {u"x..y 0"_s, u"x..y %1"_s.arg(quote)});
     }
 
     void quotesAreFound()
@@ -90,13 +107,120 @@ private Q_SLOTS:
         QCOMPARE(quotesOf(*pageOf(html)), quotes);
     }
 
+    void codeIsFound_data()
+    {
+        QTest::addColumn<QString>("html");
+        QTest::addColumn<QStringList>("codes");
+        const auto row = [](const char *name, const QString &html, const QStringList &codes) {
+            QTest::newRow(name) << html << codes;
+        };
+        const auto code = codeOf(u"a\n\nb"_s);
+        row("none", u"<p>a</p><pre style=\"white-space: pre-wrap;\">b\nc</pre>"_s, {});
+        row("alone", code, {u"a..b 0"_s});
+        row("one line", codeOf(u"a"_s), {u"a..a 0"_s});
+        row("two", code + codeOf(u"c"_s) + u"<p>d</p>"_s + code, {u"a..b 0"_s, u"c..c 0"_s, u"a..b 0"_s});
+        row("in a quote", u"<blockquote><p>q</p>%1</blockquote>"_s.arg(code), {u"a..b %1"_s.arg(quote)});
+        row("in a list", u"<ul><li>i%1</li><li>j</li></ul>"_s.arg(code), {u"a..b %1"_s.arg(lists)});
+        row("alone in a list", u"<ul><li>%1</li><li>j</li></ul>"_s.arg(code), {u"a..b %1"_s.arg(lists)});
+        row("in a list in a list", u"<ul><li>i<ul><li>%1</li></ul></li></ul>"_s.arg(code),
+            {u"a..b %1"_s.arg(2 * lists)});
+    }
+
+    void codeIsFound()
+    {
+        QFETCH(QString, html);
+        QFETCH(QStringList, codes);
+        const auto page = pageOf(html);
+        QStringList found;
+        for (const auto &code : page->marks().codes())
+            found.append(
+                u"%1..%2 %3"_s.arg(page->findBlock(code.first).text(), page->findBlock(code.last).text()).arg(code.x));
+        QCOMPARE(found, codes);
+        // Of its lines at most the first is an item of a list.
+        for (const auto &code : page->marks().codes()) {
+            for (auto block = page->findBlock(code.first).next(); block.isValid() && block.position() <= code.last;
+                 block = block.next())
+                QVERIFY2(block.textList() == nullptr, qPrintable(block.text()));
+        }
+    }
+
+    void codeStandsOnItsGround()
+    {
+        SafeTextBrowser browser;
+        browser.resize(300, 200);
+        browser.setSafeDocument(
+            pageOf(u"<p>x</p>"_s + codeOf(u"a\n"_s + QString(200, u'b') + u"\nc"_s) + u"<p>y</p>"_s.repeated(40)));
+        browser.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&browser));
+        QTRY_VERIFY(browser.isLaidOut());
+        const auto ground = codeGround(browser.palette()).rgb();
+        // Rows of the picture that have the ground at this column.
+        const auto rows = [&](int x) {
+            const auto picture = browser.viewport()->grab().toImage().convertToFormat(QImage::Format_RGB32);
+            int count = 0;
+            for (int y = 0; y < picture.height(); ++y)
+                count += picture.pixel(x, y) == ground ? 1 : 0;
+            return count;
+        };
+        const auto all = rows(14);
+        const auto &page = browser.safeDocument();
+        const auto &code = page.marks().codes().first();
+        const auto *layout = page.documentLayout();
+        const auto height = layout->blockBoundingRect(page.findBlock(code.last)).bottom() -
+                            layout->blockBoundingRect(page.findBlock(code.first)).top() + (2 * PageMarks::codePadding);
+        QCOMPARE(all, int(std::lround(height)));
+        QCOMPARE(rows(4), 0); // the margin of the page
+        // To the right as far as the widest line, and in the view to its edge.
+        auto *bar = browser.horizontalScrollBar();
+        QVERIFY(bar->maximum() > 300);
+        QVERIFY(rows(browser.viewport()->width() - 2) > all / 2);
+        bar->setValue(bar->maximum() / 2);
+        QVERIFY(rows(1) > all / 2);
+        bar->setValue(0);
+        // Scrolled until only its last edge is seen.
+        browser.verticalScrollBar()->setValue(
+            int(layout->blockBoundingRect(page.findBlock(code.last)).bottom() + PageMarks::codePadding - 4));
+        QCOMPARE(rows(14), 4);
+    }
+
+    void groundsOfCodeTouchNothing_data()
+    {
+        QTest::addColumn<QString>("after");
+        QTest::newRow("code") << codeOf(u"b"_s);
+        QTest::newRow("paragraph") << u"<p style=\"margin-top: 6px;\">b</p>"_s;
+        QTest::newRow("table") << u"<table><tr><td>b</td></tr></table>"_s;
+        QTest::newRow("item") << u"<ul><li>"_s + codeOf(u"b"_s) + u"</li></ul>"_s;
+    }
+
+    void groundsOfCodeTouchNothing()
+    {
+        QFETCH(const QString, after);
+        SafeTextBrowser browser;
+        browser.resize(300, 200);
+        browser.setSafeDocument(pageOf(codeOf(u"a"_s) + after));
+        const auto &page = browser.safeDocument();
+        QTRY_VERIFY(browser.isLaidOut());
+        QTextBlock second = page.begin().next();
+        while (second.text() != u"b"_s && second.isValid())
+            second = second.next();
+        QVERIFY(second.isValid());
+        const auto *layout = page.documentLayout();
+        const auto padding = second.blockFormat().nonBreakableLines() ? PageMarks::codePadding : 0;
+        const auto gap = layout->blockBoundingRect(second).top() - padding -
+                         (layout->blockBoundingRect(page.begin()).bottom() + PageMarks::codePadding);
+        QVERIFY2(gap >= 6, qPrintable(QString::number(gap)));
+    }
+
     void whatIsAppendedBringsItsOwn()
     {
         const auto page = pageOf(u"<p>before</p><blockquote><p>a</p></blockquote>"_s);
         const auto table = u"<table width=\"100%\"><tr><td><pre>x</pre></td></tr></table>"_s;
         page->append(*pageOf(u"<p>one</p>%1<blockquote><p>b</p><p>c</p></blockquote>"_s.arg(table)));
+        page->append(*pageOf(codeOf(u"k\nl"_s)));
         page->append(*pageOf(u"<ul><li class=\"checked\">done</li><li class=\"unchecked\">left</li></ul>"_s));
         QCOMPARE(quotesOf(*page), (QStringList{u"a..a 0"_s, u"b..c 0"_s}));
+        const auto code = page->marks().codes().value(0);
+        QCOMPARE(page->findBlock(code.first).text() + page->findBlock(code.last).text(), u"kl"_s);
         QStringList tasks;
         for (const auto &task : page->marks().tasks())
             tasks.append(page->findBlock(task.position).text() + (task.isDone ? u" +"_s : u" -"_s));
