@@ -3,6 +3,7 @@
 #include "docketstyle.h"
 
 #include <QAbstractItemView>
+#include <QAbstractSpinBox>
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QPainter>
@@ -46,6 +47,16 @@ void roundRect(QPainter *painter, const QRect &rect, const QColor &pen, const QB
     const auto inset = pen.isValid() ? width / 2 : 0.0;
     painter->drawRoundedRect(QRectF(rect).adjusted(inset, inset, -inset, -inset), radius, radius);
     painter->restore();
+}
+
+/// Width of the mark of a button that opens a menu.
+constexpr int menuMark = 8;
+
+/// All of it does; of others, a part beside it.
+bool opensMenu(const QStyleOptionToolButton &button)
+{
+    return button.features.testFlag(QStyleOptionToolButton::HasMenu) &&
+           !button.features.testFlag(QStyleOptionToolButton::MenuButtonPopup);
 }
 
 } // namespace
@@ -210,6 +221,16 @@ void DocketStyle::drawControl(ControlElement element, const QStyleOption *option
 void DocketStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex *option, QPainter *painter,
                                      const QWidget *widget) const
 {
+    if (const auto *spin = qstyleoption_cast<const QStyleOptionSpinBox *>(option);
+        control == CC_SpinBox && spin != nullptr && spin->frame) {
+        drawSpinBox(spin, painter, widget);
+        return;
+    }
+    if (const auto *button = qstyleoption_cast<const QStyleOptionToolButton *>(option);
+        control == CC_ToolButton && button != nullptr && opensMenu(*button)) {
+        drawMenuButton(*button, painter, widget);
+        return;
+    }
     const auto *slider = qstyleoption_cast<const QStyleOptionSlider *>(option);
     if (control != CC_ScrollBar || slider == nullptr) {
         QProxyStyle::drawComplexControl(control, option, painter, widget);
@@ -232,6 +253,48 @@ void DocketStyle::drawComplexControl(ComplexControl control, const QStyleOptionC
     const auto round = std::min(grip.width(), grip.height()) / 2.0;
     painter->drawRoundedRect(grip, round, round);
     painter->restore();
+}
+
+void DocketStyle::drawSpinBox(const QStyleOptionSpinBox *option, QPainter *painter, const QWidget *widget) const
+{
+    // As a line edit; Fusion's has other corners, and on a dark ground an edge that nobody sees.
+    const auto &palette = option->palette;
+    const auto focused = option->state.testFlag(State_HasFocus);
+    roundRect(painter, option->rect, focused ? accent(palette) : line(palette), palette.brush(QPalette::Base),
+              focused ? 1.6 : 1);
+    if (option->buttonSymbols == QAbstractSpinBox::NoButtons)
+        return;
+    for (const auto &[part, arrow, step] :
+         {std::tuple(SC_SpinBoxUp, PE_IndicatorArrowUp, QAbstractSpinBox::StepUpEnabled),
+          std::tuple(SC_SpinBoxDown, PE_IndicatorArrowDown, QAbstractSpinBox::StepDownEnabled)}) {
+        const auto button = subControlRect(CC_SpinBox, option, part, widget);
+        const auto enabled = option->stepEnabled.testFlag(step) && option->state.testFlag(State_Enabled);
+        if (enabled && option->activeSubControls == part && option->state.testFlag(State_MouseOver))
+            roundRect(painter, button.adjusted(0, 1, -1, -1), {},
+                      mixed(palette.color(QPalette::Base), palette.color(QPalette::Text), 0.09F));
+        QStyleOption mark;
+        mark.palette = palette;
+        mark.state = enabled ? State_Enabled : State_None;
+        mark.rect = QRect(QPoint(), QSize(8, 8));
+        mark.rect.moveCenter(button.center());
+        drawPrimitive(arrow, &mark, painter, widget);
+    }
+}
+
+void DocketStyle::drawMenuButton(const QStyleOptionToolButton &option, QPainter *painter, const QWidget *widget) const
+{
+    // The mark beside the words; Fusion puts it into the corner below them, where it belongs to nothing.
+    auto plain = option;
+    plain.features &= ~QStyleOptionToolButton::HasMenu;
+    if (option.toolButtonStyle == Qt::ToolButtonIconOnly)
+        plain.rect.setWidth(plain.rect.width() - menuMark);
+    QProxyStyle::drawComplexControl(CC_ToolButton, &plain, painter, widget);
+    QStyleOption mark;
+    mark.palette = option.palette;
+    mark.state = option.state;
+    mark.rect = QRect(QPoint(), QSize(8, 8));
+    mark.rect.moveCenter({option.rect.right() - menuMark / 2 - 2, option.rect.center().y() + 1});
+    drawPrimitive(PE_IndicatorArrowDown, &mark, painter, widget);
 }
 
 QRect DocketStyle::subControlRect(ComplexControl control, const QStyleOptionComplex *option, SubControl part,
@@ -312,7 +375,14 @@ QSize DocketStyle::sizeFromContents(ContentsType type, const QStyleOption *optio
         result.setWidth(std::max(result.width() + 8, 84));
         result.setHeight(std::max(result.height(), option->fontMetrics.height() + 12));
         break;
-    case CT_LineEdit: result.setHeight(std::max(result.height(), option->fontMetrics.height() + 12)); break;
+    case CT_LineEdit: // as high as each other, for they stand side by side
+    case CT_ComboBox:
+    case CT_SpinBox: result.setHeight(std::max(size.height(), option->fontMetrics.height() + 12)); break;
+    case CT_ToolButton:
+        if (const auto *button = qstyleoption_cast<const QStyleOptionToolButton *>(option);
+            button != nullptr && opensMenu(*button))
+            result.rwidth() += menuMark;
+        break;
     case CT_MenuItem:
         if (const auto *item = qstyleoption_cast<const QStyleOptionMenuItem *>(option);
             item != nullptr && item->menuItemType != QStyleOptionMenuItem::Separator)

@@ -4,7 +4,9 @@
 
 #include <QProxyStyle>
 
+class QStyleOptionSpinBox;
 class QStyleOptionTab;
+class QStyleOptionToolButton;
 
 namespace Docket::Ui {
 
@@ -43,6 +45,8 @@ public:
 
 private:
     void drawButton(const QStyleOption *option, QPainter *painter) const;
+    void drawSpinBox(const QStyleOptionSpinBox *option, QPainter *painter, const QWidget *widget) const;
+    void drawMenuButton(const QStyleOptionToolButton &option, QPainter *painter, const QWidget *widget) const;
     void drawTab(const QStyleOptionTab *option, QPainter *painter) const;
 };
 

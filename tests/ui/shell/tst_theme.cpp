@@ -4,12 +4,17 @@
 #include <shell/theme.h>
 
 #include <QApplication>
+#include <QComboBox>
 #include <QDir>
 #include <QImage>
+#include <QLineEdit>
+#include <QMenu>
 #include <QPainter>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QStyleOption>
 #include <QTest>
+#include <QToolButton>
 
 #include <cmath>
 #include <icons/themedicon.h>
@@ -52,6 +57,69 @@ class TestTheme final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void fieldsThatStandSideBySideLookAlike_data()
+    {
+        QTest::addColumn<bool>("dark");
+        QTest::newRow("light") << false;
+        QTest::newRow("dark") << true;
+    }
+    void fieldsThatStandSideBySideLookAlike()
+    {
+        QFETCH(const bool, dark);
+        DocketStyle style;
+        QLineEdit words;
+        QComboBox choice;
+        QSpinBox number;
+        for (QWidget *field : std::initializer_list<QWidget *>{&words, &choice, &number}) {
+            field->setStyle(&style);
+            field->setPalette(Theme::palette(dark));
+            field->resize(120, field->sizeHint().height());
+        }
+        QCOMPARE(choice.sizeHint().height(), words.sizeHint().height());
+        QCOMPARE(number.sizeHint().height(), words.sizeHint().height());
+        // The same edge, and no other inside of it.
+        const auto edge = [](QWidget &field) { return field.grab().toImage().pixelColor(0, field.height() / 2); };
+        QCOMPARE(edge(number), edge(words));
+        const QImage image = number.grab().toImage();
+        const QColor ground = number.palette().color(QPalette::Base);
+        for (int x = 4; x < image.width() - 24; ++x)
+            QCOMPARE(image.pixelColor(x, 3), ground);
+    }
+
+    void theMarkOfAMenuStandsBesideTheWords()
+    {
+        DocketStyle style;
+        QToolButton plain;
+        QToolButton opens;
+        QMenu menu;
+        opens.setMenu(&menu);
+        opens.setPopupMode(QToolButton::InstantPopup);
+        for (QToolButton *button : {&plain, &opens}) {
+            button->setStyle(&style);
+            button->setPalette(Theme::palette(false));
+            button->setAutoRaise(true);
+            button->setText(u"Figures"_s);
+            button->setToolButtonStyle(Qt::ToolButtonTextOnly);
+            button->resize(button->sizeHint());
+        }
+        QVERIFY(opens.width() > plain.width() + 6);
+        // What is dark at the right end lies around the middle.
+        const QImage image = opens.grab().toImage();
+        int top = image.height();
+        int bottom = 0;
+        for (int y = 0; y < image.height(); ++y) {
+            for (int x = image.width() - 11; x < image.width() - 1; ++x) {
+                if (image.pixelColor(x, y).lightness() < 150) {
+                    top = std::min(top, y);
+                    bottom = std::max(bottom, y);
+                }
+            }
+        }
+        QVERIFY(bottom >= top);
+        QVERIFY2(std::abs((top + bottom) / 2 - image.height() / 2) <= 3,
+                 qPrintable(u"%1 to %2"_s.arg(top).arg(bottom)));
+    }
+
     void switchesWhileRunning()
     {
         Theme theme;
