@@ -135,14 +135,7 @@ QueriesDock::QueriesDock(const Metrics::MetricsHub &hub, Services::QueryService 
          {Steps,
           tr("Instructions of SQLite for each row that it returns: many of them for few rows are wasted work")}});
     // The statement has what the others leave: without it lines look the same.
-    for (const auto &[column, width] :
-         {std::pair(int(Action), 96), std::pair(int(Calls), 56), std::pair(int(Share), 60), std::pair(int(Bars), 130),
-          std::pair(int(P95), 64), std::pair(int(Walked), 56), std::pair(int(Returned), 56), std::pair(int(Steps), 64)})
-        m_view->header()->resizeSection(column, width);
-    // No heading is cut, whatever the font; the hint has room for the mark of the order.
-    for (int column = Action; column <= Steps; ++column)
-        m_view->header()->resizeSection(
-            column, std::max(m_view->header()->sectionSize(column), m_view->header()->sectionSizeHint(column)));
+    fitColumns();
     // The bars show them, the tooltip tells them, and the exports have them.
     for (const int column : {P50, P99, Max})
         m_view->setColumnHidden(column, true);
@@ -187,6 +180,7 @@ QueriesDock::QueriesDock(const Metrics::MetricsHub &hub, Services::QueryService 
         else
             m_sortOrder = column <= Action ? Qt::AscendingOrder : Qt::DescendingOrder;
         m_sortColumn = column;
+        fitColumns();
         m_view->header()->setSortIndicator(m_sortColumn, m_sortOrder);
         fill();
     });
@@ -231,6 +225,23 @@ bool QueriesDock::startSearch()
     m_filter->setFocus(Qt::ShortcutFocusReason);
     m_filter->selectAll();
     return true;
+}
+
+void QueriesDock::fitColumns()
+{
+    auto *header = m_view->header();
+    constexpr int edges = 16;
+    for (const auto &[column, width] :
+         {std::pair(int(Action), 96), std::pair(int(Calls), 52), std::pair(int(Share), 56), std::pair(int(Bars), 130),
+          std::pair(int(P95), 64), std::pair(int(Walked), 52), std::pair(int(Returned), 52),
+          std::pair(int(Steps), 60)}) {
+        // No heading is cut, whatever the font. Room for the mark of the order has only the column that has it: eight
+        // times as much would be what a statement needs to be told from others.
+        const int words = header->fontMetrics().horizontalAdvance(
+            m_rows->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
+        const int least = column == m_sortColumn ? header->sectionSizeHint(column) : words + edges;
+        header->resizeSection(column, std::max(width, least));
+    }
 }
 
 FigureTable QueriesDock::figures() const

@@ -53,6 +53,7 @@ protected:
 
 private:
     void makeFilter();
+    void fitColumns();
     [[nodiscard]] bool isWanted(const QString &text, const QString &action) const;
     void fill();
     void fillSlow();

@@ -20,6 +20,7 @@
 
 #include <advice/advisor.h>
 #include <charts/histogramchart.h>
+#include <cmath>
 #include <icons/themedicon.h>
 #include <inspectors/textrows.h>
 
@@ -50,7 +51,9 @@ StatementDetails::StatementDetails(Services::QueryService &queries, QWidget *par
     m_sql->setAccessibleName(tr("Text of the statement"));
     m_sql->setPlaceholderText(tr("Choose a statement to see its plan and its times."));
     m_sql->setTabChangesFocus(true);
-    m_sql->setMaximumHeight(m_sql->fontMetrics().lineSpacing() * 4 + 14);
+    // Four whole lines: half of a fifth could not be read.
+    m_sql->setMaximumHeight(
+        int(std::ceil(QFontMetricsF(m_sql->font()).lineSpacing() * 4 + 2 * m_sql->document()->documentMargin())));
     m_facts->setObjectName(u"queries.facts"_s);
     m_facts->setWordWrap(true);
     m_facts->setMargin(6);
