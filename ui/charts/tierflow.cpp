@@ -154,7 +154,8 @@ void TierFlow::paintChart(QPainter &painter, const QRectF &space)
     const QFontMetricsF lines(painter.font());
     for (int i = 0; i < int(m_tiers.size()); ++i) {
         const QRectF box = itemArea(i, space).adjusted(0.5, 0.5, -0.5, -0.5);
-        paintBox(painter, m_tiers[i], box, seriesColor(i, palette()));
+        // The first colour is that of the sum in a line beside it, which has the same levels behind.
+        paintBox(painter, m_tiers[i], box, seriesColor(i + 1, palette()));
         if (i + 1 == int(m_tiers.size()))
             break;
         const QRectF next = itemArea(i + 1, space);

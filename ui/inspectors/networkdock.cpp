@@ -164,6 +164,7 @@ QWidget *NetworkDock::makeBreaker()
     m_state->setFont(big);
     m_state->setForegroundRole(QPalette::WindowText);
     m_reason = new QLabel(panel);
+    m_reason->setObjectName(u"network.reason"_s);
     m_reason->setWordWrap(true);
     m_reason->setForegroundRole(QPalette::PlaceholderText);
     m_reason->setAlignment(Qt::AlignLeft | Qt::AlignTop);
@@ -373,7 +374,8 @@ void NetworkDock::showBreaker(const Metrics::LineReport &line, const Metrics::Ht
         reason = tr("The next request is the probe: its outcome closes or opens it.");
         break;
     }
-    if (!traffic.transitions.isEmpty()) {
+    // The state is of this moment, the traffic is seconds old: what it says of another state would contradict.
+    if (!traffic.transitions.isEmpty() && traffic.transitions.constLast().to == line.breaker) {
         const auto &last = traffic.transitions.constLast();
         reason += u'\n' + tr("Since %1: %2").arg(clockText(last.at), last.reason);
     }

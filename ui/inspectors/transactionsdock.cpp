@@ -169,6 +169,7 @@ TransactionsDock::TransactionsDock(const Metrics::MetricsHub &hub, Services::Ope
     right->addWidget(m_rate);
     right->setStretchFactor(0, 2);
     right->setStretchFactor(1, 1);
+    right->setSizes({260, 170}); // at 1280x800 the line has a scale, too
     right->setChildrenCollapsible(false);
     auto *splitter = new QSplitter(Qt::Horizontal, this);
     splitter->addWidget(charts);

@@ -167,8 +167,8 @@ private Q_SLOTS:
             }
             return most;
         };
-        const int served = longest(seriesColor(0, chart.palette()));
-        const int whole = longest(areaColor(seriesColor(0, chart.palette()), chart.palette(), 0.2));
+        const int served = longest(seriesColor(1, chart.palette()));
+        const int whole = longest(areaColor(seriesColor(1, chart.palette()), chart.palette(), 0.2));
         const int held = longest(axisColor(chart.palette()));
         QVERIFY2(std::abs(served - whole) < 8, qPrintable(u"%1 of %2"_s.arg(served).arg(whole))); // 50 % of the reads
         QVERIFY2(std::abs(held - 3 * (served + whole) / 4) < 10, qPrintable(QString::number(held))); // 75 % of the room

@@ -141,6 +141,8 @@ private Q_SLOTS:
         QCOMPARE(cell(dock, u"transactions.units"_s, 0, 0), u"failed"_s);
         QCOMPARE(cell(dock, u"transactions.units"_s, 1, 0), u"committed"_s);
         QCOMPARE(dock.figures().rows.size(), 2);
+        // Low as the dock is, the line has room for a scale.
+        QVERIFY(dock.findChild<TimeChart *>()->height() > 130);
         m_bench->hub.tick();
         QTRY_VERIFY(dock.findChild<QLabel *>(u"transactions.totals"_s)->text().contains(u"1 committed, 1 failed"_s));
         QVERIFY(!dock.grab().isNull());
@@ -395,6 +397,13 @@ private Q_SLOTS:
         close->click();
         QCOMPARE(state->text(), u"Closed"_s);
         QCOMPARE(m_bench->connector.lines()[0].failuresInRow, 0);
+        // Of the last change only what the state is of: the figures are older than it.
+        const auto *reason = dock.findChild<QLabel *>(u"network.reason"_s);
+        m_bench->hub.tick();
+        QTRY_VERIFY2(reason->text().contains(u"closed by hand"_s), qPrintable(reason->text()));
+        open->click();
+        QCOMPARE(state->text(), u"Open"_s);
+        QVERIFY2(!reason->text().contains(u"closed by hand"_s), qPrintable(reason->text()));
     }
 
     void budgetsOfTheLimiterAreTold()
