@@ -102,7 +102,7 @@ void AddAccountDialog::setAccount(const Services::AccountStatus &status)
     setWindowTitle(tr("Repositories of %1 on %2").arg(status.account.login, status.instance.name));
     m_account = status.account.id;
     m_address->setCaPem(status.instance.caPem);
-    m_repositories->setName(status.instance.name);
+    m_repositories->proposeName(status.instance.name);
     m_bar->hide();
     showStep(RepositoriesStep);
     signInAgain();
@@ -113,7 +113,6 @@ void AddAccountDialog::setInstance(const Domain::Instance &instance)
     setWindowTitle(tr("Sign in to %1 anew").arg(instance.name));
     m_address->setAddress(instance.url.toString());
     m_address->setCaPem(instance.caPem);
-    m_repositories->setName(instance.name);
     next();
 }
 
@@ -237,6 +236,9 @@ void AddAccountDialog::loadRepositories()
                         return;
                     const auto servers = instances.value_or(QList<Domain::Instance>());
                     const auto server = std::ranges::find(servers, m_identity.server.url, &Domain::Instance::url);
+                    // The name that it has here would be lost with the last step.
+                    if (server != servers.cend())
+                        m_repositories->proposeName(Domain::instanceName(*server));
                     auto tracked = projects.value_or(QList<Domain::Project>());
                     tracked.removeIf([&](const Domain::Project &project) {
                         return server == servers.cend() || project.instance != server->id;

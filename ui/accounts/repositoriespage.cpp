@@ -125,7 +125,8 @@ void RepositoriesPage::setIdentity(const Services::Identity &identity, const QBy
         facts += tr("administrator");
     facts += identity.canReadRepositories ? tr("may read repositories and issues") : tr("may not read repositories");
     m_who->setText(tr("Signed in as %1 – %2").arg(person, facts.join(u", "_s)));
-    if (m_name->text().isEmpty())
+    // What was typed stays, also for another login; what was only proposed is of the server before.
+    if (!m_name->isModified())
         m_name->setText(identity.server.url.host());
     if (identity.remarks.isEmpty())
         m_notice->clear();
@@ -151,9 +152,10 @@ QString RepositoriesPage::name() const
     return m_name->text().trimmed();
 }
 
-void RepositoriesPage::setName(const QString &name)
+void RepositoriesPage::proposeName(const QString &name)
 {
-    m_name->setText(name);
+    if (!m_name->isModified())
+        m_name->setText(name);
 }
 
 QString RepositoriesPage::totalText() const

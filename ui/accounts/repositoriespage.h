@@ -39,7 +39,8 @@ public:
     void setOffers(const QList<Services::RepositoryOffer> &offers, const QList<Domain::Project> &tracked);
     [[nodiscard]] OfferModel &model() const { return *m_model; }
     [[nodiscard]] QString name() const;
-    void setName(const QString &name);
+    /// Unless another one was typed.
+    void proposeName(const QString &name);
     [[nodiscard]] QString totalText() const;
     [[nodiscard]] Notice &notice() const { return *m_notice; }
     void begin();

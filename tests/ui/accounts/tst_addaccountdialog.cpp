@@ -289,7 +289,15 @@ private Q_SLOTS:
     /// Also where the address of a server is typed that is known.
     void whatIsSyncedAlreadyIsChecked()
     {
-        addAccount(u"forge.test"_s, u"good"_s);
+        toTokenStep(u"second.test"_s);
+        type(u"account.token"_s, u"any"_s);
+        next()->click();
+        QTRY_COMPARE(m_dialog->step(), AddAccountDialog::RepositoriesStep);
+        QCOMPARE(repositories()->name(), u"second.test"_s);
+        QTRY_VERIFY(!m_dialog->isBusy());
+        m_dialog->back();
+        m_dialog->back();
+        addAccount(u"forge.test"_s, u"good"_s, u"Foundry"_s);
         QTRY_COMPARE(WindowBench::wait(m_bench->projects.projects(true))->value(0).localIssues, 70);
         // A project of another server with the same number must not be mistaken for it.
         open();
@@ -315,6 +323,8 @@ private Q_SLOTS:
         };
         toRepositories();
         QCOMPARE(repositories()->model().checked().size(), 1);
+        // The server keeps the name that it has here.
+        QCOMPARE(repositories()->name(), u"Foundry"_s);
         QVERIFY2(repositories()->totalText().contains(u"synced already"_s), qPrintable(repositories()->totalText()));
         // Nothing is to be loaded anew, so nothing is reckoned up.
         QVERIFY2(!repositories()->totalText().contains(u"about"_s), qPrintable(repositories()->totalText()));
@@ -408,12 +418,15 @@ private:
         QTRY_COMPARE(m_dialog->step(), AddAccountDialog::TokenStep);
     }
 
-    void addAccount(const QString &host, const QString &token)
+    void addAccount(const QString &host, const QString &token, const QString &name = {})
     {
         toTokenStep(host);
         type(u"account.token"_s, token);
         next()->click();
         QTRY_COMPARE(repositories()->model().rowCount(), 1);
+        QCOMPARE(repositories()->name(), host);
+        if (!name.isEmpty())
+            type(u"account.name"_s, name);
         auto *view = m_dialog->findChild<QAbstractItemView *>(u"account.repositories"_s);
         view->setFocus();
         QTest::keyClick(view, Qt::Key_Space);
