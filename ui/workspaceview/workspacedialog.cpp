@@ -91,6 +91,7 @@ WorkspaceDialog::WorkspaceDialog(WorkspaceCommands &commands, Workspaces::Worksp
         label->setWordWrap(true);
         label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     }
+    m_tests->setRootIsDecorated(false);
     m_tests->setHeaderLabels({tr("Test"), tr("Result"), tr("Name")});
     m_tests->setAccessibleName(tr("Tests"));
     m_noTests->setAutoFillBackground(true);

@@ -59,6 +59,7 @@ private:
         m_commands->start(m_issue);
         QTRY_VERIFY(dialog() != nullptr);
         QTRY_COMPARE(tests()->topLevelItemCount(), 2);
+        QVERIFY(!tests()->rootIsDecorated()); // nothing is below them, so they begin under their heading
     }
 
 private Q_SLOTS:
