@@ -39,6 +39,7 @@ LogDock::LogDock(Services::OperationsService &operations, QWidget *parent)
     , m_view(new QTreeView(this))
     , m_empty(new EmptyState(m_view))
     , m_splitter(new QSplitter(Qt::Horizontal, this))
+    , m_side(new QSplitter(Qt::Vertical, m_splitter))
     , m_details(new QPlainTextEdit(this))
     , m_timeline(new TraceTimeline)
 {
@@ -72,19 +73,19 @@ LogDock::LogDock(Services::OperationsService &operations, QWidget *parent)
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setFocusPolicy(Qt::NoFocus);
-    auto *side = new QSplitter(Qt::Vertical, m_splitter);
-    side->addWidget(scroll);
-    side->addWidget(m_details);
+    m_side->setObjectName(u"log.side"_s);
+    m_side->addWidget(scroll);
+    m_side->addWidget(m_details);
     // Low as the dock may be, it stays whole: these scroll by themselves.
     scroll->setMinimumHeight(2 * fontMetrics().height());
     m_details->setMinimumHeight(2 * fontMetrics().height());
     m_view->setMinimumHeight(3 * fontMetrics().height());
-    side->setStretchFactor(0, 2);
-    side->setStretchFactor(1, 1);
-    side->setChildrenCollapsible(false);
-    side->setMinimumWidth(260);
+    m_side->setStretchFactor(0, 2);
+    m_side->setStretchFactor(1, 1);
+    m_side->setChildrenCollapsible(false);
+    m_side->setMinimumWidth(260);
     m_splitter->addWidget(m_view);
-    m_splitter->addWidget(side);
+    m_splitter->addWidget(m_side);
     m_splitter->setStretchFactor(0, 3);
     m_splitter->setStretchFactor(1, 2);
     m_splitter->setChildrenCollapsible(false);
@@ -258,6 +259,19 @@ void LogDock::refresh()
                                             .arg(countText(quint64(m_model->rowCount())),
                                                  countText(quint64(m_model->rowCount()) + m_model->heldBack()))
                                       : tr("%n event(s)", nullptr, m_model->rowCount()));
+}
+
+void LogDock::resizeEvent(QResizeEvent *event)
+{
+    InspectorDock::resizeEvent(event);
+    // Below each other, each would show a single line.
+    const bool low = height() < 18 * fontMetrics().height();
+    const auto wanted = low ? Qt::Horizontal : Qt::Vertical;
+    if (m_side->orientation() == wanted)
+        return;
+    m_side->setOrientation(wanted);
+    m_side->setSizes({300, 200});
+    m_splitter->setSizes(low ? QList{500, 500} : QList{600, 400});
 }
 
 void LogDock::applyFilter()

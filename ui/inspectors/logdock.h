@@ -45,6 +45,7 @@ public:
 
 protected:
     void refresh() override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     void buildTools();
@@ -58,6 +59,7 @@ private:
     QTreeView *m_view;
     EmptyState *m_empty;
     QSplitter *m_splitter;
+    QSplitter *m_side; ///< timeline and event: below each other, or side by side where the dock is low
     QPlainTextEdit *m_details;
     TraceTimeline *m_timeline;
     QComboBox *m_level = nullptr;

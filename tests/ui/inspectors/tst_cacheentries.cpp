@@ -227,6 +227,9 @@ private Q_SLOTS:
         QTRY_COMPARE(shown.rows(), 0);
         QTRY_VERIFY(shown.view->findChild<QPushButton *>()->isVisible());
         picture(shown.dock, u"cache-empty"_s);
+        // The first entry is listed by itself: nobody can have chosen a place among none.
+        (void)shown.memory->put({u"note", u"first"}, {.bytes = "n"});
+        QTRY_COMPARE(shown.rows(), 1);
     }
 
     void aListTellsOfWhenItIsAndIsRenewed()

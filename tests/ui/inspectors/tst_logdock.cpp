@@ -8,6 +8,7 @@
 #include <QComboBox>
 #include <QLineEdit>
 #include <QPlainTextEdit>
+#include <QSplitter>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
@@ -196,6 +197,14 @@ private Q_SLOTS:
         QCOMPARE(timeline.depthOf(2), 1);
         QCOMPARE(timeline.figures().rows[0][1].toDouble(), 40.0);
         QVERIFY(!timeline.grab().isNull());
+        // Low as the dock may be, three events of a trace are seen at once, with the event beside them.
+        for (const int height : {180, 500, 180}) {
+            dock.resize(1280, height);
+            const auto shown = [&] { return timeline.visibleRegion().boundingRect().height(); };
+            QTRY_VERIFY2(shown() >= std::min(100, timeline.sizeHint().height()), qPrintable(QString::number(shown())));
+            QCOMPARE(dock.findChild<QSplitter *>(u"log.side"_s)->orientation(),
+                     height < 300 ? Qt::Horizontal : Qt::Vertical);
+        }
         const auto shows = [&dock](const QString &event) {
             for (int row = 0; row < dock.model().rowCount(); ++row) {
                 if (dock.model().record(row)->event == event)

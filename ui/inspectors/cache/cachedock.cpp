@@ -250,7 +250,10 @@ void CacheDock::showReport(const Cache::CacheReport &report)
     for (const auto &level : report.statistics.levels)
         names += level.name;
     m_entries->setLevels(names);
-    if (!m_entries->hasListed())
+    // Listed before the first entry came, it would go on to say that there is none.
+    const auto shown = std::ranges::find(report.statistics.levels, m_entries->level(), &Cache::TierStatistics::name);
+    const bool filled = shown != report.statistics.levels.end() && shown->level.entries > 0;
+    if (!m_entries->hasListed() || (filled && m_entries->isBlank()))
         m_entries->reload();
     sample();
     m_figures = windowFigures();

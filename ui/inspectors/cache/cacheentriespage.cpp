@@ -285,6 +285,12 @@ void CacheEntriesPage::renew()
     list({}, std::max(pageSize, m_model->entries().size()), place());
 }
 
+bool CacheEntriesPage::isBlank() const
+{
+    return m_listed && m_model->entries().isEmpty() && m_search->text().trimmed().isEmpty() &&
+           m_order->currentData().toInt() == asStored;
+}
+
 void CacheEntriesPage::showMore()
 {
     // What is ranked is another list with each entry that comes or goes.

@@ -47,6 +47,8 @@ public:
     /// Gives up what is under way: nobody looks.
     void stop();
     [[nodiscard]] bool hasListed() const { return m_listed; }
+    /// All of the level was asked for, and there was nothing.
+    [[nodiscard]] bool isBlank() const;
     [[nodiscard]] FigureTable figures() const;
 
     void removeSelected();
