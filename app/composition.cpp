@@ -8,12 +8,11 @@
 #include <cache/redismaker.h>
 #include <config/values.h>
 #include <forge/imagefetcher.h>
+#include <repositories/typetable.h>
 
 #include <QDir>
 #include <QLoggingCategory>
 #include <QStandardPaths>
-
-#include <repositories/typetable.h>
 
 using namespace Qt::StringLiterals;
 

@@ -16,6 +16,7 @@
 #include <config/settings.h>
 #include <domain/triage.h>
 #include <forge/giteaconnector.h>
+#include <repositories/repositoryregistry.h>
 #include <services/accountservice.h>
 #include <services/adviceservice.h>
 #include <services/cacheservice.h>
@@ -29,11 +30,10 @@
 #include <services/services.h>
 #include <services/syncservice.h>
 #include <storage/database.h>
-
-#include <memory>
-#include <repositories/repositoryregistry.h>
 #include <unitofwork/unitofworkrunner.h>
 #include <workspaces/workspaceservice.h>
+
+#include <memory>
 
 namespace Docket::App {
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "documentcommands.h"
 
+#include <ingest/ignorerules.h>
 #include <services/documentservice.h>
 
 #include <QDir>
@@ -9,7 +10,6 @@
 #include <QJsonArray>
 
 #include <algorithm>
-#include <ingest/ignorerules.h>
 
 using namespace Qt::StringLiterals;
 

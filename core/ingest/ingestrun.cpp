@@ -6,12 +6,11 @@
 #include <markdown/ast.h>
 #include <storage/sqldocumentrepository.h>
 #include <storage/sqldocumentsourcerepository.h>
+#include <unitofwork/batch.h>
 
 #include <QFile>
 #include <QMutex>
 #include <QWaitCondition>
-
-#include <unitofwork/batch.h>
 
 #if defined(__GLIBC__)
 #include <malloc.h>

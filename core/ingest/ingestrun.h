@@ -6,10 +6,10 @@
 
 #include <async/workerpool.h>
 #include <metrics/ingestcollector.h>
+#include <unitofwork/unitofworkrunner.h>
 
 #include <deque>
 #include <functional>
-#include <unitofwork/unitofworkrunner.h>
 
 namespace Docket::Ingest {
 

@@ -2,15 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "adviceservice.h"
 
+#include <advice/advicechanges.h>
+#include <advice/advisor.h>
+#include <advice/cacheadvice.h>
 #include <base/action.h>
 #include <metrics/metricshub.h>
 #include <storage/checkpoint.h>
 #include <storage/database.h>
 #include <storage/timelimit.h>
-
-#include <advice/advicechanges.h>
-#include <advice/advisor.h>
-#include <advice/cacheadvice.h>
 
 using namespace Qt::StringLiterals;
 

@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <advice/advice.h>
 #include <async/future.h>
 #include <base/clock.h>
 
 #include <QHash>
 #include <QObject>
 
-#include <advice/advice.h>
 #include <chrono>
 
 namespace Docket::Storage {

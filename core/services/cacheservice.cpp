@@ -4,10 +4,10 @@
 
 #include <base/closest.h>
 #include <markdown/astdump.h>
-
-#include <algorithm>
 #include <repositories/repositoryregistry.h>
 #include <repositories/typetable.h>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;

@@ -6,8 +6,11 @@
 #include <base/action.h>
 #include <cache/tieredcache.h>
 #include <files/confinedroot.h>
+#include <ingest/fileparser.h>
+#include <ingest/ingestrun.h>
 #include <markdown/encode.h>
 #include <markdown/parse.h>
+#include <repositories/repositoryregistry.h>
 #include <storage/documentmentions.h>
 #include <storage/documentpaths.h>
 #include <storage/sqldocumentlinkrepository.h>
@@ -15,9 +18,6 @@
 #include <storage/sqldocumentsourcerepository.h>
 
 #include <array>
-#include <ingest/fileparser.h>
-#include <ingest/ingestrun.h>
-#include <repositories/repositoryregistry.h>
 
 using namespace Qt::StringLiterals;
 

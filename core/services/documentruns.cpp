@@ -7,12 +7,11 @@
 #include <base/action.h>
 #include <base/log.h>
 #include <cache/cachekey.h>
+#include <ingest/ingestrun.h>
 #include <storage/sqldocumentsourcerepository.h>
 
 #include <QScopeGuard>
 #include <QSet>
-
-#include <ingest/ingestrun.h>
 
 using namespace Qt::StringLiterals;
 

@@ -6,10 +6,9 @@
 #include "watchservice.h"
 
 #include <base/action.h>
+#include <unitofwork/unitofworkrunner.h>
 
 #include <QTimer>
-
-#include <unitofwork/unitofworkrunner.h>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;

@@ -7,6 +7,7 @@
 #include <async/workerpool.h>
 #include <domain/documents.h>
 #include <domain/linediff.h>
+#include <ingest/ingestreport.h>
 #include <markdown/ast.h>
 #include <markdown/render.h>
 
@@ -15,7 +16,6 @@
 #include <QSet>
 
 #include <functional>
-#include <ingest/ingestreport.h>
 #include <memory>
 
 namespace Docket::Metrics {

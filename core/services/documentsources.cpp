@@ -6,6 +6,9 @@
 
 #include <base/action.h>
 #include <cache/tieredcache.h>
+#include <ingest/gitremote.h>
+#include <ingest/ignorerules.h>
+#include <ingest/ingestrun.h>
 #include <storage/sqldocumentrepository.h>
 #include <storage/sqldocumentsourcerepository.h>
 #include <storage/sqlprojectrepository.h>
@@ -15,9 +18,6 @@
 #include <QSet>
 
 #include <algorithm>
-#include <ingest/gitremote.h>
-#include <ingest/ignorerules.h>
-#include <ingest/ingestrun.h>
 
 using namespace Qt::StringLiterals;
 

@@ -3,10 +3,9 @@
 #include "issueservice.h"
 
 #include <base/action.h>
+#include <repositories/repositoryregistry.h>
 #include <storage/database.h>
 #include <storage/sqlissuerepository.h>
-
-#include <repositories/repositoryregistry.h>
 
 using namespace Qt::StringLiterals;
 

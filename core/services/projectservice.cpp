@@ -3,7 +3,6 @@
 #include "projectservice.h"
 
 #include <base/action.h>
-
 #include <repositories/repositoryregistry.h>
 #include <unitofwork/unitofworkrunner.h>
 

@@ -2,12 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "queryservice.h"
 
+#include <advice/schemacopy.h>
 #include <base/action.h>
 #include <storage/database.h>
 #include <storage/explain.h>
 #include <storage/timelimit.h>
-
-#include <advice/schemacopy.h>
 
 using namespace Qt::StringLiterals;
 

@@ -3,13 +3,12 @@
 #pragma once
 
 #include <domain/ids.h>
+#include <ingest/folderwatch.h>
 
 #include <QHash>
 #include <QObject>
 #include <QSet>
 #include <QThread>
-
-#include <ingest/folderwatch.h>
 
 namespace Docket::Services {
 

@@ -10,10 +10,9 @@
 #include <base/clock.h>
 #include <domain/project.h>
 #include <storage/database.h>
+#include <unitofwork/unitofworkrunner.h>
 
 #include <QObject>
-
-#include <unitofwork/unitofworkrunner.h>
 
 namespace Docket::Workspaces {
 

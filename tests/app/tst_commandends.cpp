@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "faultbench.h"
 
+#include <sandbox/fault.h>
+
 #include <atomic>
 #include <csignal>
-#include <sandbox/fault.h>
 
 using namespace Docket::Tests;
 using namespace Docket::Sandbox;

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "faultbench.h"
 
-#include <future>
 #include <sandbox/fault.h>
+
+#include <future>
 
 using namespace Docket::Tests;
 using namespace Docket::Sandbox;

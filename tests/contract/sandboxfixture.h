@@ -4,11 +4,12 @@
 
 #include "httpclient.h"
 
+#include <sandbox/sandboxserver.h>
+
 #include <QString>
 
 #include <map>
 #include <memory>
-#include <sandbox/sandboxserver.h>
 
 /// A sandbox with a small project in it, the same for every test: sixty issues and three pull requests in
 /// atelier/press, made a hundred seconds apart; every tenth a kind/bug, every twentieth a priority/high as well, every

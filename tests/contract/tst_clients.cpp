@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <sandbox/sandboxserver.h>
+
 #include <QDir>
 #include <QFile>
 #include <QJsonDocument>
@@ -9,8 +11,6 @@
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
-
-#include <sandbox/sandboxserver.h>
 
 using namespace Docket::Sandbox;
 using namespace Qt::StringLiterals;

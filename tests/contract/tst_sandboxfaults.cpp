@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "httpclient.h"
 
+#include <sandbox/sandboxserver.h>
+
 #include <QDateTime>
 #include <QElapsedTimer>
 #include <QFile>
@@ -12,8 +14,6 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTimeZone>
-
-#include <sandbox/sandboxserver.h>
 
 using namespace Docket::Sandbox;
 using namespace Qt::StringLiterals;

@@ -6,6 +6,8 @@
 #include "commotion.h"
 
 #include <cache/cacheinspection.h>
+#include <documents/documentsdock.h>
+#include <documents/documentview.h>
 #include <issues/issuesmodel.h>
 #include <issues/issuestable.h>
 #include <issues/issuesview.h>
@@ -21,8 +23,6 @@
 #include <QTreeView>
 
 #include <cstdio>
-#include <documents/documentsdock.h>
-#include <documents/documentview.h>
 #include <numeric>
 #include <programs.h>
 #include <programwindow.h>

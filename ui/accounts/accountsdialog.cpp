@@ -6,6 +6,7 @@
 #include "notice.h"
 #include "tokenpage.h"
 
+#include <icons/themedicon.h>
 #include <services/projectservice.h>
 
 #include <QDialogButtonBox>
@@ -15,8 +16,6 @@
 #include <QPushButton>
 #include <QTreeWidget>
 #include <QVBoxLayout>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

@@ -5,6 +5,7 @@
 #include "notice.h"
 
 #include <base/pem.h>
+#include <icons/themedicon.h>
 
 #include <QFile>
 #include <QFileDialog>
@@ -13,8 +14,6 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QVBoxLayout>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

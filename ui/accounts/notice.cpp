@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "notice.h"
 
+#include <icons/themedicon.h>
+
 #include <QGridLayout>
 #include <QLabel>
 #include <QPainter>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

@@ -3,10 +3,9 @@
 #pragma once
 
 #include <base/error.h>
+#include <icons/tone.h>
 
 #include <QFrame>
-
-#include <icons/tone.h>
 
 class QLabel;
 

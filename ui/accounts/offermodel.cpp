@@ -2,11 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "offermodel.h"
 
+#include <icons/themedicon.h>
 #include <widgets/relativetime.h>
 
 #include <QLocale>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stepbar.h"
 
-#include <QPainter>
-
 #include <icons/themedicon.h>
+
+#include <QPainter>
 
 namespace Docket::Ui {
 

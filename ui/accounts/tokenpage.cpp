@@ -4,14 +4,13 @@
 
 #include "notice.h"
 
+#include <icons/themedicon.h>
 #include <widgets/webpage.h>
 
 #include <QAction>
 #include <QLabel>
 #include <QLineEdit>
 #include <QVBoxLayout>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "chartcolors.h"
 
+#include <icons/tone.h>
 #include <widgets/theme.h>
 
 #include <QFontMetricsF>
 
 #include <array>
 #include <cmath>
-#include <icons/tone.h>
 
 namespace Docket::Ui {
 

@@ -6,6 +6,7 @@
 #include "figuresaver.h"
 #include "figurestable.h"
 
+#include <icons/themedicon.h>
 #include <widgets/theme.h>
 
 #include <QAccessible>
@@ -18,8 +19,6 @@
 #include <QPainter>
 #include <QPointer>
 #include <QToolTip>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

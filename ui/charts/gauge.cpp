@@ -4,9 +4,9 @@
 
 #include "chartcolors.h"
 
-#include <QPainter>
-
 #include <icons/tone.h>
+
+#include <QPainter>
 
 namespace Docket::Ui {
 

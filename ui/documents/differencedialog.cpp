@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "differencedialog.h"
 
+#include <icons/tone.h>
 #include <widgets/elidedlabel.h>
 
 #include <QDialogButtonBox>
@@ -10,8 +11,6 @@
 #include <QPushButton>
 #include <QTextBlock>
 #include <QVBoxLayout>
-
-#include <icons/tone.h>
 
 namespace Docket::Ui {
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "documentdetails.h"
 
+#include <icons/themedicon.h>
 #include <widgets/emptystate.h>
 #include <widgets/relativetime.h>
 
@@ -12,8 +13,6 @@
 #include <QSignalBlocker>
 #include <QTreeWidget>
 #include <QVBoxLayout>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

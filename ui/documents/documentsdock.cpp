@@ -11,6 +11,7 @@
 #include "ingestbar.h"
 #include "noticebar.h"
 
+#include <icons/themedicon.h>
 #include <issues/querybox.h>
 #include <issues/queryedit.h>
 #include <widgets/emptystate.h>
@@ -27,8 +28,6 @@
 #include <QTimerEvent>
 #include <QToolButton>
 #include <QTreeView>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

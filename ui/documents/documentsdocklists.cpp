@@ -6,6 +6,7 @@
 #include "foldertree.h"
 #include "noticebar.h"
 
+#include <icons/themedicon.h>
 #include <issues/querybox.h>
 
 #include <QClipboard>
@@ -15,8 +16,6 @@
 #include <QSignalBlocker>
 #include <QStackedWidget>
 #include <QTreeView>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "documentsmodel.h"
 
+#include <icons/themedicon.h>
+
 #include <QIcon>
 #include <QLocale>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

@@ -8,6 +8,7 @@
 #include "documentsmodel.h"
 #include "noticebar.h"
 
+#include <icons/themedicon.h>
 #include <issues/pageimages.h>
 #include <widgets/elidedlabel.h>
 #include <widgets/emptystate.h>
@@ -28,8 +29,6 @@
 #include <QTreeView>
 #include <QUrl>
 #include <QVBoxLayout>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

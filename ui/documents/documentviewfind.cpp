@@ -3,6 +3,7 @@
 // Find, zoom and what is kept of the document view between two sessions.
 #include "documentview.h"
 
+#include <icons/themedicon.h>
 #include <widgets/theme.h>
 
 #include <QDataStream>
@@ -13,8 +14,6 @@
 #include <QPlainTextEdit>
 #include <QSplitter>
 #include <QToolButton>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

@@ -5,13 +5,12 @@
 #include "documentview.h"
 #include "noticebar.h"
 
+#include <icons/themedicon.h>
 #include <widgets/theme.h>
 
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QTextBlock>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

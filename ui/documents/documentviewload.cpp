@@ -5,6 +5,7 @@
 #include "documentdetails.h"
 #include "documentview.h"
 
+#include <icons/themedicon.h>
 #include <issues/pageimages.h>
 #include <widgets/elidedlabel.h>
 #include <widgets/emptystate.h>
@@ -15,8 +16,6 @@
 #include <QScrollBar>
 #include <QTimer>
 #include <QTreeView>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

@@ -4,6 +4,7 @@
 
 #include "planmodel.h"
 
+#include <icons/themedicon.h>
 #include <widgets/elidedlabel.h>
 #include <widgets/emptystate.h>
 
@@ -13,8 +14,6 @@
 #include <QPushButton>
 #include <QTreeView>
 #include <QVBoxLayout>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "faileddialog.h"
 
+#include <icons/themedicon.h>
 #include <widgets/emptystate.h>
 
 #include <QDesktopServices>
@@ -11,8 +12,6 @@
 #include <QTreeWidget>
 #include <QUrl>
 #include <QVBoxLayout>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "foldertree.h"
 
+#include <icons/themedicon.h>
+
 #include <QHeaderView>
 #include <QLocale>
 #include <QStandardItemModel>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

@@ -2,14 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ingestbar.h"
 
+#include <icons/themedicon.h>
 #include <widgets/elidedlabel.h>
 #include <widgets/theme.h>
 
 #include <QHBoxLayout>
 #include <QProgressBar>
 #include <QToolButton>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "mentionbar.h"
 
+#include <icons/themedicon.h>
+
 #include <QHBoxLayout>
 #include <QLabel>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

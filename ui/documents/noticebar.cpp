@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "noticebar.h"
 
+#include <icons/themedicon.h>
+
 #include <QGridLayout>
 #include <QLabel>
 #include <QToolButton>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "planmodel.h"
 
-#include <QIcon>
-
 #include <icons/themedicon.h>
+
+#include <QIcon>
 
 namespace Docket::Ui {
 

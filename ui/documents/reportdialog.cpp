@@ -4,6 +4,7 @@
 
 #include "planmodel.h"
 
+#include <icons/themedicon.h>
 #include <widgets/elidedlabel.h>
 #include <widgets/emptystate.h>
 
@@ -19,8 +20,6 @@
 #include <QTreeView>
 #include <QUrl>
 #include <QVBoxLayout>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

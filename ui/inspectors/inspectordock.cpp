@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inspectordock.h"
 
+#include <charts/figuresaver.h>
+#include <charts/figurestable.h>
+#include <charts/timechart.h>
+#include <icons/themedicon.h>
 #include <metrics/metricshub.h>
 #include <widgets/emptystate.h>
 
@@ -19,11 +23,6 @@
 #include <QMenu>
 #include <QTimerEvent>
 #include <QToolButton>
-
-#include <charts/figuresaver.h>
-#include <charts/figurestable.h>
-#include <charts/timechart.h>
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

@@ -4,6 +4,7 @@
 
 #include <async/future.h>
 #include <base/error.h>
+#include <charts/figures.h>
 #include <metrics/keptspan.h>
 #include <metrics/metricsreport.h>
 #include <metrics/window.h>
@@ -13,7 +14,6 @@
 #include <QPointer>
 #include <QWidget>
 
-#include <charts/figures.h>
 #include <functional>
 #include <memory>
 #include <optional>

@@ -5,6 +5,7 @@
 #include "logmodel.h"
 #include "tracetimeline.h"
 
+#include <icons/themedicon.h>
 #include <services/operationsservice.h>
 #include <widgets/emptystate.h>
 
@@ -25,8 +26,6 @@
 #include <QToolButton>
 #include <QTreeView>
 #include <QVBoxLayout>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

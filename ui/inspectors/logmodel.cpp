@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "logmodel.h"
 
+#include <icons/tone.h>
+
 #include <QApplication>
 #include <QDateTime>
 #include <QFontDatabase>
 #include <QPalette>
-
-#include <icons/tone.h>
 
 namespace Docket::Ui {
 

@@ -5,6 +5,10 @@
 #include "ratehistory.h"
 #include "textrows.h"
 
+#include <charts/gauge.h>
+#include <charts/percentilebars.h>
+#include <charts/timechart.h>
+#include <icons/themedicon.h>
 #include <metrics/metricshub.h>
 #include <services/operationsservice.h>
 #include <widgets/emptystate.h>
@@ -18,11 +22,6 @@
 #include <QSplitter>
 #include <QTreeView>
 #include <QVBoxLayout>
-
-#include <charts/gauge.h>
-#include <charts/percentilebars.h>
-#include <charts/timechart.h>
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

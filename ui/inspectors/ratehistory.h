@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <metrics/metricshub.h>
-
 #include <charts/timechart.h>
+#include <metrics/metricshub.h>
 
 namespace Docket::Ui {
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "textrows.h"
 
+#include <icons/themedicon.h>
+
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
@@ -11,7 +13,6 @@
 #include <QTreeView>
 
 #include <algorithm>
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QAbstractTableModel>
-#include <QHash>
-
 #include <charts/figures.h>
 #include <icons/tone.h>
+
+#include <QAbstractTableModel>
+#include <QHash>
 
 class QTreeView;
 

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tracetimeline.h"
 
-#include <QPainter>
-#include <QSet>
-
 #include <charts/chartcolors.h>
 #include <icons/tone.h>
+
+#include <QPainter>
+#include <QSet>
 
 namespace Docket::Ui {
 

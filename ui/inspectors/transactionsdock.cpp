@@ -5,6 +5,10 @@
 #include "ratehistory.h"
 #include "textrows.h"
 
+#include <charts/gauge.h>
+#include <charts/percentilebars.h>
+#include <charts/timechart.h>
+#include <icons/themedicon.h>
 #include <metrics/metricshub.h>
 #include <widgets/emptystate.h>
 
@@ -17,11 +21,6 @@
 #include <QToolButton>
 #include <QTreeView>
 #include <QVBoxLayout>
-
-#include <charts/gauge.h>
-#include <charts/percentilebars.h>
-#include <charts/timechart.h>
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

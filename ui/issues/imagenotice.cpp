@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "imagenotice.h"
 
+#include <icons/themedicon.h>
 #include <widgets/theme.h>
 
 #include <QEvent>
@@ -9,8 +10,6 @@
 #include <QLabel>
 #include <QPainter>
 #include <QToolButton>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

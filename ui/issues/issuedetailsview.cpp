@@ -8,6 +8,7 @@
 #include "issueservicesource.h"
 #include "plaintextdialog.h"
 
+#include <icons/themedicon.h>
 #include <widgets/theme.h>
 #include <widgets/webpage.h>
 
@@ -20,8 +21,6 @@
 #include <QTimerEvent>
 #include <QUrl>
 #include <QVBoxLayout>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

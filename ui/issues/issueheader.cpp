@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "issueheader.h"
 
+#include <icons/themedicon.h>
 #include <widgets/chiprow.h>
 #include <widgets/elidedlabel.h>
 #include <widgets/theme.h>
@@ -12,8 +13,6 @@
 #include <QPainter>
 #include <QToolButton>
 #include <QVBoxLayout>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

@@ -8,6 +8,7 @@
 #include "issuestable.h"
 #include "querybox.h"
 
+#include <icons/themedicon.h>
 #include <widgets/webpage.h>
 
 #include <QClipboard>
@@ -17,8 +18,6 @@
 #include <QTimerEvent>
 #include <QUrl>
 #include <QVBoxLayout>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

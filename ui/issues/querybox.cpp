@@ -4,6 +4,7 @@
 
 #include "queryedit.h"
 
+#include <icons/themedicon.h>
 #include <widgets/elidedlabel.h>
 #include <widgets/theme.h>
 
@@ -19,8 +20,6 @@
 #include <QTimerEvent>
 #include <QToolButton>
 #include <QVBoxLayout>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

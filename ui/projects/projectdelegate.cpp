@@ -4,11 +4,11 @@
 
 #include "projecttree.h"
 
+#include <icons/tone.h>
+
 #include <QApplication>
 #include <QLocale>
 #include <QPainter>
-
-#include <icons/tone.h>
 
 namespace Docket::Ui {
 

@@ -6,6 +6,7 @@
 #include "projectstate.h"
 #include "savedviews.h"
 
+#include <icons/themedicon.h>
 #include <services/accountservice.h>
 #include <services/issueservice.h>
 #include <services/projectservice.h>
@@ -24,8 +25,6 @@
 #include <QTimerEvent>
 #include <QTreeView>
 #include <QVBoxLayout>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

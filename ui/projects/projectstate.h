@@ -3,10 +3,9 @@
 #pragma once
 
 #include <domain/project.h>
+#include <icons/tone.h>
 
 #include <QString>
-
-#include <icons/tone.h>
 
 namespace Docket::Ui {
 

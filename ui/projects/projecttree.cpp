@@ -4,10 +4,11 @@
 
 #include "projectstate.h"
 
+#include <icons/themedicon.h>
+
 #include <QLocale>
 
 #include <array>
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

@@ -4,6 +4,8 @@
 
 #include "planview.h"
 
+#include <icons/themedicon.h>
+#include <inspectors/textrows.h>
 #include <services/adviceservice.h>
 #include <widgets/emptystate.h>
 
@@ -19,8 +21,6 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
-#include <icons/themedicon.h>
-#include <inspectors/textrows.h>
 
 namespace Docket::Ui {
 

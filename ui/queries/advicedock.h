@@ -2,12 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <advice/advice.h>
+#include <inspectors/inspectordock.h>
 #include <metrics/metricshub.h>
 
 #include <QElapsedTimer>
-
-#include <advice/advice.h>
-#include <inspectors/inspectordock.h>
 
 class QLabel;
 class QPlainTextEdit;

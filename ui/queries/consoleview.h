@@ -3,12 +3,12 @@
 #pragma once
 
 #include <base/error.h>
+#include <charts/figures.h>
 #include <services/queryservice.h>
 
 #include <QAbstractTableModel>
 #include <QWidget>
 
-#include <charts/figures.h>
 #include <stop_token>
 
 class QComboBox;

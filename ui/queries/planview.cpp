@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "planview.h"
 
-#include <QHeaderView>
-#include <QResizeEvent>
-
 #include <advice/queryplantree.h>
 #include <icons/themedicon.h>
+
+#include <QHeaderView>
+#include <QResizeEvent>
 
 namespace Docket::Ui {
 

@@ -6,6 +6,8 @@
 #include "statementdetails.h"
 #include "statementtext.h"
 
+#include <icons/themedicon.h>
+#include <inspectors/textrows.h>
 #include <metrics/normalise.h>
 #include <widgets/emptystate.h>
 
@@ -18,8 +20,6 @@
 
 #include <algorithm>
 #include <compare>
-#include <icons/themedicon.h>
-#include <inspectors/textrows.h>
 
 namespace Docket::Ui {
 

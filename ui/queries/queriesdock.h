@@ -4,10 +4,9 @@
 
 #include "timesdelegate.h"
 
+#include <inspectors/inspectordock.h>
 #include <metrics/metricshub.h>
 #include <widgets/searchable.h>
-
-#include <inspectors/inspectordock.h>
 
 class QLineEdit;
 class QTabWidget;

@@ -5,6 +5,10 @@
 #include "planview.h"
 #include "statementtext.h"
 
+#include <advice/advisor.h>
+#include <charts/histogramchart.h>
+#include <icons/themedicon.h>
+#include <inspectors/textrows.h>
 #include <metrics/normalise.h>
 #include <services/queryservice.h>
 
@@ -18,11 +22,7 @@
 #include <QTreeView>
 #include <QVBoxLayout>
 
-#include <advice/advisor.h>
-#include <charts/histogramchart.h>
 #include <cmath>
-#include <icons/themedicon.h>
-#include <inspectors/textrows.h>
 
 namespace Docket::Ui {
 

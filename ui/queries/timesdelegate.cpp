@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "timesdelegate.h"
 
+#include <charts/chartcolors.h>
+
 #include <QApplication>
 #include <QPainter>
 
 #include <algorithm>
-#include <charts/chartcolors.h>
 #include <cmath>
 
 namespace Docket::Ui {

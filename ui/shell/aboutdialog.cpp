@@ -3,12 +3,11 @@
 #include "aboutdialog.h"
 
 #include <base/version.h>
+#include <icons/themedicon.h>
 
 #include <QDialogButtonBox>
 #include <QLabel>
 #include <QVBoxLayout>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

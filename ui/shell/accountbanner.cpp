@@ -3,6 +3,7 @@
 #include "accountbanner.h"
 
 #include <accounts/addaccountdialog.h>
+#include <icons/themedicon.h>
 #include <services/accountservice.h>
 #include <services/projectservice.h>
 #include <services/syncservice.h>
@@ -13,8 +14,6 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QTimerEvent>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

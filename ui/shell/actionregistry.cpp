@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "actionregistry.h"
 
+#include <icons/themedicon.h>
+
 #include <QMenu>
 #include <QMenuBar>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

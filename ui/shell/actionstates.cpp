@@ -7,13 +7,13 @@
 #include <issues/issueselection.h>
 #include <services/issueservice.h>
 #include <services/syncservice.h>
+#include <workspaces/workspaceservice.h>
 
 #include <QGuiApplication>
 #include <QTimerEvent>
 
 #include <algorithm>
 #include <utility>
-#include <workspaces/workspaceservice.h>
 
 namespace Docket::Ui {
 

@@ -6,6 +6,7 @@
 
 #include <base/clock.h>
 #include <domain/issuename.h>
+#include <icons/themedicon.h>
 #include <services/issueservice.h>
 
 #include <QApplication>
@@ -15,8 +16,6 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QVBoxLayout>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

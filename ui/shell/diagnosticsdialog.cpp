@@ -5,6 +5,7 @@
 #include "guiwatchdog.h"
 
 #include <base/version.h>
+#include <icons/themedicon.h>
 
 #include <QClipboard>
 #include <QDateTime>
@@ -16,8 +17,6 @@
 #include <QScrollBar>
 #include <QTimerEvent>
 #include <QVBoxLayout>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

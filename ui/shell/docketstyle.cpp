@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "docketstyle.h"
 
+#include <icons/themedicon.h>
+
 #include <QAbstractItemView>
 #include <QAbstractSpinBox>
 #include <QGuiApplication>
@@ -10,8 +12,6 @@
 #include <QPushButton>
 #include <QStyleFactory>
 #include <QStyleOption>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

@@ -5,6 +5,7 @@
 #include "docktitlebar.h"
 #include "layoutstate.h"
 
+#include <icons/themedicon.h>
 #include <widgets/searchable.h>
 
 #include <QAbstractButton>
@@ -12,8 +13,6 @@
 #include <QDockWidget>
 #include <QMainWindow>
 #include <QScrollArea>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

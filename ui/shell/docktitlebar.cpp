@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "docktitlebar.h"
 
+#include <icons/themedicon.h>
+
 #include <QDockWidget>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
 #include <QToolButton>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

@@ -17,7 +17,10 @@
 #include <accounts/accountsdialog.h>
 #include <accounts/addaccountdialog.h>
 #include <base/log.h>
+#include <documents/documentsdock.h>
+#include <documents/documentview.h>
 #include <domain/issuename.h>
+#include <icons/themedicon.h>
 #include <issues/issuedetailsview.h>
 #include <issues/issueselection.h>
 #include <issues/issuesmodel.h>
@@ -33,10 +36,6 @@
 #include <QCloseEvent>
 #include <QInputDialog>
 #include <QTimer>
-
-#include <documents/documentsdock.h>
-#include <documents/documentview.h>
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

@@ -11,6 +11,7 @@
 #include "mainwindow.h"
 #include "statusbar.h"
 
+#include <icons/themedicon.h>
 #include <issues/issuedetailsview.h>
 #include <issues/issueselection.h>
 #include <issues/issuestable.h>
@@ -20,15 +21,13 @@
 #include <services/syncservice.h>
 #include <widgets/searchable.h>
 #include <widgets/webpage.h>
+#include <workspaceview/workspacecommands.h>
 
 #include <QActionGroup>
 #include <QApplication>
 #include <QClipboard>
 #include <QDockWidget>
 #include <QMenuBar>
-
-#include <icons/themedicon.h>
-#include <workspaceview/workspacecommands.h>
 
 namespace Docket::Ui {
 

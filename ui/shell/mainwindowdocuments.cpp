@@ -7,19 +7,18 @@
 #include "session.h"
 #include "statusbar.h"
 
+#include <documents/documentcommands.h>
+#include <documents/documentsdock.h>
+#include <documents/documentview.h>
+#include <documents/mentionbar.h>
 #include <domain/issuename.h>
+#include <icons/themedicon.h>
 #include <issues/issuedetailsview.h>
 #include <issues/issueselection.h>
 #include <tasks/tasksdock.h>
 
 #include <QDockWidget>
 #include <QLayout>
-
-#include <documents/documentcommands.h>
-#include <documents/documentsdock.h>
-#include <documents/documentview.h>
-#include <documents/mentionbar.h>
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

@@ -4,9 +4,9 @@
 
 #include "palettemodel.h"
 
-#include <QPainter>
-
 #include <icons/tone.h>
+
+#include <QPainter>
 
 namespace Docket::Ui {
 

@@ -5,11 +5,12 @@
 #include "dockregistry.h"
 #include "session.h"
 
-#include <QCoreApplication>
-#include <QPointer>
 #include <queries/advicedock.h>
 #include <queries/consoleview.h>
 #include <queries/queriesdock.h>
+
+#include <QCoreApplication>
+#include <QPointer>
 
 #include <memory>
 

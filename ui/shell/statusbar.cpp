@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "statusbar.h"
 
+#include <icons/themedicon.h>
 #include <projects/projectstate.h>
 #include <tasks/taskmodel.h>
 
@@ -12,8 +13,6 @@
 #include <QProgressBar>
 #include <QTimerEvent>
 #include <QToolButton>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

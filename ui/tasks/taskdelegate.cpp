@@ -4,10 +4,10 @@
 
 #include "taskmodel.h"
 
+#include <icons/tone.h>
+
 #include <QApplication>
 #include <QPainter>
-
-#include <icons/tone.h>
 
 namespace Docket::Ui {
 

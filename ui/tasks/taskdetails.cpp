@@ -4,13 +4,13 @@
 
 #include "taskmodel.h"
 
+#include <icons/themedicon.h>
+
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

@@ -2,13 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "taskmodel.h"
 
+#include <icons/themedicon.h>
 #include <widgets/relativetime.h>
 
 #include <QDateTime>
 #include <QLocale>
 #include <QTimerEvent>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

@@ -6,6 +6,8 @@
 #include "taskdetails.h"
 #include "taskmodel.h"
 
+#include <icons/themedicon.h>
+
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QLabel>
@@ -15,8 +17,6 @@
 #include <QToolButton>
 #include <QTreeView>
 #include <QVBoxLayout>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

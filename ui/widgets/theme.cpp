@@ -2,12 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "theme.h"
 
+#include <icons/themedicon.h>
+
 #include <QCoreApplication>
 #include <QIcon>
 #include <QPainter>
 
 #include <cmath>
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

@@ -3,13 +3,12 @@
 #pragma once
 
 #include <domain/issue.h>
+#include <icons/tone.h>
 
 #include <QColor>
 #include <QFont>
 #include <QPalette>
 #include <QPixmap>
-
-#include <icons/tone.h>
 
 class QWidget;
 

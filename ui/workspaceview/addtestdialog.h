@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QDialog>
-
 #include <workspaces/workspaceplan.h>
+
+#include <QDialog>
 
 class QLineEdit;
 class QPlainTextEdit;

@@ -3,12 +3,12 @@
 #pragma once
 
 #include <domain/ids.h>
+#include <workspaces/workspaceservice.h>
 
 #include <QPointer>
 #include <QWidget>
 
 #include <functional>
-#include <workspaces/workspaceservice.h>
 
 namespace Docket::Services {
 class IssueService;

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QDialog>
-
 #include <workspaces/workspaceservice.h>
+
+#include <QDialog>
 
 class QLabel;
 class QPushButton;

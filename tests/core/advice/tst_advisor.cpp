@@ -1,5 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <advice/advicechanges.h>
+#include <advice/advisor.h>
+#include <advice/queryplantree.h>
+#include <advice/schemacopy.h>
 #include <metrics/databasecollector.h>
 #include <storage/database.h>
 #include <storage/explain.h>
@@ -8,11 +12,6 @@
 
 #include <QTemporaryDir>
 #include <QTest>
-
-#include <advice/advicechanges.h>
-#include <advice/advisor.h>
-#include <advice/queryplantree.h>
-#include <advice/schemacopy.h>
 
 using namespace Qt::StringLiterals;
 using namespace Docket;

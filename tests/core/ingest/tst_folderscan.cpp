@@ -1,12 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <ingest/folderscan.h>
+
 #include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include <boundbyrights.h>
-#include <ingest/folderscan.h>
 #include <sys/stat.h>
 #include <unistd.h>
 

@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <ingest/folderwatch.h>
+
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
@@ -9,7 +11,6 @@
 #include <QThread>
 
 #include <atomic>
-#include <ingest/folderwatch.h>
 #include <sys/resource.h>
 
 using namespace Qt::StringLiterals;

@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <ingest/gitremote.h>
+
 #include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
-
-#include <ingest/gitremote.h>
 
 using namespace Qt::StringLiterals;
 using namespace Docket::Ingest;

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <ingest/ignorerules.h>
+
 #include <QElapsedTimer>
 #include <QTest>
-
-#include <ingest/ignorerules.h>
 
 using namespace Qt::StringLiterals;
 using Docket::Ingest::IgnoreRules;

@@ -6,6 +6,7 @@
 #include <cache/tieredcache.h>
 #include <domain/query.h>
 #include <domain/triage.h>
+#include <ingest/ingestrun.h>
 #include <markdown/ast.h>
 #include <storage/sqldocumentrepository.h>
 #include <storage/sqldocumentsourcerepository.h>
@@ -15,8 +16,6 @@
 #include <QLoggingCategory>
 #include <QTemporaryDir>
 #include <QTest>
-
-#include <ingest/ingestrun.h>
 
 using namespace Qt::StringLiterals;
 using namespace Docket;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <domain/query.h>
 #include <domain/triage.h>
+#include <ingest/ingestrun.h>
 #include <markdown/ast.h>
 #include <storage/sqldocumentrepository.h>
 #include <storage/sqldocumentsourcerepository.h>
@@ -14,7 +15,6 @@
 
 #include <boundbyrights.h>
 #include <fcntl.h>
-#include <ingest/ingestrun.h>
 #include <sys/stat.h>
 #include <unistd.h>
 

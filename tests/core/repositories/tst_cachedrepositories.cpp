@@ -5,6 +5,7 @@
 #include <base/clock.h>
 #include <cache/disklevel.h>
 #include <cache/memorylevel.h>
+#include <repositories/repositoryregistry.h>
 #include <storage/database.h>
 #include <storage/sqldocumentrepository.h>
 #include <storage/sqldocumentsourcerepository.h>
@@ -13,7 +14,6 @@
 #include <QJsonDocument>
 
 #include <latch>
-#include <repositories/repositoryregistry.h>
 #include <thread>
 
 using namespace Docket;

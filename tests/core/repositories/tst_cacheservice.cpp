@@ -4,13 +4,12 @@
 #include <cache/disklevel.h>
 #include <cache/memorylevel.h>
 #include <markdown/parse.h>
+#include <repositories/repositoryregistry.h>
 #include <services/cacheservice.h>
 #include <storage/database.h>
 
 #include <QTemporaryDir>
 #include <QTest>
-
-#include <repositories/repositoryregistry.h>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;

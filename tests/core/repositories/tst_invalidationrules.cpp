@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QTest>
-
 #include <repositories/invalidationrules.h>
 #include <repositories/typetable.h>
+
+#include <QTest>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;

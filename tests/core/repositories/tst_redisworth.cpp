@@ -2,17 +2,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storagefixture.h"
 
+#include <advice/cacheadvice.h>
 #include <base/clock.h>
 #include <cache/cachefigures.h>
 #include <cache/memorylevel.h>
 #include <cache/redislevel.h>
 #include <cache/tieredcache.h>
-#include <storage/database.h>
-
-#include <advice/cacheadvice.h>
-#include <redisserver.h>
 #include <repositories/repositoryregistry.h>
 #include <repositories/typetable.h>
+#include <storage/database.h>
+
+#include <redisserver.h>
 
 using namespace Docket;
 using namespace Docket::Repositories;

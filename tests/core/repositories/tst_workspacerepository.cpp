@@ -4,11 +4,10 @@
 
 #include <base/clock.h>
 #include <cache/memorylevel.h>
-#include <storage/database.h>
-#include <storage/sqlworkspacerepository.h>
-
 #include <fakes/memoryworkspaces.h>
 #include <repositories/repositoryregistry.h>
+#include <storage/database.h>
+#include <storage/sqlworkspacerepository.h>
 
 using namespace Docket;
 using namespace Docket::Tests;

@@ -6,18 +6,17 @@
 #include <cache/memorylevel.h>
 #include <cache/tieredcache.h>
 #include <domain/triage.h>
+#include <repositories/repositoryregistry.h>
+#include <repositories/typetable.h>
 #include <services/documentservice.h>
 #include <storage/database.h>
+#include <unitofwork/unitofworkrunner.h>
 
 #include <QDir>
 #include <QFile>
 #include <QMutex>
 #include <QTemporaryDir>
 #include <QTest>
-
-#include <repositories/repositoryregistry.h>
-#include <repositories/typetable.h>
-#include <unitofwork/unitofworkrunner.h>
 
 namespace Docket::Tests {
 

@@ -5,6 +5,8 @@
 #include <async/taskregistry.h>
 #include <base/clock.h>
 #include <config/secretstore.h>
+#include <fakes/fakeforge.h>
+#include <repositories/repositoryregistry.h>
 #include <services/accountservice.h>
 #include <services/issueservice.h>
 #include <services/projectservice.h>
@@ -12,15 +14,12 @@
 #include <storage/database.h>
 #include <storage/sqlissuerepository.h>
 #include <storage/sqlprojectrepository.h>
+#include <unitofwork/unitofworkrunner.h>
 
 #include <QHash>
 #include <QMutex>
 #include <QTemporaryDir>
 #include <QTest>
-
-#include <fakes/fakeforge.h>
-#include <repositories/repositoryregistry.h>
-#include <unitofwork/unitofworkrunner.h>
 
 namespace Docket::Tests {
 

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "documentservicetest.h"
 
-#include <QSignalSpy>
-
 #include <ingest/fileparser.h>
+
+#include <QSignalSpy>
 
 using namespace Docket;
 using namespace Docket::Tests;

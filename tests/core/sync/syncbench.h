@@ -3,6 +3,7 @@
 #pragma once
 
 #include <base/clock.h>
+#include <fakes/fakeforge.h>
 #include <storage/database.h>
 #include <storage/sqlissuerepository.h>
 #include <storage/sqlprojectrepository.h>
@@ -10,8 +11,6 @@
 #include <sync/syncengine.h>
 
 #include <QTemporaryDir>
-
-#include <fakes/fakeforge.h>
 
 namespace Docket::Tests {
 

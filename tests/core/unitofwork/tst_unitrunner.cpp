@@ -2,13 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "unittest.h"
 
+#include <unitofwork/batch.h>
+
 #include <QLoggingCategory>
 #include <QRegularExpression>
 #include <QSemaphore>
 
 #include <numeric>
 #include <thread>
-#include <unitofwork/batch.h>
 
 using namespace Docket;
 using namespace Docket::Tests;

@@ -6,6 +6,7 @@
 #include <domain/triage.h>
 #include <storage/database.h>
 #include <storage/sqlprojectrepository.h>
+#include <unitofwork/unitofworkrunner.h>
 
 #include <QDir>
 #include <QDirIterator>
@@ -14,7 +15,6 @@
 
 #include <csignal>
 #include <unistd.h>
-#include <unitofwork/unitofworkrunner.h>
 
 namespace Docket::Tests {
 

@@ -2,12 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "workspacefixture.h"
 
+#include <workspaces/manifestfile.h>
+
 #include <QLoggingCategory>
 #include <QProcess>
 
 #include <csignal>
 #include <unistd.h>
-#include <workspaces/manifestfile.h>
 
 using namespace Docket;
 using namespace Docket::Tests;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <storage/sqlworkspacerepository.h>
+#include <workspaces/workspaceservice.h>
 
 #include <QDir>
 #include <QDirIterator>
@@ -11,7 +12,6 @@
 #include <QTest>
 
 #include <atomic>
-#include <workspaces/workspaceservice.h>
 
 namespace Docket::Tests {
 

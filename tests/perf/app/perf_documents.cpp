@@ -6,6 +6,8 @@
 #include "virtualdisplay.h"
 
 #include <app/composition.h>
+#include <documents/documentsdock.h>
+#include <documents/documentview.h>
 #include <issues/querybox.h>
 #include <issues/queryedit.h>
 #include <shell/dockhost.h>
@@ -23,8 +25,6 @@
 #include <QTreeView>
 
 #include <cstdio>
-#include <documents/documentsdock.h>
-#include <documents/documentview.h>
 #include <roundclock.h>
 
 using namespace Docket;

@@ -7,6 +7,7 @@
 #include <cache/memorylevel.h>
 #include <cache/tieredcache.h>
 #include <domain/triage.h>
+#include <ingest/ingestrun.h>
 #include <markdown/parse.h>
 
 #include <QFile>
@@ -16,7 +17,6 @@
 #include <QTest>
 
 #include <cmark-gfm-core-extensions.h>
-#include <ingest/ingestrun.h>
 #include <malloc.h>
 #include <sys/resource.h>
 #include <time.h>

@@ -11,6 +11,7 @@
 #include <metrics/httpcollector.h>
 #include <metrics/metricshub.h>
 #include <storage/database.h>
+#include <unitofwork/unitofworkrunner.h>
 
 #include <QProcess>
 #include <QRegularExpression>
@@ -22,7 +23,6 @@
 #include <array>
 #include <cstdio>
 #include <ctime>
-#include <unitofwork/unitofworkrunner.h>
 #include <vector>
 
 using namespace Docket;

@@ -4,6 +4,7 @@
 
 #include <base/clock.h>
 #include <cache/memorylevel.h>
+#include <repositories/repositoryregistry.h>
 #include <storage/database.h>
 
 #include <QRandomGenerator>
@@ -11,7 +12,6 @@
 #include <cmath>
 #include <cstdio>
 #include <ctime>
-#include <repositories/repositoryregistry.h>
 
 using namespace Docket;
 using namespace Docket::Repositories;

@@ -1,15 +1,16 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QImage>
-#include <QPainter>
-#include <QTest>
-
 #include <charts/gauge.h>
 #include <charts/histogramchart.h>
 #include <charts/percentilebars.h>
 #include <charts/stackedbars.h>
 #include <charts/tierflow.h>
 #include <charts/timechart.h>
+
+#include <QImage>
+#include <QPainter>
+#include <QTest>
+
 #include <ctime>
 
 using namespace Docket;

@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <sandbox/sandboxserver.h>
+
 #include <QCommandLineParser>
 #include <QCoreApplication>
 #include <QJsonArray>
@@ -10,7 +12,6 @@
 
 #include <csignal>
 #include <cstdio>
-#include <sandbox/sandboxserver.h>
 #include <unistd.h>
 
 using namespace Docket::Sandbox;

@@ -1,5 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <charts/chartcolors.h>
+#include <charts/figurestable.h>
+#include <charts/gauge.h>
+#include <charts/histogramchart.h>
+#include <charts/percentilebars.h>
+#include <charts/stackedbars.h>
+#include <charts/tierflow.h>
+#include <charts/timechart.h>
 #include <shell/theme.h>
 #include <widgets/theme.h>
 
@@ -10,15 +18,6 @@
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTest>
-
-#include <charts/chartcolors.h>
-#include <charts/figurestable.h>
-#include <charts/gauge.h>
-#include <charts/histogramchart.h>
-#include <charts/percentilebars.h>
-#include <charts/stackedbars.h>
-#include <charts/tierflow.h>
-#include <charts/timechart.h>
 
 using namespace Docket;
 using namespace Docket::Ui;

@@ -1,14 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <charts/chartcolors.h>
+#include <charts/figures.h>
+#include <charts/figuresaver.h>
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QTemporaryDir>
 #include <QTest>
-
-#include <charts/chartcolors.h>
-#include <charts/figures.h>
-#include <charts/figuresaver.h>
 
 using namespace Docket;
 using namespace Docket::Ui;

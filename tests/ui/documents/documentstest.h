@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <documents/documentcommands.h>
+#include <documents/documentsdock.h>
+#include <documents/foldertree.h>
+
 #include <QDir>
 #include <QFile>
 #include <QSignalSpy>
@@ -9,9 +13,6 @@
 #include <QTreeView>
 #include <QWidget>
 
-#include <documents/documentcommands.h>
-#include <documents/documentsdock.h>
-#include <documents/foldertree.h>
 #include <windowbench.h>
 
 namespace Docket::Tests {

@@ -1,6 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <base/clock.h>
+#include <documents/documentcolumns.h>
+#include <documents/documentdetails.h>
+#include <documents/documentsmodel.h>
 #include <widgets/emptystate.h>
 
 #include <QHeaderView>
@@ -9,10 +12,6 @@
 #include <QTest>
 #include <QTreeView>
 #include <QTreeWidget>
-
-#include <documents/documentcolumns.h>
-#include <documents/documentdetails.h>
-#include <documents/documentsmodel.h>
 
 using namespace Docket;
 using namespace Docket::Ui;

@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "documentstest.h"
 
+#include <documents/documentsmodel.h>
+#include <documents/noticebar.h>
+#include <documents/planmodel.h>
+
 #include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
@@ -15,10 +19,6 @@
 #include <QPushButton>
 #include <QToolButton>
 #include <QTreeWidget>
-
-#include <documents/documentsmodel.h>
-#include <documents/noticebar.h>
-#include <documents/planmodel.h>
 
 using namespace Docket;
 using namespace Docket::Tests;

@@ -1,5 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <documents/astmodel.h>
+#include <documents/documentdetails.h>
+#include <documents/documentpage.h>
+#include <documents/faileddialog.h>
+#include <documents/sourcetext.h>
 #include <issues/codeblocks.h>
 #include <markdown/parse.h>
 #include <markdown/render.h>
@@ -11,11 +16,6 @@
 #include <QTextBlock>
 #include <QTreeWidget>
 
-#include <documents/astmodel.h>
-#include <documents/documentdetails.h>
-#include <documents/documentpage.h>
-#include <documents/faileddialog.h>
-#include <documents/sourcetext.h>
 #include <windowbench.h>
 
 using namespace Docket;

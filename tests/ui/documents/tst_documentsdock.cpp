@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "documentstest.h"
 
+#include <documents/buttonbar.h>
+#include <documents/documentsmodel.h>
+#include <documents/filtermenu.h>
+#include <documents/noticebar.h>
 #include <issues/querybox.h>
 #include <issues/queryedit.h>
 #include <widgets/emptystate.h>
@@ -14,11 +18,6 @@
 #include <QPushButton>
 #include <QSplitter>
 #include <QToolButton>
-
-#include <documents/buttonbar.h>
-#include <documents/documentsmodel.h>
-#include <documents/filtermenu.h>
-#include <documents/noticebar.h>
 
 using namespace Docket;
 using namespace Docket::Tests;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "documentstest.h"
 
+#include <documents/documentdetails.h>
+#include <documents/documentview.h>
 #include <widgets/safetextbrowser.h>
 
 #include <QImage>
@@ -11,9 +13,6 @@
 #include <QTextLayout>
 #include <QTimer>
 #include <QTreeWidget>
-
-#include <documents/documentdetails.h>
-#include <documents/documentview.h>
 
 using namespace Docket;
 using namespace Docket::Tests;

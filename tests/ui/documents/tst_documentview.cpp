@@ -2,6 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "documentstest.h"
 
+#include <documents/astmodel.h>
+#include <documents/documentdetails.h>
+#include <documents/documentsmodel.h>
+#include <documents/documentview.h>
+#include <documents/mentionbar.h>
+#include <documents/noticebar.h>
 #include <issues/issuepage.h>
 #include <widgets/safetextbrowser.h>
 
@@ -14,13 +20,6 @@
 #include <QTextBlock>
 #include <QToolButton>
 #include <QTreeWidget>
-
-#include <documents/astmodel.h>
-#include <documents/documentdetails.h>
-#include <documents/documentsmodel.h>
-#include <documents/documentview.h>
-#include <documents/mentionbar.h>
-#include <documents/noticebar.h>
 
 using namespace Docket;
 using namespace Docket::Tests;

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <documents/hitdelegate.h>
+
 #include <QFontMetricsF>
 #include <QTest>
-
-#include <documents/hitdelegate.h>
 
 using namespace Docket;
 using namespace Docket::Ui;

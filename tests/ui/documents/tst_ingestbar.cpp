@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "documentstest.h"
 
+#include <documents/ingestbar.h>
 #include <widgets/elidedlabel.h>
 
 #include <QLineEdit>
@@ -9,8 +10,6 @@
 #include <QSemaphore>
 #include <QToolButton>
 #include <QVBoxLayout>
-
-#include <documents/ingestbar.h>
 
 using namespace Docket;
 using namespace Docket::Tests;

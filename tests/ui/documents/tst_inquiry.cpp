@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QTest>
-
 #include <documents/inquiry.h>
+
+#include <QTest>
 
 using namespace Docket::Ui;
 

@@ -5,7 +5,9 @@
 #include <cache/cachefigures.h>
 #include <cache/disklevel.h>
 #include <cache/memorylevel.h>
+#include <inspectors/cache/cachedock.h>
 #include <metrics/metricshub.h>
+#include <repositories/repositoryregistry.h>
 #include <services/cacheservice.h>
 #include <storage/database.h>
 
@@ -16,9 +18,6 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTreeView>
-
-#include <inspectors/cache/cachedock.h>
-#include <repositories/repositoryregistry.h>
 
 namespace Docket::Tests {
 

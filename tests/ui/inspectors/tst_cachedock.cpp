@@ -2,14 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cachedocktest.h"
 
+#include <charts/tierflow.h>
+#include <charts/timechart.h>
+
 #include <QCheckBox>
 #include <QComboBox>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTabWidget>
-
-#include <charts/tierflow.h>
-#include <charts/timechart.h>
 
 using namespace Docket;
 using namespace Docket::Tests;

@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cachedocktest.h"
 
+#include <charts/histogramchart.h>
+#include <inspectors/cache/cacheentriespage.h>
+#include <inspectors/cache/cacheentrymodel.h>
+
 #include <QAbstractItemModelTester>
 #include <QClipboard>
 #include <QComboBox>
@@ -13,10 +17,6 @@
 #include <QScrollBar>
 #include <QTabWidget>
 #include <QToolButton>
-
-#include <charts/histogramchart.h>
-#include <inspectors/cache/cacheentriespage.h>
-#include <inspectors/cache/cacheentrymodel.h>
 
 using namespace Docket;
 using namespace Docket::Tests;

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <inspectors/inspectordock.h>
 #include <metrics/metricshub.h>
 #include <widgets/emptystate.h>
 
@@ -12,8 +13,6 @@
 #include <QPushButton>
 #include <QTest>
 #include <QToolButton>
-
-#include <inspectors/inspectordock.h>
 
 using namespace Docket;
 using namespace Docket::Ui;

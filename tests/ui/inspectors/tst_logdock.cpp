@@ -1,6 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <base/logfile.h>
+#include <inspectors/logdock.h>
+#include <inspectors/logmodel.h>
+#include <inspectors/tracetimeline.h>
 #include <services/operationsservice.h>
 #include <storage/database.h>
 
@@ -13,10 +16,6 @@
 #include <QTest>
 #include <QToolButton>
 #include <QTreeView>
-
-#include <inspectors/logdock.h>
-#include <inspectors/logmodel.h>
-#include <inspectors/tracetimeline.h>
 
 using namespace Docket;
 using namespace Docket::Ui;

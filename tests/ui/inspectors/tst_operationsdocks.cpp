@@ -2,11 +2,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <cache/memorylevel.h>
 #include <cache/tieredcache.h>
+#include <charts/gauge.h>
+#include <charts/timechart.h>
 #include <domain/triage.h>
 #include <forge/giteaconnector.h>
+#include <inspectors/networkdock.h>
+#include <inspectors/transactionsdock.h>
 #include <metrics/metricshub.h>
 #include <services/operationsservice.h>
 #include <storage/database.h>
+#include <unitofwork/unitofworkrunner.h>
 
 #include <QClipboard>
 #include <QFileInfo>
@@ -21,12 +26,6 @@
 #include <QToolButton>
 #include <QTreeView>
 #include <QtConcurrentRun>
-
-#include <charts/gauge.h>
-#include <charts/timechart.h>
-#include <inspectors/networkdock.h>
-#include <inspectors/transactionsdock.h>
-#include <unitofwork/unitofworkrunner.h>
 
 using namespace Docket;
 using namespace Docket::Ui;

@@ -8,6 +8,7 @@
 #include <issues/issuesview.h>
 #include <issues/querybox.h>
 #include <issues/queryedit.h>
+#include <repositories/repositoryregistry.h>
 #include <services/issueservice.h>
 #include <storage/database.h>
 #include <storage/sqlissuerepository.h>
@@ -16,8 +17,6 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
-
-#include <repositories/repositoryregistry.h>
 
 using namespace Docket;
 using namespace Docket::Ui;

@@ -1,6 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <metrics/databasecollector.h>
+#include <queries/advicedock.h>
+#include <queries/consoleview.h>
+#include <queries/planview.h>
+#include <queries/queriesdock.h>
+#include <queries/statementdetails.h>
+#include <queries/statementtext.h>
 #include <services/adviceservice.h>
 #include <services/queryservice.h>
 #include <storage/database.h>
@@ -18,12 +24,6 @@
 #include <QTest>
 #include <QToolButton>
 #include <QTreeView>
-#include <queries/advicedock.h>
-#include <queries/consoleview.h>
-#include <queries/planview.h>
-#include <queries/queriesdock.h>
-#include <queries/statementdetails.h>
-#include <queries/statementtext.h>
 
 #include <settled.h>
 

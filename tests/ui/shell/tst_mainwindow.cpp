@@ -3,6 +3,10 @@
 #include "mainwindowtest.h"
 
 #include <accounts/addaccountdialog.h>
+#include <documents/documentcommands.h>
+#include <documents/documentsdock.h>
+#include <documents/documentview.h>
+#include <documents/noticebar.h>
 #include <issues/imagenotice.h>
 #include <issues/issuedetailsview.h>
 #include <issues/issuesmodel.h>
@@ -31,10 +35,6 @@
 #include <QToolButton>
 #include <QTreeView>
 
-#include <documents/documentcommands.h>
-#include <documents/documentsdock.h>
-#include <documents/documentview.h>
-#include <documents/noticebar.h>
 #include <settled.h>
 
 using namespace Docket;

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <icons/themedicon.h>
 #include <shell/docketstyle.h>
 #include <shell/theme.h>
 
@@ -17,7 +18,6 @@
 #include <QToolButton>
 
 #include <cmath>
-#include <icons/themedicon.h>
 
 using namespace Docket::Ui;
 using namespace Qt::StringLiterals;

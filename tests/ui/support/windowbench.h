@@ -7,7 +7,9 @@
 #include <cache/tieredcache.h>
 #include <config/secretstore.h>
 #include <domain/remoteimages.h>
+#include <fakes/fakeforge.h>
 #include <metrics/metricshub.h>
+#include <repositories/repositoryregistry.h>
 #include <services/accountservice.h>
 #include <services/adviceservice.h>
 #include <services/cacheservice.h>
@@ -20,16 +22,13 @@
 #include <services/services.h>
 #include <services/syncservice.h>
 #include <storage/database.h>
+#include <unitofwork/unitofworkrunner.h>
+#include <workspaces/workspaceservice.h>
 
 #include <QHash>
 #include <QMutex>
 #include <QTemporaryDir>
 #include <QTest>
-
-#include <fakes/fakeforge.h>
-#include <repositories/repositoryregistry.h>
-#include <unitofwork/unitofworkrunner.h>
-#include <workspaces/workspaceservice.h>
 
 namespace Docket::Tests {
 

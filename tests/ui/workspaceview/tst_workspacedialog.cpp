@@ -2,8 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "workspacefixture.h"
 
+#include <repositories/repositoryregistry.h>
 #include <services/issueservice.h>
 #include <widgets/emptystate.h>
+#include <workspaceview/addtestdialog.h>
+#include <workspaceview/workspacecommands.h>
+#include <workspaceview/workspacedialog.h>
 
 #include <QApplication>
 #include <QLabel>
@@ -13,11 +17,6 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTreeWidget>
-
-#include <repositories/repositoryregistry.h>
-#include <workspaceview/addtestdialog.h>
-#include <workspaceview/workspacecommands.h>
-#include <workspaceview/workspacedialog.h>
 
 using namespace Docket;
 using namespace Docket::Tests;

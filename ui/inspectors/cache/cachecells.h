@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <metrics/cachereport.h>
-
 #include <inspectors/textrows.h>
+#include <metrics/cachereport.h>
 
 namespace Docket::Ui {
 

@@ -7,6 +7,10 @@
 #include "cachetypespage.h"
 
 #include <cache/cachefigures.h>
+#include <charts/tierflow.h>
+#include <charts/timechart.h>
+#include <icons/themedicon.h>
+#include <inspectors/textrows.h>
 #include <metrics/metricshub.h>
 #include <widgets/emptystate.h>
 
@@ -18,11 +22,6 @@
 #include <QTabWidget>
 #include <QTreeView>
 #include <QVBoxLayout>
-
-#include <charts/tierflow.h>
-#include <charts/timechart.h>
-#include <icons/themedicon.h>
-#include <inspectors/textrows.h>
 
 namespace Docket::Ui {
 

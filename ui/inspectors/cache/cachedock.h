@@ -3,10 +3,9 @@
 #pragma once
 
 #include <cache/cacheinspection.h>
+#include <inspectors/inspectordock.h>
 #include <metrics/cachereport.h>
 #include <widgets/searchable.h>
-
-#include <inspectors/inspectordock.h>
 
 class QSplitter;
 class QTabWidget;

@@ -5,6 +5,7 @@
 #include "cacheentrydetails.h"
 #include "cacheentrymodel.h"
 
+#include <icons/themedicon.h>
 #include <widgets/emptystate.h>
 
 #include <QComboBox>
@@ -22,8 +23,6 @@
 #include <QToolButton>
 #include <QTreeView>
 #include <QVBoxLayout>
-
-#include <icons/themedicon.h>
 
 namespace Docket::Ui {
 

@@ -3,11 +3,10 @@
 #pragma once
 
 #include <cache/cacheinspection.h>
+#include <charts/figures.h>
 #include <widgets/searchable.h>
 
 #include <QWidget>
-
-#include <charts/figures.h>
 
 class QComboBox;
 class QLabel;

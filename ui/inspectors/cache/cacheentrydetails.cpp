@@ -2,14 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cacheentrydetails.h"
 
+#include <charts/histogramchart.h>
+
 #include <QComboBox>
 #include <QFontDatabase>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QVBoxLayout>
-
-#include <charts/histogramchart.h>
 
 namespace Docket::Ui {
 

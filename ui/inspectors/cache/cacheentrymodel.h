@@ -3,11 +3,11 @@
 #pragma once
 
 #include <cache/cachelevel.h>
+#include <charts/figures.h>
 
 #include <QAbstractItemModel>
 #include <QHash>
 
-#include <charts/figures.h>
 #include <memory>
 #include <vector>
 

@@ -4,6 +4,8 @@
 
 #include "cachecells.h"
 
+#include <inspectors/textrows.h>
+
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -12,8 +14,6 @@
 #include <QSpinBox>
 #include <QTreeView>
 #include <QVBoxLayout>
-
-#include <inspectors/textrows.h>
 
 namespace Docket::Ui {
 

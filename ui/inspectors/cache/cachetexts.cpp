@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cacheentrydetails.h"
 
+#include <charts/figures.h>
+
 #include <QCoreApplication>
 #include <QDateTime>
-
-#include <charts/figures.h>
 
 namespace Docket::Ui {
 

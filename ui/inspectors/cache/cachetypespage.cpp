@@ -4,6 +4,9 @@
 
 #include "cachecells.h"
 
+#include <icons/themedicon.h>
+#include <inspectors/textrows.h>
+
 #include <QCheckBox>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -12,9 +15,6 @@
 #include <QSpinBox>
 #include <QTreeView>
 #include <QVBoxLayout>
-
-#include <icons/themedicon.h>
-#include <inspectors/textrows.h>
 
 namespace Docket::Ui {
 
