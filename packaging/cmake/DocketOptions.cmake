@@ -37,6 +37,17 @@ if(DOCKET_SANITIZE)
         -fno-omit-frame-pointer)
     target_link_options(docket_flags INTERFACE -fsanitize=${DOCKET_SANITIZE})
 endif()
+# The libraries go whole into some 170 programs: with debug information as it is that is three gigabytes, compressed one.
+include(CheckLinkerFlag)
+check_linker_flag(CXX -gz=zstd DOCKET_LINKER_HAS_ZSTD)
+if(DOCKET_LINKER_HAS_ZSTD)
+    target_link_options(docket_flags INTERFACE -gz=zstd)
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND UNIX)
+    # Archives that name their objects instead of holding a second copy: nothing outside the build folder reads them.
+    set(CMAKE_CXX_ARCHIVE_CREATE "<CMAKE_AR> qcT <TARGET> <LINK_FLAGS> <OBJECTS>")
+    set(CMAKE_CXX_ARCHIVE_APPEND "<CMAKE_AR> qT <TARGET> <LINK_FLAGS> <OBJECTS>")
+endif()
 set(DOCKET_SANITIZERS_DIR "${CMAKE_CURRENT_LIST_DIR}/../sanitizers")
 if(DOCKET_SANITIZE MATCHES thread)
     # Each function of Qt's that handovers.cpp has a __real_ of is replaced by its __wrap_ there.

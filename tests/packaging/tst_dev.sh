@@ -28,7 +28,10 @@ tools() {
         ln -s "$(type -P "$tool")" "$work/bin/$tool"
     done
     stand_in id 'echo 0'
+    free_space 9000000
 }
+# What df says, in kB.
+free_space() { stand_in df "echo Filesystem 1024-blocks Used Available Capacity Mounted; echo /dev/x 1 1 $1 90% /"; }
 stand_in() {
     printf '#!/bin/sh\necho %s >>"%s"\n%s\n' "$1" "$calls" "$2" >"$work/bin/$1"
     chmod +x "$work/bin/$1"
@@ -57,21 +60,40 @@ stand_in bwrap 'exit 0'
 stand_in unshare 'exit 0'
 stand_in setpriv 'shift 2; exec "$@"'
 # shellcheck disable=SC2016 # for the stand-in to expand
-stand_in mmdebstrap 'for last; do :; done; touch "$last/made"'
+stand_in mmdebstrap 'for last; do :; done; printf "%s\n" "$@" >"$last/made"'
 dev shell true
-if [ ! -f "$root/made" ] || [ ! -s "$root/.docket-stamp" ]; then die "no root was made"; fi
+if [ ! -f "$root/made" ] || [ ! -s "$root/.docket-packages" ]; then die "no root was made"; fi
 [ ! -e "$root.partial" ] || die "a partial root is left"
 expect_calls mmdebstrap 1 "first call"
 dev shell true
 expect_calls mmdebstrap 0 "the stamp fits"
 expect_calls unshare 0 "the stamp fits"
-echo other >"$root/.docket-stamp"
+
+# The checks need more packages than the tests: the root is made anew with them, and serves both from then on.
+# shellcheck disable=SC2016 # for the stand-in to expand
+stand_in mmdebstrap 'for last; do :; done; printf "%s\n" "$@" >"$last/made"'
+if grep -q clang "$root/made"; then die "the tests bring the packages of the checks"; fi
+dev lint
+expect_calls mmdebstrap 1 "the checks need more packages"
+grep -q clang-tidy "$root/made" || die "the checks have no clang-tidy"
+dev shell true
+expect_calls mmdebstrap 0 "the root has what tests and checks need"
+
+# Too little space is said before anything is begun.
+free_space 700000
+echo other >"$root/.docket-packages"
+dev shell true
+[ "$code" != 0 ] || die "too little space is no error"
+expect_calls mmdebstrap 0 "there is no space"
+says "has 700 MB left"
+free_space 9000000
+echo other >"$root/.docket-packages"
 mkdir "$root.partial"
 dev shell true
 expect_calls mmdebstrap 1 "the list of packages is another"
 says "an earlier set-up was interrupted"
 stand_in mmdebstrap 'exit 1'
-echo other >"$root/.docket-stamp"
+echo other >"$root/.docket-packages"
 dev shell true
 [ "$code" != 0 ] || die "a set-up that failed is no error"
 says "could not be made"
