@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "composition.h"
 
+#include <async/giveway.h>
 #include <base/action.h>
 #include <base/log.h>
 #include <base/version.h>
@@ -136,6 +137,8 @@ Composition::Composition(const CompositionOptions &options)
     database.cacheKib = settings.integer(u"database.cache-kib");
     database.busyTimeout = settings.duration(u"database.busy-timeout");
     database.readOnly = options.readOnly;
+    // A window asks for several things at once as soon as it can; a command as a rule for one.
+    database.readersAtOnce = Async::hasInterface();
     m_database = std::make_unique<Storage::Database>(database);
     makeCache(settings);
     makeRepositories(settings, options.readOnly);

@@ -7,7 +7,6 @@
 #include <QFont>
 #include <QFontDatabase>
 #include <QFontInfo>
-#include <QFontMetrics>
 #include <QGlyphRun>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -73,7 +72,7 @@ void FontWarmup::begin(const QFont &font, const QString &file)
 {
     const QString fixedName = QFontDatabase::systemFont(QFontDatabase::FixedFont).family();
     m_thread.reset(QThread::create([this, font, fixedName, file] {
-        FontCompletions completions = read(font, file);
+        const FontCompletions completions = read(font, file);
         const bool isKnown =
             !completions.scripts.isEmpty() && !completions.fixed.isEmpty() && completions.fixedName == fixedName;
         if (isKnown) {
@@ -83,16 +82,11 @@ void FontWarmup::begin(const QFont &font, const QString &file)
                 QFontDatabase::setApplicationFallbackFontFamilies(it.key(), it.value());
         }
         m_told.count_down();
-        if (!isKnown) {
-            completions = look(font);
-            write(font, completions, file);
-        }
-        const QFontMetrics metrics(font);
-        for (const char16_t letter : letters) {
-            if (completions.scripts.contains(QChar(letter).script()))
-                (void)metrics.horizontalAdvance(
-                    QChar(letter) + QString::fromUtf16(common.back().data(), qsizetype(common.back().size())));
-        }
+        // With the file Qt asks no more fonts than it shows. To load those here would be in vain, for each thread has
+        // its own, and would have the main thread wait at each width of a text.
+        if (isKnown)
+            return;
+        write(font, look(font), file);
     }));
     m_thread->setObjectName(u"fonts"_s);
     m_thread->start();

@@ -26,8 +26,8 @@ struct FontCompletions
     bool operator==(const FontCompletions &) const = default;
 };
 
-/// Looks the families up that complete the program's font for other scripts, symbols and emoji, and has them loaded, on
-/// threads of its own while the window is built. Without that the first row with a Han character holds the interface
+/// Looks the families up that complete the program's font for other scripts, symbols and emoji, on threads of its own
+/// while the window is built. Without that the first row with a Han character holds the interface
 /// until a hundred fonts were asked whether they have it. What was found is kept in a file and told to Qt at the next
 /// start, for as long as the fonts of the system and the locale are the same. Without the file, or if it cannot be
 /// written, all is only slower. Made in the main thread, before the application: so the system's list of fonts is read

@@ -11,10 +11,15 @@
 
 namespace Docket::Async {
 
-void giveWayToInterface()
+bool hasInterface()
 {
     const auto *program = QCoreApplication::instance();
-    if (!program || !program->inherits("QGuiApplication"))
+    return program && program->inherits("QGuiApplication");
+}
+
+void giveWayToInterface()
+{
+    if (!hasInterface())
         return;
 #ifdef Q_OS_LINUX
     // Qt's priorities are nothing to Linux, which has a nice value for each thread. Ten is about a ninth of the share.

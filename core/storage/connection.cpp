@@ -42,7 +42,9 @@ QString freshName()
 void configureLibrary()
 {
     static const bool once = [] {
-        return sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, statementJournal) == SQLITE_OK;
+        // Nobody asks how much memory all connections take together, and to count it they would wait for each other.
+        return sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, statementJournal) == SQLITE_OK &&
+               sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK;
     }();
     (void)once;
 }

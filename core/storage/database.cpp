@@ -57,10 +57,25 @@ Async::Future<void> Database::open()
             m_connections.setLocalData(nullptr);
             m_lock.release();
         }
+        if (opened && m_options.readersAtOnce)
+            openReaders();
         const QMutexLocker lock(&m_mutex);
         m_opened = opened;
         return opened;
     });
+}
+
+void Database::openReaders()
+{
+    for (int i = 0; i < m_options.readers; ++i) {
+        // Each takes a thread of its own, for the pool has as many and the ones before still work.
+        (void)m_readers.run([this]() -> Result<void> {
+            auto reader = connection(Transaction::Read);
+            if (!reader)
+                return std::unexpected(reader.error());
+            return (*reader)->script("SELECT 1 FROM sqlite_schema LIMIT 1"); // has SQLite read the schema
+        });
+    }
 }
 
 Result<void> Database::openOnWriter()

@@ -31,6 +31,7 @@ struct DatabaseOptions
     int cacheKib = 4096; ///< page cache of a connection
     std::chrono::milliseconds busyTimeout{5000};
     std::chrono::milliseconds longTransaction{1000}; ///< beyond it a transaction is counted and logged
+    bool readersAtOnce = false; ///< open their connections with the database, and not with the first read of each
     bool readOnly = false; ///< take no lock, never write: works beside a running Docket; the file must exist
     Metrics::DatabaseCollector *metrics = nullptr; ///< must outlive the database; null: nobody counts
 };
@@ -150,6 +151,8 @@ private:
     [[nodiscard]] Result<void> transact(Connection &connection, Transaction kind, const Body &body);
     [[nodiscard]] Result<void> openOnWriter();
     [[nodiscard]] Result<void> openForReading();
+    /// What a reader finds wrong here it finds again at its first read, and tells whoever asked.
+    void openReaders();
     [[nodiscard]] Result<Connection *> connection(Transaction kind);
     [[nodiscard]] ConnectionOptions connectionOptions(bool readOnly) const;
     void closeOnWriter();

@@ -219,6 +219,24 @@ private Q_SLOTS:
         QVERIFY(!QFile::exists(folder.filePath(u"docket.lock"_s)));
     }
 
+    void readersOpenWithTheDatabaseWhereAskedFor()
+    {
+        QTemporaryDir folder;
+        auto options = optionsIn(folder);
+        options.readers = 3;
+        {
+            Database database(options);
+            take(openNow(database));
+            QCOMPARE(database.report().connectionsOpened, 1);
+        }
+        options.readersAtOnce = true;
+        Database database(options);
+        take(openNow(database));
+        QTRY_COMPARE(database.report().connectionsOpened, 4);
+        QCOMPARE(take(Async::await(database.read([](Connection &c) { return countTo(c, "SELECT 1"); }))), 1);
+        QCOMPARE(database.report().connectionsOpened, 4);
+    }
+
     void countsLongTransactions()
     {
         QTemporaryDir folder;
