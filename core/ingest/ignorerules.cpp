@@ -113,12 +113,8 @@ QString IgnoreRules::problemOf(const Token &token)
     if (token.set.isEmpty())
         return u"a class like [:digit:] in its [ ] has a name that there is not"_s;
     for (const auto &[low, high] : token.set) {
-        if (low < high || (low == high && low != u'/'))
+        if (low < high || low != u'/')
             return {};
-    }
-    for (const auto &[low, high] : token.set) {
-        if (high < low)
-            return u"%1-%2 in its [ ] runs backwards"_s.arg(low).arg(high);
     }
     return u"no name holds the / in its [ ]"_s;
 }
@@ -129,7 +125,7 @@ bool IgnoreRules::isDot(const Token &token)
     if (token.kind == Token::Kind::Char)
         return token.character == u'.';
     return token.kind == Token::Kind::OneOf && !token.negated && std::ranges::all_of(token.set, [](const auto &range) {
-               return range.second < range.first || (range.first >= u'.' && range.second <= u'/');
+               return range.first >= u'.' && range.second <= u'/';
            });
 }
 
@@ -247,7 +243,8 @@ qsizetype IgnoreRules::readSet(QStringView glob, qsizetype at, Token &token)
             ++i;
             high = character();
         }
-        token.set.append({low, high});
+        // Of a range that runs backwards git still takes the first.
+        token.set.append({low, std::max(low, high)});
     }
     if (i < glob.size()) {
         token.kind = Token::Kind::OneOf;
