@@ -240,7 +240,11 @@ void QueriesDock::fitColumns()
         const int words = header->fontMetrics().horizontalAdvance(
             m_rows->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
         const int least = column == m_sortColumn ? header->sectionSizeHint(column) : words + edges;
+        // Who has drawn one to another width keeps that.
+        if (const int fitted = m_fitted.value(column); fitted != 0 && header->sectionSize(column) != fitted)
+            continue;
         header->resizeSection(column, std::max(width, least));
+        m_fitted[column] = header->sectionSize(column);
     }
 }
 

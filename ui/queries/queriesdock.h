@@ -8,6 +8,8 @@
 #include <metrics/metricshub.h>
 #include <widgets/searchable.h>
 
+#include <QHash>
+
 class QLineEdit;
 class QTabWidget;
 class QTreeView;
@@ -74,7 +76,8 @@ private:
     StatementDetails *m_slowDetails;
     QList<Metrics::StatementReport> m_statements; ///< in the order of the table
     QList<Times> m_times;
-    QList<int> m_slowShown; ///< in the report, by rows
+    QList<int> m_slowShown;   ///< in the report, by rows
+    QHash<int, int> m_fitted; ///< widths of columns as they were set last, not by hand
     int m_sortColumn = 3;
     Qt::SortOrder m_sortOrder = Qt::DescendingOrder;
     QString m_chosen; ///< text and action of the statement in the details

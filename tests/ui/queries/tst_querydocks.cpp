@@ -458,6 +458,24 @@ private Q_SLOTS:
         }
     }
 
+    void aWidthByHandStaysWhenTheOrderChanges()
+    {
+        Bench bench;
+        QueriesDock dock(bench.metrics, bench.queries);
+        dock.resize(1500, 420);
+        dock.show();
+        auto *header = dock.findChild<QTreeView *>(u"queries.statements"_s)->header();
+        header->resizeSection(1, 170);
+        const int unsorted = header->sectionSize(2);
+        for (const int sorted : {2, 11}) {
+            QTest::mouseClick(header->viewport(), Qt::LeftButton, {},
+                              {header->sectionViewportPosition(sorted) + 10, 5});
+            QCOMPARE(header->sortIndicatorSection(), sorted);
+            QCOMPARE(header->sectionSize(1), 170);
+        }
+        QCOMPARE(header->sectionSize(2), unsorted); // the room for the mark went with it
+    }
+
     void adviceIsAppliedAndUndoneByItsButtons()
     {
         Bench bench;
