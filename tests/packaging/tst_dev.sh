@@ -86,6 +86,10 @@ dev shell true
 [ "$code" != 0 ] || die "too little space is no error"
 expect_calls mmdebstrap 0 "there is no space"
 says "has 700 MB left"
+free_space 60
+dev shell true
+expect_calls mmdebstrap 0 "the disk is full"
+says "has 0 MB left"
 free_space 9000000
 echo other >"$root/.docket-packages"
 mkdir "$root.partial"
