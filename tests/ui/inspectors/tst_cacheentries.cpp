@@ -232,6 +232,21 @@ private Q_SLOTS:
         QTRY_COMPARE(shown.rows(), 1);
     }
 
+    void whatHasExpiredIsNotListedAgainAndAgain()
+    {
+        Shown shown;
+        (void)shown.memory->clear();
+        QTest::keyClick(shown.view, Qt::Key_F5);
+        QTRY_COMPARE(shown.rows(), 0);
+        const auto until = std::chrono::time_point_cast<std::chrono::milliseconds>(shown.clock.now()) + 20ms;
+        (void)shown.memory->put({u"note", u"short"}, {.bytes = "n", .expires = until});
+        QTRY_VERIFY(shown.clock.now() > until);
+        const QSignalSpy listings(shown.view->model(), &QAbstractItemModel::modelReset);
+        const quint64 before = shown.dock.reportsShown();
+        QTRY_VERIFY_WITH_TIMEOUT(shown.dock.reportsShown() >= before + 3, patience);
+        QVERIFY2(listings.size() <= 1, qPrintable(QString::number(listings.size())));
+    }
+
     void aListTellsOfWhenItIsAndIsRenewed()
     {
         Shown shown;

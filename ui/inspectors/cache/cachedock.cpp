@@ -243,17 +243,27 @@ void CacheDock::sample()
     m_sampledAt = m_report->when;
 }
 
+/// Listed before the first entry came, it would go on to say that there is none.
+void CacheDock::listFirstEntries(const QList<Cache::TierStatistics> &levels)
+{
+    const auto shown = std::ranges::find(levels, m_entries->level(), &Cache::TierStatistics::name);
+    bool filled = false;
+    if (shown != levels.end() && shown->level.entries > 0 && m_entries->isBlank()) {
+        // What has expired is counted until it is removed, and not listed: once is enough as long as nothing comes.
+        const std::tuple now(shown->name, shown->level.puts, shown->level.entries);
+        filled = std::exchange(m_filled, now) != now;
+    }
+    if (!m_entries->hasListed() || filled)
+        m_entries->reload();
+}
+
 void CacheDock::showReport(const Cache::CacheReport &report)
 {
     QStringList names;
     for (const auto &level : report.statistics.levels)
         names += level.name;
     m_entries->setLevels(names);
-    // Listed before the first entry came, it would go on to say that there is none.
-    const auto shown = std::ranges::find(report.statistics.levels, m_entries->level(), &Cache::TierStatistics::name);
-    const bool filled = shown != report.statistics.levels.end() && shown->level.entries > 0;
-    if (!m_entries->hasListed() || (filled && m_entries->isBlank()))
-        m_entries->reload();
+    listFirstEntries(report.statistics.levels);
     sample();
     m_figures = windowFigures();
     showTiers();

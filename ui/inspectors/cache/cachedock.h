@@ -58,6 +58,7 @@ private:
     /// Begins the chart anew, with what is remembered of the time before.
     void restartRatio();
     void makeRatio();
+    void listFirstEntries(const QList<Cache::TierStatistics> &levels);
     void sample();
     void addSamples(Cache::TimePoint from, Cache::TimePoint to, const Metrics::CacheReport &now,
                     const Metrics::CacheReport &then);
@@ -78,6 +79,7 @@ private:
     TimeChart *m_ratio = nullptr; ///< made with the first report, which names the levels
     QTabWidget *m_tabs;
     CacheEntriesPage *m_entries;
+    std::tuple<QString, quint64, qint64> m_filled; ///< level, puts and entries when it was blank and listed anew
     CacheTypesPage *m_types;
     CacheLevelsPage *m_levels;
     TextRows *m_rules = nullptr;
