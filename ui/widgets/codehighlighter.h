@@ -15,7 +15,7 @@ class HighlightEngine;
 
 /// Turns source code into HTML with the colours of KSyntaxHighlighting. Loading it takes tens of milliseconds and
 /// happens at the first use, so it belongs on a worker; one thread at a time. Never fails: code of an unknown language,
-/// or of a size that is not worth the time, comes back escaped and plain.
+/// or of a size that is not worth the time, comes back escaped and plain, as do single lines of such a length.
 class CodeHighlighter final
 {
 public:

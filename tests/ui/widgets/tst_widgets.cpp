@@ -5,6 +5,7 @@
 #include <widgets/codehighlighter.h>
 #include <widgets/elidedlabel.h>
 #include <widgets/emptystate.h>
+#include <widgets/highlightengine.h>
 #include <widgets/relativetime.h>
 #include <widgets/safetextbrowser.h>
 #include <widgets/theme.h>
@@ -330,6 +331,20 @@ private Q_SLOTS:
         QCOMPARE(highlighter.toHtml(u"a"_s, {}, false), u"a"_s);
         const QString huge(CodeHighlighter::largest + 1, u'x');
         QCOMPARE(highlighter.toHtml(huge, u"cpp"_s, false), huge);
+    }
+
+    /// With colours a page of them could not be scrolled.
+    void longLinesOfCodeStayPlain()
+    {
+        CodeHighlighter highlighter;
+        const QString line = u"\"a\":[1,\"<b>\"],"_s.repeated(HighlightEngine::longestLine / 10);
+        QCOMPARE(highlighter.toHtml(line, u"json"_s, false), line.toHtmlEscaped());
+        // The others keep theirs, also where one goes on with what such a line began.
+        const auto html = highlighter.toHtml(u"/* "_s + line + u"\nstill a remark */ int a;"_s, u"cpp"_s, false);
+        const auto colours = highlighter.toHtml(u"/*\nstill a remark */ int a;"_s, u"cpp"_s, false);
+        QVERIFY(colours.section(u'\n', 1).contains(u"<span"_s));
+        QCOMPARE(html.section(u'\n', 1), colours.section(u'\n', 1));
+        QCOMPARE(html.section(u'\n', 0, 0), QString(u"/* "_s + line).toHtmlEscaped());
     }
 
     void labelsElide()

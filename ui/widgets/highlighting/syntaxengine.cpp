@@ -86,7 +86,7 @@ public:
 protected:
     void applyFormat(int offset, int length, const KSyntaxHighlighting::Format &format) override
     {
-        if (length <= 0 || offset < m_done)
+        if (length <= 0 || offset < m_done || m_line.size() > HighlightEngine::longestLine)
             return;
         m_html += QStringView(m_line).sliced(m_done, offset - m_done).toString().toHtmlEscaped();
         const auto text = QStringView(m_line).sliced(offset, length).toString().toHtmlEscaped();
