@@ -15,6 +15,8 @@
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace Docket::Ui {
 
 using namespace Qt::StringLiterals;
@@ -91,7 +93,6 @@ WorkspaceDialog::WorkspaceDialog(WorkspaceCommands &commands, Workspaces::Worksp
         label->setWordWrap(true);
         label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     }
-    m_tests->setRootIsDecorated(false);
     m_tests->setHeaderLabels({tr("Test"), tr("Result"), tr("Name")});
     m_tests->setAccessibleName(tr("Tests"));
     m_noTests->setAutoFillBackground(true);
@@ -155,7 +156,8 @@ void WorkspaceDialog::changeEvent(QEvent *event)
 {
     QDialog::changeEvent(event);
     // Somebody may have moved the folder in another program, or put it back as the message says.
-    if (event->type() == QEvent::ActivationChange && isActiveWindow() && m_restore->isVisible())
+    const bool matters = m_record && (m_record->state == WorkspaceState::Abandoned || !m_hasFolder);
+    if (event->type() == QEvent::ActivationChange && isActiveWindow() && matters)
         refresh();
 }
 
@@ -196,6 +198,9 @@ void WorkspaceDialog::showTests(const QList<Domain::WorkspaceTest> &tests)
 {
     const QString current = m_tests->currentItem() ? m_tests->currentItem()->text(0) : QString();
     m_tests->clear();
+    // Where none has steps below it, they begin under their heading.
+    m_tests->setRootIsDecorated(
+        std::ranges::any_of(tests, [](const Domain::WorkspaceTest &test) { return !test.steps.isEmpty(); }));
     for (const auto &test : tests) {
         auto *item = new QTreeWidgetItem(m_tests, {test.id, outcomeText(test.outcome), test.name});
         item->setToolTip(2, test.name.toHtmlEscaped());

@@ -155,6 +155,7 @@ private Q_SLOTS:
         QTRY_COMPARE(tests()->topLevelItemCount(), 3);
         QCOMPARE(tests()->topLevelItem(2)->text(2), u"prints A3"_s);
         QCOMPARE(tests()->topLevelItem(2)->childCount(), 2);
+        QVERIFY(tests()->rootIsDecorated()); // or nobody would see that there are steps
         QVERIFY(contentOf(take(m_desk->status()).record.path() + u"/test-plan.md"_s).contains("prints A3"));
     }
 
@@ -247,7 +248,22 @@ private Q_SLOTS:
         QVERIFY(opened.isEmpty());
         startAndShow();
         m_commands->openFolder(m_issue);
-        QTRY_COMPARE(opened, QStringList{take(m_desk->status()).record.path()});
+        const QString path = take(m_desk->status()).record.path();
+        QTRY_COMPARE(opened, QStringList{path});
+        // An active one may lose its folder, too, and get it back.
+        const auto comeBack = [this] {
+            m_window->activateWindow();
+            QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+            dialog()->activateWindow();
+            QVERIFY(QTest::qWaitForWindowActive(dialog()));
+        };
+        QVERIFY(button(u"folder"_s)->isEnabled());
+        QVERIFY(QDir().rename(path, path + u"-away"_s));
+        dialog()->refresh();
+        QTRY_VERIFY(!button(u"folder"_s)->isEnabled());
+        QVERIFY(QDir().rename(path + u"-away"_s, path));
+        comeBack();
+        QTRY_VERIFY(button(u"folder"_s)->isEnabled());
     }
 };
 
