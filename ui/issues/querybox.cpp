@@ -208,6 +208,14 @@ QWidget *QueryBox::popup() const
     return m_completer->popup();
 }
 
+void QueryBox::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    // The message has colours of its own, which are those of the theme before.
+    if (event->type() == QEvent::PaletteChange)
+        explain();
+}
+
 void QueryBox::timerEvent(QTimerEvent *event)
 {
     if (event->timerId() == m_pause.timerId())

@@ -68,6 +68,7 @@ Q_SIGNALS:
     void historyChanged();
 
 protected:
+    void changeEvent(QEvent *event) override;
     void timerEvent(QTimerEvent *event) override;
     bool eventFilter(QObject *watched, QEvent *event) override;
 

@@ -198,6 +198,22 @@ private Q_SLOTS:
         QVERIFY(!m_box->message().contains(u"locked"_s));
     }
 
+    void theMessageFollowsTheTheme()
+    {
+        const auto *message = m_box->findChild<ElidedLabel *>();
+        QVERIFY(message);
+        const auto colour = [message] { return message->palette().color(QPalette::WindowText); };
+        const auto before = colour();
+        auto dark = m_box->palette();
+        dark.setColor(QPalette::Window, Qt::black);
+        dark.setColor(QPalette::Base, Qt::black);
+        dark.setColor(QPalette::WindowText, Qt::white);
+        dark.setColor(QPalette::Text, Qt::white);
+        dark.setColor(QPalette::PlaceholderText, Qt::lightGray);
+        m_box->setPalette(dark);
+        QVERIFY2(colour().lightness() > before.lightness(), qPrintable(colour().name() + u" was "_s + before.name()));
+    }
+
     void suggestionsAreTakenWithKeys_data()
     {
         QTest::addColumn<QList<int>>("keys");
