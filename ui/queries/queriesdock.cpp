@@ -12,6 +12,7 @@
 #include <widgets/emptystate.h>
 
 #include <QHeaderView>
+#include <QItemSelectionModel>
 #include <QLineEdit>
 #include <QSplitter>
 #include <QTabWidget>
@@ -275,7 +276,7 @@ void QueriesDock::choose(const QString &text)
     for (qsizetype i = 0; i < m_statements.size(); ++i) {
         if (m_statements[i].text != text)
             continue;
-        m_view->setCurrentIndex(m_rows->index(int(i), 0));
+        chooseRow(int(i));
         m_view->setFocus();
         return;
     }
@@ -434,8 +435,15 @@ void QueriesDock::fill()
         m_chosen = keyOf(m_statements.constFirst());
     }
     if (chosen >= 0 && m_view->currentIndex().row() != chosen)
-        m_view->setCurrentIndex(m_rows->index(chosen, 0));
+        chooseRow(chosen);
     showChosen();
+}
+
+void QueriesDock::chooseRow(int row)
+{
+    // By itself the view would ask which keys are held, and add the row to the others under Ctrl.
+    m_view->selectionModel()->setCurrentIndex(m_rows->index(row, 0),
+                                              QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
 }
 
 void QueriesDock::showChosen()

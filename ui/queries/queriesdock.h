@@ -59,6 +59,7 @@ private:
     void fill();
     void fillSlow();
     void showSlow(int row);
+    void chooseRow(int row);
     void showChosen();
 
     const Metrics::MetricsHub &m_hub;

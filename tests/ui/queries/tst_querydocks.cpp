@@ -230,6 +230,14 @@ private Q_SLOTS:
         picture(dock, u"queries"_s);
         auto *view = dock.findChild<QTreeView *>(u"queries.statements"_s);
         QVERIFY(view);
+        // One line is chosen, whatever keys are held while it is.
+        auto *handle = dock.windowHandle();
+        QTest::keyPress(handle, Qt::Key_Control, Qt::ControlModifier);
+        QCOMPARE(QGuiApplication::keyboardModifiers(), Qt::ControlModifier);
+        dock.choose(u"SELECT id FROM comment WHERE issue_id = ? ORDER BY created LIMIT ?"_s);
+        QVERIFY2(dock.details().statement().contains(u"issue_id"), qPrintable(dock.details().statement()));
+        QCOMPARE(view->selectionModel()->selectedRows().size(), 1);
+        QTest::keyRelease(handle, Qt::Key_Control);
         // By share: the largest comes first, and after a click on the header the other way round.
         QVERIFY(table.rows.constFirst()[3].toDouble() >= table.rows.constLast()[3].toDouble());
         QTest::mouseClick(view->header()->viewport(), Qt::LeftButton, {},
