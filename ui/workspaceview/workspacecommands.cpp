@@ -89,6 +89,11 @@ void WorkspaceCommands::showDialog(const WorkspaceKey &key)
     m_dialog->show();
 }
 
+QWidget *WorkspaceCommands::asker() const
+{
+    return m_dialog && m_dialog->isVisible() ? m_dialog : m_window;
+}
+
 void WorkspaceCommands::addTest(Domain::IssueId issue)
 {
     withKey(issue, [this](const WorkspaceKey &key) { addTest(key); });
@@ -96,7 +101,7 @@ void WorkspaceCommands::addTest(Domain::IssueId issue)
 
 void WorkspaceCommands::addTest(const WorkspaceKey &key)
 {
-    auto *dialog = new AddTestDialog(key.reference(), m_dialog && m_dialog->isVisible() ? m_dialog : m_window);
+    auto *dialog = new AddTestDialog(key.reference(), asker());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &AddTestDialog::testEntered, this, [this, key](const Workspaces::NewTest &test) {
         m_workspaces.addTest(key, test).then(
@@ -131,7 +136,7 @@ void WorkspaceCommands::finish(const WorkspaceKey &key, bool anyway)
 void WorkspaceCommands::askToFinish(const WorkspaceKey &key, const Error &refusal)
 {
     auto *box = new QMessageBox(QMessageBox::Question, tr("Finish the workspace of %1").arg(key.reference()),
-                                refusal.message, QMessageBox::Cancel, m_window);
+                                refusal.message, QMessageBox::Cancel, asker());
     box->setObjectName(u"workspace.finishAnyway"_s);
     box->setTextFormat(Qt::PlainText); // names of tests come from the issue
     box->setAttribute(Qt::WA_DeleteOnClose);

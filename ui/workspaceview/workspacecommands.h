@@ -61,6 +61,8 @@ private:
 
     void withKey(Domain::IssueId issue, const Use &use);
     void showDialog(const Workspaces::WorkspaceKey &key);
+    /// Over which questions open: what they close goes back to it.
+    [[nodiscard]] QWidget *asker() const;
     void askToFinish(const Workspaces::WorkspaceKey &key, const Error &refusal);
     void receive(const Result<Workspaces::WorkspaceAnswer> &answer, const QString &text);
 

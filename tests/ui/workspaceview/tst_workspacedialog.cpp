@@ -167,6 +167,8 @@ private Q_SLOTS:
         QTRY_VERIFY(box() != nullptr);
         QVERIFY(box()->text().contains(u"T1 feeds <i>ten</i> sheets (open)"));
         QCOMPARE(box()->textFormat(), Qt::PlainText);
+        // The keys go back to where they came from once it is closed.
+        QCOMPARE(box()->parentWidget(), tests()->window());
         // Escape leaves it as it is.
         QTest::keyClick(box(), Qt::Key_Escape);
         QTRY_VERIFY(box() == nullptr);
