@@ -45,6 +45,11 @@ bool isLineBreak(const QString &html)
     return tag == u"<br>"_s || tag == u"<br/>"_s || tag == u"<br />"_s;
 }
 
+QString nodeAnchor(Node node)
+{
+    return u"<a name=\"n%1\"></a>"_s.arg(node.id());
+}
+
 } // namespace
 
 bool HtmlWriter::write(const Ast &ast, const std::stop_token &stop)
@@ -232,7 +237,7 @@ void HtmlWriter::writeAnchor(Node node)
 {
     QString anchors;
     if (m_options.nodeAnchors)
-        anchors += u"<a name=\"n%1\"></a>"_s.arg(node.id());
+        anchors += nodeAnchor(node);
     if (m_options.documentLinks && node.type() == NodeType::Heading)
         anchors += u"<a name=\""_s + escaped(QString::fromUtf8(node.details().anchor)) + u"\"></a>"_s;
     m_out.html += anchors;
@@ -332,6 +337,8 @@ void HtmlWriter::writeCodeBlock(Node node)
             block.language += c.toLower();
     }
     block.text = literal(node);
+    if (m_options.nodeAnchors)
+        block.anchor = nodeAnchor(node);
     m_out.html += block.marker + u'\n';
     m_out.codeBlocks.append(block);
 }

@@ -37,6 +37,7 @@ struct CodeBlock
     QString marker;   ///< stands in the HTML exactly once; cannot occur in rendered input
     QString language; ///< first word of the info string, lower case; may be empty
     QString text;
+    QString anchor; ///< HTML that belongs before its text, with nodeAnchors
 };
 
 struct RenderedMarkdown

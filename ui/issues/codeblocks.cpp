@@ -29,6 +29,10 @@ QString withCode(const Markdown::RenderedMarkdown &rendered, CodeHighlighter &hi
             code.chop(1);
         html += QStringView(rendered.html).sliced(done, at - done);
         html += begin;
+        // QTextDocument gives an anchor's name to the first unit behind it alone.
+        html += block.anchor;
+        if (!block.anchor.isEmpty() && !code.isEmpty() && code.front().isHighSurrogate())
+            html += QChar(0x2060);
         html += stop.stop_requested() ? code.toHtmlEscaped() : highlighter.toHtml(code, block.language, dark);
         html += u"</pre>"_s;
         done = at + block.marker.size();

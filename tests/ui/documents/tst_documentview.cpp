@@ -89,6 +89,28 @@ private Q_SLOTS:
         QVERIFY(m_view->tree().currentIndex() != heading);
     }
 
+    void codeIsMarkedAlone()
+    {
+        write(u"code.md"_s,
+              "# Code\n\n> A quote.\n\n```cpp\nint main() {}\n```\n\n- item\n\n  ```\n  \xf0\x9f\x8e\x89 done\n"
+              "  ```\n\nAfter.\n");
+        takeInAgain(3);
+        m_view->open(idOf(u"code.md"_s));
+        QTRY_VERIFY(m_view->isWhole());
+        const auto markedAt = [this](int line) {
+            m_view->selectLine(line);
+            return marked(m_view->rendered().extraSelections());
+        };
+        QCOMPARE(markedAt(6), u"int main() {}"_s);
+        QCOMPARE(markedAt(3), u"A quote."_s);
+        QVERIFY2(markedAt(9).startsWith(u"item"_s), qPrintable(markedAt(9)));
+        QVERIFY2(markedAt(12).endsWith(u"\U0001f389 done"_s), qPrintable(markedAt(12)));
+        QCOMPARE(markedAt(15), u"After."_s);
+        // No line comes in before the code.
+        const auto before = m_view->rendered().document()->find(u"int main"_s).block().previous();
+        QCOMPARE(before.text(), u"A quote."_s);
+    }
+
     void oneOfThePanesIsAlwaysThere()
     {
         m_view->togglePane(DocumentView::Rendered);
