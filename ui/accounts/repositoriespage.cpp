@@ -10,6 +10,7 @@
 
 #include <QFormLayout>
 #include <QHeaderView>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QLocale>
@@ -100,6 +101,7 @@ RepositoriesPage::RepositoriesPage(Services::AccountService &accounts, QWidget *
         estimateSoon();
         Q_EMIT edited();
     });
+    m_filter->installEventFilter(this);
     connect(m_view->verticalScrollBar(), &QScrollBar::valueChanged, this, &RepositoriesPage::estimateSoon);
     updateTotal();
 }
@@ -161,6 +163,32 @@ void RepositoriesPage::proposeName(const QString &name)
 QString RepositoriesPage::totalText() const
 {
     return m_total->text();
+}
+
+bool RepositoriesPage::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_filter && event->type() == QEvent::KeyPress) {
+        const auto *press = static_cast<QKeyEvent *>(event);
+        if (press->key() == Qt::Key_Down) {
+            m_view->setFocus(Qt::ShortcutFocusReason);
+            return true;
+        }
+        // The text below names this key, and here the keys begin: nothing that is looked for begins with a space.
+        if (press->key() == Qt::Key_Space && m_filter->text().isEmpty()) {
+            toggleCurrent();
+            return true;
+        }
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+void RepositoriesPage::toggleCurrent()
+{
+    const auto index = m_view->currentIndex().siblingAtColumn(OfferModel::NameColumn);
+    if ((index.flags() & Qt::ItemIsUserCheckable) == 0)
+        return;
+    const bool isChecked = index.data(Qt::CheckStateRole).toInt() == Qt::Checked;
+    m_proxy->setData(index, int(isChecked ? Qt::Unchecked : Qt::Checked), Qt::CheckStateRole);
 }
 
 void RepositoriesPage::begin()

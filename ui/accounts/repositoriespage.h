@@ -52,8 +52,10 @@ Q_SIGNALS:
 
 protected:
     void timerEvent(QTimerEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
+    void toggleCurrent();
     void estimateSoon();
     void estimate();
     void search();

@@ -251,6 +251,27 @@ private Q_SLOTS:
         QVERIFY(view->model()->index(0, 0).data().toString().contains(u"bindery"_s));
     }
 
+    void theFieldAboveTheListChoosesInIt()
+    {
+        toTokenStep(u"forge.test"_s);
+        type(u"account.token"_s, u"good"_s);
+        QTest::keyClick(focused(), Qt::Key_Return);
+        QTRY_COMPARE(repositories()->model().rowCount(), 1);
+        auto *filter = m_dialog->findChild<QLineEdit *>(u"account.filter"_s);
+        QCOMPARE(focused(), filter);
+        QTest::keyClick(filter, Qt::Key_Space);
+        QCOMPARE(filter->text(), QString());
+        QCOMPARE(repositories()->model().checked().size(), 1);
+        QTest::keyClick(filter, Qt::Key_Space);
+        QCOMPARE(repositories()->model().checked().size(), 0);
+        // Between words it is a space.
+        QTest::keyClicks(filter, u"no such"_s);
+        QCOMPARE(filter->text(), u"no such"_s);
+        filter->clear();
+        QTest::keyClick(filter, Qt::Key_Down);
+        QCOMPARE(focused()->objectName(), u"account.repositories"_s);
+    }
+
     void repositoriesAreChosenAgainWithTheStoredToken()
     {
         addAccount(u"forge.test"_s, u"good"_s);
