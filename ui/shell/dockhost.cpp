@@ -11,7 +11,9 @@
 #include <QAbstractButton>
 #include <QApplication>
 #include <QDockWidget>
+#include <QLayout>
 #include <QMainWindow>
+#include <QScopedValueRollback>
 #include <QScrollArea>
 
 namespace Docket::Ui {
@@ -92,6 +94,12 @@ DockHost::DockHost(QMainWindow *window, const DockRegistry &registry)
                 make(id);
         });
     }
+    // By its tab, too, a dock is asked for.
+    connect(window, &QMainWindow::tabifiedDockWidgetActivated, this, [this](QDockWidget *dock) {
+        const auto id = m_docks.key(dock);
+        if (!m_isArranging && !id.isEmpty() && dock->widget() != nullptr)
+            giveRoom(id, 0);
+    });
     arrange(m_layout);
 }
 
@@ -119,11 +127,27 @@ void DockHost::reveal(const QString &id, int height)
     dock->raise();
     if (dock->isFloating())
         dock->activateWindow();
-    const auto area = m_window->dockWidgetArea(dock);
-    if (dock->height() < height && !dock->isFloating() &&
-        (area == Qt::BottomDockWidgetArea || area == Qt::TopDockWidgetArea))
-        m_window->resizeDocks({dock}, {height}, Qt::Vertical);
+    giveRoom(id, height);
     entrance(widget(id))->setFocus(Qt::ShortcutFocusReason);
+}
+
+void DockHost::giveRoom(const QString &id, int height)
+{
+    auto *dock = m_docks.value(id);
+    const auto area = m_window->dockWidgetArea(dock);
+    if (dock->isFloating() || (area != Qt::BottomDockWidgetArea && area != Qt::TopDockWidgetArea))
+        return;
+    // One that was hidden has its place once the layout ran.
+    m_window->layout()->activate();
+    // What was idle shared a low strip with others. Asked for, it gets its own height where not even the least of it
+    // can be seen; one that was made smaller by hand and still shows that stays as it is.
+    const auto *pane = widget(id);
+    const int strip = dock->titleBarWidget()->sizeHint().height();
+    const int least = pane->minimumSizeHint().expandedTo(pane->minimumSize()).height();
+    if (dock->height() - strip < least)
+        height = std::max(height, std::min(m_registry.find(id)->extent, m_window->height() / 2));
+    if (dock->height() < height)
+        m_window->resizeDocks({dock}, {height}, Qt::Vertical);
 }
 
 void DockHost::enter()
@@ -182,6 +206,7 @@ void DockHost::toggle(const QString &id)
 
 void DockHost::arrange(const QString &layout)
 {
+    const QScopedValueRollback arranging(m_isArranging, true);
     m_layout = layout;
     for (auto *dock : std::as_const(m_docks)) {
         if (dock->isFloating())
@@ -253,6 +278,7 @@ QByteArray DockHost::save() const
 
 bool DockHost::restore(const QByteArray &packed)
 {
+    const QScopedValueRollback arranging(m_isArranging, true);
     const auto state = unpackLayout(packed, layoutVersion);
     if (!state || !m_window->restoreState(*state, layoutVersion)) {
         reset();

@@ -36,7 +36,7 @@ public:
     /// Makes the widget of a lazy dock if that has not been done yet.
     void make(const QString &id);
     /// Shows the dock, brings its tab to the front and puts the focus into it.
-    /// It gets @p height at least where it stands above or below the middle.
+    /// Where it stands above or below the middle it gets @p height at least, and if what is in it had no room its own.
     void reveal(const QString &id, int height = 0);
     /// Puts the keys into what the layout is about: the middle, else the dock in front above or at the left.
     void enter();
@@ -57,11 +57,14 @@ public:
     [[nodiscard]] QStringList openEvery();
 
 private:
+    void giveRoom(const QString &id, int height);
+
     QMainWindow *m_window;
     QString m_layout = firstLayout;
     DockRegistry m_registry;
     QStringList m_order;
     QHash<QString, QDockWidget *> m_docks;
+    bool m_isArranging = false;
 };
 
 } // namespace Docket::Ui

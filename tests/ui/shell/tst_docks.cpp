@@ -9,6 +9,7 @@
 #include <QMainWindow>
 #include <QPushButton>
 #include <QScreen>
+#include <QTabBar>
 #include <QTest>
 #include <QVBoxLayout>
 
@@ -194,6 +195,55 @@ private Q_SLOTS:
         QVERIFY(window.minimumSizeHint().height() < 400);
         // All of it can still be reached.
         QCOMPARE(host.widget(u"above"_s)->height(), 500);
+    }
+
+    void whatIsAskedForGetsRoom()
+    {
+        DockRegistry registry;
+        const auto make = [](QWidget *parent) {
+            auto *pane = new QWidget(parent);
+            pane->setMinimumSize(100, 150);
+            return pane;
+        };
+        const auto line = [](QWidget *parent) { return new QLineEdit(parent); };
+        constexpr auto below = Qt::BottomDockWidgetArea;
+        registry.add({.id = u"idle"_s, .title = u"Idle"_s, .area = below, .extent = 180, .factory = line});
+        registry.add({.id = u"table"_s, .title = u"Table"_s, .area = below, .extent = 300, .factory = make});
+        registry.add(
+            {.id = u"hidden"_s, .title = u"Hidden"_s, .area = below, .extent = 600, .factory = make, .shown = false});
+        QMainWindow window;
+        window.setCentralWidget(new QWidget);
+        window.resize(900, 800);
+        DockHost host(&window, registry);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        const auto height = [&host](const QString &id) { return host.dock(id)->height(); };
+        QTRY_VERIFY(height(u"idle"_s) <= 160);
+        host.reveal(u"idle"_s); // has all it needs
+        QVERIFY(height(u"idle"_s) <= 160);
+        // The bar of tabs is part of its height.
+        host.reveal(u"table"_s);
+        QTRY_VERIFY(height(u"table"_s) > 250 && height(u"table"_s) <= 300);
+        // Made smaller by hand it stays so while what is in it can be seen.
+        window.resizeDocks({host.dock(u"table"_s)}, {240}, Qt::Vertical);
+        QTRY_VERIFY(height(u"table"_s) <= 240);
+        const int chosen = height(u"table"_s);
+        host.reveal(u"table"_s);
+        QCOMPARE(height(u"table"_s), chosen);
+        // Nor does it take more than half of the window.
+        window.resizeDocks({host.dock(u"table"_s)}, {100}, Qt::Vertical);
+        QTRY_VERIFY(height(u"table"_s) <= 100);
+        host.reveal(u"hidden"_s);
+        QTRY_VERIFY(height(u"hidden"_s) > 350 && height(u"hidden"_s) <= 400);
+        // Its tab asks for it as well.
+        host.reset();
+        QTRY_VERIFY(height(u"idle"_s) <= 160);
+        QTabBar *tabs = nullptr;
+        for (auto *bar : window.findChildren<QTabBar *>())
+            tabs = bar->isVisible() ? bar : tabs;
+        QVERIFY(tabs != nullptr && tabs->tabText(1) == u"Table");
+        QTest::mouseClick(tabs, Qt::LeftButton, {}, tabs->tabRect(1).center());
+        QTRY_VERIFY(height(u"table"_s) > 250);
     }
 
     void everyDockOpens()
