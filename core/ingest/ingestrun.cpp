@@ -61,7 +61,7 @@ namespace {
 
 /// Batches after which what is free goes back to the system: names that stay lie between texts and trees that went, so
 /// that of itself little of it would.
-constexpr int batchesBetweenReturns = 20;
+constexpr int batchesBetweenReturns = 10;
 
 void returnFreeMemory()
 {
@@ -250,8 +250,9 @@ Result<IngestReport> IngestRun::carryOut(IngestPlan plan, QList<DocumentRecord> 
         if (m_resolver->isWanted(record.hash))
             m_parser.gone.insert(record.hash);
     }
-    // What is done is let go of while the report grows, so that a run never holds both whole.
-    records = {};
+    // What is done is let go of while the report grows, so that a run never holds both whole. A list that is assigned {}
+    // would keep its memory.
+    records = QList<DocumentRecord>();
     std::deque<PlannedFile> waiting;
     QList<PlannedFile> missing;
     m_total = 0;
@@ -271,7 +272,7 @@ Result<IngestReport> IngestRun::carryOut(IngestPlan plan, QList<DocumentRecord> 
             note({.path = file.path, .action = file.action, .document = file.known, .reason = file.reason});
         }
     }
-    plan.files = {};
+    plan.files = QList<PlannedFile>();
     m_report.files.reserve(m_report.files.size() + m_batch.files.size() + missing.size() + qsizetype(m_total));
     const auto nextChunk = [this, &waiting] {
         constexpr qint64 largeChunk = 512 * 1024;

@@ -17,8 +17,8 @@ struct IngestOptions
 {
     qint64 maxBytes = 64LL * 1024 * 1024;
     qsizetype batchDocuments = 500;              ///< in one transaction: the search index likes them large
-    qint64 batchBytes = 20LL * 1024 * 1024;      ///< with trees and packed parts
-    qint64 bytesInFlight = 36LL * 1024 * 1024;   ///< the same of all that is not yet stored: what bounds the memory
+    qint64 batchBytes = 12LL * 1024 * 1024;      ///< with trees and packed parts
+    qint64 bytesInFlight = 24LL * 1024 * 1024;   ///< the same of all that is not yet stored: what bounds the memory
     qsizetype chunkFiles = 24;                   ///< handed to a worker at once
     Metrics::IngestCollector *metrics = nullptr; ///< must outlive the run; null: nobody counts
     /// Each file when its fate is known, in the thread of the run; may be null.

@@ -38,10 +38,11 @@ if(DOCKET_SANITIZE)
     target_link_options(docket_flags INTERFACE -fsanitize=${DOCKET_SANITIZE})
 endif()
 # The libraries go whole into some 170 programs: with debug information as it is that is three gigabytes, compressed one.
+# Not for what is measured, because Debian 13's valgrind cannot read it.
 include(CheckLinkerFlag)
 check_linker_flag(CXX -gz=zstd DOCKET_LINKER_HAS_ZSTD)
 if(DOCKET_LINKER_HAS_ZSTD)
-    target_link_options(docket_flags INTERFACE -gz=zstd)
+    target_link_options(docket_flags INTERFACE $<$<CONFIG:Debug>:-gz=zstd>)
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND UNIX)
     # Archives that name their objects instead of holding a second copy: nothing outside the build folder reads them.
