@@ -250,8 +250,8 @@ Result<IngestReport> IngestRun::carryOut(IngestPlan plan, QList<DocumentRecord> 
         if (m_resolver->isWanted(record.hash))
             m_parser.gone.insert(record.hash);
     }
-    // What is done is let go of while the report grows, so that a run never holds both whole. A list that is assigned {}
-    // would keep its memory.
+    // What is done is let go of while the report grows, so that a run never holds both whole. A list that is assigned
+    // {} would keep its memory.
     records = QList<DocumentRecord>();
     std::deque<PlannedFile> waiting;
     QList<PlannedFile> missing;

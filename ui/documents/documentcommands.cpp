@@ -72,6 +72,7 @@ void DocumentCommands::addFolder()
 
 void DocumentCommands::takeIn(const QStringList &paths)
 {
+    Q_EMIT takingIn();
     m_service.ingestPaths(paths).then(
         this, [this](const Result<QList<Services::IngestOutcome>> &outcomes) { receive(outcomes); });
 }

@@ -66,6 +66,8 @@ public:
 Q_SIGNALS:
     void documentRequested(Docket::Domain::DocumentId document, int line);
     void problemFound(const Docket::Error &error);
+    /// Files or folders that were named are being taken in: where they will be is worth seeing.
+    void takingIn();
     /// Something was done, in words; by @p task, of which there is a report, or 0.
     void done(const QString &text, quint64 task);
 

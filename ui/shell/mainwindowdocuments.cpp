@@ -158,6 +158,7 @@ void MainWindow::connectDocuments()
         else
             m_status->showDone(text, tr("Report…"), [this, task] { m_documentCommands->showReport(task); });
     });
+    connect(commands, &DocumentCommands::takingIn, this, [this] { m_docks->reveal(u"documents"_s); });
     connect(m_tasks, &TasksDock::reportRequested, commands, &DocumentCommands::showReport);
     connect(m_documents, &DocumentsDock::reportRequested, this, [this](Domain::DocumentSourceId source) {
         if (source.isNull())

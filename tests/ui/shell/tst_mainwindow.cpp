@@ -65,6 +65,25 @@ private Q_SLOTS:
         QVERIFY(m_window->docks().dock(u"tasks"_s)->height() <= m_window->height() / 5);
     }
 
+    void whatIsTakenInIsSeen()
+    {
+        QCOMPARE(m_bench->signInAndSync(30), QString());
+        const QTemporaryDir folder;
+        QFile file(folder.filePath(u"page.md"_s));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("# Page\n");
+        file.close();
+        open();
+        start();
+        m_window->docks().reveal(u"tasks"_s);
+        auto *documents = m_window->findChild<DocumentsDock *>();
+        QVERIFY(documents);
+        QTRY_VERIFY(documents->visibleRegion().isEmpty());
+        m_window->findChild<DocumentCommands *>()->takeIn({folder.path()});
+        QTRY_VERIFY(!documents->visibleRegion().isEmpty());
+        QTRY_COMPARE(documents->table().model()->rowCount(), 1);
+    }
+
     void aRefusedTokenSaysWhatToDo()
     {
         QCOMPARE(m_bench->signInAndSync(30), QString());
