@@ -215,9 +215,9 @@ private Q_SLOTS:
                 .toObject();
         };
         QCOMPARE(counts().value(u"new"_s).toInt(), 2);
-        const auto useless = profile.cli({u"source"_s, u"set"_s, u"docs"_s, u"--ignore"_s, u"drafts/[z-a]"_s});
+        const auto useless = profile.cli({u"source"_s, u"set"_s, u"docs"_s, u"--ignore"_s, u"drafts[/]"_s});
         QCOMPARE(useless.exitCode, 2);
-        QVERIFY2(useless.err.contains(u"pattern drafts/[z-a] can never match"_s), qPrintable(useless.err));
+        QVERIFY2(useless.err.contains(u"pattern drafts[/] can never match"_s), qPrintable(useless.err));
         const auto set = profile.cli({u"source"_s, u"set"_s, u"docs"_s, u"--ignore"_s, u"*.draft.md"_s, u"--hidden"_s,
                                       u"yes"_s, u"--mounts"_s, u"yes"_s, u"--project"_s, u"atelier/press"_s});
         QVERIFY2(set.exitCode == 0, qPrintable(set.err));
