@@ -171,8 +171,12 @@ Result<Ast> Ast::fromBytes(const QByteArray &bytes)
 
 QByteArray Ast::structure() const
 {
-    const qsizetype before = m_source.data() ? m_source.data() - m_bytes.constData() : m_bytes.size();
-    return QByteArray(m_bytes).remove(before, m_source.size());
+    const QByteArrayView bytes(m_bytes);
+    const qsizetype before = m_source.data() ? m_source.data() - bytes.data() : bytes.size();
+    // Of just that size: it is kept, and a copy that is shortened would keep the room of the source.
+    QByteArray structure;
+    structure.reserve(bytes.size() - m_source.size());
+    return structure.append(bytes.first(before)).append(bytes.sliced(before + m_source.size()));
 }
 
 qsizetype Ast::sourceSizeOf(QByteArrayView structure)

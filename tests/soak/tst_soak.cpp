@@ -253,6 +253,9 @@ void TestSoak::everythingAtOnce()
     options.echoLog = false;
     options.settings = {u"secrets.store=file"_s,
                         u"sync.interval=0s"_s,
+                        // So small that they are full soon, and all that follows is evicted again.
+                        u"cache.memory-bytes=1 MiB"_s,
+                        u"cache.disk-bytes=4 MiB"_s,
                         u"cache.redis=true"_s,
                         u"cache.redis-host=127.0.0.1"_s,
                         u"cache.redis-port=%1"_s.arg(commotion.redisPort()),

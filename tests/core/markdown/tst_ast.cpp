@@ -95,6 +95,8 @@ private Q_SLOTS:
         for (const QByteArray &text : {sample(), QByteArray(), QByteArray("a &amp; [b](<c d> \"e\")\n")}) {
             const Ast ast = parsed(text);
             const QByteArray structure = ast.structure();
+            // What caches keep is no larger than what they count.
+            QVERIFY(structure.capacity() < structure.size() + 32);
             QCOMPARE(Ast::sourceSizeOf(structure), ast.source().size());
             QCOMPARE(structure.size(), ast.byteSize() - ast.source().size());
             const auto whole = Ast::fromStructure(structure, ast.source());
