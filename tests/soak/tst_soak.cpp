@@ -127,7 +127,8 @@ void TestSoak::act(Ui::MainWindow &window)
     } else if (m_filling && at % 4 == 3 && documents) {
         // Without end: the keys above begin anew before they have been everywhere.
         QTest::keyClick(static_cast<QWidget *>(&documents->table()), at % 1600 == 3 ? Qt::Key_Home : Qt::Key_Down);
-    } else if (at % (m_filling ? 4 : 100) == (m_filling ? 1 : 55) && documents && documents->currentDocument().value > 0) {
+    } else if (at % (m_filling ? 4 : 100) == (m_filling ? 1 : 55) && documents &&
+               documents->currentDocument().value > 0) {
         window.docks().reveal(u"document"_s);
         if (auto *view = window.findChild<Ui::DocumentView *>())
             view->open(documents->currentDocument());
@@ -251,16 +252,11 @@ void TestSoak::everythingAtOnce()
     App::CompositionOptions options;
     options.profile = profile.path();
     options.echoLog = false;
-    options.settings = {u"secrets.store=file"_s,
-                        u"sync.interval=0s"_s,
+    options.settings = {u"secrets.store=file"_s, u"sync.interval=0s"_s,
                         // So small that they are full soon, and all that follows is evicted again.
-                        u"cache.memory-bytes=1 MiB"_s,
-                        u"cache.disk-bytes=4 MiB"_s,
-                        u"cache.redis=true"_s,
-                        u"cache.redis-host=127.0.0.1"_s,
-                        u"cache.redis-port=%1"_s.arg(commotion.redisPort()),
-                        u"cache.type-issue=10m memory redis"_s,
-                        u"cache.type-issue-list=10m memory redis"_s,
+                        u"cache.memory-bytes=1 MiB"_s, u"cache.disk-bytes=4 MiB"_s, u"cache.redis=true"_s,
+                        u"cache.redis-host=127.0.0.1"_s, u"cache.redis-port=%1"_s.arg(commotion.redisPort()),
+                        u"cache.type-issue=10m memory redis"_s, u"cache.type-issue-list=10m memory redis"_s,
                         u"cache.type-document=10m memory redis"_s};
     ProgramWindow program(options);
     auto &composition = program.composition;
