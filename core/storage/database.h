@@ -32,7 +32,7 @@ struct DatabaseOptions
     std::chrono::milliseconds busyTimeout{5000};
     std::chrono::milliseconds longTransaction{1000}; ///< beyond it a transaction is counted and logged
     bool readersAtOnce = false; ///< open their connections with the database, and not with the first read of each
-    bool readOnly = false; ///< take no lock, never write: works beside a running Docket; the file must exist
+    bool readOnly = false;      ///< take no lock, never write: works beside a running Docket; the file must exist
     Metrics::DatabaseCollector *metrics = nullptr; ///< must outlive the database; null: nobody counts
 };
 
