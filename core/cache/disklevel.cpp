@@ -212,8 +212,8 @@ void DiskLevel::discard(const CacheKey &key, Departure cause)
 {
     // It may be another process that has just put a good entry there: then a good entry is lost, which a cache may do.
     const Name name = nameOf(key);
-    (void)removeFile(pathOf(name));
-    forget(name, cause, key.hash());
+    const bool removed = removeFile(pathOf(name)).value_or(false);
+    forget(name, removed ? std::optional(cause) : std::nullopt, key.hash());
 }
 
 Result<void> DiskLevel::put(const CacheKey &key, const CacheValue &value)

@@ -70,8 +70,8 @@ void DiskLevel::evict(const Files &waiting)
             if (m_files.contains(file->name)) // it is back already, and its file is a new one
                 continue;
         }
-        (void)removeFile(pathOf(file->name));
-        m_log.note(file->hash, Departure::Evicted, now, now - file->created, type);
+        if (removeFile(pathOf(file->name)).value_or(false))
+            m_log.note(file->hash, Departure::Evicted, now, now - file->created, type);
     }
 }
 
@@ -118,7 +118,8 @@ void DiskLevel::sweep(const std::stop_token &stop)
         });
     }
     for (const auto &[name, hash] : std::as_const(expired)) {
-        (void)removeFile(pathOf(name));
+        if (!removeFile(pathOf(name)).value_or(false))
+            continue;
         QString type;
         {
             const std::lock_guard lock(m_mutex);

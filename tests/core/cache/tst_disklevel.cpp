@@ -12,6 +12,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <barrier>
 #include <boundbyrights.h>
 #include <thread>
 
@@ -96,6 +97,7 @@ private Q_SLOTS:
     {
         QFETCH(const QByteArray, value);
         const auto level = open();
+        level->sweepNow(); // the look at the start would find some of them first
         const CacheKey at = key(u"a"_s, 1);
         QVERIFY(level->put(at, {.bytes = value}).has_value());
         const QString path = level->pathOf(at);
@@ -124,6 +126,36 @@ private Q_SLOTS:
         QVERIFY(level->lastDeparture(at)->cause == Departure::Damaged);
         writeAll(path, whole); // and what is whole is found
         QCOMPARE((*level->get(at))->bytes, value);
+    }
+
+    void whatSeveralFindDamagedLeavesOnce()
+    {
+        constexpr int rounds = 300;
+        const auto level = open();
+        const CacheKey at = key(u"a"_s, 1);
+        // Large, so that each has read it before another one takes it away.
+        QVERIFY(level->put(at, {.bytes = noise(300'000)}).has_value());
+        const QString path = level->pathOf(at);
+        const QByteArray damaged = readAll(path).chopped(1) + 'x';
+        std::barrier together(3);
+        const auto ask = [&] {
+            for (int i = 0; i < rounds; ++i) {
+                together.arrive_and_wait();
+                (void)level->get(at);
+                together.arrive_and_wait();
+            }
+        };
+        const std::jthread first(ask);
+        const std::jthread second(ask);
+        int counted = 0;
+        for (int i = 1; i <= rounds; ++i) {
+            writeAll(path, damaged);
+            together.arrive_and_wait();
+            level->sweepNow();
+            together.arrive_and_wait();
+            counted += level->statistics().departed(Departure::Damaged) == quint64(i) ? 1 : 0;
+        }
+        QCOMPARE(counted, rounds);
     }
 
     void anotherKeysFileIsNoEntry()
