@@ -115,11 +115,11 @@ Domain::ParsedContent contentOf(Markdown::ParsedDocument &&parsed)
     return content;
 }
 
-void noteFailure(ParsedFile &file, const Error &error)
+void noteFailure(ParsedFile &file, const Error &error, const QString &path = {})
 {
     file.failed = true;
     file.report.action = error.code == Code::Conflict ? FileAction::Conflict : FileAction::Failed;
-    file.report.reason = error.hint.isEmpty() ? error.message : error.message + u' ' + error.hint;
+    file.report.reason = reasonOf(error, path);
     file.report.line = error.fact(u"line").toInt();
 }
 
@@ -163,6 +163,15 @@ void parse(ParsedFile &file, const QByteArray &bytes, const ParserOptions &optio
 }
 
 } // namespace
+
+QString reasonOf(const Error &error, const QString &path)
+{
+    const Error &told = error.cause ? *error.cause : error;
+    QString text = told.message;
+    if (const QString begin = path + u' '; !path.isEmpty() && text.startsWith(begin))
+        text = text.sliced(begin.size());
+    return told.hint.isEmpty() ? text : text + u' ' + told.hint;
+}
 
 qint64 memoryOf(const ParsedFile &file)
 {
@@ -208,7 +217,7 @@ ParsedFile parseFile(const PlannedFile &planned, const ParserOptions &options, s
     auto read = readWhole(path, options.maxBytes);
     if (!read) {
         file.report.readTime = Clock::now() - begin;
-        noteFailure(file, read.error());
+        noteFailure(file, read.error(), path);
         return file;
     }
     file.plan.stamp = read->stamp;

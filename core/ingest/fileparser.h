@@ -40,6 +40,10 @@ struct ParserOptions
     QSet<QByteArray> gone; ///< contents of documents that are missing
 };
 
+/// What @p error says of the file at @p path, for a reader who has the path beside it: without that, and of what could
+/// only not be stored, why.
+[[nodiscard]] QString reasonOf(const Error &error, const QString &path);
+
 /// About how many bytes it takes while it waits.
 [[nodiscard]] qint64 memoryOf(const ParsedFile &file);
 

@@ -142,7 +142,7 @@ Result<void> storeFiles(UnitsOfWork::UnitOfWork &work, std::span<ParsedFile> fil
         IngestedFile &report = files[i].report;
         report.document = files[i].plan.known;
         report.action = FileAction::Failed;
-        report.reason = stored.error().message;
+        report.reason = reasonOf(stored.error(), report.path);
         // So that it stands among the failed files; without a time, so that the next run tries it again.
         auto noted = work.nested([&] {
             return work.documents().storeFailure(source, files[i].plan.path, {}, {.reason = report.reason, .line = 0});
