@@ -15,6 +15,7 @@
 #include <issues/querybox.h>
 #include <issues/queryedit.h>
 #include <widgets/emptystate.h>
+#include <widgets/errorwords.h>
 
 #include <QBoxLayout>
 #include <QDataStream>
@@ -43,11 +44,6 @@ constexpr int rankedHits = 200;
 constexpr quint32 stateVersion = 3;
 constexpr quint32 versionOfOneSplit = 2;
 constexpr quint32 versionWithWideColumns = 1; // its widths left no room for the title
-
-QString inWords(const Error &error)
-{
-    return error.hint.isEmpty() ? error.message : QString(error.message + u' ' + error.hint);
-}
 
 } // namespace
 

@@ -8,6 +8,7 @@
 
 #include <icons/themedicon.h>
 #include <issues/querybox.h>
+#include <widgets/errorwords.h>
 
 #include <QClipboard>
 #include <QGuiApplication>
@@ -222,7 +223,7 @@ void DocumentsDock::showConflicts()
         return;
     }
     const auto &conflict = m_conflicts.constFirst();
-    auto text = conflict.hint.isEmpty() ? conflict.message : QString(conflict.message + u' ' + conflict.hint);
+    auto text = inWords(conflict);
     if (m_conflicts.size() > 1)
         text = tr("%1 (and %n more)", nullptr, int(m_conflicts.size()) - 1).arg(text);
     m_conflictBar->present(themedIcon(u"warning"_s, Tone::Warning), text,

@@ -4,6 +4,8 @@
 
 #include "planmodel.h"
 
+#include <widgets/errorwords.h>
+
 #include <QIcon>
 #include <QLocale>
 
@@ -187,7 +189,7 @@ QString ReportModel::text(const Row &row, int column) const
         case Path: return outcome.source.path.isEmpty() ? outcome.source.name : outcome.source.path;
         case Reason:
             if (outcome.error)
-                return outcome.error->message + u' ' + outcome.error->hint;
+                return inWords(*outcome.error);
             return tr("The folder is empty as if nothing were mounted there; no document counts as missing.");
         default: return {};
         }

@@ -3,6 +3,7 @@
 #include "sourcedialog.h"
 
 #include <widgets/elidedlabel.h>
+#include <widgets/errorwords.h>
 
 #include <QCheckBox>
 #include <QDialogButtonBox>
@@ -141,7 +142,7 @@ void SourceDialog::save()
     m_service.storeSource(now).then(this, [this, now](const Result<void> &result) {
         m_save->setEnabled(true);
         if (!result) {
-            m_problem->setText(result.error().message + u' ' + result.error().hint);
+            m_problem->setText(inWords(result.error()));
             m_problem->show();
             return;
         }

@@ -9,6 +9,7 @@
 #include "querybox.h"
 
 #include <icons/themedicon.h>
+#include <widgets/errorwords.h>
 #include <widgets/webpage.h>
 
 #include <QClipboard>
@@ -30,11 +31,6 @@ namespace {
 constexpr std::chrono::milliseconds loadingPatience{200};
 constexpr std::chrono::seconds vocabularyAge{30};
 constexpr quint32 stateVersion = 1;
-
-QString inWords(const Error &error)
-{
-    return error.hint.isEmpty() ? error.message : QString(error.message + u' ' + error.hint);
-}
 
 } // namespace
 

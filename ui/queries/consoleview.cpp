@@ -3,6 +3,7 @@
 #include "consoleview.h"
 
 #include <icons/themedicon.h>
+#include <widgets/errorwords.h>
 
 #include <QComboBox>
 #include <QFontDatabase>
@@ -196,9 +197,8 @@ void ConsoleView::run()
         setRunning(false);
         if (!answer) {
             // Mistakes in SQL are the user's own affair and stand where he looks.
-            const Error &error = answer.error();
             m_model->setAnswer({});
-            m_state->setText(error.hint.isEmpty() ? error.message : QString(error.message + u' ' + error.hint));
+            m_state->setText(inWords(answer.error()));
             return;
         }
         m_model->setAnswer(*answer);
