@@ -3,6 +3,7 @@
 #include "codeblocks.h"
 
 #include <widgets/pagemarks.h>
+#include <widgets/safetextbrowser.h>
 
 namespace Docket::Ui {
 
@@ -32,7 +33,7 @@ QString withCode(const Markdown::RenderedMarkdown &rendered, CodeHighlighter &hi
         // QTextDocument gives an anchor's name to the first unit behind it alone.
         html += block.anchor;
         if (!block.anchor.isEmpty() && !code.isEmpty() && code.front().isHighSurrogate())
-            html += QChar(0x2060);
+            html += SafeTextBrowser::joiner;
         html += stop.stop_requested() ? code.toHtmlEscaped() : highlighter.toHtml(code, block.language, dark);
         html += u"</pre>"_s;
         done = at + block.marker.size();
