@@ -322,8 +322,10 @@ private Q_SLOTS:
             QVERIFY2(!count->text().contains(u"more"), qPrintable(count->text()));
             // As much is renewed as is there.
             (void)shown.memory->put({u"note", u"order %1"_s.arg(order)}, {.bytes = "n"});
+            const QString before = count->text();
             QTest::keyClick(shown.view, Qt::Key_F5);
-            QTRY_VERIFY(shown.rows() >= int(all));
+            QTRY_VERIFY2(count->text() != before, qPrintable(before));
+            QVERIFY2(shown.rows() >= int(all), qPrintable(count->text()));
             shown.part<QComboBox>(u"cache.order"_s)->setCurrentIndex(1);
             QTRY_VERIFY(shown.rows() < int(all));
         }

@@ -9,7 +9,6 @@
 #include <widgets/emptystate.h>
 
 #include <QComboBox>
-#include <QDateTime>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -426,9 +425,7 @@ void CacheEntriesPage::listed(const QList<Cache::EntryInfo> &entries, bool added
     } else {
         const auto now = wallNow();
         m_model->setEntries(entries, now);
-        m_asOf->setText(tr("As of %1")
-                            .arg(QLocale().toString(
-                                QDateTime::fromMSecsSinceEpoch(now.time_since_epoch().count()).time(), u"HH:mm:ss"_s)));
+        m_asOf->setText(tr("As of %1").arg(momentText(now)));
     }
     if (place)
         restore(*place);
