@@ -58,6 +58,7 @@ DocumentView::DocumentView(Services::DocumentService &service, QWidget *parent)
     , m_panes(new QSplitter(Qt::Horizontal, this))
     , m_parts(new QSplitter(Qt::Vertical, this))
     , m_notice(new NoticeBar(this))
+    , m_refusal(new NoticeBar(this))
     , m_empty(new EmptyState(this))
     , m_pages(cacheBytes)
     , m_pagePool(u"document-page"_s, 1)
@@ -97,6 +98,7 @@ DocumentView::DocumentView(Services::DocumentService &service, QWidget *parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(buildHead());
+    layout->addWidget(m_refusal);
     layout->addWidget(m_notice);
     layout->addWidget(m_parts, 1);
     layout->addWidget(buildFindBar());
@@ -201,6 +203,7 @@ void DocumentView::connectParts()
     });
     connect(m_notice, &NoticeBar::actionRequested, this, &DocumentView::goToProblem);
     connect(m_notice, &NoticeBar::closed, this, [this] { m_noticeClosed = m_noticeKey; });
+    connect(m_refusal, &NoticeBar::actionRequested, this, &DocumentView::takeInAndRestore);
     connect(m_browser, &QTextBrowser::anchorClicked, this, &DocumentView::follow);
     connect(m_browser, &SafeTextBrowser::issueLinkActivated, this, [this](const QString &project, qint64 number) {
         Q_EMIT issueRequested(project + u'#' + QString::number(number));

@@ -93,6 +93,8 @@ public:
     [[nodiscard]] QTreeView &tree() const { return *m_tree; }
     [[nodiscard]] AstModel &treeModel() const { return *m_model; }
     [[nodiscard]] NoticeBar &notice() const { return *m_notice; }
+    /// Why a version was not restored.
+    [[nodiscard]] NoticeBar &refusal() const { return *m_refusal; }
     [[nodiscard]] DocumentDetails &details() const { return *m_details; }
     [[nodiscard]] DifferenceDialog *difference() const;
     [[nodiscard]] QString title() const;
@@ -174,6 +176,8 @@ private:
     void askToRestore(Domain::DocumentId document, const QString &path, Domain::DocumentVersionId version);
     void askToRestore(Domain::DocumentId document, const QString &path, Domain::DocumentVersionId version,
                       const Services::RestoreCheck &check);
+    void showRefusal(Domain::DocumentVersionId version, const Error &error);
+    void takeInAndRestore();
     /// In words; empty if there is none.
     [[nodiscard]] static QString lossOf(const Services::RestoreCheck &check);
     [[nodiscard]] Cache::CacheKey pageKey() const;
@@ -198,6 +202,9 @@ private:
     NoticeBar *m_notice;
     QString m_noticeKey;    ///< of what it says: document and text
     QString m_noticeClosed; ///< the same of what was closed
+    NoticeBar *m_refusal;
+    Domain::DocumentVersionId m_refused; ///< what it is about, of m_refusedOf
+    Domain::DocumentId m_refusedOf;
     EmptyState *m_empty;
     QPointer<DifferenceDialog> m_difference;
 

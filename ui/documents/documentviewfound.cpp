@@ -214,7 +214,7 @@ void DocumentView::showState(const Domain::DocumentSummary &document)
     const auto line = told.line > 0 ? tr("Go to line %1").arg(told.line) : QString();
     if (failed)
         m_notice->present(themedIcon(u"warning"_s, Tone::Bad),
-                          tr("The file could not be read as it is now: %1").arg(told.reason), line);
+                          tr("The file could not be taken in as it is now: %1").arg(told.reason), line);
     else
         m_notice->present(themedIcon(u"warning"_s, Tone::Warning),
                           tr("Not all of the file could be read: %1").arg(told.reason), line);

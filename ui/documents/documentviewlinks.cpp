@@ -4,6 +4,10 @@
 // which holds the panes.
 #include "differencedialog.h"
 #include "documentview.h"
+#include "noticebar.h"
+
+#include <icons/themedicon.h>
+#include <widgets/errorwords.h>
 
 #include <QDesktopServices>
 #include <QMessageBox>
@@ -200,12 +204,49 @@ void DocumentView::askToRestore(Domain::DocumentId document, const QString &path
 
 void DocumentView::restoreNow(Domain::DocumentId document, Domain::DocumentVersionId version)
 {
-    m_service.restore(document, version).then(this, [this, document](const Result<void> &restored) {
-        if (!restored)
-            Q_EMIT problemFound(restored.error());
-        else if (document == m_document)
+    m_refusal->hide();
+    m_service.restore(document, version).then(this, [this, document, version](const Result<void> &restored) {
+        if (restored && document == m_document)
             refreshSoon();
+        else if (!restored && isShown(document))
+            showRefusal(version, restored.error());
+        else if (!restored)
+            Q_EMIT problemFound(restored.error());
     });
+}
+
+void DocumentView::showRefusal(Domain::DocumentVersionId version, const Error &error)
+{
+    m_refused = version;
+    m_refusedOf = m_open->document.summary.id;
+    const bool isChanged = error.code == Code::Conflict;
+    m_refusal->present(themedIcon(u"warning"_s, Tone::Warning), inWords(error),
+                       isChanged ? tr("Take in and restore…") : QString(),
+                       tr("Take the file in as it is now, so that it becomes a version, and ask again"));
+}
+
+void DocumentView::takeInAndRestore()
+{
+    if (!isShown(m_refusedOf))
+        return;
+    m_refusal->hide();
+    const auto summary = m_open->document.summary;
+    m_service.ingestFiles(summary.source, {summary.path})
+        .then(this, [this, id = summary.id, path = summary.path,
+                     version = m_refused](const Result<QList<Services::IngestOutcome>> &outcomes) {
+            if (!outcomes) {
+                Q_EMIT problemFound(outcomes.error());
+                return;
+            }
+            for (const auto &outcome : *outcomes) {
+                if (outcome.error)
+                    Q_EMIT problemFound(*outcome.error);
+                // What could not be read is told in the other line.
+                if (!outcome.report || !outcome.report->isComplete())
+                    return;
+            }
+            askToRestore(id, path, version);
+        });
 }
 
 } // namespace Docket::Ui

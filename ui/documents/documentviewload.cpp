@@ -4,11 +4,13 @@
 #include "astmodel.h"
 #include "documentdetails.h"
 #include "documentview.h"
+#include "noticebar.h"
 
 #include <icons/themedicon.h>
 #include <issues/pageimages.h>
 #include <widgets/elidedlabel.h>
 #include <widgets/emptystate.h>
+#include <widgets/errorwords.h>
 #include <widgets/theme.h>
 
 #include <QFontDatabase>
@@ -92,7 +94,7 @@ void DocumentView::receive(const Result<Services::OpenDocument> &opened)
         m_open.reset();
         m_empty->present({.icon = themedIcon(u"warning"_s, Tone::Bad),
                           .title = tr("The document cannot be shown"),
-                          .text = opened.error().message + u' ' + opened.error().hint});
+                          .text = inWords(opened.error())});
         if (!std::exchange(m_quiet, false))
             Q_EMIT problemFound(opened.error());
         return;
@@ -102,6 +104,8 @@ void DocumentView::receive(const Result<Services::OpenDocument> &opened)
     const auto same =
         m_open && m_open->document.summary.id == summary.id && m_open->document.hash == opened->document.hash;
     m_open = std::make_shared<const Services::OpenDocument>(*opened);
+    if (summary.id != m_refusedOf)
+        m_refusal->hide();
     showFacts();
     m_empty->hide();
     if (same) {

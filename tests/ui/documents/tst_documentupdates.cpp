@@ -4,6 +4,7 @@
 
 #include <documents/documentdetails.h>
 #include <documents/documentview.h>
+#include <documents/noticebar.h>
 #include <widgets/safetextbrowser.h>
 
 #include <QImage>
@@ -12,6 +13,7 @@
 #include <QTextBlock>
 #include <QTextLayout>
 #include <QTimer>
+#include <QToolButton>
 #include <QTreeWidget>
 
 using namespace Docket;
@@ -68,7 +70,7 @@ private Q_SLOTS:
         list.setCurrentItem(list.topLevelItem(2));
         m_view->details().restoreButton().click();
         m_view->details().restoreButton().click(); // twice in haste is one question
-        QMessageBox *box = nullptr;
+        const QMessageBox *box = nullptr;
         QTRY_VERIFY_WITH_TIMEOUT((box = m_view->findChild<QMessageBox *>()) != nullptr, 30'000);
         QCOMPARE(m_view->findChildren<QMessageBox *>().size(), 1);
         QVERIFY2(box->text().contains(u"short.md"_s), qPrintable(box->text()));
@@ -78,15 +80,45 @@ private Q_SLOTS:
         m_view->open(idOf(u"other.md"_s));
         QTRY_COMPARE_WITH_TIMEOUT(m_view->title(), u"Other"_s, 30'000);
         QCOMPARE(list.topLevelItemCount(), 0);
-        QPushButton *yes = nullptr;
-        for (auto *button : box->findChildren<QPushButton *>()) {
-            if (box->buttonRole(button) == QMessageBox::AcceptRole)
-                yes = button;
-        }
-        QVERIFY(yes != nullptr);
-        yes->click();
+        agree();
         QTRY_COMPARE_WITH_TIMEOUT(read(u"short.md"_s), QByteArray("# First\n"), 30'000);
         QCOMPARE(read(u"other.md"_s), QByteArray("# Other\n"));
+    }
+
+    void aRefusedRestoreSaysWhatToDoNext()
+    {
+        m_view->open(idOf(u"short.md"_s));
+        auto &list = m_view->details().list(DocumentDetails::Versions);
+        QTRY_COMPARE_WITH_TIMEOUT(list.topLevelItemCount(), 3, 30'000);
+        list.setCurrentItem(list.topLevelItem(2));
+        const auto &refusal = m_view->refusal();
+        const QSignalSpy elsewhere(m_view.get(), &DocumentView::problemFound);
+        QVERIFY(!refusal.isVisible());
+        write(u"short.md"_s, "# By somebody else\n");
+        m_view->details().restoreButton().click();
+        agree();
+        QTRY_VERIFY_WITH_TIMEOUT(refusal.isVisible(), 30'000);
+        QVERIFY2(refusal.text().contains(u"was changed since"_s) && refusal.text().contains(u"Take it in again"_s),
+                 qPrintable(refusal.text()));
+        QCOMPARE(read(u"short.md"_s), QByteArray("# By somebody else\n"));
+        // It is about that document alone.
+        m_view->open(idOf(u"other.md"_s));
+        QTRY_VERIFY_WITH_TIMEOUT(!refusal.isVisible(), 30'000);
+
+        m_view->open(idOf(u"short.md"_s));
+        QTRY_COMPARE_WITH_TIMEOUT(list.topLevelItemCount(), 3, 30'000);
+        list.setCurrentItem(list.topLevelItem(2));
+        m_view->details().restoreButton().click();
+        agree();
+        QTRY_VERIFY_WITH_TIMEOUT(refusal.isVisible(), 30'000);
+        QTest::keyClick(&refusal.actionButton(), Qt::Key_Space);
+        agree();
+        QVERIFY(!refusal.isVisible());
+        QTRY_COMPARE_WITH_TIMEOUT(read(u"short.md"_s), QByteArray("# First\n"), 30'000);
+        // What stood there is a version like any other.
+        QTRY_COMPARE_WITH_TIMEOUT(list.topLevelItemCount(), 5, 30'000);
+        QVERIFY(!refusal.isVisible());
+        QVERIFY(elsewhere.isEmpty()); // what is told in its place is not told below the window as well
     }
 
     void picturesBesideADocumentAreShown()
@@ -245,6 +277,18 @@ private Q_SLOTS:
     }
 
 private:
+    /// To the question that is or will be there.
+    void agree() const
+    {
+        const QMessageBox *box = nullptr;
+        QTRY_VERIFY_WITH_TIMEOUT((box = m_view->findChild<QMessageBox *>()) != nullptr, 30'000);
+        for (auto *button : box->findChildren<QPushButton *>()) {
+            if (box->buttonRole(button) == QMessageBox::AcceptRole)
+                button->click();
+        }
+        QTRY_VERIFY(m_view->findChild<QMessageBox *>() == nullptr);
+    }
+
     std::unique_ptr<DocumentView> m_view;
 };
 
