@@ -85,21 +85,23 @@ void DocumentCommands::takeInAgain(const QList<Domain::DocumentSourceId> &source
 
 void DocumentCommands::plan(const QList<Domain::DocumentSourceId> &sources)
 {
-    showPlan(m_service.plan(sources), [this, sources] { takeInAgain(sources); });
+    showPlan([this, sources](std::stop_token stop) { return m_service.plan(sources, std::move(stop)); },
+             [this, sources] { takeInAgain(sources); });
 }
 
 void DocumentCommands::planPaths(const QStringList &paths)
 {
-    showPlan(m_service.planPaths(paths), [this, paths] { takeIn(paths); });
+    showPlan([this, paths](std::stop_token stop) { return m_service.planPaths(paths, std::move(stop)); },
+             [this, paths] { takeIn(paths); });
 }
 
-void DocumentCommands::showPlan(const Async::Future<QList<Services::PlanOutcome>> &plan,
-                                const std::function<void()> &takeIn)
+void DocumentCommands::showPlan(const DryRunDialog::Plan &plan, const std::function<void()> &takeIn)
 {
     delete m_dryRun;
     m_dryRun = new DryRunDialog(plan, m_window);
     m_dryRun->setAttribute(Qt::WA_DeleteOnClose);
     connect(m_dryRun, &DryRunDialog::takeInRequested, this, takeIn);
+    connect(m_dryRun, &DryRunDialog::addFolderRequested, this, &DocumentCommands::addFolder);
     m_dryRun->open();
 }
 
@@ -288,6 +290,10 @@ void DocumentCommands::receive(const Result<QList<Services::IngestOutcome>> &out
     if (!outcomes) {
         if (outcomes.error().code != Code::Cancelled)
             Q_EMIT problemFound(outcomes.error());
+        return;
+    }
+    if (outcomes->isEmpty()) {
+        Q_EMIT nothingToTakeIn();
         return;
     }
     Ingest::PlanCounts counts;

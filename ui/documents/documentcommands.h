@@ -68,6 +68,8 @@ Q_SIGNALS:
     void problemFound(const Docket::Error &error);
     /// Files or folders that were named are being taken in: where they will be is worth seeing.
     void takingIn();
+    /// There is no folder that could be taken in again.
+    void nothingToTakeIn();
     /// Something was done, in words; by @p task, of which there is a report, or 0.
     void done(const QString &text, quint64 task);
 
@@ -77,7 +79,7 @@ protected:
 private:
     void receive(const Result<QList<Services::IngestOutcome>> &outcomes);
     void present(const QList<Services::IngestOutcome> &outcomes);
-    void showPlan(const Async::Future<QList<Services::PlanOutcome>> &plan, const std::function<void()> &takeIn);
+    void showPlan(const DryRunDialog::Plan &plan, const std::function<void()> &takeIn);
 
     Services::DocumentService &m_service;
     QWidget *m_window;

@@ -7,6 +7,7 @@
 #include <icons/themedicon.h>
 #include <widgets/elidedlabel.h>
 #include <widgets/emptystate.h>
+#include <widgets/errorwords.h>
 
 #include <QComboBox>
 #include <QDialogButtonBox>
@@ -28,7 +29,7 @@ constexpr std::array order{FileAction::New,      FileAction::Changed, FileAction
 
 } // namespace
 
-DryRunDialog::DryRunDialog(const Async::Future<QList<Services::PlanOutcome>> &plan, QWidget *parent)
+DryRunDialog::DryRunDialog(const Plan &plan, QWidget *parent)
     : QDialog(parent)
     , m_model(new PlanModel(this))
     , m_view(new QTreeView(this))
@@ -44,7 +45,7 @@ DryRunDialog::DryRunDialog(const Async::Future<QList<Services::PlanOutcome>> &pl
     m_view->setAllColumnsShowFocus(true);
     m_view->setAccessibleName(tr("What would happen to each file"));
     m_view->header()->resizeSection(PlanModel::Action, 170);
-    m_view->header()->resizeSection(PlanModel::Path, 360);
+    m_view->header()->resizeSection(PlanModel::Path, 320);
     m_filter->setAccessibleName(tr("Show only"));
     m_filter->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_filter->addItem(tr("Everything that changes"));
@@ -61,6 +62,10 @@ DryRunDialog::DryRunDialog(const Async::Future<QList<Services::PlanOutcome>> &pl
         Q_EMIT takeInRequested();
         accept();
     });
+    connect(m_empty, &EmptyState::actionRequested, this, [this] {
+        reject();
+        Q_EMIT addFolderRequested();
+    });
     auto *top = new QHBoxLayout;
     top->addWidget(m_summary, 1);
     top->addWidget(m_filter);
@@ -73,7 +78,13 @@ DryRunDialog::DryRunDialog(const Async::Future<QList<Services::PlanOutcome>> &pl
         const auto value = m_filter->itemData(at);
         m_model->setFilter(value.isValid() ? std::optional(FileAction(value.toInt())) : std::nullopt);
     });
-    plan.then(this, [this](const Result<QList<Services::PlanOutcome>> &plans) { receive(plans); });
+    plan(m_stop.get_token()).then(this, [this](const Result<QList<Services::PlanOutcome>> &plans) { receive(plans); });
+}
+
+DryRunDialog::~DryRunDialog()
+{
+    // What is taken in would wait for it.
+    m_stop.request_stop();
 }
 
 QString DryRunDialog::summary() const
@@ -87,11 +98,22 @@ void DryRunDialog::receive(const Result<QList<Services::PlanOutcome>> &plans)
         m_takeIn->setEnabled(false);
         m_empty->present({.icon = themedIcon(u"warning"_s, Tone::Bad),
                           .title = tr("The files could not be looked at"),
-                          .text = plans.error().message + u' ' + plans.error().hint});
+                          .text = inWords(plans.error())});
         return;
     }
     m_takeIn->setToolTip({});
+    if (plans->isEmpty()) {
+        m_takeIn->setEnabled(false);
+        m_filter->setEnabled(false);
+        m_empty->present({.icon = themedIcon(u"book"_s, Tone::Muted),
+                          .title = tr("There is no folder yet"),
+                          .text = tr("A dry run looks at folders that were added, or are to be added."),
+                          .action = tr("Add a folder of Markdown…")});
+        return;
+    }
     m_model->setPlans(*plans);
+    // Where all files are new there is nothing to add to that, and their paths have the room.
+    m_view->setColumnHidden(PlanModel::Reason, !m_model->hasReasons());
     const auto &counts = m_model->counts();
     QStringList parts;
     for (const auto action : order) {
@@ -107,13 +129,15 @@ void DryRunDialog::receive(const Result<QList<Services::PlanOutcome>> &plans)
     // A folder without documents can be added all the same: some may come.
     const auto isNew = std::ranges::any_of(
         *plans, [](const Services::PlanOutcome &plan) { return plan.plan.has_value() && plan.source.id.isNull(); });
-    if (m_model->rowCount() == 0)
+    if (m_model->rowCount() == 0 && counts.same > 0)
         m_empty->present({.icon = themedIcon(u"check-circle"_s, Tone::Good),
                           .title = tr("There is nothing to do"),
-                          .text = counts.same > 0 ? tr("%n file(s) are the same as before.", nullptr, counts.same)
-                                  : isNew ? tr("No Markdown file was found. The folder can be added all the same, for "
-                                               "those that come later.")
-                                          : tr("No Markdown file was found.")});
+                          .text = tr("%n file(s) are the same as before.", nullptr, counts.same)});
+    else if (m_model->rowCount() == 0)
+        m_empty->present({.icon = themedIcon(u"inbox"_s, Tone::Muted),
+                          .title = tr("No Markdown file was found"),
+                          .text = isNew ? tr("The folder can be added all the same, for those that come later.")
+                                        : tr("A later run takes in what comes.")});
     const auto todo = counts.created + counts.changed + counts.moved + counts.touched + counts.missing;
     m_takeIn->setEnabled(todo > 0 || isNew);
     if (m_takeIn->isEnabled()) {

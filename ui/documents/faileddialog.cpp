@@ -44,7 +44,7 @@ FailedDialog::FailedDialog(Services::DocumentService &service, QWidget *parent)
     m_empty->setBackgroundRole(QPalette::Base);
 
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
-    m_open = buttons->addButton(QString(), QDialogButtonBox::ActionRole);
+    m_show = buttons->addButton(QString(), QDialogButtonBox::ActionRole);
     m_file = buttons->addButton(tr("Open the &file"), QDialogButtonBox::ActionRole);
     m_file->setToolTip(tr("Open the file with the program for it"));
     m_retry = buttons->addButton(tr("&Retry"), QDialogButtonBox::ActionRole);
@@ -54,9 +54,9 @@ FailedDialog::FailedDialog(Services::DocumentService &service, QWidget *parent)
     layout->addWidget(buttons);
 
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
-    connect(m_open, &QPushButton::clicked, this, &FailedDialog::openHere);
+    connect(m_show, &QPushButton::clicked, this, &FailedDialog::showHere);
     connect(m_file, &QPushButton::clicked, this, &FailedDialog::openFile);
-    connect(m_view, &QTreeWidget::itemActivated, this, &FailedDialog::openHere);
+    connect(m_view, &QTreeWidget::itemActivated, this, &FailedDialog::showHere);
     connect(m_retry, &QPushButton::clicked, this, [this] { retry(selected()); });
     connect(m_retryAll, &QPushButton::clicked, this, [this] { retry(m_failed); });
     connect(m_view, &QTreeWidget::itemSelectionChanged, this, &FailedDialog::follow);
@@ -157,7 +157,7 @@ QList<Domain::FailedDocument> FailedDialog::selected() const
     return result;
 }
 
-void FailedDialog::openHere()
+void FailedDialog::showHere()
 {
     const auto chosen = selected();
     if (chosen.isEmpty())
@@ -172,16 +172,20 @@ void FailedDialog::openFile()
         QDesktopServices::openUrl(QUrl::fromLocalFile(chosen.constFirst().absolutePath));
 }
 
+void FailedDialog::name(QPushButton &show, bool hasLine)
+{
+    show.setText(hasLine ? tr("Show at &line") : tr("&Show"));
+    show.setToolTip(hasLine ? tr("Show what is stored of it, at the line that the reason is about")
+                            : tr("Show what is stored of it; the reason is about no line"));
+}
+
 void FailedDialog::follow()
 {
     const auto chosen = selected();
-    for (auto *button : {m_open, m_file, m_retry})
+    for (auto *button : {m_show, m_file, m_retry})
         button->setEnabled(!chosen.isEmpty());
-    // A file that cannot be opened at all has no line to go to.
-    const auto hasLine = chosen.isEmpty() || chosen.constFirst().document.failure.line > 0;
-    m_open->setText(hasLine ? tr("Open at &line") : tr("&Open"));
-    m_open->setToolTip(hasLine ? tr("Show what is stored of it at the line of the failure")
-                               : tr("Show what is stored of it; the failure is of the file, not of a line"));
+    // A file that cannot be read at all has no line to go to.
+    name(*m_show, !chosen.isEmpty() && chosen.constFirst().document.failure.line > 0);
     m_retryAll->setEnabled(!m_failed.isEmpty());
 }
 

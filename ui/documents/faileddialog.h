@@ -14,7 +14,7 @@ namespace Docket::Ui {
 
 class EmptyState;
 
-/// The files that could not be taken in, with the reason and the line; opens one at its line or tries one or all again.
+/// The files that could not be taken in, with the reason and the line; shows one at its line or tries one or all again.
 /// Follows what changes while it is open, at most once in a while; of very many the first ones are listed. Main thread;
 /// the service must outlive it.
 class FailedDialog final : public QDialog
@@ -30,8 +30,10 @@ public:
     /// Lists these; those that were chosen before stay so.
     void present(const QList<Domain::FailedDocument> &failed);
     [[nodiscard]] QTreeWidget &view() const { return *m_view; }
-    /// Says whether it goes to a line.
-    [[nodiscard]] QPushButton &openButton() const { return *m_open; }
+    /// Names the button that shows what is stored of a file: where the failure has a line, at that.
+    static void name(QPushButton &show, bool hasLine);
+
+    [[nodiscard]] QPushButton &showButton() const { return *m_show; }
     [[nodiscard]] QPushButton &retryButton() const { return *m_retry; }
     [[nodiscard]] QPushButton &retryAllButton() const { return *m_retryAll; }
     /// How often it asked for the list.
@@ -50,13 +52,13 @@ private:
     void retry(const QList<Domain::FailedDocument> &which);
     [[nodiscard]] QList<Domain::FailedDocument> selected() const;
     void openFile();
-    void openHere();
+    void showHere();
     void follow();
 
     Services::DocumentService &m_service;
     QTreeWidget *m_view;
     EmptyState *m_empty;
-    QPushButton *m_open;
+    QPushButton *m_show;
     QPushButton *m_file;
     QPushButton *m_retry;
     QPushButton *m_retryAll;

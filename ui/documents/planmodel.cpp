@@ -3,6 +3,7 @@
 #include "planmodel.h"
 
 #include <icons/themedicon.h>
+#include <widgets/errorwords.h>
 
 #include <QIcon>
 
@@ -11,6 +12,30 @@ namespace Docket::Ui {
 using namespace Qt::StringLiterals;
 using Ingest::FileAction;
 
+namespace {
+
+/// What the action alone does not say. As the plan has it, in words whose subject is the file.
+QString reasonOf(const Ingest::PlannedFile &file)
+{
+    if (file.action == FileAction::Moved)
+        return PlanModel::tr("from %1").arg(file.movedFrom);
+    if (!file.reason.isEmpty())
+        return file.reason;
+    const bool isRead = file.action == FileAction::Changed || file.action == FileAction::Touched;
+    if (isRead && file.state == Domain::DocumentState::Missing)
+        return PlanModel::tr("was missing and is there again");
+    if (isRead && file.state == Domain::DocumentState::Failed)
+        return PlanModel::tr("could not be read before and is tried again");
+    switch (file.action) {
+    case FileAction::Changed: return PlanModel::tr("the text before becomes a version");
+    case FileAction::Touched: return PlanModel::tr("has the same content as before");
+    case FileAction::Missing: return PlanModel::tr("is gone; what is stored of it stays");
+    default: return {};
+    }
+}
+
+} // namespace
+
 void PlanModel::setPlans(const QList<Services::PlanOutcome> &plans)
 {
     m_all.clear();
@@ -18,7 +43,7 @@ void PlanModel::setPlans(const QList<Services::PlanOutcome> &plans)
     for (const auto &outcome : plans) {
         const auto root = outcome.source.path.isEmpty() ? outcome.source.name : outcome.source.path;
         if (outcome.error) {
-            m_all.append({FileAction::Failed, root, outcome.error->message + u' ' + outcome.error->hint});
+            m_all.append({FileAction::Failed, root, inWords(*outcome.error)});
             m_counts.add(FileAction::Failed);
             continue;
         }
@@ -26,12 +51,8 @@ void PlanModel::setPlans(const QList<Services::PlanOutcome> &plans)
             continue;
         m_counts.add(outcome.plan->counts());
         const auto prefix = plans.size() > 1 ? QString(outcome.source.name + u'/') : QString();
-        for (const auto &file : outcome.plan->files) {
-            auto reason = file.reason;
-            if (file.action == FileAction::Moved)
-                reason = tr("from %1").arg(file.movedFrom);
-            m_all.append({file.action, prefix + file.path, reason});
-        }
+        for (const auto &file : outcome.plan->files)
+            m_all.append({file.action, prefix + file.path, reasonOf(file)});
         if (!outcome.plan->mounted)
             m_all.append({FileAction::Skipped, root,
                           tr("The folder is empty as if nothing were mounted there; no "
@@ -46,6 +67,11 @@ void PlanModel::setFilter(std::optional<FileAction> action)
         return;
     m_filter = action;
     select();
+}
+
+bool PlanModel::hasReasons() const
+{
+    return std::ranges::any_of(m_all, [](const Row &row) { return !row.reason.isEmpty(); });
 }
 
 int PlanModel::countOf(const Ingest::PlanCounts &counts, FileAction action)

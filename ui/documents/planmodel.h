@@ -28,6 +28,8 @@ public:
     void setPlans(const QList<Services::PlanOutcome> &plans);
     void setFilter(std::optional<Ingest::FileAction> action);
     [[nodiscard]] const Ingest::PlanCounts &counts() const { return m_counts; }
+    /// Of any of the files there is something to say besides what happens to it.
+    [[nodiscard]] bool hasReasons() const;
     [[nodiscard]] static int countOf(const Ingest::PlanCounts &counts, Ingest::FileAction action);
     [[nodiscard]] static QString actionText(Ingest::FileAction action);
     [[nodiscard]] static QIcon actionIcon(Ingest::FileAction action);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "reportdialog.h"
 
+#include "faileddialog.h"
 #include "planmodel.h"
 
 #include <icons/themedicon.h>
@@ -60,9 +61,9 @@ ReportDialog::ReportDialog(Services::DocumentService &service, const QList<Servi
     m_view->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_view->setAccessibleName(tr("What happened to each file"));
     auto *header = m_view->header();
-    header->resizeSection(ReportModel::Result, 110);
-    header->resizeSection(ReportModel::Path, 220);
-    header->resizeSection(ReportModel::Reason, 330);
+    header->resizeSection(ReportModel::Result, 160);
+    header->resizeSection(ReportModel::Path, 200);
+    header->resizeSection(ReportModel::Reason, 310);
     header->resizeSection(ReportModel::ParseTime, 90);
     header->resizeSection(ReportModel::CacheTime, 90);
     m_filter->setAccessibleName(tr("Show only"));
@@ -71,14 +72,13 @@ ReportDialog::ReportDialog(Services::DocumentService &service, const QList<Servi
     m_empty->setBackgroundRole(QPalette::Base);
 
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
-    m_open = buttons->addButton(tr("Open at &line"), QDialogButtonBox::ActionRole);
-    m_open->setToolTip(tr("Show what is stored of it, at the line that the reason names"));
+    m_show = buttons->addButton(QString(), QDialogButtonBox::ActionRole);
     m_file = buttons->addButton(tr("Open the &file"), QDialogButtonBox::ActionRole);
     m_file->setToolTip(tr("Open the file with the program for it"));
     m_copy = buttons->addButton(tr("&Copy the path of the cache entry"), QDialogButtonBox::ActionRole);
     m_retry = buttons->addButton(tr("&Retry"), QDialogButtonBox::ActionRole);
     m_retry->setToolTip(tr("Try the selected files again that failed or are in conflict; without any, all of them"));
-    for (auto *button : {m_open, m_file, m_copy, m_retry})
+    for (auto *button : {m_show, m_file, m_copy, m_retry})
         button->setAutoDefault(false);
     auto *top = new QHBoxLayout;
     top->addWidget(m_summary, 1);
@@ -89,11 +89,11 @@ ReportDialog::ReportDialog(Services::DocumentService &service, const QList<Servi
     layout->addWidget(buttons);
 
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
-    connect(m_open, &QPushButton::clicked, this, &ReportDialog::openHere);
+    connect(m_show, &QPushButton::clicked, this, &ReportDialog::showHere);
     connect(m_file, &QPushButton::clicked, this, &ReportDialog::openFile);
     connect(m_copy, &QPushButton::clicked, this, &ReportDialog::copyEntry);
     connect(m_retry, &QPushButton::clicked, this, &ReportDialog::retry);
-    connect(m_view, &QTreeView::activated, this, &ReportDialog::openHere);
+    connect(m_view, &QTreeView::activated, this, &ReportDialog::showHere);
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ReportDialog::follow);
     connect(m_model, &QAbstractItemModel::modelReset, this, &ReportDialog::follow);
     connect(m_filter, &QComboBox::currentIndexChanged, this, [this](int at) {
@@ -144,7 +144,8 @@ void ReportDialog::follow()
 {
     const auto chosen = selected();
     const auto any = !chosen.isEmpty();
-    m_open->setEnabled(any && !chosen.constFirst().document.isNull());
+    m_show->setEnabled(any && !chosen.constFirst().document.isNull());
+    FailedDialog::name(*m_show, any && chosen.constFirst().line > 0);
     m_file->setEnabled(any && !chosen.constFirst().absolutePath.isEmpty());
     m_copy->setEnabled(any && !chosen.constFirst().cachePath.isEmpty());
     const auto counts = m_model->counts();
@@ -168,7 +169,7 @@ QList<ReportModel::File> ReportDialog::selected() const
     return result;
 }
 
-void ReportDialog::openHere()
+void ReportDialog::showHere()
 {
     const auto chosen = selected();
     if (chosen.isEmpty() || chosen.constFirst().document.isNull())

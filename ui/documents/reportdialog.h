@@ -16,7 +16,7 @@ class ElidedLabel;
 class EmptyState;
 
 /// What a run did with each file: the result, why, how long parsing and caching took, and where the cache keeps it.
-/// Opens a file at the line of its failure and tries failed ones again; what comes of that is shown in place. Main
+/// Shows a file at the line of its failure and tries failed ones again; what comes of that is shown in place. Main
 /// thread; the service must outlive it.
 class ReportDialog final : public QDialog
 {
@@ -29,6 +29,7 @@ public:
     [[nodiscard]] ReportModel &model() const { return *m_model; }
     [[nodiscard]] QTreeView &view() const { return *m_view; }
     [[nodiscard]] QComboBox &filter() const { return *m_filter; }
+    [[nodiscard]] QPushButton &showButton() const { return *m_show; }
     [[nodiscard]] QPushButton &retryButton() const { return *m_retry; }
     [[nodiscard]] QString summary() const;
 
@@ -39,7 +40,7 @@ Q_SIGNALS:
 private:
     void fillFilter();
     void follow();
-    void openHere();
+    void showHere();
     void openFile();
     void copyEntry();
     void retry();
@@ -51,7 +52,7 @@ private:
     QComboBox *m_filter;
     ElidedLabel *m_summary;
     EmptyState *m_empty;
-    QPushButton *m_open;
+    QPushButton *m_show;
     QPushButton *m_file;
     QPushButton *m_copy;
     QPushButton *m_retry;

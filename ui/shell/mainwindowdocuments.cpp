@@ -158,6 +158,10 @@ void MainWindow::connectDocuments()
         else
             m_status->showDone(text, tr("Report…"), [this, task] { m_documentCommands->showReport(task); });
     });
+    connect(commands, &DocumentCommands::nothingToTakeIn, this, [this] {
+        m_status->showDone(tr("There is no folder of Markdown yet."), tr("Add a folder…"),
+                           [this] { m_documentCommands->addFolder(); });
+    });
     connect(commands, &DocumentCommands::takingIn, this, [this] { m_docks->reveal(u"documents"_s); });
     connect(m_tasks, &TasksDock::reportRequested, commands, &DocumentCommands::showReport);
     connect(m_documents, &DocumentsDock::reportRequested, this, [this](Domain::DocumentSourceId source) {

@@ -5,6 +5,7 @@
 #include <documents/documentsmodel.h>
 #include <documents/noticebar.h>
 #include <documents/planmodel.h>
+#include <widgets/emptystate.h>
 
 #include <QCheckBox>
 #include <QClipboard>
@@ -148,6 +149,8 @@ private Q_SLOTS:
         QCOMPARE(dialog.model().rowCount(), 4);
         QVERIFY2(dialog.summary().contains(u"New: 4"_s), qPrintable(dialog.summary()));
         QCOMPARE(WindowBench::wait(m_bench->documents.sources())->size(), 0); // nothing was written
+        // That they are new says it all.
+        QVERIFY(dialog.view().isColumnHidden(PlanModel::Reason));
         dialog.filter().setCurrentIndex(1);
         QCOMPARE(dialog.model().index(0, PlanModel::Action).data().toString(), u"New"_s);
         QVERIFY(dialog.takeInButton().isEnabled());
@@ -159,6 +162,79 @@ private Q_SLOTS:
         QTRY_COMPARE(m_commands->dryRun()->model().counts().changed, 1);
         QCOMPARE(m_commands->dryRun()->model().counts().same, 3);
         QCOMPARE(m_commands->dryRun()->model().rowCount(), 1); // what stays the same is not listed
+    }
+
+    void aDryRunSaysWhy()
+    {
+        m_dock->load();
+        fillFolder();
+        write(u"back.md"_s, "# Back\n");
+        takeIn();
+        QVERIFY(QFile::remove(m_root + u"/back.md"_s));
+        takeIn();
+        write(u"back.md"_s, "# Back\n");
+        write(u"birds.md"_s, "# Birds\n\nOther words.\n");
+        QVERIFY(QDir(m_root).rename(u"draft.md"_s, u"moved.md"_s));
+        QVERIFY(QFile::remove(m_root + u"/long.md"_s));
+        QFile touched(m_root + u"/deep/mill.md"_s);
+        QVERIFY(touched.open(QIODevice::ReadWrite));
+        QVERIFY(touched.setFileTime(QDateTime::currentDateTime().addSecs(-100), QFileDevice::FileModificationTime));
+        touched.close();
+        write(u".hidden.md"_s, "# Hidden\n");
+        write(u"new.md"_s, "# New\n");
+        m_commands->plan({});
+        const auto &dialog = *m_commands->dryRun();
+        const auto &model = dialog.model();
+        QTRY_COMPARE(model.rowCount(), 7);
+        QVERIFY(!dialog.view().isColumnHidden(PlanModel::Reason));
+        QMap<QString, QString> why;
+        for (int row = 0; row < model.rowCount(); ++row)
+            why.insert(model.index(row, PlanModel::Path).data().toString(),
+                       model.index(row, PlanModel::Reason).data().toString());
+        QCOMPARE(why.value(u".hidden.md"_s), u"is hidden"_s);
+        QCOMPARE(why.value(u"new.md"_s), QString());
+        QCOMPARE(why.value(u"moved.md"_s), u"from draft.md"_s);
+        QCOMPARE(why.value(u"back.md"_s), u"was missing and is there again"_s);
+        QCOMPARE(why.value(u"deep/mill.md"_s), u"has the same content as before"_s);
+        QVERIFY2(why.value(u"birds.md"_s).contains(u"becomes a version"_s), qPrintable(why.value(u"birds.md"_s)));
+        QVERIFY2(why.value(u"long.md"_s).contains(u"what is stored of it stays"_s),
+                 qPrintable(why.value(u"long.md"_s)));
+    }
+
+    void withoutAFolderOneIsOffered()
+    {
+        QSignalSpy nothing(m_commands, &DocumentCommands::nothingToTakeIn);
+        QSignalSpy done(m_commands, &DocumentCommands::done);
+        m_commands->takeInAgain({});
+        QTRY_COMPARE(nothing.size(), 1);
+        QVERIFY(done.isEmpty());
+        m_commands->plan({});
+        const QPointer<DryRunDialog> dialog = m_commands->dryRun();
+        QTRY_COMPARE(dialog->emptyState().title(), u"There is no folder yet"_s);
+        QVERIFY(!dialog->takeInButton().isEnabled());
+        auto *button = dialog->emptyState().findChild<QPushButton *>();
+        QVERIFY(button->isVisible());
+        QTest::keyClick(button, Qt::Key_Space);
+        QVERIFY(m_commands->folderDialog() != nullptr);
+        QTRY_VERIFY(dialog.isNull());
+    }
+
+    /// Else what is taken in would stand in line behind it.
+    void aDryRunIsGivenUpWithItsDialog()
+    {
+        std::stop_token token;
+        const Async::Promise<QList<Services::PlanOutcome>> never;
+        auto *dialog = new DryRunDialog(
+            [&](std::stop_token stop) {
+                token = std::move(stop);
+                return never.future();
+            },
+            m_window.get());
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->open();
+        QVERIFY(token.stop_possible() && !token.stop_requested());
+        QTest::keyClick(&dialog->takeInButton(), Qt::Key_Space);
+        QTRY_VERIFY(token.stop_requested());
     }
 
     void anAddedFolderIsShownFirstAndTheLookCanBeSkipped()
@@ -182,9 +258,11 @@ private Q_SLOTS:
         QVERIFY(QDir().mkpath(empty));
         m_commands->planPaths({empty});
         QTRY_VERIFY(m_commands->dryRun()->summary().contains(u"no Markdown"_s));
+        QCOMPARE(m_commands->dryRun()->emptyState().title(), u"No Markdown file was found"_s);
         QVERIFY(m_commands->dryRun()->takeInButton().isEnabled());
         m_commands->planPaths({m_root});
         QTRY_VERIFY(!m_commands->dryRun()->takeInButton().isEnabled());
+        QCOMPARE(m_commands->dryRun()->emptyState().title(), u"There is nothing to do"_s);
     }
 
     void theReportSaysWhatHappenedToEachFile()
@@ -262,6 +340,7 @@ private Q_SLOTS:
         QCOMPARE(dialog.model().rowCount(), 1);
         QCOMPARE(dialog.model().index(0, ReportModel::Result).data().toString(), u"Failed"_s);
         QVERIFY(dialog.retryButton().isEnabled());
+        QCOMPARE(dialog.showButton().text(), u"&Show"_s); // its failure is of no line
         write(u"huge.md"_s, "# Small now\n");
         QTest::keyClick(&dialog.retryButton(), Qt::Key_Space);
         QTRY_VERIFY(dialog.model().index(0, ReportModel::Result).data().toString() != u"Failed"_s);

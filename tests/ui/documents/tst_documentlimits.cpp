@@ -234,7 +234,7 @@ private Q_SLOTS:
         QCOMPARE(view.selectedItems().constFirst()->text(0), u"/notes/701.md"_s);
     }
 
-    void aFailureWithoutALineIsJustOpened()
+    void aFailureWithoutALineIsJustShown()
     {
         WindowBench bench;
         FailedDialog dialog(bench.documents, nullptr);
@@ -246,20 +246,20 @@ private Q_SLOTS:
         whole.document.failure = {u"may not be read"_s, 0};
         dialog.present({inLine, whole});
         auto &view = dialog.view();
-        auto &open = dialog.openButton();
-        QCOMPARE(open.text(), u"Open at &line"_s);
+        auto &show = dialog.showButton();
+        QCOMPARE(show.text(), u"Show at &line"_s);
         view.setCurrentItem(view.topLevelItem(1));
-        QVERIFY(open.isEnabled());
-        QCOMPARE(open.text(), u"&Open"_s);
-        QVERIFY2(!open.toolTip().contains(u"at the line"_s), qPrintable(open.toolTip()));
+        QVERIFY(show.isEnabled());
+        QCOMPARE(show.text(), u"&Show"_s);
+        QVERIFY2(!show.toolTip().contains(u"at the line"_s), qPrintable(show.toolTip()));
         view.setCurrentItem(view.topLevelItem(0));
-        QCOMPARE(open.text(), u"Open at &line"_s);
-        QVERIFY2(open.toolTip().contains(u"at the line"_s), qPrintable(open.toolTip()));
+        QCOMPARE(show.text(), u"Show at &line"_s);
+        QVERIFY2(show.toolTip().contains(u"at the line"_s), qPrintable(show.toolTip()));
         view.clearSelection();
-        QVERIFY(!open.isEnabled());
+        QVERIFY(!show.isEnabled());
         view.setCurrentItem(view.topLevelItem(1));
         const QSignalSpy wanted(&dialog, &FailedDialog::documentRequested);
-        open.click();
+        show.click();
         QCOMPARE(wanted.size(), 1);
         QCOMPARE(wanted[0][0].value<Domain::DocumentId>(), Domain::DocumentId{2});
         QCOMPARE(wanted[0][1].toInt(), 0);

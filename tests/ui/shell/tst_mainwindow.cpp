@@ -79,7 +79,15 @@ private Q_SLOTS:
         auto *documents = m_window->findChild<DocumentsDock *>();
         QVERIFY(documents);
         QTRY_VERIFY(documents->visibleRegion().isEmpty());
-        m_window->findChild<DocumentCommands *>()->takeIn({folder.path()});
+        // Where there is no folder, one is offered.
+        auto *commands = m_window->findChild<DocumentCommands *>();
+        auto &offer = qobject_cast<StatusBar *>(m_window->statusBar())->actionButton();
+        m_window->actionRegistry().action(u"document.takeIn"_s)->trigger();
+        QTRY_COMPARE(offer.text(), u"Add a folder…"_s);
+        QTest::keyClick(&offer, Qt::Key_Space);
+        QVERIFY(commands->folderDialog() != nullptr);
+        commands->folderDialog()->close();
+        commands->takeIn({folder.path()});
         QTRY_VERIFY(!documents->visibleRegion().isEmpty());
         QTRY_COMPARE(documents->table().model()->rowCount(), 1);
     }
