@@ -51,7 +51,7 @@ void addProperties(const QString &key, const QJsonValue &value, QList<std::pair<
     }
     case QJsonValue::Array: {
         const QJsonArray array = value.toArray();
-        for (const QJsonValue &element : array)
+        for (const auto &element : array)
             addProperties(key, element, into);
         break;
     }
