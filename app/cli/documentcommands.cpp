@@ -307,8 +307,9 @@ int document(Context &context, const DocumentArguments &arguments)
                           .arg(facts.encoding, formatTimestamp(facts.summary.ingested))};
     if (facts.summary.state != DocumentState::Ok)
         lines.append(u"%1 %2"_s.arg(stateName(facts.summary.state), facts.summary.failure.reason).trimmed());
-    if (!facts.summary.problem.reason.isEmpty())
-        lines.append(u"read in part, line %1: %2"_s.arg(facts.summary.problem.line).arg(facts.summary.problem.reason));
+    if (const auto &problem = facts.summary.problem; !problem.reason.isEmpty())
+        lines.append(u"read with problems%1: %2"_s.arg(problem.line > 0 ? u", line %1"_s.arg(problem.line) : QString(),
+                                                       problem.reason));
     for (const DocumentProperty &property : facts.properties)
         lines.append(u"%1: %2"_s.arg(property.key, property.value));
     QJsonArray headings;

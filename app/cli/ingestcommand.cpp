@@ -78,7 +78,7 @@ void printFile(const Output &out, const IngestedFile &file, const QString &cache
     if (file.line > 0)
         text += u":%1"_s.arg(file.line);
     if (file.problems > 0)
-        text += file.problems == 1 ? u"  read in part:"_s : u"  read in part, %1 problems:"_s.arg(file.problems);
+        text += file.problems == 1 ? u"  read with a problem:"_s : u"  read with %1 problems:"_s.arg(file.problems);
     if (!file.reason.isEmpty())
         text += u"  "_s + Output::oneLine(file.reason);
     else if (!file.cacheKey().isEmpty())

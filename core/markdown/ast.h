@@ -13,7 +13,8 @@ namespace Docket::Markdown {
 /// Rises whenever the same text would give another tree or other facts, or when more of what is found in it is stored.
 /// Part of every key under which a tree is kept; what was stored by a lower one is parsed again by the next run.
 /// 2: problems of a document, broken links and headings that links name are stored.
-inline constexpr int parserVersion = 2;
+/// 3: among the problems is that the encoding is a guess.
+inline constexpr int parserVersion = 3;
 
 enum class NodeType : quint8
 {

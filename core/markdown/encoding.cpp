@@ -135,6 +135,21 @@ enum class Guess
     Windows1252
 };
 
+/// So that whoever sees odd letters knows why.
+ParseProblem guessed(const QString &encoding, int line)
+{
+    return {line, 0,
+            u"the text is not UTF-8 and was taken for %1; if letters are wrong, save it as UTF-8"_s.arg(encoding)};
+}
+
+int lineOfFirstInvalid(QByteArrayView bytes)
+{
+    qsizetype at = 0;
+    while (const qsizetype length = at < bytes.size() ? sequenceLength(bytes.sliced(at)) : 0)
+        at += length;
+    return lineAt(bytes, at);
+}
+
 /// For bytes without a mark that are not plain valid UTF-8.
 Guess guess(QByteArrayView bytes)
 {
@@ -192,14 +207,17 @@ DecodedText decodeText(const QByteArray &bytes)
     case Guess::Utf8: decoded.text = repaired(bytes, decoded.problems); break;
     case Guess::Utf16Le:
         decoded.encoding = u"UTF-16LE"_s;
+        decoded.problems.append(guessed(decoded.encoding, 0));
         decoded.text = fromUtf16(bytes, false, decoded.problems);
         break;
     case Guess::Utf16Be:
         decoded.encoding = u"UTF-16BE"_s;
+        decoded.problems.append(guessed(decoded.encoding, 0));
         decoded.text = fromUtf16(bytes, true, decoded.problems);
         break;
     case Guess::Windows1252:
         decoded.encoding = u"Windows-1252"_s;
+        decoded.problems.append(guessed(decoded.encoding, lineOfFirstInvalid(bytes)));
         decoded.text = fromWindows1252(bytes, decoded.problems);
         break;
     }

@@ -71,13 +71,32 @@ private Q_SLOTS:
         QVERIFY(put(profile, u"docs/odd.md"_s, text + "\nMore.\n"));
         const auto words = profile.cli({u"ingest"_s, profile.file(u"docs"_s)});
         QCOMPARE(words.exitCode, 0);
-        QVERIFY2(words.out.contains(u"odd.md:%1  read in part:"_s.arg(line)) && words.out.contains(u"not valid YAML"_s),
+        QVERIFY2(words.out.contains(u"odd.md:%1  read with a problem:"_s.arg(line)) &&
+                     words.out.contains(u"not valid YAML"_s),
                  qPrintable(words.out));
         const auto facts = profile.cli({u"document"_s, profile.file(u"docs/odd.md"_s)});
-        QVERIFY2(facts.out.contains(u"read in part, line %1: "_s.arg(line)), qPrintable(facts.out));
+        QVERIFY2(facts.out.contains(u"read with problems, line %1: "_s.arg(line)), qPrintable(facts.out));
         const auto object = profile.cli({u"--json"_s, u"document"_s, profile.file(u"docs/odd.md"_s)}).json().object();
         QVERIFY(object.value(u"problem"_s).toString().contains(u"not valid YAML"_s));
         QCOMPARE(object.value(u"problemLine"_s).toInt(), line);
+    }
+
+    void aGuessedEncodingIsTold()
+    {
+        const Profile profile;
+        QVERIFY(put(profile, u"docs/old.md"_s, "# Plain\n\nK\xF6ln\n"));
+        QVERIFY(put(profile, u"docs/wide.md"_s, QByteArray("#\0 \0W\0\n\0", 8)));
+        const auto run = profile.cli({u"ingest"_s, profile.file(u"docs"_s)});
+        QCOMPARE(run.exitCode, 0);
+        QVERIFY2(run.out.contains(u"old.md:3  read with a problem:  the text is not UTF-8 and was taken for "
+                                  "Windows-1252"_s),
+                 qPrintable(run.out));
+        QVERIFY2(run.out.contains(u"wide.md  read with a problem:  the text is not UTF-8 and was taken for UTF-16LE"_s),
+                 qPrintable(run.out));
+        const auto old = profile.cli({u"document"_s, profile.file(u"docs/old.md"_s)});
+        QVERIFY2(old.out.contains(u"read with problems, line 3: the text is not UTF-8"_s), qPrintable(old.out));
+        const auto wide = profile.cli({u"document"_s, profile.file(u"docs/wide.md"_s)});
+        QVERIFY2(wide.out.contains(u"read with problems: the text is not UTF-8"_s), qPrintable(wide.out));
     }
 
     void anEmptyPathIsNotThePresentFolder()

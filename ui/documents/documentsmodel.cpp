@@ -50,7 +50,7 @@ QString documentStateName(const DocumentSummary &document)
     switch (document.state) {
     case DocumentState::Ok:
         if (!document.problem.reason.isEmpty())
-            return DocumentsModel::tr("Read in part", "state of a document");
+            return DocumentsModel::tr("Read with problems", "state of a document");
         return DocumentsModel::tr("Read", "state of a document");
     case DocumentState::Failed: return DocumentsModel::tr("Failed", "state of a document");
     case DocumentState::Missing: return DocumentsModel::tr("Missing", "state of a document");

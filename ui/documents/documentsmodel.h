@@ -18,7 +18,7 @@ enum DocumentRole
     PlaceRole,                          ///< where the document lies, in words
 };
 
-/// The word and the icon of a document's state; one that was read in part says so.
+/// The word and the icon of a document's state; one that was read with problems says so.
 [[nodiscard]] QString documentStateName(const Domain::DocumentSummary &document);
 [[nodiscard]] QIcon documentStateIcon(const Domain::DocumentSummary &document);
 

@@ -201,8 +201,8 @@ QList<QTextEdit::ExtraSelection> DocumentView::foundMarks(QTextDocument *text, c
 void DocumentView::showState(const Domain::DocumentSummary &document)
 {
     const auto failed = document.state == Domain::DocumentState::Failed;
-    const auto inPart = !failed && !document.problem.reason.isEmpty();
-    m_state->setVisible(document.state != Domain::DocumentState::Ok || inPart);
+    const auto odd = !failed && !document.problem.reason.isEmpty();
+    m_state->setVisible(document.state != Domain::DocumentState::Ok || odd);
     m_state->setPixmap(documentStateIcon(document).pixmap(16, 16));
     m_state->setToolTip(failed ? document.failure.reason : documentStateName(document));
     const auto &told = failed ? document.failure : document.problem;
@@ -217,7 +217,7 @@ void DocumentView::showState(const Domain::DocumentSummary &document)
                           tr("The file could not be taken in as it is now: %1").arg(told.reason), line);
     else
         m_notice->present(themedIcon(u"warning"_s, Tone::Warning),
-                          tr("Not all of the file could be read: %1").arg(told.reason), line);
+                          tr("Something in the file is not as it should be: %1").arg(told.reason), line);
     m_noticeKey = key;
 }
 

@@ -76,15 +76,15 @@ private Q_SLOTS:
         QTest::newRow("UTF-8 with a mark") << "\xEF\xBB\xBF" + text.toUtf8() << u"UTF-8 with BOM"_s << text << 0;
         QTest::newRow("UTF-16LE") << utf16(text, false, true) << u"UTF-16LE"_s << text << 0;
         QTest::newRow("UTF-16BE") << utf16(text, true, true) << u"UTF-16BE"_s << text << 0;
-        QTest::newRow("UTF-16LE without a mark") << utf16(text, false, false) << u"UTF-16LE"_s << text << 0;
-        QTest::newRow("UTF-16BE without a mark") << utf16(text, true, false) << u"UTF-16BE"_s << text << 0;
+        QTest::newRow("UTF-16LE without a mark") << utf16(text, false, false) << u"UTF-16LE"_s << text << 1;
+        QTest::newRow("UTF-16BE without a mark") << utf16(text, true, false) << u"UTF-16BE"_s << text << 1;
         QTest::newRow("UTF-16 cut") << utf16(text, true, true).chopped(1) << u"UTF-16BE"_s << text.chopped(1) << 1;
         QTest::newRow("UTF-16 with half a pair")
             << utf16(u"ab\xD83D z"_s, false, true) << u"UTF-16LE"_s << u"ab\uFFFD z"_s << 1;
         QTest::newRow("Latin-1") << QByteArray("Gr\xFC\xDF") + "e aus K\xF6ln\n"
-                                 << u"Windows-1252"_s << u"Grüße aus Köln\n"_s << 0;
+                                 << u"Windows-1252"_s << u"Grüße aus Köln\n"_s << 1;
         QTest::newRow("Windows-1252") << QByteArray("\x93quoted\x94 \x80 5\n") << u"Windows-1252"_s
-                                      << u"“quoted” € 5\n"_s << 0;
+                                      << u"“quoted” € 5\n"_s << 1;
         QTest::newRow("damaged UTF-8") << QByteArray("ä ö ü \xFF ß\n") << u"UTF-8"_s << u"ä ö ü \uFFFD ß\n"_s << 1;
         QTest::newRow("cut UTF-8") << QByteArray("äöü\xE2\x82") << u"UTF-8"_s << u"äöü\uFFFD\uFFFD"_s << 1;
         QTest::newRow("overlong and surrogates") << QByteArray("äöüß \xC0\xAF \xED\xA0\x80") + "äöüß" << u"UTF-8"_s
@@ -113,6 +113,18 @@ private Q_SLOTS:
         QCOMPARE(document.problems.size(), 1);
         QCOMPARE(document.problems[0].line, 3);
         QVERIFY(document.problems[0].message.contains(u"2 bytes"_s));
+    }
+
+    void aGuessIsToldAsOne()
+    {
+        auto document = parsed(QByteArray("a\nb\nK\xF6ln\nK\xF6ln\n"));
+        QCOMPARE(document.problems.size(), 1);
+        QCOMPARE(document.problems[0].line, 3);
+        QVERIFY(document.problems[0].message.contains(u"not UTF-8 and was taken for Windows-1252"_s));
+        document = parsed(utf16(u"# Plain\n"_s, false, false));
+        QCOMPARE(document.problems.size(), 1);
+        QCOMPARE(document.problems[0].line, 0);
+        QVERIFY(document.problems[0].message.contains(u"taken for UTF-16LE"_s));
     }
 
     void frontMatter_data()

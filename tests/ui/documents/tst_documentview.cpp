@@ -357,7 +357,7 @@ private Q_SLOTS:
         int row = 0;
         while (row < rows->rowCount() && rows->index(row, 1).data().toString() != u"odd.md"_s)
             ++row;
-        QCOMPARE(rows->index(row, DocumentsModel::State).data().toString(), u"Read in part"_s);
+        QCOMPARE(rows->index(row, DocumentsModel::State).data().toString(), u"Read with problems"_s);
         const auto tip = rows->index(row, 0).data(Qt::ToolTipRole).toString();
         QVERIFY2(tip.contains(u"not valid YAML"_s) && tip.contains(u"Line "_s), qPrintable(tip));
         QVERIFY(!m_view->notice().isVisible());
@@ -383,6 +383,17 @@ private Q_SLOTS:
         m_commands->takeIn({m_root});
         QTRY_VERIFY(!m_view->notice().isVisible());
         QTRY_COMPARE(rows->index(row, DocumentsModel::State).data().toString(), u"Read"_s);
+    }
+
+    void aGuessedEncodingIsTold()
+    {
+        write(u"old.md"_s, "# Old\n\nK\xF6ln\n");
+        takeInAgain(3);
+        m_view->open(idOf(u"old.md"_s));
+        QTRY_VERIFY(m_view->isWhole());
+        QVERIFY(m_view->notice().isVisible());
+        QVERIFY2(m_view->notice().text().contains(u"taken for Windows-1252"_s), qPrintable(m_view->notice().text()));
+        QVERIFY(m_view->notice().actionButton().text().endsWith(u'3'));
     }
 
     void issuesThatMentionADocumentAreTold()
