@@ -1,111 +1,18 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <domain/query.h>
-#include <domain/triage.h>
-#include <ingest/ingestrun.h>
-#include <markdown/ast.h>
-#include <storage/sqldocumentrepository.h>
-#include <storage/sqldocumentsourcerepository.h>
+#include "ingesttest.h"
 
-#include <QDir>
-#include <QFile>
 #include <QSignalSpy>
-#include <QTemporaryDir>
-#include <QTest>
 
-#include <boundbyrights.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-using namespace Qt::StringLiterals;
 using namespace Docket;
-using namespace Docket::Ingest;
-using Domain::DocumentId;
-using Domain::DocumentSource;
-using Domain::DocumentState;
+using namespace Docket::Tests;
 
-namespace {
-
-/// Remembers what a unit put into the cache.
-class MemorySink final : public Cache::CacheSink
-{
-public:
-    Result<void> put(const Cache::CacheKey &key, const QByteArray &value, std::chrono::milliseconds) override
-    {
-        const QMutexLocker lock(&m_mutex);
-        m_values.insert(key.text(), value);
-        return {};
-    }
-    Result<void> remove(const Cache::CacheKey &key) override
-    {
-        const QMutexLocker lock(&m_mutex);
-        m_values.remove(key.text());
-        return {};
-    }
-    Result<qint64> removeMatching(const Cache::CachePattern &) override { return 0; }
-    [[nodiscard]] QHash<QString, QByteArray> values()
-    {
-        const QMutexLocker lock(&m_mutex);
-        return m_values;
-    }
-
-private:
-    QMutex m_mutex;
-    QHash<QString, QByteArray> m_values;
-};
-
-void write(const QString &path, const QByteArray &text)
-{
-    QVERIFY(QDir().mkpath(QFileInfo(path).path()));
-    QFile file(path);
-    QVERIFY2(file.open(QIODevice::WriteOnly), qPrintable(path));
-    QCOMPARE(file.write(text), text.size());
-}
-
-QString actionOf(const IngestReport &report, const QString &path)
-{
-    for (const IngestedFile &file : report.files) {
-        if (file.path == path)
-            return actionName(file.action);
-    }
-    return {};
-}
-
-} // namespace
-
-class TestIngestRun final : public QObject
+/// What a run takes in, whatever it finds, and what it says of it.
+class TestIngestRun final : public IngestTest
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init()
-    {
-        m_folder = std::make_unique<QTemporaryDir>();
-        QVERIFY(m_folder->isValid());
-        QVERIFY(QDir(m_folder->path()).mkdir(u"docs"_s));
-        m_database =
-            std::make_unique<Storage::Database>(Storage::DatabaseOptions{.path = m_folder->filePath(u"docket.db"_s)});
-        const auto opened = Async::await(m_database->open());
-        QVERIFY2(opened, opened ? "" : qPrintable(opened.error().toText()));
-        m_units = std::make_unique<UnitsOfWork::UnitOfWorkRunner>(*m_database, &m_sink, m_rules);
-        m_workers = std::make_unique<Async::WorkerPool>(u"parse"_s, 2);
-        m_source = {.path = m_folder->filePath(u"docs"_s), .name = u"docs"_s};
-        const auto id = Async::await(m_units->run(
-            [source = m_source](UnitsOfWork::UnitOfWork &work) { return work.documentSources().storeSource(source); }));
-        QVERIFY(id);
-        m_source.id = *id;
-    }
-
-    void cleanup()
-    {
-        m_workers.reset();
-        m_units.reset();
-        if (m_database)
-            m_database->shutdown();
-        m_database.reset();
-    }
-
     void takesAFolderIn()
     {
         write(at(u"guide/start.md"_s), "---\ntitle: Start\n---\n# One\n\nHello **world**, see [b](../b.md) and #12.\n");
@@ -250,139 +157,6 @@ private Q_SLOTS:
             QVERIFY2(m_sink.values().contains(file.cacheKey()), qPrintable(file.path));
     }
 
-    void aSecondRunReadsAndWritesNothing()
-    {
-        write(at(u"a.md"_s), "# A\n");
-        (void)run();
-        const auto report = run();
-        QCOMPARE(report.counts, PlanCounts{.same = 1});
-        QCOMPARE(report.bytes, 0);
-        QVERIFY(report.files.isEmpty());
-    }
-
-    /// As a profile that was filled before Docket kept the problems of documents.
-    void whatAnEarlierVersionReadIsReadAgainOnce()
-    {
-        write(at(u"odd.md"_s), "---\nkey: [bad\n---\n# Odd\n");
-        write(at(u"plain.md"_s), "# Plain\n");
-        (void)run();
-        const auto problem = find(u"odd.md"_s).summary.problem;
-        QVERIFY(!problem.reason.isEmpty());
-        const auto aged = Async::await(m_database->write([](Storage::Connection &connection) {
-            return connection.run("UPDATE document SET parser_version = parser_version - 1, problem = NULL, "
-                                  "problem_line = NULL");
-        }));
-        QVERIFY(aged);
-        QVERIFY(find(u"odd.md"_s).summary.problem.reason.isEmpty());
-
-        const auto dry = plan();
-        QCOMPARE(dry.counts(), PlanCounts{.changed = 2});
-        for (const PlannedFile &file : dry.files)
-            QVERIFY2(file.reason.contains(u"earlier version"_s), qPrintable(file.reason));
-        const auto report = run();
-        QCOMPARE(report.counts, PlanCounts{.changed = 2});
-        for (const IngestedFile &file : report.files)
-            QCOMPARE(file.reason.contains(u"earlier version"_s), file.path == u"plain.md"_s);
-        QCOMPARE(find(u"odd.md"_s).summary.problem, problem);
-        const auto versions =
-            Async::await(m_database->read([id = find(u"odd.md"_s).summary.id](Storage::Connection &c) {
-                return Storage::SqlDocumentRepository(c).versions(id);
-            }));
-        QVERIFY(versions && versions->isEmpty()); // the text is what it was
-        QCOMPARE(run().counts, PlanCounts{.same = 2});
-    }
-
-    void changesTouchesMovesAndLosses()
-    {
-        write(at(u"changed.md"_s), "# Old\n");
-        write(at(u"touched.md"_s), "# Same\n");
-        write(at(u"moved.md"_s), "# Wanderer\n");
-        write(at(u"gone.md"_s), "# Gone\n");
-        (void)run();
-        const auto moved = find(u"moved.md"_s).summary.id;
-        write(at(u"changed.md"_s), "# New title\n");
-        touch(at(u"touched.md"_s));
-        QVERIFY(QDir(m_source.path).mkdir(u"far"_s));
-        QVERIFY(QFile::rename(at(u"moved.md"_s), at(u"far/moved.md"_s)));
-        write(at(u"far/second copy.md"_s), "# Wanderer\n");
-        QVERIFY(QFile::remove(at(u"gone.md"_s)));
-
-        const auto dry = plan();
-        QCOMPARE(dry.counts(), (PlanCounts{.created = 1, .changed = 1, .touched = 1, .moved = 1, .missing = 1}));
-        QCOMPARE(find(u"changed.md"_s).summary.title, u"Old"_s); // nothing was written
-
-        const auto report = run();
-        QCOMPARE(report.counts, (PlanCounts{.created = 1, .changed = 1, .touched = 1, .moved = 1, .missing = 1}));
-        QCOMPARE(actionOf(report, u"gone.md"_s), u"missing"_s);
-        QCOMPARE(find(u"changed.md"_s).summary.title, u"New title"_s);
-        QCOMPARE(actionOf(report, u"far/moved.md"_s), u"moved"_s);
-        QCOMPARE(find(u"far/moved.md"_s).summary.id, moved);
-        QCOMPARE(find(u"gone.md"_s).summary.state, DocumentState::Missing);
-        QCOMPARE(run().counts, (PlanCounts{.same = 5}));
-        // Back again as it was: noted, not parsed.
-        write(at(u"gone.md"_s), "# Gone\n");
-        QCOMPARE(run().counts, (PlanCounts{.same = 4, .touched = 1}));
-        QCOMPARE(find(u"gone.md"_s).summary.state, DocumentState::Ok);
-    }
-
-    /// As the dry run says, whichever of the files the workers read first.
-    void movesOfFilesThatAreTheSame()
-    {
-        constexpr int folders = 40;
-        for (int i = 0; i < folders; ++i)
-            write(at(u"old/%1/README.md"_s.arg(i)), "# The same\n");
-        (void)run();
-        QHash<int, DocumentId> known;
-        for (int i = 0; i < folders; ++i)
-            known.insert(i, find(u"old/%1/README.md"_s.arg(i)).summary.id);
-        QVERIFY(QFile::rename(at(u"old"_s), at(u"new"_s)));
-        write(at(u"new/copy.md"_s), "# The same\n");
-        write(at(u"a/README.md"_s), "# The same\n");
-        m_options.batchDocuments = 7;
-        m_options.chunkFiles = 3;
-        const auto dry = plan();
-        QHash<QString, QString> planned;
-        for (const PlannedFile &file : dry.files)
-            planned.insert(file.path, file.movedFrom);
-        const auto report = run();
-        QCOMPARE(report.counts, (PlanCounts{.created = 2, .moved = folders}));
-        QCOMPARE(dry.counts(), report.counts);
-        for (const IngestedFile &file : report.files)
-            QCOMPARE(file.movedFrom, planned.value(file.path));
-        for (int i = 0; i < folders; ++i)
-            QCOMPARE(find(u"new/%1/README.md"_s.arg(i)).summary.id, known.value(i));
-        QVERIFY(report.transactions > folders / 7);
-        QCOMPARE(run().counts, PlanCounts{.same = folders + 2});
-    }
-
-    /// What is read again because it was not moved may hold the content of another document by then.
-    void movesOfFilesThatChangeMeanwhile()
-    {
-        write(at(u"old/x.md"_s), "# The same\n");
-        write(at(u"old/y.md"_s), "# The same\n");
-        write(at(u"old/keep.md"_s), "# Another one\n");
-        (void)run();
-        const auto kept = find(u"old/keep.md"_s).summary.id;
-        QVERIFY(QDir(at(u"old"_s)).removeRecursively());
-        for (const QString &path : {u"a/x.md"_s, u"b/y.md"_s, u"c/other.md"_s, u"d/keep.md"_s})
-            write(at(path), "# The same\n");
-        m_workers = std::make_unique<Async::WorkerPool>(u"parse"_s, 1); // one after the other, by path
-        m_options.batchDocuments = 1;
-        m_options.file = [this](const IngestedFile &file) {
-            if (file.path != u"a/x.md")
-                return;
-            write(at(u"c/other.md"_s), "# Another one\n");
-            write(at(u"d/keep.md"_s), "# Another one\n");
-        };
-        const auto report = run();
-        QCOMPARE(report.counts, (PlanCounts{.created = 1, .moved = 3}));
-        QCOMPARE(actionOf(report, u"c/other.md"_s), u"new"_s);
-        QCOMPARE(find(u"d/keep.md"_s).summary.id, kept);
-        QCOMPARE(find(u"d/keep.md"_s).summary.title, u"Another one"_s);
-        m_options.file = {};
-        QCOMPARE(run().counts, PlanCounts{.same = 4});
-    }
-
     void aBadFileStopsNothing()
     {
         write(at(u"a.md"_s), "# A\n");
@@ -402,44 +176,6 @@ private Q_SLOTS:
         QCOMPARE(find(u"huge.md"_s).summary.state, DocumentState::Ok);
     }
 
-    void whatCannotBeReadIsTriedAtEachRun()
-    {
-        // Before the workers begin, which are bound like the one who begins them.
-        const TestSupport::BoundByRights bound;
-        QVERIFY(bound.holds());
-        const auto allow = [this](mode_t rights) {
-            return ::chmod(QFile::encodeName(at(u"a.md"_s)).constData(), rights) == 0;
-        };
-        write(at(u"a.md"_s), "# Old\n");
-        (void)run();
-        write(at(u"a.md"_s), "# Brandnew\n");
-        QVERIFY(allow(0));
-        QCOMPARE(run().counts, PlanCounts{.failed = 1});
-        // The path stands beside it wherever it is shown.
-        QCOMPARE(find(u"a.md"_s).summary.failure.reason, u"cannot be opened: Permission denied."_s);
-        QCOMPARE(run().counts, PlanCounts{.failed = 1});
-        // Its size and time stay as they were when it failed.
-        QVERIFY(allow(0600));
-        QCOMPARE(run().counts, PlanCounts{.changed = 1});
-        QCOMPARE(find(u"a.md"_s).summary.title, u"Brandnew"_s);
-
-        // The same for one that is away in between.
-        write(at(u"a.md"_s), "# The newest\n");
-        QVERIFY(allow(0));
-        QCOMPARE(run().counts, PlanCounts{.failed = 1});
-        QVERIFY(allow(0600));
-        QVERIFY(QFile::rename(at(u"a.md"_s), at(u"a.txt"_s)));
-        QCOMPARE(run().counts.missing, 1);
-        QVERIFY(QFile::rename(at(u"a.txt"_s), at(u"a.md"_s)));
-        QCOMPARE(run().counts, PlanCounts{.changed = 1});
-        QCOMPARE(find(u"a.md"_s).summary.title, u"The newest"_s);
-        // And what is as it was before is only there again.
-        QVERIFY(QFile::rename(at(u"a.md"_s), at(u"a.txt"_s)));
-        QCOMPARE(run().counts.missing, 1);
-        QVERIFY(QFile::rename(at(u"a.txt"_s), at(u"a.md"_s)));
-        QCOMPARE(run().counts, PlanCounts{.touched = 1});
-    }
-
     void namedFilesAlone()
     {
         write(at(u"a.md"_s), "# A\n");
@@ -448,20 +184,6 @@ private Q_SLOTS:
         QVERIFY(QFile::remove(at(u"a.md"_s)));
         QCOMPARE(run(QStringList{u"a.md"_s}).counts, PlanCounts{.missing = 1});
         QCOMPARE(find(u"a.md"_s).summary.state, DocumentState::Missing);
-    }
-
-    void anEmptyMountPointLosesNothing()
-    {
-        write(at(u"a.md"_s), "# A\n");
-        (void)run();
-        m_source = source();
-        m_source.mount = u"another disk"_s;
-        QVERIFY(QFile::remove(at(u"a.md"_s)));
-        const auto report = run();
-        QVERIFY(!report.mounted);
-        QCOMPARE(report.counts, PlanCounts{});
-        QCOMPARE(find(u"a.md"_s).summary.state, DocumentState::Ok);
-        QCOMPARE(source().mount, u"another disk"_s);
     }
 
     void manyFilesWithLittleMemoryInFlight()
@@ -497,18 +219,6 @@ private Q_SLOTS:
         const auto report = run();
         QVERIFY(report.counts.same >= 20);
         QCOMPARE(report.counts.same + report.counts.created, 200);
-    }
-
-    void aFolderThatIsGoneIsAnErrorAndNoLoss()
-    {
-        write(at(u"a.md"_s), "# A\n");
-        (void)run();
-        QVERIFY(QDir(m_source.path).removeRecursively());
-        IngestRun gone(*m_units, *m_database, *m_workers, m_options, {});
-        const auto report = gone.run(m_source, {});
-        QVERIFY(!report);
-        QCOMPARE(report.error().code, Code::NotFound);
-        QCOMPARE(find(u"a.md"_s).summary.state, DocumentState::Ok);
     }
 
     void documentationOfThisMachine()
@@ -547,74 +257,6 @@ private Q_SLOTS:
         QCOMPARE(report.counts.failed, 0);
         qInfo("%d documents, %lld bytes", report.counts.created, report.bytes);
     }
-
-private:
-    [[nodiscard]] QString at(const QString &path) const { return m_source.path + u'/' + path; }
-
-    static void touch(const QString &path)
-    {
-        timespec times[2] = {{.tv_sec = 1'700'000'000, .tv_nsec = 5}, {.tv_sec = 1'700'000'000, .tv_nsec = 5}};
-        QCOMPARE(::utimensat(AT_FDCWD, QFile::encodeName(path).constData(), times, 0), 0);
-    }
-
-    IngestReport run(const QStringList &paths = {}, const IngestRun::Progress &progress = {})
-    {
-        IngestRun ingest(*m_units, *m_database, *m_workers, m_options, progress);
-        auto report = paths.isEmpty() ? ingest.run(m_source, {}) : ingest.run(m_source, paths, {});
-        if (!report)
-            qFatal("%s", qPrintable(report.error().toText()));
-        return *std::move(report);
-    }
-
-    IngestPlan plan()
-    {
-        IngestRun ingest(*m_units, *m_database, *m_workers, m_options, {});
-        auto plan = ingest.plan(m_source, {});
-        if (!plan)
-            qFatal("%s", qPrintable(plan.error().toText()));
-        return *std::move(plan);
-    }
-
-    QByteArray textOf(Domain::DocumentId id)
-    {
-        const auto text = Async::await(m_database->read(
-            [id](Storage::Connection &connection) { return Storage::SqlDocumentRepository(connection).text(id); }));
-        return text.value_or("(no text)");
-    }
-
-    Domain::Document find(const QString &path)
-    {
-        auto document = Async::await(
-            m_database->read([path, source = m_source.id](Storage::Connection &connection) -> Result<Domain::Document> {
-                Storage::SqlDocumentRepository documents(connection);
-                const auto id = documents.findByPath(source, path);
-                if (!id)
-                    return std::unexpected(id.error());
-                return documents.find(*id);
-            }));
-        if (!document)
-            qFatal("%s: %s", qPrintable(path), qPrintable(document.error().toText()));
-        return *std::move(document);
-    }
-
-    DocumentSource source()
-    {
-        auto source = Async::await(m_database->read([id = m_source.id](Storage::Connection &connection) {
-            return Storage::SqlDocumentSourceRepository(connection).source(id);
-        }));
-        if (!source)
-            qFatal("%s", qPrintable(source.error().toText()));
-        return *std::move(source);
-    }
-
-    std::unique_ptr<QTemporaryDir> m_folder;
-    MemorySink m_sink;
-    Domain::TriageRules m_rules;
-    std::unique_ptr<Storage::Database> m_database;
-    std::unique_ptr<UnitsOfWork::UnitOfWorkRunner> m_units;
-    std::unique_ptr<Async::WorkerPool> m_workers;
-    DocumentSource m_source;
-    IngestOptions m_options;
 };
 
 QTEST_GUILESS_MAIN(TestIngestRun)
