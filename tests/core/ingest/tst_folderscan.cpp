@@ -313,8 +313,12 @@ private Q_SLOTS:
                 break;
             }
         }
+#ifdef Q_OS_LINUX
+        QVERIFY2(other, "there is no second file system that this user may write to: mount a tmpfs at /dev/shm");
+#else
         if (!other)
             QSKIP("there is no second file system that this user may write to");
+#endif
         write(other->filePath(u"x.md"_s));
         write(other->filePath(u"sub/deep/y.md"_s));
         QVERIFY(QFile::link(other->path(), at(u"disk"_s)));
