@@ -173,8 +173,10 @@ PlanResolver::PlanResolver(const IngestPlan &plan, const QList<DocumentRecord> &
         }
     }
     for (const PlannedFile &file : plan.files) {
-        if (file.action == FileAction::New && m_sizes.contains(file.stamp.size))
-            ++m_claims[claimOf(file)];
+        if (file.action != FileAction::New || !m_sizes.contains(file.stamp.size))
+            continue;
+        const size_t claim = claimOf(file);
+        m_claims.insert(claim, m_claims.contains(claim) ? QString() : file.path);
     }
 }
 
@@ -189,8 +191,8 @@ bool PlanResolver::resolve(PlannedFile &file, const QByteArray &hash)
     const auto [first, last] = std::as_const(m_gone).equal_range(hash);
     if (first == last)
         return true;
-    // None is counted where a file has got another size since it was found: who else has is not known yet.
-    const bool others = std::next(first) != last || m_claims.value(claimOf(file)) != 1;
+    // One that has got another size since it was found is none of those that were: who else has is not known yet.
+    const bool others = std::next(first) != last || m_claims.value(claimOf(file)) != file.path;
     if (others || Files::nameOf(first->path) != Files::nameOf(file.path))
         return false;
     move(file, *first);

@@ -114,7 +114,8 @@ private:
     void match(std::span<Undecided> files, QList<Domain::DocumentRecord> &gone);
 
     QMultiHash<QByteArray, Domain::DocumentRecord> m_gone;
-    QHash<size_t, int> m_claims; ///< new files by name and size, where something of their size is gone
+    /// The one new file of each name and size of which something is gone; empty where there are several.
+    QHash<size_t, QString> m_claims;
     QSet<qint64> m_sizes;
     QSet<QString> m_movedFrom;
 };

@@ -198,15 +198,27 @@ private Q_SLOTS:
         }
     }
 
+    void oneThatChangesMeanwhileIsDecidedWithTheOthers_data()
+    {
+        QTest::addColumn<qint64>("size");
+        QTest::newRow("all change") << qint64(20);
+        QTest::newRow("one changes and becomes like another") << qint64(10);
+    }
+
     /// It was found with another size, so that nobody has counted it among those with its name.
     void oneThatChangesMeanwhileIsDecidedWithTheOthers()
     {
-        const QList<DocumentRecord> known{record(1, u"old/b/x.md"_s, 10, "h1"), record(2, u"old.md"_s, 20, "h2")};
-        auto plan = makePlan({}, known, found({{u"a/x.md"_s, 20}, {u"b/x.md"_s, 20}}), parser);
-        PlanResolver resolver(plan, known);
-        for (PlannedFile &file : plan.files)
-            file.stamp.size = 10;
-        QCOMPARE(settled(plan, resolver, {{{}, "h1"}}), (QHash<QString, QString>{{u"b/x.md"_s, u"old/b/x.md"_s}}));
+        QFETCH(const qint64, size);
+        for (const bool backwards : {false, true}) {
+            const QList<DocumentRecord> known{record(1, u"old/b/x.md"_s, 10, "h1"), record(2, u"old.md"_s, 20, "h2")};
+            auto plan = makePlan({}, known, found({{u"a/x.md"_s, 20}, {u"b/x.md"_s, size}}), parser);
+            PlanResolver resolver(plan, known);
+            for (PlannedFile &file : plan.files)
+                file.stamp.size = 10;
+            if (backwards)
+                std::ranges::reverse(plan.files);
+            QCOMPARE(settled(plan, resolver, {{{}, "h1"}}), (QHash<QString, QString>{{u"b/x.md"_s, u"old/b/x.md"_s}}));
+        }
     }
 
     void emptyFilesAreNoMoves()
