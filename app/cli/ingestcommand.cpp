@@ -112,6 +112,12 @@ ExitCode exitCode(const PlanCounts &counts, bool failed, bool any)
     return failed || counts.failed + counts.conflicts > 0 ? PartlyDone : Done;
 }
 
+/// Whether a folder was looked at for the first time.
+bool isNew(const DocumentSource &source)
+{
+    return source.kind == DocumentSource::Kind::Folder && source.scanned == noTime;
+}
+
 /// All files that could not be read so far, source by source.
 Result<QList<IngestOutcome>> ingestFailed(Context &context, const Services::IngestListener &listener)
 {
@@ -208,6 +214,11 @@ int ingest(Context &context, const DocumentArguments &arguments)
         if (!outcome.report->mounted)
             context.out.line(
                 u"%1 looks like an empty mount point; nothing was marked missing."_s.arg(outcome.source.path));
+        if (const DocumentSource &source = outcome.source; isNew(source) && !source.watched)
+            context.out.remark(
+                u"%1 is not watched: what changes in it is taken in by the next run. To have it taken in at "
+                "once while Docket runs: docket-cli source set %2 --watched yes"_s.arg(Output::oneLine(source.path))
+                    .arg(source.id.value));
         all.add(outcome.report->counts);
         whole += outcome.report->wholeTime;
         parse += outcome.report->parseTime;

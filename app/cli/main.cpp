@@ -194,6 +194,9 @@ void addDocumentCommands(CLI::App &app, Arguments &arguments, Command &command, 
     ingest->add_flag("--failed", values.failed, "All files that could not be read so far, instead of PATHS")
         ->excludes(paths)
         ->excludes(dryRun);
+    ingest->footer(
+        "A folder is not watched by default: what changes in it is taken in by the next run. To have it taken in\n"
+        "at once while Docket runs: docket-cli source set FOLDER --watched yes");
     ingest->callback([&arguments, &command] {
         if (arguments.documents.paths.isEmpty() && !arguments.documents.failed)
             throw CLI::RequiredError("PATHS or --failed");
@@ -261,7 +264,7 @@ void addSourceCommands(CLI::App &app, Arguments &arguments, Command &command, bo
     choice("--hidden", values.hidden, "yes or no: hidden files and folders");
     choice("--links", values.links, "yes or no: follow links to files and folders");
     choice("--mounts", values.otherMounts, "yes or no: enter folders that lie on another file system");
-    choice("--watched", values.watched, "yes or no: take changes in at once while Docket runs");
+    choice("--watched", values.watched, "yes or no: take changes in at once while Docket runs; no by default");
     add("forget", "Forget a source with its documents; the files stay", Cli::sourceForget, false);
 }
 

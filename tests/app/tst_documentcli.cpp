@@ -29,6 +29,7 @@ private Q_SLOTS:
         const auto first = profile.cli({u"--json"_s, u"ingest"_s, profile.file(u"docs"_s)});
         QCOMPARE(first.exitCode, 0);
         QCOMPARE(first.out.count(u"\"action\":\"new\""), 2);
+        QCOMPARE(first.err, QString());
         const auto again = profile.cli({u"--json"_s, u"ingest"_s, profile.file(u"docs"_s)});
         QCOMPARE(again.out.count(u"\"action\":\"same\""), 2);
         const auto inWords = profile.cli({u"ingest"_s, profile.file(u"docs"_s)});
@@ -97,6 +98,24 @@ private Q_SLOTS:
         QVERIFY2(old.out.contains(u"read with problems, line 3: the text is not UTF-8"_s), qPrintable(old.out));
         const auto wide = profile.cli({u"document"_s, profile.file(u"docs/wide.md"_s)});
         QVERIFY2(wide.out.contains(u"read with problems: the text is not UTF-8"_s), qPrintable(wide.out));
+    }
+
+    void thatAFolderIsNotWatchedIsSaidOnce()
+    {
+        const Profile profile;
+        QVERIFY(put(profile, u"docs/a.md"_s, "# A\n"));
+        QVERIFY(put(profile, u"alone.md"_s, "# Alone\n"));
+        const QStringList ingest{u"ingest"_s, profile.file(u"docs"_s), profile.file(u"alone.md"_s)};
+        const auto first = profile.cli(ingest);
+        QVERIFY2(first.err.contains(profile.file(u"docs"_s) + u" is not watched"_s) && first.err.count(u'\n') == 1,
+                 qPrintable(first.err));
+        QCOMPARE(profile.cli(ingest).err, QString());
+        // What it says to do is right.
+        const auto words = first.err.section(u"docket-cli "_s, -1).trimmed().split(u' ');
+        const auto set = profile.cli(words);
+        QVERIFY2(set.exitCode == 0, qPrintable(set.err));
+        QVERIFY(profile.cli({u"source"_s, u"list"_s}).out.contains(u"watched"_s));
+        QVERIFY(profile.cli({u"ingest"_s, u"--help"_s}).out.contains(u"not watched by default"_s));
     }
 
     void anEmptyPathIsNotThePresentFolder()
