@@ -13,7 +13,6 @@
 #include <QDockWidget>
 #include <QLayout>
 #include <QMainWindow>
-#include <QScopedValueRollback>
 #include <QScrollArea>
 
 namespace Docket::Ui {
@@ -94,10 +93,10 @@ DockHost::DockHost(QMainWindow *window, const DockRegistry &registry)
                 make(id);
         });
     }
-    // By its tab, too, a dock is asked for.
+    // By its tab, too, a dock is asked for; what is arranged or put back is not told of here.
     connect(window, &QMainWindow::tabifiedDockWidgetActivated, this, [this](QDockWidget *dock) {
         const auto id = m_docks.key(dock);
-        if (!m_isArranging && !id.isEmpty() && dock->widget() != nullptr)
+        if (!id.isEmpty() && dock->widget() != nullptr)
             giveRoom(id, 0);
     });
     arrange(m_layout);
@@ -206,7 +205,6 @@ void DockHost::toggle(const QString &id)
 
 void DockHost::arrange(const QString &layout)
 {
-    const QScopedValueRollback arranging(m_isArranging, true);
     m_layout = layout;
     for (auto *dock : std::as_const(m_docks)) {
         if (dock->isFloating())
@@ -278,7 +276,6 @@ QByteArray DockHost::save() const
 
 bool DockHost::restore(const QByteArray &packed)
 {
-    const QScopedValueRollback arranging(m_isArranging, true);
     const auto state = unpackLayout(packed, layoutVersion);
     if (!state || !m_window->restoreState(*state, layoutVersion)) {
         reset();

@@ -64,7 +64,6 @@ private:
     DockRegistry m_registry;
     QStringList m_order;
     QHash<QString, QDockWidget *> m_docks;
-    bool m_isArranging = false;
 };
 
 } // namespace Docket::Ui

@@ -244,6 +244,15 @@ private Q_SLOTS:
         QVERIFY(tabs != nullptr && tabs->tabText(1) == u"Table");
         QTest::mouseClick(tabs, Qt::LeftButton, {}, tabs->tabRect(1).center());
         QTRY_VERIFY(height(u"table"_s) > 250);
+        // What is put back as it was is not asked for.
+        window.resizeDocks({host.dock(u"table"_s)}, {100}, Qt::Vertical);
+        QTRY_VERIFY(height(u"table"_s) <= 100);
+        const auto kept = host.save();
+        host.reveal(u"idle"_s);
+        QTRY_VERIFY(host.dock(u"table"_s)->visibleRegion().isEmpty());
+        QVERIFY(host.restore(kept));
+        QTRY_VERIFY(!host.dock(u"table"_s)->visibleRegion().isEmpty());
+        QVERIFY2(height(u"table"_s) <= 100, qPrintable(QString::number(height(u"table"_s))));
     }
 
     void everyDockOpens()
