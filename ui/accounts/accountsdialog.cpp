@@ -171,7 +171,7 @@ void AccountsDialog::present(const QList<Services::AccountStatus> &accounts, boo
     const Error *first = nullptr;
     for (const auto &status : std::as_const(m_accounts)) {
         auto *item = new QTreeWidgetItem(m_list);
-        item->setText(0, status.instance.name.isEmpty() ? status.instance.url.host() : status.instance.name);
+        item->setText(0, Domain::instanceName(status.instance));
         item->setToolTip(0, status.instance.url.toDisplayString());
         item->setIcon(0, themedIcon(u"server"_s, Tone::Muted));
         item->setText(1, status.account.login);

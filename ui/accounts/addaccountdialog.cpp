@@ -99,10 +99,10 @@ AddAccountDialog::~AddAccountDialog()
 
 void AddAccountDialog::setAccount(const Services::AccountStatus &status)
 {
-    setWindowTitle(tr("Repositories of %1 on %2").arg(status.account.login, status.instance.name));
+    setWindowTitle(tr("Repositories of %1 on %2").arg(status.account.login, Domain::instanceName(status.instance)));
     m_account = status.account.id;
     m_address->setCaPem(status.instance.caPem);
-    m_repositories->proposeName(status.instance.name);
+    m_repositories->proposeName(Domain::instanceName(status.instance));
     m_bar->hide();
     showStep(RepositoriesStep);
     signInAgain();
@@ -110,7 +110,7 @@ void AddAccountDialog::setAccount(const Services::AccountStatus &status)
 
 void AddAccountDialog::setInstance(const Domain::Instance &instance)
 {
-    setWindowTitle(tr("Sign in to %1 anew").arg(instance.name));
+    setWindowTitle(tr("Sign in to %1 anew").arg(Domain::instanceName(instance)));
     m_address->setAddress(instance.url.toString());
     m_address->setCaPem(instance.caPem);
     next();
