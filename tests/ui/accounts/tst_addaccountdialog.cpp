@@ -3,6 +3,7 @@
 #include <accounts/addaccountdialog.h>
 #include <accounts/addresspage.h>
 #include <accounts/notice.h>
+#include <accounts/offermodel.h>
 #include <accounts/repositoriespage.h>
 #include <accounts/tokenpage.h>
 
@@ -305,6 +306,22 @@ private Q_SLOTS:
         m_dialog->setAccount(accounts->first());
         QTRY_VERIFY(repositories()->notice().isVisible());
         QVERIFY(!next()->isEnabled());
+    }
+
+    void whatASearchBringsIsCheckedIfItIsSynced()
+    {
+        OfferModel model;
+        Domain::Project known;
+        known.remoteId = 7;
+        model.setOffers({}, {known});
+        QCOMPARE(model.total().repositories, 0);
+        const QSignalSpy told(&model, &OfferModel::checkedChanged);
+        Services::RepositoryOffer offer;
+        offer.project.remoteId = 7;
+        model.addOffers({offer});
+        QCOMPARE(told.size(), 1); // the line below the list counts it
+        QCOMPARE(model.total().synced, 1);
+        QVERIFY(model.dropped().isEmpty());
     }
 
     /// Also where the address of a server is typed that is known.

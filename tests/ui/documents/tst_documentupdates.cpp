@@ -144,7 +144,7 @@ private Q_SLOTS:
 
     void lettersOfTwoUnitsStayWhole()
     {
-        write(u"party.md"_s, "# 🎉 Party\n\n- 🍎 apples\n- **🍌** bananas\n\n𝔸 start\n");
+        write(u"party.md"_s, "# 🎉 Party\n\n- 🍎 apples\n- **🍌** bananas\n\n𝔸 start\n\n```\n🍒 code\n```\n");
         takeIn();
         m_view->open(idOf(u"party.md"_s));
         QTRY_VERIFY_WITH_TIMEOUT(m_view->isWhole(), 30'000);

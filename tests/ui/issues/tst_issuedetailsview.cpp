@@ -377,9 +377,15 @@ private Q_SLOTS:
         // Another page begins at its left.
         browser.horizontalScrollBar()->setValue(browser.horizontalScrollBar()->maximum());
         auto other = makeIssue(84, u"Other"_s);
-        other.body = "No code.";
+        other.body = "```\n" + code + "\n```";
         m_source->add(other);
         show(other.row.id);
+        QTRY_VERIFY(browser.horizontalScrollBar()->maximum() > 0);
+        QCOMPARE(browser.horizontalScrollBar()->value(), 0);
+        auto prose = makeIssue(86, u"Prose"_s);
+        prose.body = "No code.";
+        m_source->add(prose);
+        show(prose.row.id);
         QCOMPARE(browser.horizontalScrollBar()->maximum(), 0);
         show(issue.row.id);
         QTRY_VERIFY(browser.horizontalScrollBar()->maximum() > 0);
