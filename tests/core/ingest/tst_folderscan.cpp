@@ -93,6 +93,7 @@ private Q_SLOTS:
         row("beside it", u"around"_s, u"l"_s, u"l/x.md"_s, true);
         row("no source, with a name that begins like one", u"apart2"_s, u"l"_s, u"l/x.md"_s, true);
         row("its own, within another source", u"mine/.own"_s, u"l"_s, u"l/x.md"_s, true);
+        row("in the source of the whole disk", u"all"_s, u"l"_s, u"l/x.md"_s);
     }
 
     void aLinkTakesNothingInThatIsOfAnotherSource()
@@ -103,7 +104,7 @@ private Q_SLOTS:
         QFETCH(const bool, taken);
         for (const QString &path :
              {u"mine/a.md"_s, u"mine/inner/x.md"_s, u"mine/inner/sub/x.md"_s, u"mine/.own/x.md"_s, u"apart/x.md"_s,
-              u"apart/sub/x.md"_s, u"apart2/x.md"_s, u"around/x.md"_s, u"around/apart/x.md"_s})
+              u"apart/sub/x.md"_s, u"apart2/x.md"_s, u"around/x.md"_s, u"around/apart/x.md"_s, u"all/x.md"_s})
             write(at(path));
         QVERIFY(QFile::link(at(target), at(u"mine/"_s + link)));
         const QString real = QFileInfo(m_folder->path()).canonicalFilePath();
@@ -111,6 +112,8 @@ private Q_SLOTS:
         options.otherRoots = {real + u"/mine/inner"_s, real + u"/apart"_s, real + u"/around/apart"_s};
         if (target == u"mine/.own"_s) // the innermost counts
             options.otherRoots.insert(real);
+        if (target == u"all")
+            options.otherRoots.insert(u"/"_s);
         const auto whole = scanFolder(options, {});
         const auto alone = scanFiles(options, {file}, {});
         QVERIFY(whole && alone);
@@ -211,11 +214,17 @@ private Q_SLOTS:
             expected.append(u"deep/er/real%1/x.md"_s.arg(number));
         }
         QVERIFY(QFile::link(outside.path(), at(u"deep/a"_s)));
+        // The first by path, not the one that is found last.
+        QTemporaryDir other;
+        write(other.filePath(u"y.md"_s));
+        QVERIFY(QDir().mkpath(at(u"zz"_s)));
+        for (const QString &link : {u"m1"_s, u"m0"_s, u"zz/b"_s})
+            QVERIFY(QFile::link(other.path(), at(link)));
         // Found behind a link, so it comes after the links that were found without one, whatever its name.
         QVERIFY(QFile::link(at(u".hidden"_s), outside.filePath(u"a"_s)));
         write(at(u".hidden/x.md"_s));
         QVERIFY(QFile::link(at(u".hidden"_s), at(u"z"_s)));
-        expected << u"deep/a/sub/x.md"_s << u"z/x.md"_s;
+        expected << u"deep/a/sub/x.md"_s << u"m0/y.md"_s << u"z/x.md"_s;
         expected.sort();
         m_options.symlinks = true;
         const auto result = scan();
@@ -291,12 +300,26 @@ private Q_SLOTS:
         QVERIFY(QFile::link(m_folder->path(), at(u"real/up"_s)));
         QVERIFY(QFile::link(at(u".hidden"_s), at(u"shown"_s)));
         const ScanOptions options{.root = m_folder->path(), .symlinks = true};
-        const auto scan = scanFiles(options, {u"linked/x.md"_s, u"real/up/real/sub/x.md"_s, u"shown/x.md"_s}, {});
+        const auto scan =
+            scanFiles(options, {u"linked/x.md"_s, u"linked/y.md"_s, u"real/up/real/sub/x.md"_s, u"shown/x.md"_s}, {});
         QVERIFY(scan);
         QCOMPARE(paths(*scan), QStringList{u"shown/x.md"_s});
         QCOMPARE(skipped(*scan, u"linked/"_s), SkipReason::Loop);
         QCOMPARE(skipped(*scan, u"real/up/"_s), SkipReason::Loop);
-        QCOMPARE(scan->skipped.size(), 2);
+        QCOMPARE(scan->skipped.size(), 2); // however many files lie behind one
+    }
+
+    void aLinkToWhatVersionControlKeepsIsNotFollowed()
+    {
+        write(at(u".git/x.md"_s));
+        write(at(u"y.md"_s));
+        QVERIFY(QFile::link(at(u".git"_s), at(u"kept"_s)));
+        const ScanOptions options{.root = m_folder->path(), .hidden = true, .symlinks = true};
+        const auto whole = scanFolder(options, {});
+        const auto alone = scanFiles(options, {u"kept/x.md"_s}, {});
+        QVERIFY(whole && alone);
+        QCOMPARE(paths(*whole), QStringList{u"y.md"_s});
+        QCOMPARE(paths(*alone), QStringList());
     }
 
     void aLinkToAnotherFileSystemIsLeftOutOrFollowedWhole()
