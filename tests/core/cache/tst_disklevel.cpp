@@ -158,6 +158,27 @@ private Q_SLOTS:
         QCOMPARE(counted, rounds);
     }
 
+    /// It has left already: with whoever removed its file.
+    void whatIsGoneIsNeitherEvictedNorExpired()
+    {
+        const auto level = open();
+        for (int i = 0; i < 4; ++i)
+            QVERIFY(level->put(key(u"a"_s, i), {.bytes = "v"}).has_value());
+        for (int i = 4; i < 8; ++i)
+            QVERIFY(level->put(key(u"a"_s, i), {.bytes = "v", .expires = m_clock.now() + 1h}).has_value());
+        level->sweepNow();
+        QVERIFY(QFile::remove(level->pathOf(key(u"a"_s, 0))));
+        QVERIFY(QFile::remove(level->pathOf(key(u"a"_s, 4))));
+        m_clock.turn(2h);
+        level->sweepNow();
+        QCOMPARE(level->statistics().departed(Departure::Expired), 3);
+        QVERIFY(QFile::remove(level->pathOf(key(u"a"_s, 1))));
+        level->setCapacity(1);
+        level->sweepNow();
+        QCOMPARE(level->statistics().departed(Departure::Evicted), 2);
+        QCOMPARE(level->statistics().entries, 0);
+    }
+
     void anotherKeysFileIsNoEntry()
     {
         const auto level = open();
