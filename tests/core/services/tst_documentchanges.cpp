@@ -3,6 +3,8 @@
 #include "documentservicetest.h"
 
 #include <QElapsedTimer>
+#include <QScopeGuard>
+#include <QSemaphore>
 #include <QSignalSpy>
 #include <QStringConverter>
 
@@ -198,6 +200,25 @@ private Q_SLOTS:
         QVERIFY(!m_service->isIngesting());
     }
 
+    void aChangeIsNotLeftToARunOfAnotherSource()
+    {
+        const auto source = watch();
+        write(m_folder->filePath(u"other/x.md"_s), "# X\n");
+        write(m_folder->filePath(u"alone.md"_s), "# Alone\n");
+        const auto other = take(m_service->addFolder(m_folder->filePath(u"other"_s)));
+        const auto go = std::make_shared<QSemaphore>();
+        const auto held = m_service->ingestPaths({m_folder->filePath(u"alone.md"_s)},
+                                                 {.stop = {}, .file = [go](const auto &...) { go->acquire(); }});
+        const auto released = qScopeGuard([go] { go->release(10); });
+        const auto waiting = m_service->ingest({other.id});
+        write(at(u"late.md"_s), "# Late\n");
+        QTRY_COMPARE(m_tasks->runningCount(), 3);
+        go->release(10);
+        (void)take(held);
+        (void)take(waiting);
+        QTRY_COMPARE(take(m_service->count({.subjects = AskDocuments}, {.source = source.id})), 1);
+    }
+
     void aWatchedFolderThatIsAwayIsTakenInWhenItIsBack()
     {
         write(at(u"a.md"_s), "# A\n");
@@ -305,7 +326,7 @@ private Q_SLOTS:
         QCOMPARE(given.error().code, Code::Cancelled);
         QTRY_VERIFY(!m_service->isIngesting());
         QVERIFY(take(m_service->sources()).isEmpty());
-        QCOMPARE(take(m_service->count({}, {})), 0);
+        QCOMPARE(take(m_service->count({.subjects = AskDocuments}, {})), 0);
         // Nothing watches it any more: a change asks for no run.
         const auto runs = started.count();
         write(at(u"late.md"_s), "# Late\n");

@@ -275,14 +275,17 @@ private Q_SLOTS:
 
     void whatIsStoredWhileOneLogsInStays_data()
     {
-        QTest::addColumn<bool>("replaced");
-        QTest::newRow("the server renamed") << false;
-        QTest::newRow("the token replaced") << true;
+        QTest::addColumn<QByteArray>("token"); // by then
+        QTest::addColumn<bool>("isRejected");
+        QTest::newRow("the server renamed") << QByteArray("old") << true;
+        QTest::newRow("the token replaced") << QByteArray("good") << false;
+        QTest::newRow("the token gone") << QByteArray() << false;
     }
 
     void whatIsStoredWhileOneLogsInStays()
     {
-        QFETCH(bool, replaced);
+        QFETCH(const QByteArray, token);
+        QFETCH(const bool, isRejected);
         ServicesBench bench;
         bench.fill(5);
         QVERIFY(bench.signIn("old"));
@@ -292,8 +295,11 @@ private Q_SLOTS:
         bench.forge.onRequest = [&](int, const QString &what) -> std::optional<Error> {
             if (what != u"whoami"_s || std::exchange(done, true))
                 return std::nullopt;
-            if (replaced)
-                return bench.secrets.write(key, Secret("good")) ? std::nullopt : std::optional<Error>(Error());
+            if (!isRejected) {
+                const auto changed =
+                    token.isEmpty() ? bench.secrets.remove(key) : bench.secrets.write(key, Secret(token));
+                return changed ? std::nullopt : std::optional(changed.error());
+            }
             const auto named = Async::await(bench.database.write([](Storage::Connection &c) -> Result<void> {
                 Storage::SqlProjectRepository repository(c);
                 auto instance = repository.instances()->first();
@@ -305,11 +311,11 @@ private Q_SLOTS:
         // A token that took the place of the refused one is asked with at once.
         const auto outcomes = ServicesBench::wait(bench.sync.sync());
         QCOMPARE(outcomes->first().error ? outcomes->first().error->code : Code::Internal,
-                 replaced ? Code::Internal : Code::Unauthorized);
+                 token == "good" ? Code::Internal : Code::Unauthorized);
         QVERIFY(done);
         const auto stored = ServicesBench::wait(bench.accounts.accounts())->first();
-        QCOMPARE(stored.account.tokenRejected, !replaced);
-        QCOMPARE(stored.instance.name == u"Mill"_s, !replaced);
+        QCOMPARE(stored.account.tokenRejected, isRejected);
+        QCOMPARE(stored.instance.name == u"Mill"_s, isRejected);
     }
 
     void aLockedKeychainIsAnOutcome()
