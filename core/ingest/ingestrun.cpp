@@ -143,6 +143,7 @@ Result<void> storeFiles(UnitsOfWork::UnitOfWork &work, std::span<ParsedFile> fil
         report.document = files[i].plan.known;
         report.action = FileAction::Failed;
         report.reason = reasonOf(stored.error(), report.path);
+        report.contentHash = {}; // nor is its tree kept
         // So that it stands among the failed files; without a time, so that the next run tries it again.
         auto noted = work.nested([&] {
             return work.documents().storeFailure(source, files[i].plan.path, {}, {.reason = report.reason, .line = 0});

@@ -92,6 +92,7 @@ private Q_SLOTS:
             QCOMPARE(actionName(file.action), actionName(refused ? FileAction::Failed : FileAction::New));
             QCOMPARE(file.document.isNull(), refused);
             QCOMPARE(file.reason.isEmpty(), !refused);
+            QCOMPARE(file.cacheKey().isEmpty(), refused);
             if (refused)
                 QVERIFY2(file.reason.contains(u"refused"), qPrintable(file.reason)); // why, and not again which
             else
