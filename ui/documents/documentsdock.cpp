@@ -336,10 +336,6 @@ bool DocumentsDock::eventFilter(QObject *watched, QEvent *event)
                 Q_EMIT forgetRequested(chosen);
             return true;
         }
-        if (key->key() == Qt::Key_Slash && key->modifiers() == Qt::NoModifier) {
-            focusQuery();
-            return true;
-        }
     }
     return QWidget::eventFilter(watched, event);
 }

@@ -268,8 +268,6 @@ void IssuesTable::keyPressEvent(QKeyEvent *event)
         Q_EMIT copyRequested();
     } else if (event->key() == Qt::Key_C && event->modifiers() == (Qt::ControlModifier | Qt::ShiftModifier)) {
         Q_EMIT copyLinkRequested();
-    } else if (event->key() == Qt::Key_Slash && plain) {
-        Q_EMIT queryFocusRequested();
     } else if ((event->key() == Qt::Key_J || event->key() == Qt::Key_K) && plain) {
         // As an arrow key, so that Shift extends the selection.
         QKeyEvent arrow(event->type(), event->key() == Qt::Key_J ? Qt::Key_Down : Qt::Key_Up, event->modifiers());

@@ -55,7 +55,6 @@ Q_SIGNALS:
     void currentIssueChanged(Docket::Domain::IssueId issue);
     void issueActivated(Docket::Domain::IssueId issue);
     void orderChosen(Docket::Domain::IssueOrder order);
-    void queryFocusRequested();
     void copyRequested();
     void copyLinkRequested();
     void openInBrowserRequested();

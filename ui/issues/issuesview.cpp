@@ -79,7 +79,6 @@ void IssuesView::connectParts()
     connect(m_box, &QueryBox::viewSaveRequested, this,
             [this](const QString &text) { Q_EMIT viewSaveRequested(text, order(), m_scope.project); });
     connect(m_table, &IssuesTable::orderChosen, this, [this] { ask(Ask::FirstPage); });
-    connect(m_table, &IssuesTable::queryFocusRequested, this, &IssuesView::focusQuery);
     connect(m_table, &IssuesTable::currentIssueChanged, this, &IssuesView::currentIssueChanged);
     connect(m_table, &IssuesTable::issueActivated, this, &IssuesView::issueActivated);
     connect(m_table, &IssuesTable::copyRequested, this, &IssuesView::copySelection);
