@@ -152,11 +152,14 @@ void ReportDialog::follow()
     m_retry->setEnabled(counts.failed + counts.conflicts > 0);
     if (m_model->rowCount() > 0)
         m_empty->hide();
-    else
+    else if (counts.same > 0)
         m_empty->present({.icon = themedIcon(u"check-circle"_s, Tone::Good),
                           .title = tr("Nothing had to be done"),
-                          .text = counts.same > 0 ? tr("%n file(s) are the same as before.", nullptr, counts.same)
-                                                  : tr("No Markdown file was found.")});
+                          .text = tr("%n file(s) are the same as before.", nullptr, counts.same)});
+    else
+        m_empty->present({.icon = themedIcon(u"inbox"_s, Tone::Muted),
+                          .title = tr("No Markdown file was found"),
+                          .text = tr("A later run takes in what comes.")});
 }
 
 QList<ReportModel::File> ReportDialog::selected() const

@@ -260,6 +260,16 @@ private Q_SLOTS:
         QTRY_VERIFY(m_commands->dryRun()->summary().contains(u"no Markdown"_s));
         QCOMPARE(m_commands->dryRun()->emptyState().title(), u"No Markdown file was found"_s);
         QVERIFY(m_commands->dryRun()->takeInButton().isEnabled());
+        const auto report = [&] {
+            m_commands->showReport(done.constLast()[1].toULongLong());
+            return m_commands->report()->findChild<EmptyState *>()->title();
+        };
+        QTest::keyClick(&m_commands->dryRun()->takeInButton(), Qt::Key_Space);
+        QTRY_COMPARE(done.size(), 2);
+        QCOMPARE(report(), u"No Markdown file was found"_s);
+        m_commands->takeIn({m_root});
+        QTRY_COMPARE(done.size(), 3);
+        QCOMPARE(report(), u"Nothing had to be done"_s);
         m_commands->planPaths({m_root});
         QTRY_VERIFY(!m_commands->dryRun()->takeInButton().isEnabled());
         QCOMPARE(m_commands->dryRun()->emptyState().title(), u"There is nothing to do"_s);
