@@ -70,6 +70,8 @@ void tellCache(const Output &out, const Metrics::CacheReport &report)
                           QString::number(part.errors)});
             if (levels)
                 reads.last() += {QString::number(part.skipped), QString::number(part.promotions)};
+            else
+                reads.last() += QString::number(part.cancelled);
             left.append({name, QString::number(part.evicted), age(part, 0.5), age(part, 0.95),
                          QString::number(part.expired), QString::number(part.invalidated),
                          QString::number(part.replaced), QString::number(part.removed), QString::number(part.damaged)});
@@ -77,6 +79,8 @@ void tellCache(const Output &out, const Metrics::CacheReport &report)
         QStringList columns{what, u"HIT RATIO"_s, u"HITS"_s, u"MISSES"_s, u"ENTRIES"_s, u"SIZE"_s, u"FAILED"_s};
         if (levels)
             columns += {u"SKIPPED"_s, u"PROMOTED"_s};
+        else
+            columns += u"CANCELLED"_s;
         out.table(columns, reads, {});
         out.line(QString());
         out.table({what, u"EVICTED"_s, u"AGE P50"_s, u"AGE P95"_s, u"EXPIRED"_s, u"INVALIDATED"_s, u"REPLACED"_s,

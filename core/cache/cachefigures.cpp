@@ -47,6 +47,7 @@ Metrics::CacheReport figuresOf(const TieredStatistics &statistics)
         part.hits = type.total.hitCount();
         part.misses = type.total.missCount();
         part.errors = type.loadsFailed;
+        part.cancelled = type.loadsCancelled;
         part.loads = type.loadTime;
         part.shared = type.loadsShared;
         for (const TierStatistics &tier : statistics.levels) {

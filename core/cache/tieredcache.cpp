@@ -294,8 +294,10 @@ Result<QByteArray> TieredCache::loaded(const CacheKey &key, Type &type, const Lo
         loaded = fail(Code::Internal, u"cache.load"_s, u"Loading %1 failed with an exception."_s.arg(key.text()));
     }
     type.loadTime.record(m_clock.steady() - start);
+    // Who does not wait for an answer any more has not met a failure.
     if (!loaded)
-        type.loadsFailed.fetch_add(1, std::memory_order_relaxed);
+        (loaded.error().code == Code::Cancelled ? type.loadsCancelled : type.loadsFailed)
+            .fetch_add(1, std::memory_order_relaxed);
     return loaded;
 }
 
@@ -401,6 +403,7 @@ TieredStatistics TieredCache::statistics()
                                  .window = type->reads.within(sum, now),
                                  .loads = type->loads.load(),
                                  .loadsFailed = type->loadsFailed.load(),
+                                 .loadsCancelled = type->loadsCancelled.load(),
                                  .loadsShared = type->loadsShared.load(),
                                  .loadTime = type->loadTime.report(),
                                  .lowerReadTime = type->lowerReadTime.report()});

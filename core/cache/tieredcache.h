@@ -43,7 +43,8 @@ struct TypeStatistics
     ReadCounts window; ///< lately
     quint64 loads = 0;
     quint64 loadsFailed = 0;
-    quint64 loadsShared = 0; ///< callers that got the result of somebody else's load
+    quint64 loadsCancelled = 0; ///< whoever asked did not want the value any more
+    quint64 loadsShared = 0;    ///< callers that got the result of somebody else's load
     Metrics::HistogramReport loadTime;
     Metrics::HistogramReport lowerReadTime; ///< reads that went below the top level
 };

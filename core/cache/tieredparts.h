@@ -42,6 +42,7 @@ struct TieredCache::Type
     ReadCounters counters;
     std::atomic<quint64> loads = 0;
     std::atomic<quint64> loadsFailed = 0;
+    std::atomic<quint64> loadsCancelled = 0;
     std::atomic<quint64> loadsShared = 0;
     Metrics::Histogram loadTime;
     Metrics::Histogram lowerReadTime;

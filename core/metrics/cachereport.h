@@ -30,6 +30,7 @@ struct CachePartReport
     quint64 spared = 0;     ///< calls that were not made because the server behind the level was down
     quint64 shared = 0;     ///< callers that got the result of somebody else's load
     quint64 full = 0;       ///< puts that a server had no memory for
+    quint64 cancelled = 0;  ///< loads that nobody waited for any more; no errors
     qint64 bytes = 0;       ///< at the moment of the report
     qint64 entries = 0;
     qint64 capacity = 0;   ///< in bytes; 0 without a bound

@@ -65,7 +65,7 @@ void combine(How how, CachePartReport &now, const CachePartReport &then)
           &CachePartReport::errors, &CachePartReport::evicted, &CachePartReport::expired, &CachePartReport::replaced,
           &CachePartReport::removed, &CachePartReport::invalidated, &CachePartReport::damaged,
           &CachePartReport::promotions, &CachePartReport::skipped, &CachePartReport::spared, &CachePartReport::shared,
-          &CachePartReport::full})
+          &CachePartReport::full, &CachePartReport::cancelled})
         combine(how, now.*field, then.*field);
     combine(how, now.loads, then.loads);
     combine(how, now.ages, then.ages);

@@ -13,7 +13,7 @@ namespace {
 
 /// Changes with the order or the meaning of any field. What an older Docket kept is read: fields that came later are
 /// left as they are then.
-constexpr quint32 format = 2;
+constexpr quint32 format = 3;
 constexpr quint32 oldestFormat = 1;
 /// No list of a report is longer; damaged bytes must not ask for all the memory.
 constexpr quint32 longestList = 100'000;
@@ -154,6 +154,8 @@ private:
                 r.removed, r.invalidated, r.damaged, r.bytes, r.entries, r.capacity, r.loads);
         if (m_format >= 2)
             (*this)(r.promotions, r.skipped, r.spared, r.shared, r.full, r.ages);
+        if (m_format >= 3)
+            (*this)(r.cancelled);
     }
     void one(Ref<BreakerTransition> r) { (*this)(r.to, r.at, r.reason); }
     void one(Ref<HttpReport> r)

@@ -70,6 +70,7 @@ QJsonObject object(const CachePartReport &part)
         all.insert(u"type"_s, part.type);
         all.insert(u"load"_s, object(part.loads));
         all.insert(u"sharedLoads"_s, qint64(part.shared));
+        all.insert(u"cancelledLoads"_s, qint64(part.cancelled));
     }
     return all;
 }

@@ -122,6 +122,8 @@ void addCache(Families &families, const CacheReport &report)
             families.gauge(prefix + u"_capacity_bytes"_s, u"Bytes that may be held; 0 without a bound."_s,
                            {{label, name}}, double(part.capacity));
         } else {
+            families.counter(prefix + u"_cancelled_total"_s, u"Loads that nobody waited for any more."_s,
+                             {{label, name}}, part.cancelled);
             families.summary(prefix + u"_load_seconds"_s, u"Making what a miss asked for."_s, {{label, name}},
                              part.loads);
         }

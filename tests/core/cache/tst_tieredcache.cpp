@@ -3,6 +3,7 @@
 #include "cachefixture.h"
 #include "faultylevel.h"
 
+#include <cache/cachefigures.h>
 #include <cache/disklevel.h>
 #include <cache/tieredcache.h>
 
@@ -330,6 +331,24 @@ private Q_SLOTS:
         QCOMPARE(type.loads, 3U);
         QCOMPARE(type.loadsFailed, 2U);
         QCOMPARE(type.loadTime.count(), 3U);
+    }
+
+    /// Who types on has the question of a moment ago stopped: nothing is wrong with the type then.
+    void aLoadThatWasCancelledHasNotFailed()
+    {
+        Bed bed;
+        const auto stopped = bed.cache.getOrLoad(
+            m_key, []() -> Result<QByteArray> { return fail(Code::Cancelled, u"test.load"_s, u"Stopped."_s); });
+        QCOMPARE(stopped.error().code, Code::Cancelled);
+        const auto type = bed.type(u"doc"_s);
+        QCOMPARE(type.loads, 1U);
+        QCOMPARE(type.loadsFailed, 0U);
+        QCOMPARE(type.loadsCancelled, 1U);
+        const auto figures = figuresOf(bed.cache.statistics());
+        const auto part = std::ranges::find(figures.types, u"doc"_s, &Metrics::CachePartReport::type);
+        QVERIFY(part != figures.types.end());
+        QCOMPARE(part->errors, 0U);
+        QCOMPARE(part->cancelled, 1U);
     }
 
     void oneLoadForAllWhoAskMeanwhile()

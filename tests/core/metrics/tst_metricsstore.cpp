@@ -132,6 +132,7 @@ private Q_SLOTS:
         part.skipped = 4;
         part.spared = 5;
         part.full = 6;
+        part.cancelled = 7;
         part.ages = ages.report();
         auto report = period(start, 5);
         report.cache.levels = {part};
@@ -139,6 +140,7 @@ private Q_SLOTS:
         QVERIFY(back);
         QCOMPARE(back->cache.levels.first().promotions + back->cache.levels.first().skipped, 7U);
         QCOMPARE(back->cache.levels.first().spared + back->cache.levels.first().full, 11U);
+        QCOMPARE(back->cache.levels.first().cancelled, 7U);
         QVERIFY(back->cache.levels.first().ageAtEviction(0.5) >= 89s);
         const auto json = toJson(report, {Part::Cache})[u"cache"_s][u"levels"_s][0].toObject();
         QCOMPARE(json[u"damaged"_s].toInt(), 2);
@@ -152,19 +154,22 @@ private Q_SLOTS:
         // Two spans add up, a difference takes away.
         const auto both = merged(report, report).cache.levels.first();
         QCOMPARE(both.full, 12U);
+        QCOMPARE(both.cancelled, 14U);
         QCOMPARE(both.ages.count(), 2U);
         QCOMPARE(difference(report, report).cache.levels.first().ages.count(), 0U);
     }
 
     void figuresOfAnOlderDocketAreRead()
     {
-        // The first format is the same where there is nothing of the cache.
+        // The earlier formats are the same where there is nothing of the cache.
         QByteArray older = qUncompress(encoded(period(start, 5)));
-        QCOMPARE(older[3], char(2));
-        older[3] = 1;
-        const auto back = decoded(qCompress(older));
-        QVERIFY(back);
-        QCOMPARE(calls(*back), 5U);
+        QCOMPARE(older[3], char(3));
+        for (const char format : {char(1), char(2)}) {
+            older[3] = format;
+            const auto back = decoded(qCompress(older));
+            QVERIFY(back);
+            QCOMPARE(calls(*back), 5U);
+        }
     }
 
     void damagedBytesAreRefused()

@@ -25,15 +25,16 @@ CacheTypesPage::CacheTypesPage(Cache::CacheInspection &cache, QWidget *parent)
     , m_cache(cache)
     , m_rows(new TextRows(QStringList{tr("Type"), tr("Reads"), tr("Hits"), tr("Entries"), tr("Size")} +
                               departureColumns() +
-                              QStringList{tr("Loads"), tr("Shared"), tr("Failed"), tr("Load p50"), tr("Load p95"),
-                                          tr("Time to live"), tr("Levels")},
-                          {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18}, this))
+                              QStringList{tr("Loads"), tr("Shared"), tr("Failed"), tr("Cancelled"), tr("Load p50"),
+                                          tr("Load p95"), tr("Time to live"), tr("Levels")},
+                          {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19}, this))
     , m_view(makeRowsView(m_rows, 0, tr("Types of data in the cache"), this))
 {
     m_view->setObjectName(u"cache.types"_s);
     for (int column = 1; column < m_rows->columnCount(); ++column)
-        m_view->header()->resizeSection(column, column == 19   ? 130
-                                                : column == 18 ? 96
+        m_view->header()->resizeSection(column, column == 20   ? 130
+                                                : column == 19 ? 96
+                                                : column == 16 ? 78
                                                 : column == 9  ? 78
                                                 : column == 4  ? widestBytes(*m_view)
                                                                : 66);
@@ -41,7 +42,9 @@ CacheTypesPage::CacheTypesPage(Cache::CacheInspection &cache, QWidget *parent)
     tips.insert(QHash<int, QString>{{2, tr("Share of the reads that were found in some level")},
                                     {13, tr("Values that were read or made anew because no level had them")},
                                     {14, tr("Reads that waited for a load that was under way already")},
-                                    {18, tr("After this time an entry is read anew")}});
+                                    {15, tr("Loads that ended in an error: there is no value, and nothing was kept")},
+                                    {16, tr("Loads that nobody waited for any more, as of a search that was typed on")},
+                                    {19, tr("After this time an entry is read anew")}});
     m_rows->setHeaderTips(tips);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -127,6 +130,7 @@ void CacheTypesPage::setReport(const Cache::CacheReport &report, const Metrics::
         row += {countCell(part->loads.count()),
                 countCell(part->shared),
                 countCell(part->errors, Tone::Bad),
+                countCell(part->cancelled),
                 time(0.5),
                 time(0.95),
                 TextCell{.text = live.count() == 0 ? tr("no end") : durationText(live), .figure = qint64(live.count())},
