@@ -17,6 +17,8 @@ namespace {
 constexpr qreal scaleWidth = 58;
 constexpr qsizetype piece = 16;  ///< points of a line that are painted at once
 constexpr qreal leastStep = 1.5; ///< pixels between two points of a line
+constexpr qreal lineWidth = 1.6;
+constexpr qreal totalWidth = 5; ///< so that a line on it leaves an edge at both sides
 
 QDateTime local(TimeChart::Moment at)
 {
@@ -43,6 +45,12 @@ void TimeChart::setSpan(std::chrono::seconds span)
 void TimeChart::setLeastTop(double top)
 {
     m_leastTop = top;
+}
+
+void TimeChart::setTotal(int series)
+{
+    m_total = series;
+    update();
 }
 
 void TimeChart::append(Moment at, const QList<double> &values)
@@ -164,15 +172,24 @@ void TimeChart::paintChart(QPainter &painter, const QRectF &space)
     painter.drawText(feet, Qt::AlignLeft | Qt::AlignTop, tr("−%1", "time before now: 5 min").arg(durationText(m_span)));
     painter.drawText(feet, Qt::AlignRight | Qt::AlignTop, local(m_samples.back().at).toString(u"HH:mm:ss"_s));
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setClipRect(where.adjusted(0, -2, 1, 2));
+    painter.setClipRect(where.adjusted(0, -totalWidth / 2, 1, totalWidth / 2));
+    QList<qsizetype> order;
     for (qsizetype series = 0; series < m_names.size(); ++series) {
+        if (series == m_total)
+            order.prepend(series);
+        else
+            order.append(series);
+    }
+    for (const qsizetype series : std::as_const(order)) {
+        const bool total = series == m_total;
         const QColor color = seriesColor(int(series), palette());
         QPolygonF line;
         const auto flush = [&] {
             if (line.size() == 1) {
                 painter.setPen(Qt::NoPen);
                 painter.setBrush(color);
-                painter.drawEllipse(line.constFirst(), 2, 2);
+                const qreal radius = total ? 4 : 2;
+                painter.drawEllipse(line.constFirst(), radius, radius);
             } else if (line.size() > 1) {
                 if (m_names.size() == 1) {
                     QPolygonF area = line;
@@ -182,7 +199,7 @@ void TimeChart::paintChart(QPainter &painter, const QRectF &space)
                     painter.setBrush(areaColor(color, palette()));
                     painter.drawPolygon(area);
                 }
-                painter.setPen(QPen(color, 1.6, Qt::SolidLine, Qt::FlatCap, Qt::BevelJoin));
+                painter.setPen(QPen(color, total ? totalWidth : lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::BevelJoin));
                 painter.setBrush(Qt::NoBrush);
                 // The cost of a smooth line grows with the square of its points, so it is painted in pieces.
                 for (qsizetype from = 0; from + 1 < line.size(); from += piece)

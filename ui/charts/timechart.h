@@ -29,6 +29,9 @@ public:
     void setSpan(std::chrono::seconds span);
     /// The least top of the scale, so that quiet lines look quiet.
     void setLeastTop(double top);
+    /// The series that sums the others up, painted broad and below them: one of which it consists alone stays seen on
+    /// it.
+    void setTotal(int series);
     /// @p values in the order of the names; earlier than the newest sample: dropped.
     void append(Moment at, const QList<double> &values);
     void clear();
@@ -62,6 +65,7 @@ private:
     std::chrono::milliseconds m_span = std::chrono::minutes(5);
     std::chrono::milliseconds m_gap{10'000};
     double m_leastTop = 1;
+    int m_total = -1;
     std::deque<Sample> m_samples;
 };
 

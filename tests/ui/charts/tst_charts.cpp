@@ -241,6 +241,34 @@ private Q_SLOTS:
         QCOMPARE(chart.itemCount(), int(TimeChart::maxSamples));
     }
 
+    /// Where one level answers all that is answered, its line and that of all of them are the same.
+    void aSumIsSeenBelowItsOnlyPart()
+    {
+        TimeChart chart(u"Hits"_s, {u"all"_s, u"memory"_s}, u"share"_s, number);
+        chart.setTotal(0);
+        chart.resize(400, 200);
+        for (int i = 0; i < 60; ++i)
+            chart.append(TimeChart::Moment(std::chrono::milliseconds(1'000'000 + i * 1000)), {0.5, 0.5});
+        const QImage image = chart.grab().toImage().convertToFormat(QImage::Format_RGB32);
+        // In the last column of points, below the legend: the part in the middle, the sum at both sides of it.
+        QList<int> rows[2];
+        for (int y = image.height() / 3; y < image.height() - 30; ++y) {
+            for (int series : {0, 1}) {
+                // Edges are smooth, and a thin line is nothing else.
+                const QColor wanted = seriesColor(series, chart.palette());
+                const QColor found = image.pixelColor(image.width() - 40, y);
+                if (std::abs(wanted.red() - found.red()) + std::abs(wanted.green() - found.green()) +
+                        std::abs(wanted.blue() - found.blue()) <
+                    90)
+                    rows[series] += y;
+            }
+        }
+        QVERIFY2(!rows[1].isEmpty(), "the part is not seen");
+        QVERIFY2(!rows[0].isEmpty() && rows[0].constFirst() < rows[1].constFirst() &&
+                     rows[0].constLast() > rows[1].constLast(),
+                 "the sum is hidden by its part");
+    }
+
     void percentilesAreThoseOfTheReport()
     {
         const auto report = durations();

@@ -166,6 +166,7 @@ void CacheDock::keyPressEvent(QKeyEvent *event)
     if (event->key() == Qt::Key_F5 && event->modifiers() == Qt::NoModifier && m_entries->isVisible())
         m_entries->renew();
     else
+    m_ratio->setTotal(0);
         InspectorDock::keyPressEvent(event);
 }
 
