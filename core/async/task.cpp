@@ -88,6 +88,11 @@ void Task::end(const Error &error, bool repeated)
     finish(error.code == Code::Cancelled ? TaskState::Cancelled : TaskState::Failed, {}, error, repeated);
 }
 
+void Task::leave(const QString &question)
+{
+    finish(TaskState::Cancelled, question, {});
+}
+
 TaskSnapshot Task::snapshot() const
 {
     const QMutexLocker lock(&m_mutex);

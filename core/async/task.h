@@ -67,6 +67,8 @@ public:
     void fail(const Error &error);
     /// Ends by an error's code: cancelled or failed. @p repeated: whoever looks after the work was told of it before.
     void end(const Error &error, bool repeated = false);
+    /// Ends with nothing done because @p question has to be answered first: neither a failure nor a problem.
+    void leave(const QString &question);
 
     void requestStop() { m_stop.request_stop(); }
     [[nodiscard]] std::stop_token stopToken() const { return m_stop.get_token(); }

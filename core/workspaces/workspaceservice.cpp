@@ -27,6 +27,7 @@ namespace {
 constexpr QStringView markerName = u".docket-workspaces";
 constexpr qint64 maxMarkerBytes = 1024;
 constexpr qsizetype shownTests = 5;
+const QString finishOperation = u"workspace.finish"_s;
 
 const TriageRules &noRules()
 {
@@ -150,6 +151,11 @@ QString serverAddress(const Instance &instance)
     return instance.url.toString(QUrl::FullyEncoded | QUrl::StripTrailingSlash);
 }
 
+bool isQuestion(const Error &error)
+{
+    return error.code == Code::Conflict && error.operation == finishOperation;
+}
+
 WorkspaceService::WorkspaceService(Storage::Database &database, UnitsOfWork::UnitOfWorkRunner &units,
                                    Async::WorkerPool &workers, Async::TaskRegistry &tasks, const Clock &clock,
                                    WorkspaceOptions options, QObject *parent)
@@ -173,7 +179,10 @@ Async::Future<WorkspaceAnswer> WorkspaceService::perform(const QString &title, W
         [this, task = std::move(task), work = std::move(work)]() -> Result<WorkspaceAnswer> {
             auto answer = work(*task);
             if (!answer) {
-                task->end(answer.error());
+                if (isQuestion(answer.error()))
+                    task->leave(answer.error().message);
+                else
+                    task->end(answer.error());
                 return answer;
             }
             if (answer->notices.isEmpty())
@@ -377,7 +386,7 @@ Result<WorkspaceAnswer> WorkspaceService::finishNow(const WorkspaceRecord &recor
     if (!missing.isEmpty() && !anyway) {
         const qsizetype count = missing.size();
         const QString more = count > shownTests ? u" and %1 more"_s.arg(count - shownTests) : QString();
-        return fail(Code::Conflict, u"workspace.finish"_s,
+        return fail(Code::Conflict, finishOperation,
                     u"Not all tests of %1 have passed: %2%3."_s.arg(record.reference(),
                                                                     missing.mid(0, shownTests).join(u", "_s), more),
                     u"Set their results, or finish it anyway."_s);

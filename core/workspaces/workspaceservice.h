@@ -25,6 +25,10 @@ struct WorkspaceOptions
 /// What a record calls the server: as the database has its address.
 [[nodiscard]] QString serverAddress(const Domain::Instance &instance);
 
+/// Whether @p error asks if a workspace is to be finished although not all of its tests have passed: no failure of the
+/// work, which goes on with the answer.
+[[nodiscard]] bool isQuestion(const Error &error);
+
 /// The issue that a workspace is for.
 struct WorkspaceKey
 {

@@ -125,8 +125,7 @@ void WorkspaceCommands::finish(Domain::IssueId issue)
 void WorkspaceCommands::finish(const WorkspaceKey &key, bool anyway)
 {
     m_workspaces.finish(key, anyway).then(this, [this, key, anyway](const Result<WorkspaceAnswer> &answer) {
-        if (!answer && !anyway && answer.error().code == Code::Conflict &&
-            answer.error().operation == u"workspace.finish")
+        if (!answer && !anyway && Workspaces::isQuestion(answer.error()))
             askToFinish(key, answer.error());
         else
             receive(answer, tr("The workspace of %1 is finished."));
