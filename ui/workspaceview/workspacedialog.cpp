@@ -4,6 +4,7 @@
 
 #include "workspacecommands.h"
 
+#include <icons/themedicon.h>
 #include <widgets/emptystate.h>
 
 #include <QDialogButtonBox>
@@ -12,6 +13,8 @@
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
+#include <QScrollBar>
+#include <QSet>
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
@@ -36,6 +39,23 @@ QString outcomeText(TestOutcome outcome)
     case TestOutcome::Failed: return WorkspaceDialog::tr("failed");
     }
     return {};
+}
+
+/// As everywhere: a word alone is not seen among twenty others.
+QIcon outcomeIcon(TestOutcome outcome)
+{
+    switch (outcome) {
+    case TestOutcome::Open: break;
+    case TestOutcome::Passed: return themedIcon(u"check-circle"_s, Tone::Good);
+    case TestOutcome::Failed: return themedIcon(u"cross-circle"_s, Tone::Bad);
+    }
+    return themedIcon(u"issue-open"_s, Tone::Muted);
+}
+
+/// Which step of its test @p item is; -1: it is none.
+int stepOf(QTreeWidgetItem *item)
+{
+    return item != nullptr && item->parent() != nullptr ? item->parent()->indexOfChild(item) : -1;
 }
 
 QString stateText(const Domain::WorkspaceRecord &record)
@@ -196,7 +216,15 @@ void WorkspaceDialog::showStatus(const WorkspaceStatus &status)
 
 void WorkspaceDialog::showTests(const QList<Domain::WorkspaceTest> &tests)
 {
-    const QString current = m_tests->currentItem() ? m_tests->currentItem()->text(0) : QString();
+    // What the reader has unfolded and chosen is about a test, whatever was done to the others meanwhile.
+    const QString current = currentTest();
+    const int step = stepOf(m_tests->currentItem());
+    QSet<QString> unfolded;
+    for (int i = 0; i < m_tests->topLevelItemCount(); ++i) {
+        if (const auto *item = m_tests->topLevelItem(i); item->isExpanded())
+            unfolded += item->text(0);
+    }
+    const int place = m_tests->verticalScrollBar()->value();
     m_tests->clear();
     // Where none has steps below it, they begin under their heading.
     m_tests->setRootIsDecorated(
@@ -205,10 +233,14 @@ void WorkspaceDialog::showTests(const QList<Domain::WorkspaceTest> &tests)
         auto *item = new QTreeWidgetItem(m_tests, {test.id, outcomeText(test.outcome), test.name});
         item->setToolTip(2, test.name.toHtmlEscaped());
         item->setData(1, Qt::UserRole, int(test.outcome));
-        for (const QString &step : test.steps)
-            (void)new QTreeWidgetItem(item, {QString(), QString(), step});
-        if (test.id == current || (current.isEmpty() && m_tests->topLevelItemCount() == 1))
-            m_tests->setCurrentItem(item);
+        item->setIcon(1, outcomeIcon(test.outcome));
+        for (const QString &text : test.steps)
+            (void)new QTreeWidgetItem(item, {QString(), QString(), text});
+        item->setExpanded(unfolded.contains(test.id));
+        if (test.id == current || (current.isEmpty() && m_tests->topLevelItemCount() == 1)) {
+            auto *below = step >= 0 ? item->child(step) : nullptr;
+            m_tests->setCurrentItem(below != nullptr ? below : item);
+        }
     }
     if (tests.isEmpty())
         m_noTests->present({.title = tr("No tests yet"),
@@ -217,19 +249,31 @@ void WorkspaceDialog::showTests(const QList<Domain::WorkspaceTest> &tests)
         m_noTests->hide();
     m_tests->resizeColumnToContents(0);
     m_tests->resizeColumnToContents(1);
+    m_tests->verticalScrollBar()->setValue(place);
+}
+
+QString WorkspaceDialog::currentTest() const
+{
+    const auto *item = m_tests->currentItem();
+    if (item == nullptr)
+        return {};
+    // A step stands for its test.
+    return item->parent() != nullptr ? item->parent()->text(0) : item->text(0);
 }
 
 void WorkspaceDialog::setCurrent(TestOutcome outcome)
 {
-    if (const auto *item = m_tests->currentItem(); item && !item->text(0).isEmpty())
-        m_commands.setOutcome(m_key, item->text(0), outcome);
+    if (const QString test = currentTest(); !test.isEmpty())
+        m_commands.setOutcome(m_key, test, outcome);
 }
 
 void WorkspaceDialog::updateButtons()
 {
     const bool active = m_record && m_record->state == WorkspaceState::Active;
     const auto *item = m_tests->currentItem();
-    const bool test = active && item && !item->text(0).isEmpty();
+    if (item && item->parent())
+        item = item->parent();
+    const bool test = active && item;
     const int outcome = test ? item->data(1, Qt::UserRole).toInt() : -1;
     m_pass->setEnabled(test && outcome != int(TestOutcome::Passed));
     m_fail->setEnabled(test && outcome != int(TestOutcome::Failed));

@@ -41,6 +41,8 @@ private:
     void receive(const Result<Workspaces::WorkspaceStatus> &status);
     void showStatus(const Workspaces::WorkspaceStatus &status);
     void showTests(const QList<Domain::WorkspaceTest> &tests);
+    /// Also where one of its steps is chosen.
+    [[nodiscard]] QString currentTest() const;
     void setCurrent(Domain::TestOutcome outcome);
     void updateButtons();
 

@@ -159,6 +159,30 @@ private Q_SLOTS:
         QVERIFY(contentOf(take(m_desk->status()).record.path() + u"/test-plan.md"_s).contains("prints A3"));
     }
 
+    void whatIsUnfoldedAndChosenStays()
+    {
+        startAndShow();
+        for (const auto &name : {u"prints A3"_s, u"prints A4"_s})
+            QVERIFY(Async::await(
+                m_desk->service->addTest(dialog()->key(), {.name = name, .steps = {u"load"_s, u"print"_s}})));
+        dialog()->refresh();
+        QTRY_COMPARE(tests()->topLevelItemCount(), 4);
+        tests()->topLevelItem(3)->setExpanded(true);
+        tests()->setCurrentItem(tests()->topLevelItem(3)->child(1));
+        // A step stands for its test.
+        QVERIFY(button(u"pass"_s)->isEnabled());
+        button(u"pass"_s)->click();
+        QTRY_COMPARE(result(3), u"passed"_s);
+        QVERIFY2(tests()->topLevelItem(3)->isExpanded(), "steps are folded when results are shown anew");
+        QVERIFY(!tests()->topLevelItem(2)->isExpanded());
+        QCOMPARE(tests()->currentItem(), tests()->topLevelItem(3)->child(1));
+        QVERIFY(!button(u"pass"_s)->isEnabled() && button(u"fail"_s)->isEnabled());
+        // Each result has its mark.
+        const auto mark = [this](int row) { return tests()->topLevelItem(row)->icon(1).pixmap(16, 16).toImage(); };
+        QVERIFY(mark(3) != mark(2));
+        QVERIFY(mark(0) == mark(2));
+    }
+
     void finishAsksFirst()
     {
         startAndShow();
