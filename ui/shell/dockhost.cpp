@@ -11,6 +11,7 @@
 #include <QAbstractButton>
 #include <QApplication>
 #include <QDockWidget>
+#include <QKeyEvent>
 #include <QLayout>
 #include <QMainWindow>
 #include <QScrollArea>
@@ -43,6 +44,21 @@ public:
     [[nodiscard]] QSize minimumSizeHint() const override { return {160, 60}; }
     [[nodiscard]] QSize sizeHint() const override { return widget()->sizeHint(); }
 };
+
+/// Whether @p widget can be seen, or could be by scrolling in its dock. A dock behind another tab counts as visible for
+/// Qt.
+bool isInSight(const QWidget *widget)
+{
+    if (!widget->isVisible() || widget->size().isEmpty())
+        return false;
+    for (const auto *around = widget; around != nullptr; around = around->parentWidget()) {
+        if (qobject_cast<const QDockWidget *>(around) != nullptr)
+            return !around->visibleRegion().isEmpty();
+    }
+    // What a view is covered by itself is its own.
+    const auto *area = qobject_cast<const QAbstractScrollArea *>(widget);
+    return !(area != nullptr ? area->viewport() : widget)->visibleRegion().isEmpty();
+}
 
 /// The part of @p pane that the keys should go to when it is brought up: what the pane itself names, else the first
 /// that is no button, else the first of all.
@@ -127,7 +143,66 @@ void DockHost::reveal(const QString &id, int height)
     if (dock->isFloating())
         dock->activateWindow();
     giveRoom(id, height);
+    if (auto *focus = QApplication::focusWidget(); focus != nullptr && !dock->isAncestorOf(focus))
+        m_cameFrom.insert(id, focus);
+    setGiven(nullptr);
     entrance(widget(id))->setFocus(Qt::ShortcutFocusReason);
+}
+
+void DockHost::focusByLayout(QWidget *widget)
+{
+    setGiven(nullptr);
+    widget->setFocus(Qt::OtherFocusReason);
+    setGiven(m_window->focusWidget());
+}
+
+void DockHost::setGiven(QWidget *widget)
+{
+    const auto each = [](QWidget *given, const auto &use) {
+        if (given == nullptr)
+            return;
+        use(given);
+        // Clicks go to the part of it that is painted.
+        if (auto *area = qobject_cast<QAbstractScrollArea *>(given))
+            use(area->viewport());
+    };
+    each(m_given, [this](QWidget *part) { part->removeEventFilter(this); });
+    m_given = widget;
+    each(m_given, [this](QWidget *part) { part->installEventFilter(this); });
+}
+
+bool DockHost::eventFilter(QObject *watched, QEvent *event)
+{
+    const auto isUse = [event] {
+        switch (event->type()) {
+        case QEvent::MouseButtonPress: return true;
+        case QEvent::FocusOut: {
+            const auto reason = static_cast<QFocusEvent *>(event)->reason();
+            return reason != Qt::PopupFocusReason && reason != Qt::ActiveWindowFocusReason;
+        }
+        case QEvent::KeyPress: {
+            // Held for a shortcut, they arrive one by one before it.
+            const int key = static_cast<QKeyEvent *>(event)->key();
+            return key != Qt::Key_Alt && key != Qt::Key_Shift && key != Qt::Key_Control && key != Qt::Key_Meta;
+        }
+        default: return false;
+        }
+    };
+    if (m_given && isUse())
+        setGiven(nullptr);
+    return QObject::eventFilter(watched, event);
+}
+
+void DockHost::goBack(const QString &id)
+{
+    // Left to itself the next one in the order of the Tab key would have it, be it a button of the status bar.
+    const QPointer<QWidget> from = m_cameFrom.take(id);
+    if (from && from->isEnabled() && isInSight(from)) {
+        from->setFocus(Qt::OtherFocusReason);
+        return;
+    }
+    // Which tab comes to the front is known once the window is laid out.
+    QMetaObject::invokeMethod(this, &DockHost::enter, Qt::QueuedConnection);
 }
 
 void DockHost::giveRoom(const QString &id, int height)
@@ -152,7 +227,7 @@ void DockHost::giveRoom(const QString &id, int height)
 void DockHost::enter()
 {
     if (auto *central = m_window->centralWidget(); central != nullptr && !central->isHidden()) {
-        central->setFocus(Qt::OtherFocusReason);
+        focusByLayout(central);
         return;
     }
     // What is looked at stands above or at the left.
@@ -162,7 +237,7 @@ void DockHost::enter()
             if (m_window->dockWidgetArea(dock) != area || dock->isFloating() || dock->visibleRegion().isEmpty())
                 continue;
             make(id);
-            entrance(widget(id))->setFocus(Qt::OtherFocusReason);
+            focusByLayout(entrance(widget(id)));
             return;
         }
     }
@@ -197,10 +272,12 @@ void DockHost::toggle(const QString &id)
     if (dock == nullptr)
         return;
     const auto *focus = QApplication::focusWidget();
-    if (dock->isVisible() && focus != nullptr && dock->isAncestorOf(focus))
+    if (dock->isVisible() && focus != nullptr && dock->isAncestorOf(focus) && focus != m_given) {
         dock->hide();
-    else
+        goBack(id);
+    } else {
         reveal(id);
+    }
 }
 
 void DockHost::arrange(const QString &layout)

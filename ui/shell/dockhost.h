@@ -6,6 +6,7 @@
 
 #include <QHash>
 #include <QObject>
+#include <QPointer>
 
 class QDockWidget;
 class QMainWindow;
@@ -43,7 +44,9 @@ public:
     /// Searches in the first dock in sight that can be searched, else in the first behind another tab, which comes to
     /// the front; false if none can.
     bool startSearch();
-    /// Shows what is hidden; hides what has the focus; otherwise puts the focus into it.
+    /// Shows what is hidden or behind another tab, and puts the focus into it; hides the dock that has the focus, which
+    /// goes back to where it came from. What got the keys from the layout and was not touched since counts as one that
+    /// has no focus yet: whoever asks for it wants to see it.
     void toggle(const QString &id);
     /// Puts every dock where @p layout has it, and hides the others.
     void arrange(const QString &layout);
@@ -56,7 +59,13 @@ public:
     /// Shows every dock once; the ids of those that did not become visible.
     [[nodiscard]] QStringList openEvery();
 
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 private:
+    void focusByLayout(QWidget *widget);
+    void setGiven(QWidget *widget);
+    void goBack(const QString &id);
     void giveRoom(const QString &id, int height);
 
     QMainWindow *m_window;
@@ -64,6 +73,8 @@ private:
     DockRegistry m_registry;
     QStringList m_order;
     QHash<QString, QDockWidget *> m_docks;
+    QPointer<QWidget> m_given;                    ///< has the keys by the layout, and nobody has used them
+    QHash<QString, QPointer<QWidget>> m_cameFrom; ///< what had the keys before a dock got them
 };
 
 } // namespace Docket::Ui

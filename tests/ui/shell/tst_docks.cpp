@@ -142,6 +142,55 @@ private Q_SLOTS:
         QVERIFY(dock->isHidden());
     }
 
+    void aShortcutNeverClosesWhatIsOnlyLookedAt()
+    {
+        Window w;
+        auto *middle = new QLineEdit;
+        w.window.setCentralWidget(middle);
+        QVERIFY(QTest::qWaitForWindowActive(&w.window));
+        middle->setFocus();
+        // In sight without the keys: it gets them.
+        QVERIFY(w.host.dock(u"one"_s)->isVisible());
+        w.host.toggle(u"one"_s);
+        QVERIFY(w.host.dock(u"one"_s)->isVisible());
+        QVERIFY(w.host.widget(u"one"_s)->hasFocus());
+        // Behind another tab: it comes to the front.
+        w.host.toggle(u"two"_s);
+        QTRY_VERIFY(w.host.widget(u"two"_s)->hasFocus());
+        // With the keys it goes, and they go back to where they came from.
+        w.host.toggle(u"two"_s);
+        QVERIFY(w.host.dock(u"two"_s)->isHidden());
+        w.host.reveal(u"left"_s);
+        middle->setFocus();
+        w.host.toggle(u"left"_s);
+        QVERIFY(w.host.widget(u"left"_s)->hasFocus());
+        w.host.toggle(u"left"_s);
+        QVERIFY(w.host.dock(u"left"_s)->isHidden());
+        QCOMPARE(QApplication::focusWidget(), middle);
+    }
+
+    /// A layout puts the keys somewhere: nobody has asked for this dock yet.
+    void whatTheLayoutGaveTheKeysIsNotClosed()
+    {
+        Window w;
+        QVERIFY(QTest::qWaitForWindowActive(&w.window));
+        w.window.centralWidget()->hide();
+        auto *pane = w.host.widget(u"left"_s);
+        w.host.enter();
+        QTRY_VERIFY(pane->hasFocus());
+        w.host.toggle(u"left"_s);
+        QVERIFY2(!w.host.dock(u"left"_s)->isHidden(), "a dock that is looked at is closed by its shortcut");
+        QVERIFY(pane->hasFocus());
+        w.host.toggle(u"left"_s);
+        QVERIFY(w.host.dock(u"left"_s)->isHidden());
+        // With the first key or click in it, it is the user's own.
+        w.host.reveal(u"left"_s);
+        w.host.enter();
+        QTest::keyClick(pane, Qt::Key_X);
+        w.host.toggle(u"left"_s);
+        QVERIFY(w.host.dock(u"left"_s)->isHidden());
+    }
+
     void keysGoToWhatAPaneNames_data()
     {
         QTest::addColumn<bool>("proxy");
