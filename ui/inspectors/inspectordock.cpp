@@ -47,6 +47,11 @@ QString keptText(KeptSpan span)
     return InspectorDock::tr("in all");
 }
 
+bool isRenewKey(const QKeyEvent &event)
+{
+    return event.key() == Qt::Key_F5 && event.modifiers() == Qt::NoModifier;
+}
+
 } // namespace
 
 InspectorDock::InspectorDock(const QString &title, QWidget *parent)
@@ -382,8 +387,21 @@ bool InspectorDock::eventFilter(QObject *watched, QEvent *event)
     return QWidget::eventFilter(watched, event);
 }
 
+bool InspectorDock::event(QEvent *event)
+{
+    if (event->type() == QEvent::ShortcutOverride && isRenewKey(*static_cast<QKeyEvent *>(event)) && canRenew()) {
+        event->accept();
+        return true;
+    }
+    return QWidget::event(event);
+}
+
 void InspectorDock::keyPressEvent(QKeyEvent *event)
 {
+    if (isRenewKey(*event) && canRenew()) {
+        renew();
+        return;
+    }
     if (event->matches(QKeySequence::Copy)) {
         copyFigures();
         return;

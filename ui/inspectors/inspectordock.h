@@ -87,6 +87,10 @@ Q_SIGNALS:
 
 protected:
     virtual void refresh() = 0;
+    /// F5 while the keys are in the dock: shows what is now. What stands still until it is asked for is asked for anew
+    /// here. Where canRenew() says no, because all of it is renewed by itself, the key syncs as everywhere else.
+    virtual void renew() { refreshShown(); }
+    [[nodiscard]] virtual bool canRenew() const { return isPaused(); }
     /// Called when the dock begins or ends to be live, after the timer; nothing by default.
     virtual void liveChanged(bool live);
 
@@ -118,11 +122,12 @@ protected:
     void hideEvent(QHideEvent *event) override;
     void timerEvent(QTimerEvent *event) override;
     bool eventFilter(QObject *watched, QEvent *event) override;
+    bool event(QEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
-
-private:
     /// refresh(), if there is something to show.
     void refreshShown();
+
+private:
     void spanChosen();
     void readKept();
     void takeKept(const Result<std::shared_ptr<const Metrics::MetricsReport>> &report);

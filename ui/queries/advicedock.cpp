@@ -12,6 +12,7 @@
 #include <QFontDatabase>
 #include <QHeaderView>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSplitter>
@@ -94,8 +95,23 @@ AdviceDock::AdviceDock(const Metrics::MetricsHub &hub, Services::AdviceService &
     m_view->header()->resizeSection(1, 140);
     m_view->header()->resizeSection(2, 96);
     m_view->header()->resizeSection(3, 80);
-    auto *again = addTool(u"sync"_s, tr("Look again"), tr("Go through all figures and the database anew"));
+    auto *again = addTool(u"sync"_s, tr("Look again"), tr("Go through all figures and the database anew (F5)"));
+    m_filter = new QLineEdit(this);
+    m_filter->setObjectName(u"advice.filter"_s);
+    m_filter->setPlaceholderText(tr("Filter by words"));
+    m_filter->setAccessibleName(tr("Filter by words"));
+    m_filter->setToolTip(tr("Show the advice that holds all of these words, also in its statement or its figures "
+                            "(Ctrl+F)"));
+    m_filter->setClearButtonEnabled(true);
+    m_filter->setMinimumWidth(90);
+    m_filter->setMaximumWidth(260);
+    barLayout()->addWidget(m_filter, 1);
     barLayout()->addStretch(1);
+    connect(m_filter, &QLineEdit::textChanged, this, [this] {
+        if (m_known)
+            present();
+    });
+    connect(m_empty, &EmptyState::actionRequested, m_filter, &QLineEdit::clear);
     connect(again, &QToolButton::clicked, this, &AdviceDock::look);
     m_empty->present({.icon = themedIcon(u"check-circle"_s), .title = tr("Looking…"), .text = {}, .pending = true});
 
@@ -217,7 +233,9 @@ void AdviceDock::look()
     m_service.list().then(this, [this](const Result<QList<Advice::Advice>> &advices) {
         m_pending = false;
         if (advices) {
-            present(*advices);
+            m_all = *advices;
+            m_known = true;
+            present();
             return;
         }
         setRemark(advices.error().message);
@@ -225,16 +243,40 @@ void AdviceDock::look()
     });
 }
 
-void AdviceDock::present(const QList<Advice::Advice> &advices)
+bool AdviceDock::startSearch()
 {
-    m_advices = advices;
+    m_filter->setFocus(Qt::ShortcutFocusReason);
+    m_filter->selectAll();
+    return true;
+}
+
+bool AdviceDock::isWanted(const Advice::Advice &advice) const
+{
+    const QString whole = QStringList{advice.title,     kindText(advice.kind),    advice.effect,
+                                      advice.statement, changeText(advice.apply), changeText(advice.undo)}
+                              .join(u'\n');
+    const auto words = QStringView(m_filter->text()).split(u' ', Qt::SkipEmptyParts);
+    return std::ranges::all_of(words, [&](QStringView word) {
+        return whole.contains(word, Qt::CaseInsensitive) ||
+               std::ranges::any_of(advice.evidence, [word](const Advice::Evidence &one) {
+                   return one.name.contains(word, Qt::CaseInsensitive) || one.value.contains(word, Qt::CaseInsensitive);
+               });
+    });
+}
+
+void AdviceDock::present()
+{
+    m_advices.clear();
     QList<TextRows::Row> rows;
     int chosen = -1;
     int open = 0;
-    for (const Advice::Advice &one : advices) {
+    for (const Advice::Advice &one : std::as_const(m_all)) {
+        open += one.apply.isPossible() ? 1 : 0;
+        if (!isWanted(one))
+            continue;
+        m_advices.append(one);
         if (one.id == m_chosen)
             chosen = int(rows.size());
-        open += one.apply.isPossible() ? 1 : 0;
         rows.append({{.text = one.title, .tip = one.title},
                      kindCell(one),
                      {.text = one.weight > 0 ? shareText(one.weight) : QString(), .figure = one.weight},
@@ -244,9 +286,15 @@ void AdviceDock::present(const QList<Advice::Advice> &advices)
                       .figure = one.bytes}});
     }
     m_rows->setRows(rows);
-    m_empty->present({.icon = themedIcon(u"check-circle"_s, Tone::Good),
-                      .title = tr("Nothing to do"),
-                      .text = tr("By the figures so far, Docket knows of nothing that would make it faster.")});
+    if (m_all.isEmpty())
+        m_empty->present({.icon = themedIcon(u"check-circle"_s, Tone::Good),
+                          .title = tr("Nothing to do"),
+                          .text = tr("By the figures so far, Docket knows of nothing that would make it faster.")});
+    else
+        m_empty->present({.icon = themedIcon(u"search"_s),
+                          .title = tr("No advice holds all of these words"),
+                          .text = {},
+                          .action = tr("Show all")});
     m_empty->setVisible(rows.isEmpty());
     setRemark(tr("%n to act on", nullptr, open));
     if (chosen < 0) {
@@ -254,7 +302,7 @@ void AdviceDock::present(const QList<Advice::Advice> &advices)
         chosen = rows.isEmpty() ? -1 : 0;
     }
     if (chosen >= 0) {
-        m_chosen = advices[chosen].id;
+        m_chosen = m_advices[chosen].id;
         m_view->setCurrentIndex(m_rows->index(chosen, 0));
     }
     showCurrent();

@@ -5,10 +5,12 @@
 #include <advice/advice.h>
 #include <inspectors/inspectordock.h>
 #include <metrics/metricshub.h>
+#include <widgets/searchable.h>
 
 #include <QElapsedTimer>
 
 class QLabel;
+class QLineEdit;
 class QPlainTextEdit;
 class QPushButton;
 class QTabWidget;
@@ -26,8 +28,8 @@ class TextRows;
 
 /// What Docket would do about its own figures: each advice with what speaks for it, what it would do and cost, a button
 /// that does it and one that takes it back. Asks when it comes into sight, after every change and every half minute,
-/// never while nobody looks. Main thread.
-class AdviceDock final : public InspectorDock
+/// never while nobody looks; also when it is told to (F5). Words narrow the list. Main thread.
+class AdviceDock final : public InspectorDock, public Searchable
 {
     Q_OBJECT
 
@@ -38,9 +40,11 @@ public:
     Q_DISABLE_COPY_MOVE(AdviceDock)
 
     [[nodiscard]] FigureTable figures() const override;
+    /// Those that the words let through.
     [[nodiscard]] const QList<Advice::Advice> &advices() const { return m_advices; }
     /// Asks for the list, whatever was said a moment ago.
     void look();
+    bool startSearch() override;
 
 Q_SIGNALS:
     /// The statement of an advice is to be shown.
@@ -48,10 +52,13 @@ Q_SIGNALS:
 
 protected:
     void refresh() override;
+    void renew() override { look(); }
+    [[nodiscard]] bool canRenew() const override { return true; }
 
 private:
     [[nodiscard]] QWidget *makeDetails();
-    void present(const QList<Advice::Advice> &advices);
+    void present();
+    [[nodiscard]] bool isWanted(const Advice::Advice &advice) const;
     /// A setting that is only read at the start.
     [[nodiscard]] bool isForTheFile(const Advice::Advice &advice) const;
     void showCurrent();
@@ -60,7 +67,9 @@ private:
 
     const Metrics::MetricsHub &m_hub;
     Services::AdviceService &m_service;
+    QList<Advice::Advice> m_all;
     QList<Advice::Advice> m_advices;
+    QLineEdit *m_filter = nullptr;
     TextRows *m_rows;
     QTreeView *m_view;
     EmptyState *m_empty;
@@ -80,6 +89,7 @@ private:
     QElapsedTimer m_asked;
     quint64 m_version = 0;
     bool m_pending = false;
+    bool m_known = false; ///< there was an answer
     bool m_acting = false;
 };
 

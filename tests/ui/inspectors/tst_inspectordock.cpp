@@ -4,6 +4,7 @@
 #include <metrics/metricshub.h>
 #include <widgets/emptystate.h>
 
+#include <QAction>
 #include <QClipboard>
 #include <QDockWidget>
 #include <QElapsedTimer>
@@ -106,6 +107,34 @@ class TestInspectorDock final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    /// Elsewhere the key syncs: who looks at a dock that stands still wants that one to be up to date.
+    void f5RenewsTheDockThatHasTheKeys()
+    {
+        QMainWindow window;
+        auto *dock = new CountingDock(&window);
+        window.setCentralWidget(dock);
+        int synced = 0;
+        auto *sync = new QAction(&window);
+        sync->setShortcut(Qt::Key_F5);
+        connect(sync, &QAction::triggered, &window, [&synced] { ++synced; });
+        window.addAction(sync);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        dock->setPaused(true);
+        auto *pause = dock->findChild<QToolButton *>(u"inspector.pause"_s);
+        pause->setFocus();
+        const int before = dock->refreshes;
+        QTest::keyClick(window.windowHandle(), Qt::Key_F5);
+        QCOMPARE(dock->refreshes, before + 1);
+        QCOMPARE(synced, 0);
+        QTest::keyClick(window.windowHandle(), Qt::Key_F5, Qt::ShiftModifier);
+        QCOMPARE(dock->refreshes, before + 1);
+        // One that renews itself has nothing to be asked for.
+        dock->setPaused(false);
+        QTest::keyClick(window.windowHandle(), Qt::Key_F5);
+        QCOMPARE(synced, 1);
+    }
+
     void refreshesWhileShownAndNotOtherwise()
     {
         CountingDock dock;

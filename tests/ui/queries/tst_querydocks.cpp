@@ -583,3 +583,39 @@ private Q_SLOTS:
 
 QTEST_MAIN(TestQueryDocks)
 #include "tst_querydocks.moc"
+    void adviceIsSearchedAndLookedForAnew()
+    {
+        Bench bench;
+        bench.execute(scanning, 400);
+        AdviceDock dock(bench.metrics, bench.advice);
+        dock.resize(1024, 420);
+        dock.show();
+        QTRY_VERIFY(!dock.advices().isEmpty());
+        const auto all = dock.advices().size();
+        auto *filter = dock.findChild<QLineEdit *>(u"advice.filter"_s);
+        QVERIFY(dock.startSearch());
+        QTRY_VERIFY(filter->hasFocus());
+        // Words of its statement, of what it is called, or of a figure that speaks for it, in any order.
+        filter->setText(u"author_id comment"_s);
+        QVERIFY(!dock.advices().isEmpty());
+        const auto evidence = dock.advices().constFirst().evidence.constFirst();
+        filter->setText(evidence.value);
+        QVERIFY2(!dock.advices().isEmpty(), qPrintable(evidence.value));
+        filter->setText(u"nothing holds this"_s);
+        QVERIFY(dock.advices().isEmpty());
+        QCOMPARE(dock.figures().rows.size(), 0);
+        auto *showAll = dock.findChild<QTreeView *>(u"advice.list"_s)->findChild<QPushButton *>();
+        QVERIFY(showAll->isVisible());
+        showAll->click();
+        QCOMPARE(dock.advices().size(), all);
+        // The key for it looks again at once, though nothing is due.
+        const auto says = [&dock](const QString &words) {
+            const auto labels = dock.findChildren<QLabel *>();
+            return std::ranges::any_of(labels, [&](const QLabel *label) { return label->text() == words; });
+        };
+        QVERIFY(!says(u"Looking…"_s));
+        QTest::keyClick(filter, Qt::Key_F5);
+        QVERIFY(says(u"Looking…"_s));
+        QTRY_VERIFY(!says(u"Looking…"_s));
+    }
+

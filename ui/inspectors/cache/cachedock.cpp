@@ -17,7 +17,6 @@
 #include <QDateTime>
 #include <QHBoxLayout>
 #include <QHeaderView>
-#include <QKeyEvent>
 #include <QSplitter>
 #include <QTabWidget>
 #include <QTreeView>
@@ -116,14 +115,14 @@ void CacheDock::refresh()
     // A level that answers slowly is asked once, not once a second.
     if (m_asking)
         return;
-    if (!isLive() && m_report) {
+    if (!isLive() && m_report && !m_wanted) {
         showReport(*m_report); // another window of what was seen last
         return;
     }
     m_asking = true;
     m_cache.report().then(this, [this](const Result<Cache::CacheReport> &report) {
         m_asking = false;
-        if (!isLive())
+        if (!std::exchange(m_wanted, false) && !isLive())
             return;
         if (!report) {
             setRemark(report.error().message);
@@ -148,26 +147,19 @@ bool CacheDock::startSearch()
     return m_entries->startSearch();
 }
 
-bool CacheDock::event(QEvent *event)
+bool CacheDock::canRenew() const
 {
-    // The rest of the window syncs with this key; here it renews what stands still, also from the bar of the dock.
-    if (event->type() == QEvent::ShortcutOverride && m_entries->isVisible()) {
-        const auto *key = static_cast<QKeyEvent *>(event);
-        if (key->key() == Qt::Key_F5 && key->modifiers() == Qt::NoModifier) {
-            event->accept();
-            return true;
-        }
-    }
-    return InspectorDock::event(event);
+    return m_entries->isVisible() || isPaused();
 }
 
-void CacheDock::keyPressEvent(QKeyEvent *event)
+void CacheDock::renew()
 {
-    if (event->key() == Qt::Key_F5 && event->modifiers() == Qt::NoModifier && m_entries->isVisible())
+    if (m_entries->isVisible()) {
         m_entries->renew();
-    else
-    m_ratio->setTotal(0);
-        InspectorDock::keyPressEvent(event);
+        return;
+    }
+    m_wanted = true;
+    refresh();
 }
 
 void CacheDock::makeRatio()
@@ -179,6 +171,7 @@ void CacheDock::makeRatio()
         tr("Share of reads that were hits"), names, tr("share"), [](double value) { return shareText(value); }, this);
     m_ratio->setObjectName(u"cache.ratio"_s);
     m_ratio->setLeastTop(1);
+    m_ratio->setTotal(0);
     connect(m_ratio, &ChartWidget::problemFound, this, &CacheDock::problemFound);
     m_charts->addWidget(m_ratio);
     m_charts->setSizes({560, 440});

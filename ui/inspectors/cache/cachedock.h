@@ -47,8 +47,9 @@ public:
 protected:
     void refresh() override;
     void liveChanged(bool live) override;
-    bool event(QEvent *event) override;
-    void keyPressEvent(QKeyEvent *event) override;
+    void renew() override;
+    /// The list of entries stands still until it is told to.
+    [[nodiscard]] bool canRenew() const override;
 
 private:
     QWidget *makeRulesPage();
@@ -73,6 +74,7 @@ private:
     Cache::TimePoint m_sampledAt{};
     std::optional<Metrics::Window> m_ratioOf; ///< the window that the chart is about; none: it is to begin anew
     bool m_asking = false;
+    bool m_wanted = false; ///< the next answer, also while the dock is paused
     quint64 m_reports = 0;
     TierFlow *m_tiers;
     QSplitter *m_charts;
