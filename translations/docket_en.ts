@@ -607,6 +607,13 @@
         </translation>
     </message>
     <message numerus="yes">
+    <message numerus="yes">
+        <source>%n server(s) stopped by hand</source>
+        <translation>
+            <numerusform>%n server stopped by hand</numerusform>
+            <numerusform>%n servers stopped by hand</numerusform>
+        </translation>
+    </message>
         <source>%n waiting</source>
         <translation>
             <numerusform>%n waiting</numerusform>

@@ -196,6 +196,12 @@ QWidget *NetworkDock::makeBreaker()
     return panel;
 }
 
+void NetworkDock::choose(const QString &instance)
+{
+    m_wanted = instance;
+    refresh();
+}
+
 FigureTable NetworkDock::figures() const
 {
     return m_instances->figures(tr("Network, %1").arg(spanText()));
@@ -268,6 +274,12 @@ void NetworkDock::showInstances()
     }
     m_instances->setRows(rows);
     m_empty->setVisible(rows.isEmpty());
+    const auto wanted = std::ranges::find_if(
+        std::as_const(rows), [this](const TextRows::Row &row) { return row.constFirst().text == m_wanted; });
+    if (wanted != rows.cend()) {
+        m_wanted.clear();
+        m_view->setCurrentIndex(m_instances->index(int(wanted - rows.cbegin()), 0));
+    }
     if (!m_view->currentIndex().isValid() && !rows.isEmpty())
         m_view->setCurrentIndex(m_instances->index(0, 0));
 }
@@ -388,6 +400,7 @@ void NetworkDock::steer(int order)
 {
     m_operations.steer(m_instance, Services::BreakerOrder(order));
     refresh();
+    Q_EMIT steered();
 }
 
 } // namespace Docket::Ui

@@ -45,6 +45,12 @@ public:
     /// What failed lately, of all instances.
     [[nodiscard]] FigureTable failures() const;
     [[nodiscard]] QString instance() const { return m_instance; }
+    /// Shows the line to @p instance as soon as there is one.
+    void choose(const QString &instance);
+
+Q_SIGNALS:
+    /// A breaker was opened, closed or probed by hand.
+    void steered();
 
 protected:
     void refresh() override;
@@ -64,6 +70,7 @@ private:
     std::shared_ptr<const Metrics::MetricsReport> m_report;
     QList<Metrics::LineReport> m_lines;
     QString m_instance;
+    QString m_wanted;                                                              ///< to be chosen
     std::pair<quint64, std::chrono::sys_time<std::chrono::milliseconds>> m_before; ///< requests at the last sample
     QString m_sampled;                                                             ///< the instance that it was of
     std::optional<Metrics::Window> m_rateOf; ///< the window that the line began with

@@ -4,6 +4,7 @@
 
 #include "dockregistry.h"
 #include "querydocks.h"
+#include "statusbar.h"
 
 #include <inspectors/cache/cachedock.h>
 #include <inspectors/logdock.h>
@@ -69,9 +70,10 @@ void InspectorDocks::addTo(DockRegistry &registry)
                   .extent = 360,
                   .factory =
                       [this](QWidget *parent) {
-                          auto *dock = new NetworkDock(m_services.metrics, m_services.operations, parent);
-                          offerKept(dock, tr("Breaker, limiter and the list of failures are of this moment."));
-                          return introduced(dock);
+                          m_network = new NetworkDock(m_services.metrics, m_services.operations, parent);
+                          offerKept(m_network, tr("Breaker, limiter and the list of failures are of this moment."));
+                          connect(m_network, &NetworkDock::steered, this, &InspectorDocks::steered);
+                          return introduced(m_network);
                       },
                   .lazy = true,
                   .shown = false,
@@ -90,6 +92,24 @@ void InspectorDocks::addTo(DockRegistry &registry)
                   .lazy = true,
                   .shown = false,
                   .places = below});
+}
+
+void InspectorDocks::tellStopped(StatusBar &status)
+{
+    connect(this, &InspectorDocks::steered, &status, &StatusBar::checkStopped);
+    connect(&status, &StatusBar::lineRequested, this, [this](const QString &instance) {
+        Q_EMIT dockRequested(u"network"_s);
+        if (m_network)
+            m_network->choose(instance);
+    });
+    status.setStopSource([&operations = m_services.operations] {
+        QStringList stopped;
+        for (const auto lines = operations.lines(); const auto &line : lines) {
+            if (line.byHand)
+                stopped += line.instance;
+        }
+        return stopped;
+    });
 }
 
 void InspectorDocks::offerKept(InspectorDock *dock, const QString &notKept)

@@ -13,6 +13,8 @@ namespace Docket::Ui {
 class DockRegistry;
 class InspectorDock;
 class LogDock;
+class NetworkDock;
+class StatusBar;
 
 /// Offers the inspectors to the window and carries what one asks of another: a trace that is chosen anywhere is shown
 /// by the log. They are made when they are first seen. Main thread; belongs to the window, the services outlive it.
@@ -25,10 +27,14 @@ public:
     Q_DISABLE_COPY_MOVE(InspectorDocks)
 
     void addTo(DockRegistry &registry);
+    /// Lets @p status say which servers were stopped by hand, and leads from there to what lets requests through again.
+    void tellStopped(StatusBar &status);
 
 Q_SIGNALS:
     void problemFound(const Docket::Error &error);
     void dockRequested(const QString &id);
+    /// Breakers were worked by hand.
+    void steered();
 
 private:
     /// Connects what all of them can say.
@@ -37,6 +43,7 @@ private:
 
     Services::Services m_services;
     QPointer<LogDock> m_log;
+    QPointer<NetworkDock> m_network;
 };
 
 } // namespace Docket::Ui

@@ -84,6 +84,7 @@ MainWindow::MainWindow(const Services::Services &services, const ShellOptions &o
     });
     connect(m_layouts, &Layouts::currentChanged, m_status, [this] { m_status->showSummary(m_layouts->hasCentral()); });
     connect(m_status, &StatusBar::syncRequested, this, [this] { sync({}); });
+    m_inspectors->tellStopped(*m_status);
     connect(&services.sync, &Services::SyncService::reachabilityChanged, m_status, &StatusBar::setReachability);
     m_status->setReachability(services.sync.reachability());
     connect(&services.sync, &Services::SyncService::started, this, &MainWindow::followSyncs);

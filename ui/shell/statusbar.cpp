@@ -13,6 +13,7 @@
 #include <QProgressBar>
 #include <QTimerEvent>
 #include <QToolButton>
+#include <QUrl>
 
 namespace Docket::Ui {
 
@@ -85,7 +86,9 @@ StatusBar::StatusBar(Async::TaskRegistry &tasks, const Clock &clock, QWidget *pa
     addPermanentWidget(m_problem);
 
     connect(m_reach, &QToolButton::clicked, this, [this] {
-        if (m_refused.isEmpty())
+        if (!m_stopped.isEmpty())
+            Q_EMIT lineRequested(m_stopped.constFirst());
+        else if (m_refused.isEmpty())
             Q_EMIT syncRequested();
         else
             Q_EMIT tokenRequested();
@@ -128,6 +131,9 @@ StatusBar::StatusBar(Async::TaskRegistry &tasks, const Clock &clock, QWidget *pa
 void StatusBar::setReachability(Reachability reachability)
 {
     m_reachability = reachability;
+    m_stopped = m_stopSource ? m_stopSource() : QStringList();
+    if (showStopped())
+        return;
     if (!m_refused.isEmpty() && reachability != Reachability::Offline) {
         m_reach->setIcon(themedIcon(u"warning"_s, Tone::Warning));
         m_reach->setText(tr("Sign-in needed"));
@@ -166,6 +172,40 @@ void StatusBar::setReachability(Reachability reachability)
         break;
     }
     m_reach->setAccessibleName(m_reach->text());
+}
+
+bool StatusBar::showStopped()
+{
+    if (m_stopped.isEmpty())
+        return false;
+    // What the user did himself comes before what follows from it.
+    QStringList names;
+    for (const auto &address : std::as_const(m_stopped)) {
+        const QUrl url(address);
+        names += url.host().isEmpty() ? address : url.host();
+    }
+    m_reach->setIcon(themedIcon(u"stop"_s, Tone::Warning));
+    m_reach->setText(names.size() == 1 ? tr("%1 stopped by hand").arg(names.constFirst())
+                                       : tr("%n server(s) stopped by hand", nullptr, int(names.size())));
+    m_reach->setToolTip(
+        tr("Nothing is sent to %1: the circuit breaker was opened by hand. A click shows it in Network, "
+           "where “Close” lets requests through again.")
+            .arg(QLocale().createSeparatedList(names)));
+    m_reach->setAccessibleName(m_reach->text());
+    return true;
+}
+
+void StatusBar::setStopSource(std::function<QStringList()> source)
+{
+    m_stopSource = std::move(source);
+    checkStopped();
+}
+
+void StatusBar::checkStopped()
+{
+    if (!m_stopSource || m_stopSource() == m_stopped)
+        return;
+    setReachability(m_reachability);
 }
 
 void StatusBar::setSyncing(bool syncing)
@@ -255,9 +295,10 @@ QString StatusBar::messageText() const
 
 void StatusBar::timerEvent(QTimerEvent *event)
 {
-    if (event->timerId() == m_timer.timerId())
+    if (event->timerId() == m_timer.timerId()) {
         updateAge();
-    else if (event->timerId() == m_messageTimer.timerId()) {
+        checkStopped();
+    } else if (event->timerId() == m_messageTimer.timerId()) {
         m_messageTimer.stop();
         m_message->clear();
         m_action->hide();

@@ -43,6 +43,10 @@ public:
     void showSummary(bool shown);
     /// Whose token a server refuses ("alice on codeberg.org"), or nothing: what answers is of no use without it.
     void setRefused(const QString &account);
+    /// Who is asked which servers are not asked for anything until somebody says otherwise, by their addresses: at
+    /// once, with checkStopped() and now and then. "Online" would be wrong of them.
+    void setStopSource(std::function<QStringList()> source);
+    void checkStopped();
 
     [[nodiscard]] QString reachabilityText() const;
     [[nodiscard]] QString ageText() const;
@@ -58,11 +62,14 @@ Q_SIGNALS:
     void syncRequested();
     /// A new token for the account of setRefused().
     void tokenRequested();
+    /// The line to a server that was stopped by hand is to be shown, with what lets requests through again.
+    void lineRequested(const QString &instance);
 
 protected:
     void timerEvent(QTimerEvent *event) override;
 
 private:
+    [[nodiscard]] bool showStopped();
     void updateAge();
     void updateTasks();
     void noteProblem(const Error &error, const QString &task);
@@ -85,6 +92,8 @@ private:
     QHash<QString, QString> m_problems; ///< by what tells them apart: the task that met it last, or nothing
     QString m_lastProblem;
     QString m_refused;
+    std::function<QStringList()> m_stopSource;
+    QStringList m_stopped;
     Services::Reachability m_reachability = Services::Reachability::Unknown;
     bool m_syncing = false;
     QBasicTimer m_timer;

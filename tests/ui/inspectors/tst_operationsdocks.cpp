@@ -384,8 +384,10 @@ private Q_SLOTS:
         auto *close = dock.findChild<QPushButton *>(u"network.close"_s);
         auto *probe = dock.findChild<QPushButton *>(u"network.probe"_s);
         QVERIFY(!probe->isEnabled());
+        QSignalSpy steered(&dock, &NetworkDock::steered);
         open->click();
         QCOMPARE(state->text(), u"Open"_s);
+        QCOMPARE(steered.size(), 1); // for who says that a server is online
         QVERIFY(m_bench->connector.lines()[0].byHand);
         QVERIFY(!open->isEnabled());
         const auto sent = m_bench->connector.reports()[0].requests;
@@ -403,6 +405,25 @@ private Q_SLOTS:
         open->click();
         QCOMPARE(state->text(), u"Open"_s);
         QVERIFY2(!reason->text().contains(u"closed by hand"_s), qPrintable(reason->text()));
+    }
+
+    void aLineIsChosenFromElsewhere()
+    {
+        m_bench->connector.openBreaker(QUrl(u"http://127.0.0.1:9/git"_s));
+        QVERIFY(m_bench->request());
+        m_bench->hub.addSource([](Metrics::MetricsReport &report) {
+            Metrics::HttpReport other;
+            other.instance = u"http://a.test/"_s;
+            report.http.append(other);
+        });
+        m_bench->hub.tick();
+        NetworkDock dock(m_bench->hub, m_bench->operations);
+        dock.setReportWindow(Metrics::Window::SinceStart);
+        dock.choose(u"http://a.test/"_s);
+        dock.show();
+        QTRY_COMPARE(dock.instance(), u"http://a.test/"_s);
+        dock.choose(u"http://127.0.0.1:9/git"_s);
+        QCOMPARE(dock.instance(), u"http://127.0.0.1:9/git"_s);
     }
 
     void budgetsOfTheLimiterAreTold()

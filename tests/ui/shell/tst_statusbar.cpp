@@ -4,6 +4,7 @@
 #include <shell/statusbar.h>
 
 #include <QLabel>
+#include <QSignalSpy>
 #include <QTest>
 #include <QToolButton>
 
@@ -59,6 +60,38 @@ private Q_SLOTS:
         QCOMPARE(ran, 1);
         bar.showDone(u"Something else is done."_s);
         QVERIFY(action.isHidden());
+    }
+
+    void whatWasStoppedByHandIsNotOnline()
+    {
+        StatusBar bar(m_tasks, m_clock);
+        bar.show();
+        QStringList stopped;
+        bar.setStopSource([&stopped] { return stopped; });
+        bar.setReachability(Services::Reachability::Online);
+        QCOMPARE(bar.reachabilityText(), u"Online"_s);
+        auto *reach = bar.findChild<QToolButton *>(u"status.reach"_s);
+        QSignalSpy lines(&bar, &StatusBar::lineRequested);
+        QSignalSpy syncs(&bar, &StatusBar::syncRequested);
+        stopped = {u"https://forge.test/"_s};
+        bar.checkStopped();
+        QCOMPARE(bar.reachabilityText(), u"forge.test stopped by hand"_s);
+        QVERIFY2(reach->toolTip().contains(u"Close"_s), qPrintable(reach->toolTip()));
+        reach->click();
+        QCOMPARE(lines.value(0).value(0).toString(), stopped.constFirst());
+        QCOMPARE(syncs.size(), 0);
+        // A sync that was refused for it says nothing else.
+        bar.setReachability(Services::Reachability::Offline);
+        QCOMPARE(bar.reachabilityText(), u"forge.test stopped by hand"_s);
+        stopped += u"https://codeberg.org/"_s;
+        bar.checkStopped();
+        QVERIFY2(bar.reachabilityText().startsWith(u'2'), qPrintable(bar.reachabilityText()));
+        QVERIFY(reach->toolTip().contains(u"codeberg.org"_s));
+        stopped.clear();
+        bar.setReachability(Services::Reachability::Online);
+        QCOMPARE(bar.reachabilityText(), u"Online"_s);
+        reach->click();
+        QCOMPARE(syncs.size(), 1);
     }
 
 private:
