@@ -490,6 +490,27 @@
             <numerusform>%1 of %n statements</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n of Docket&apos;s own hidden</source>
+        <translation>
+            <numerusform>%n of Docket&apos;s own hidden</numerusform>
+            <numerusform>%n of Docket&apos;s own hidden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1; %n of Docket&apos;s own left out</source>
+        <translation>
+            <numerusform>%1; %n of Docket&apos;s own left out</numerusform>
+            <numerusform>%1; %n of Docket&apos;s own left out</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>There are %n statement(s) of Docket&apos;s own.</source>
+        <translation>
+            <numerusform>There is %n statement of Docket&apos;s own.</numerusform>
+            <numerusform>There are %n statements of Docket&apos;s own.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Docket::Ui::QueryBox</name>
@@ -586,6 +607,13 @@
             <numerusform>%n problems</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n server(s) stopped by hand</source>
+        <translation>
+            <numerusform>%n server stopped by hand</numerusform>
+            <numerusform>%n servers stopped by hand</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Docket::Ui::TasksDock</name>
@@ -607,13 +635,6 @@
         </translation>
     </message>
     <message numerus="yes">
-    <message numerus="yes">
-        <source>%n server(s) stopped by hand</source>
-        <translation>
-            <numerusform>%n server stopped by hand</numerusform>
-            <numerusform>%n servers stopped by hand</numerusform>
-        </translation>
-    </message>
         <source>%n waiting</source>
         <translation>
             <numerusform>%n waiting</numerusform>

@@ -4,22 +4,25 @@
 
 #include "consoleview.h"
 #include "statementdetails.h"
-#include "statementtext.h"
 
 #include <icons/themedicon.h>
 #include <inspectors/textrows.h>
+#include <metrics/housekeeping.h>
 #include <metrics/normalise.h>
 #include <widgets/emptystate.h>
 
+#include <QComboBox>
 #include <QHeaderView>
 #include <QItemSelectionModel>
 #include <QLineEdit>
 #include <QSplitter>
 #include <QTabWidget>
+#include <QToolButton>
 #include <QTreeView>
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <array>
 #include <compare>
 
 namespace Docket::Ui {
@@ -117,6 +120,8 @@ QueriesDock::QueriesDock(const Metrics::MetricsHub &hub, Services::QueryService 
     , m_slowView(makeRowsView(m_slow, 2, tr("Slow executions"), this))
     , m_noSlow(new EmptyState(m_slowView))
     , m_filter(new QLineEdit(this))
+    , m_cause(new QComboBox(this))
+    , m_hidden(new QToolButton(this))
     , m_slowDetails(new StatementDetails(queries, this))
 {
     m_view->setObjectName(u"queries.statements"_s);
@@ -127,7 +132,8 @@ QueriesDock::QueriesDock(const Metrics::MetricsHub &hub, Services::QueryService 
     m_view->header()->setMinimumSectionSize(40);
     m_rows->setHeaderTips(
         {{Action, tr("What was being done when it was carried out")},
-         {Share, tr("Of the time of all statements in this window: the first line costs the most")},
+         {Share, tr("Of the time of all statements in this window, also of those that are not shown: the first line "
+                    "costs the most")},
          {Bars,
           tr("Half of the executions took no longer than p50, 95 and 99 of a hundred no longer than p95 and p99")},
          {P95, tr("95 of a hundred executions took no longer")},
@@ -135,11 +141,11 @@ QueriesDock::QueriesDock(const Metrics::MetricsHub &hub, Services::QueryService 
          {Returned, tr("Rows that each execution gives or changes")},
          {Steps,
           tr("Instructions of SQLite for each row that it returns: many of them for few rows are wasted work")}});
-    // The statement has what the others leave: without it lines look the same.
-    fitColumns();
     // The bars show them, the tooltip tells them, and the exports have them.
     for (const int column : {P50, P99, Max})
         m_view->setColumnHidden(column, true);
+    // The statement has what the others leave: without it lines look the same.
+    fitColumns();
     makeFilter();
     m_view->setMinimumWidth(420);
 
@@ -164,8 +170,10 @@ QueriesDock::QueriesDock(const Metrics::MetricsHub &hub, Services::QueryService 
     slow->setSizes({900, 560});
     m_pages->addTab(slow, tr("Slow log"));
     m_pages->addTab(m_console, tr("Console"));
-    connect(m_pages, &QTabWidget::currentChanged, this,
-            [this] { m_filter->setEnabled(m_pages->currentWidget() != m_console); });
+    connect(m_pages, &QTabWidget::currentChanged, this, [this] {
+        for (QWidget *part : std::initializer_list<QWidget *>{m_filter, m_cause, m_hidden})
+            part->setEnabled(m_pages->currentWidget() != m_console);
+    });
     contents()->addWidget(m_pages);
     setFocusProxy(m_view);
 
@@ -202,21 +210,76 @@ void QueriesDock::makeFilter()
     m_filter->setClearButtonEnabled(true);
     m_filter->setMinimumWidth(90);
     m_filter->setMaximumWidth(260);
+    m_cause->setObjectName(u"queries.cause"_s);
+    m_cause->setAccessibleName(tr("Caused by"));
+    m_cause->setToolTip(
+        tr("Who caused a statement. Yours are those of what you do and look at, of syncing and of taking "
+           "in documents; Docket's own those of looking for advice, keeping figures and tidying up."));
+    for (const auto &[cause, text] :
+         {std::pair(Cause::User, tr("Your work")), std::pair(Cause::Housekeeping, tr("Docket's own")),
+          std::pair(Cause::Any, tr("All"))})
+        m_cause->addItem(text, int(cause));
+    m_hidden->setObjectName(u"queries.hidden"_s);
+    m_hidden->setAutoRaise(true);
+    m_hidden->setFocusPolicy(Qt::StrongFocus);
+    m_hidden->hide();
     barLayout()->addWidget(m_filter, 1);
+    barLayout()->addWidget(m_cause);
+    barLayout()->addWidget(m_hidden);
     barLayout()->addStretch(1);
-    connect(m_filter, &QLineEdit::textChanged, this, [this] {
+    const auto renewed = [this] {
         fill();
         fillSlow();
-    });
+    };
+    connect(m_filter, &QLineEdit::textChanged, this, renewed);
+    connect(m_cause, &QComboBox::currentIndexChanged, this, renewed);
+    connect(m_hidden, &QToolButton::clicked, this, [this] { setCause(Cause::Any); });
     for (const EmptyState *empty : {m_empty, m_noSlow})
-        connect(empty, &EmptyState::actionRequested, m_filter, &QLineEdit::clear);
+        connect(empty, &EmptyState::actionRequested, this, &QueriesDock::showAll);
 }
 
-bool QueriesDock::isWanted(const QString &text, const QString &action) const
+QueriesDock::Cause QueriesDock::cause() const
 {
-    const QString all = text + u'\n' + action + u'\n' + statementMeaning(text);
+    return Cause(m_cause->currentData().toInt());
+}
+
+void QueriesDock::setCause(Cause cause)
+{
+    m_cause->setCurrentIndex(m_cause->findData(int(cause)));
+}
+
+void QueriesDock::showAll()
+{
+    if (m_filter->text().isEmpty())
+        setCause(Cause::Any);
+    m_filter->clear();
+}
+
+bool QueriesDock::isCausedAsWanted(const QString &text, const QString &action) const
+{
+    return cause() == Cause::Any || Metrics::isHousekeeping(text, action) == (cause() == Cause::Housekeeping);
+}
+
+bool QueriesDock::isWanted(const QString &text, const QString &action)
+{
     const auto words = QStringView(m_filter->text()).split(u' ', Qt::SkipEmptyParts);
-    return std::ranges::all_of(words, [&all](QStringView word) { return all.contains(word, Qt::CaseInsensitive); });
+    const QString &meaning = m_words.of(text).meaning;
+    return std::ranges::all_of(words, [&](QStringView word) {
+        return std::ranges::any_of(std::array{&text, &action, &meaning},
+                                   [word](const QString *where) { return where->contains(word, Qt::CaseInsensitive); });
+    });
+}
+
+/// Totals stay honest: what is left out is told, with what it takes of the time.
+void QueriesDock::tellHidden(int count, double share)
+{
+    m_hiddenCount = count;
+    m_hidden->setVisible(count > 0);
+    if (count == 0)
+        return;
+    m_hidden->setText(tr("%n of Docket's own hidden", nullptr, count));
+    m_hidden->setToolTip(
+        tr("They take %1 of the time of all statements. A click shows them, too.").arg(shareText(share)));
 }
 
 bool QueriesDock::startSearch()
@@ -242,11 +305,18 @@ void QueriesDock::fitColumns()
             m_rows->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
         const int least = column == m_sortColumn ? header->sectionSizeHint(column) : words + edges;
         // Who has drawn one to another width keeps that.
-        if (const int fitted = m_fitted.value(column); fitted != 0 && header->sectionSize(column) != fitted)
+        if (isDrawnByHand(column))
             continue;
-        header->resizeSection(column, std::max(width, least));
-        m_fitted[column] = header->sectionSize(column);
+        m_fitted[column] = std::max(width, least);
+        header->resizeSection(column, m_fitted[column]);
     }
+}
+
+bool QueriesDock::isDrawnByHand(int column) const
+{
+    const auto *header = m_view->header();
+    const int fitted = m_fitted.value(column);
+    return fitted != 0 && !header->isSectionHidden(column) && header->sectionSize(column) != fitted;
 }
 
 FigureTable QueriesDock::figures() const
@@ -255,10 +325,12 @@ FigureTable QueriesDock::figures() const
         return m_console->figures();
     if (m_pages->currentIndex() == 1)
         return m_slow->figures(tr("Slow executions, %1").arg(spanText()));
-    FigureTable table{.title = tr("Statements, %1").arg(spanText()),
-                      .columns = {tr("Statement"), tr("Action"), tr("Calls"), tr("Share of time"), tr("p50 (ms)"),
-                                  tr("p95 (ms)"), tr("p99 (ms)"), tr("Max (ms)"), tr("Rows walked"),
-                                  tr("Rows returned"), tr("Instructions"), tr("Sorts"), tr("Failed")}};
+    const QString title = tr("Statements, %1").arg(spanText());
+    FigureTable table{
+        .title = m_hiddenCount == 0 ? title : tr("%1; %n of Docket's own left out", nullptr, m_hiddenCount).arg(title),
+        .columns = {tr("Statement"), tr("Action"), tr("Calls"), tr("Share of time"), tr("p50 (ms)"), tr("p95 (ms)"),
+                    tr("p99 (ms)"), tr("Max (ms)"), tr("Rows walked"), tr("Rows returned"), tr("Instructions"),
+                    tr("Sorts"), tr("Failed")}};
     for (qsizetype i = 0; i < m_statements.size(); ++i) {
         const StatementReport &one = m_statements[i];
         const Times &times = m_times[i];
@@ -273,13 +345,20 @@ void QueriesDock::choose(const QString &text)
 {
     m_pages->setCurrentIndex(0);
     m_filter->clear();
-    for (qsizetype i = 0; i < m_statements.size(); ++i) {
-        if (m_statements[i].text != text)
-            continue;
-        chooseRow(int(i));
-        m_view->setFocus();
-        return;
+    if (!chooseText(text)) {
+        setCause(Cause::Any);
+        (void)chooseText(text);
     }
+}
+
+bool QueriesDock::chooseText(const QString &text)
+{
+    const auto found = std::ranges::find(std::as_const(m_statements), text, &StatementReport::text);
+    if (found == m_statements.cend())
+        return false;
+    chooseRow(int(found - m_statements.cbegin()));
+    m_view->setFocus();
+    return true;
 }
 
 void QueriesDock::showConsole()
@@ -306,12 +385,12 @@ void QueriesDock::fillSlow()
     const auto &slow = m_report->statements.slow;
     for (int i = 0; i < int(slow.size()); ++i) {
         const Metrics::SlowStatement &one = slow[i];
-        if (!isWanted(one.text, one.action))
+        if (!isCausedAsWanted(one.text, one.action) || !isWanted(one.text, one.action))
             continue;
         m_slowShown.append(i);
         rows.append({{.text = momentText(one.at)},
                      {.text = durationText(one.cost.duration), .figure = milliseconds(one.cost.duration)},
-                     {.text = statementLine(one.text), .figure = one.text, .tip = one.text},
+                     {.text = m_words.of(one.text).line, .figure = one.text, .tip = one.text},
                      {.text = one.action, .tone = Tone::Muted},
                      {.text = countText(one.cost.fullScanSteps), .figure = one.cost.fullScanSteps},
                      {.text = countText(one.cost.rows), .figure = one.cost.rows}});
@@ -358,9 +437,18 @@ void QueriesDock::fill()
     };
     std::vector<Keyed> sorted;
     int all = 0;
+    int hidden = 0;
+    double hiddenShare = 0;
     for (const StatementReport &one : m_report->statements.statements) {
         if (one.calls() == 0)
             continue;
+        if (!isCausedAsWanted(one.text, one.action)) {
+            if (cause() == Cause::User) {
+                ++hidden;
+                hiddenShare += one.shareOfTime;
+            }
+            continue;
+        }
         ++all;
         if (!isWanted(one.text, one.action))
             continue;
@@ -384,9 +472,19 @@ void QueriesDock::fill()
         const bool wasteful = walked > 500 && walked > 10 * returned;
         const double steps = stepsPerRow(one);
         const bool laborious = steps > muchForARow;
+        const QString wasted = tr("It walks many more rows than it returns: an index may help (see Advice).");
+        const QString read =
+            tr("Instructions of SQLite for each row that it returns. These are many: it reads far more "
+               "than it gives, though an index may lead it there. An index that fits better, or a "
+               "narrower question, may help.");
+        const bool marked = wasteful || laborious;
         const QString percentiles = durationText(times.p50) + u" · "_s + durationText(times.p95) + u" · "_s +
                                     durationText(times.p99) + u" · "_s + durationText(times.max);
-        rows.append({{.text = statementLine(one.text), .figure = one.text, .tip = one.text},
+        rows.append({{.text = m_words.of(one.text).line,
+                      .tone = marked ? Tone::Warning : Tone::Text,
+                      .figure = one.text,
+                      .icon = marked ? u"warning"_s : QString(),
+                      .tip = marked ? QString(one.text + u"\n\n"_s + (wasteful ? wasted : read)) : one.text},
                      {.text = one.action, .tone = Tone::Muted},
                      {.text = countText(one.calls()), .figure = one.calls()},
                      {.text = shareText(one.shareOfTime), .figure = one.shareOfTime},
@@ -398,17 +496,14 @@ void QueriesDock::fill()
                      {.text = QLocale().toString(walked, 'f', walked < 10 ? 1 : 0),
                       .tone = wasteful ? Tone::Warning : Tone::Text,
                       .figure = walked,
-                      .tip = wasteful ? tr("It walks many more rows than it returns: an index may help (see Advice).")
-                                      : QString()},
+                      .tip = wasteful ? wasted : QString()},
                      {.text = QLocale().toString(returned, 'f', returned < 10 ? 1 : 0), .figure = returned},
                      {.text = steps > 0 ? QLocale().toString(steps, 'f', 0) : u"–"_s,
                       .tone = laborious   ? Tone::Warning
                               : steps > 0 ? Tone::Text
                                           : Tone::Muted,
                       .figure = steps,
-                      .tip = laborious ? tr("Instructions of SQLite for each row that it returns. These are many: it "
-                                            "reads far more than it gives, though an index may lead it there. An index "
-                                            "that fits better, or a narrower question, may help.")
+                      .tip = laborious ? read
                                        : tr("Instructions of SQLite for each row that it returns; rows that are read "
                                             "by an index count here alone")}});
         m_statements.append(one);
@@ -420,6 +515,11 @@ void QueriesDock::fill()
         m_empty->hide();
     else if (all > 0)
         m_empty->present(nothingFound());
+    else if (hidden > 0)
+        m_empty->present({.icon = themedIcon(u"check-circle"_s, Tone::Good),
+                          .title = tr("Nothing that you did asked the database for anything in this window"),
+                          .text = tr("There are %n statement(s) of Docket's own.", nullptr, hidden),
+                          .action = tr("Show all")});
     else
         m_empty->present({.icon = themedIcon(u"clock"_s),
                           .title = tr("No statement in this window"),
@@ -427,6 +527,7 @@ void QueriesDock::fill()
     const QString shown = int(rows.size()) == all
                               ? tr("%n statement(s)", nullptr, all)
                               : tr("%1 of %n statement(s)", nullptr, all).arg(countText(quint64(rows.size())));
+    tellHidden(hidden, hiddenShare);
     const quint64 others = m_report->statements.notKeptApart();
     setRemark(others == 0 ? shown : tr("%1; %2 executions not kept apart").arg(shown, countText(others)));
     if (chosen < 0 && !rows.isEmpty()) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "statementtext.h"
 #include "timesdelegate.h"
 
 #include <inspectors/inspectordock.h>
@@ -10,8 +11,10 @@
 
 #include <QHash>
 
+class QComboBox;
 class QLineEdit;
 class QTabWidget;
+class QToolButton;
 class QTreeView;
 
 namespace Docket::Services {
@@ -27,13 +30,22 @@ class TextRows;
 
 /// The statements that Docket's database carried out in the window of time: which are slowest, which take most of the
 /// time, which read more than they return; each with its plan in words. On a second page the slow log, which also holds
-/// executions of statements that have no line of their own; on a third a console that only reads. Words narrow the
-/// first two. Reads reports, and each only once; nothing while nobody looks. Main thread.
+/// executions of statements that have no line of their own; on a third a console that only reads. Words and who caused
+/// it narrow the first two: in an idle program what Docket does for itself would come before what the user waits for.
+/// Reads reports, and each only once; nothing while nobody looks. Main thread.
 class QueriesDock final : public InspectorDock, public Searchable
 {
     Q_OBJECT
 
 public:
+    /// Who caused a statement.
+    enum class Cause
+    {
+        User,
+        Housekeeping,
+        Any
+    };
+
     QueriesDock(const Metrics::MetricsHub &hub, Services::QueryService &queries, QWidget *parent = nullptr);
     Q_DISABLE_COPY_MOVE(QueriesDock)
 
@@ -46,6 +58,10 @@ public:
     /// Shows @p text's statement, if the report knows it.
     void choose(const QString &text);
     void showConsole();
+    /// User to begin with.
+    void setCause(Cause cause);
+    /// How often a statement was put into words; each is once.
+    [[nodiscard]] int worded() const { return m_words.made(); }
     /// The words that narrow the statements and the slow log; the console gives way to the statements.
     bool startSearch() override;
 
@@ -55,7 +71,13 @@ protected:
 private:
     void makeFilter();
     void fitColumns();
-    [[nodiscard]] bool isWanted(const QString &text, const QString &action) const;
+    [[nodiscard]] bool isDrawnByHand(int column) const;
+    [[nodiscard]] Cause cause() const;
+    [[nodiscard]] bool isCausedAsWanted(const QString &text, const QString &action) const;
+    [[nodiscard]] bool isWanted(const QString &text, const QString &action);
+    void showAll();
+    void tellHidden(int count, double share);
+    [[nodiscard]] bool chooseText(const QString &text);
     void fill();
     void fillSlow();
     void showSlow(int row);
@@ -74,6 +96,10 @@ private:
     QTreeView *m_slowView;
     EmptyState *m_noSlow;
     QLineEdit *m_filter;
+    QComboBox *m_cause;
+    QToolButton *m_hidden; ///< how much of Docket's own is not shown, and the way to it
+    int m_hiddenCount = 0;
+    StatementWords m_words;
     StatementDetails *m_slowDetails;
     QList<Metrics::StatementReport> m_statements; ///< in the order of the table
     QList<Times> m_times;

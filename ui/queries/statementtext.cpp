@@ -121,4 +121,15 @@ QString statementLine(const QString &text)
                              : Words::tr("%1 – %2", "statement – what it is for").arg(shortStatement(text), meaning);
 }
 
+const StatementWords::Words &StatementWords::of(const QString &text)
+{
+    if (const auto known = m_known.constFind(text); known != m_known.cend())
+        return *known;
+    // Statements come and go while a program runs for weeks.
+    if (m_known.size() >= most)
+        m_known.clear();
+    ++m_made;
+    return *m_known.insert(text, {.line = statementLine(text), .meaning = statementMeaning(text)});
+}
+
 } // namespace Docket::Ui

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QHash>
 #include <QString>
 
 namespace Docket::Ui {
@@ -16,5 +17,27 @@ namespace Docket::Ui {
 
 /// The short statement with what it is for behind it.
 [[nodiscard]] QString statementLine(const QString &text);
+
+/// What these say of statements, made once for each: a table that is refreshed each second shows some hundred of them,
+/// and of a text of thousands of letters all are gone through. Keeps what it was asked for lately.
+class StatementWords final
+{
+public:
+    struct Words
+    {
+        QString line;
+        QString meaning;
+    };
+    static constexpr qsizetype most = 2000; ///< statements that are kept
+
+    /// Valid until the next call.
+    [[nodiscard]] const Words &of(const QString &text);
+    /// How often words were made.
+    [[nodiscard]] int made() const { return m_made; }
+
+private:
+    QHash<QString, Words> m_known;
+    int m_made = 0;
+};
 
 } // namespace Docket::Ui

@@ -1,16 +1,43 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <metrics/housekeeping.h>
 #include <metrics/normalise.h>
 
+#include <QDir>
+#include <QDirIterator>
+#include <QFile>
 #include <QTest>
 
 using namespace Docket::Metrics;
+using namespace Qt::StringLiterals;
 
 class TestNormalise final : public QObject
 {
     Q_OBJECT
 
 private Q_SLOTS:
+    /// An action that is called otherwise one day would be taken for the user's.
+    void housekeepingIsKnownByItsActions()
+    {
+        QString code;
+        for (const auto &folder : {u"core"_s, u"app"_s}) {
+            QDirIterator files(QStringLiteral(DOCKET_SOURCE_DIR) + u'/' + folder, {u"*.cpp"_s}, QDir::Files,
+                               QDirIterator::Subdirectories);
+            while (files.hasNext()) {
+                QFile file(files.next());
+                QVERIFY(file.open(QIODevice::ReadOnly));
+                code += QString::fromUtf8(file.readAll());
+            }
+        }
+        for (const QString &action : housekeepingActions()) {
+            QVERIFY2(code.contains(u"ActionScope doing(u\""_s + action + u"\"_s)"_s), qPrintable(action));
+            QVERIFY(isHousekeeping(u"SELECT ?"_s, action));
+        }
+        QVERIFY(isHousekeeping(setUpText(), {}));
+        QVERIFY(!isHousekeeping(u"SELECT ?"_s, {}));
+        QVERIFY(!isHousekeeping(u"SELECT ?"_s, u"open issue"_s));
+    }
+
     void texts_data()
     {
         QTest::addColumn<QByteArray>("sql");

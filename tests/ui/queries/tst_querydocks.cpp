@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <base/action.h>
 #include <metrics/databasecollector.h>
+#include <metrics/normalise.h>
 #include <queries/advicedock.h>
 #include <queries/consoleview.h>
 #include <queries/planview.h>
@@ -211,6 +213,105 @@ private Q_SLOTS:
         QVERIFY(!filter->isEnabled());
         QVERIFY(dock.startSearch());
         QVERIFY(filter->isEnabled() && view->isVisible());
+    }
+
+    /// In an idle program what Docket does for itself would lead the list.
+    void whatTheUserCausedIsShownFirst()
+    {
+        Bench bench;
+        {
+            const ActionScope own(u"look for advice"_s);
+            bench.execute("SELECT count(*) FROM comment WHERE body = ?1", 30);
+        }
+        {
+            const ActionScope user(u"open issue"_s);
+            bench.execute(scanning, 1);
+        }
+        QueriesDock dock(bench.metrics, bench.queries);
+        dock.setReportWindow(Metrics::Window::SinceStart);
+        dock.resize(1280, 420);
+        dock.show();
+        QTRY_VERIFY(!dock.figures().rows.isEmpty());
+        const auto statements = [&dock] {
+            QStringList texts;
+            for (const auto &row : dock.figures().rows)
+                texts += row[0].toString();
+            return texts;
+        };
+        const QString own = u"SELECT count(*) FROM comment WHERE body = ?"_s;
+        const QString users = u"SELECT count(*) FROM comment WHERE author_id = ?"_s;
+        QVERIFY(statements().contains(users));
+        QVERIFY2(!statements().contains(own), "what nobody waits for comes before what the user did");
+        QVERIFY(!statements().contains(Metrics::setUpText()));
+        QCOMPARE(dock.details().statement(), statements().constFirst());
+        // What is left out is told, and taken along with a click; shares are of all of the time.
+        auto *hidden = dock.findChild<QToolButton *>(u"queries.hidden"_s);
+        QVERIFY(hidden->isVisible());
+        QVERIFY2(hidden->toolTip().contains(u'%'), qPrintable(hidden->toolTip()));
+        QVERIFY2(dock.figures().title.contains(hidden->text().section(u' ', 0, 0)), qPrintable(dock.figures().title));
+        const auto slowRows = [&dock] {
+            return dock.findChild<QTreeView *>(u"queries.slowlog"_s)->model()->rowCount();
+        };
+        const int slowOfUser = slowRows();
+        const auto shareOf = [&dock](const QString &text) {
+            for (const auto &row : dock.figures().rows) {
+                if (row[0].toString() == text)
+                    return row[3].toDouble();
+            }
+            return -1.0;
+        };
+        const double share = shareOf(users);
+        hidden->click();
+        QVERIFY(statements().contains(own) && statements().contains(users));
+        QCOMPARE(shareOf(users), share);
+        QVERIFY(!hidden->isVisible());
+        QVERIFY(slowRows() > slowOfUser);
+        dock.setCause(QueriesDock::Cause::Housekeeping);
+        QVERIFY(statements().contains(own) && !statements().contains(users));
+        // Advice may be about either.
+        dock.setCause(QueriesDock::Cause::User);
+        dock.choose(own);
+        QCOMPARE(dock.details().statement(), own);
+    }
+
+    void whereOnlyDocketWorkedThatIsSaid()
+    {
+        Bench bench;
+        bench.metrics.addSource([](Metrics::MetricsReport &report) {
+            Metrics::Histogram times;
+            times.record(std::chrono::milliseconds(3));
+            report.statements.statements = {
+                {.text = u"SELECT 1"_s, .action = u"look for advice"_s, .duration = times.report(), .shareOfTime = 1}};
+        });
+        bench.metrics.tick();
+        QueriesDock dock(bench.metrics, bench.queries);
+        dock.setReportWindow(Metrics::Window::SinceStart);
+        dock.show();
+        auto *all = dock.findChild<QTreeView *>(u"queries.statements"_s)->findChild<QPushButton *>();
+        QTRY_VERIFY(all != nullptr && all->isVisible());
+        QVERIFY(dock.figures().rows.isEmpty());
+        all->click();
+        QCOMPARE(dock.figures().rows.size(), 1);
+    }
+
+    /// The table is set anew each second.
+    void eachStatementIsPutIntoWordsOnce()
+    {
+        Bench bench;
+        bench.execute(scanning, 3);
+        QueriesDock dock(bench.metrics, bench.queries);
+        dock.setReportWindow(Metrics::Window::SinceStart);
+        dock.show();
+        QTRY_VERIFY(!dock.figures().rows.isEmpty());
+        const int worded = dock.worded();
+        QVERIFY(worded > 0);
+        auto *filter = dock.findChild<QLineEdit *>(u"queries.filter"_s);
+        for (const auto &words : {u"comment"_s, u"nothing holds this"_s, QString()})
+            filter->setText(words);
+        bench.metrics.tick();
+        dock.setPaused(true);
+        QTest::keyClick(&dock, Qt::Key_F5);
+        QCOMPARE(dock.worded(), worded);
     }
 
     void statementsAreShownWithTheirPlan()
@@ -512,6 +613,42 @@ private Q_SLOTS:
         QCOMPARE(problems.size(), 0);
     }
 
+    void adviceIsSearchedAndLookedForAnew()
+    {
+        Bench bench;
+        bench.execute(scanning, 400);
+        AdviceDock dock(bench.metrics, bench.advice);
+        dock.resize(1024, 420);
+        dock.show();
+        QTRY_VERIFY(!dock.advices().isEmpty());
+        const auto all = dock.advices().size();
+        auto *filter = dock.findChild<QLineEdit *>(u"advice.filter"_s);
+        QVERIFY(dock.startSearch());
+        QTRY_VERIFY(filter->hasFocus());
+        // Words of its statement, of what it is called, or of a figure that speaks for it, in any order.
+        filter->setText(u"author_id comment"_s);
+        QVERIFY(!dock.advices().isEmpty());
+        const auto evidence = dock.advices().constFirst().evidence.constFirst();
+        filter->setText(evidence.value);
+        QVERIFY2(!dock.advices().isEmpty(), qPrintable(evidence.value));
+        filter->setText(u"nothing holds this"_s);
+        QVERIFY(dock.advices().isEmpty());
+        QCOMPARE(dock.figures().rows.size(), 0);
+        auto *showAll = dock.findChild<QTreeView *>(u"advice.list"_s)->findChild<QPushButton *>();
+        QVERIFY(showAll->isVisible());
+        showAll->click();
+        QCOMPARE(dock.advices().size(), all);
+        // The key for it looks again at once, though nothing is due.
+        const auto says = [&dock](const QString &words) {
+            const auto labels = dock.findChildren<QLabel *>();
+            return std::ranges::any_of(labels, [&](const QLabel *label) { return label->text() == words; });
+        };
+        QVERIFY(!says(u"Looking…"_s));
+        QTest::keyClick(filter, Qt::Key_F5);
+        QVERIFY(says(u"Looking…"_s));
+        QTRY_VERIFY(!says(u"Looking…"_s));
+    }
+
     void aSettingIsAppliedAndUndoneByTheButtons()
     {
         Bench bench;
@@ -583,39 +720,3 @@ private Q_SLOTS:
 
 QTEST_MAIN(TestQueryDocks)
 #include "tst_querydocks.moc"
-    void adviceIsSearchedAndLookedForAnew()
-    {
-        Bench bench;
-        bench.execute(scanning, 400);
-        AdviceDock dock(bench.metrics, bench.advice);
-        dock.resize(1024, 420);
-        dock.show();
-        QTRY_VERIFY(!dock.advices().isEmpty());
-        const auto all = dock.advices().size();
-        auto *filter = dock.findChild<QLineEdit *>(u"advice.filter"_s);
-        QVERIFY(dock.startSearch());
-        QTRY_VERIFY(filter->hasFocus());
-        // Words of its statement, of what it is called, or of a figure that speaks for it, in any order.
-        filter->setText(u"author_id comment"_s);
-        QVERIFY(!dock.advices().isEmpty());
-        const auto evidence = dock.advices().constFirst().evidence.constFirst();
-        filter->setText(evidence.value);
-        QVERIFY2(!dock.advices().isEmpty(), qPrintable(evidence.value));
-        filter->setText(u"nothing holds this"_s);
-        QVERIFY(dock.advices().isEmpty());
-        QCOMPARE(dock.figures().rows.size(), 0);
-        auto *showAll = dock.findChild<QTreeView *>(u"advice.list"_s)->findChild<QPushButton *>();
-        QVERIFY(showAll->isVisible());
-        showAll->click();
-        QCOMPARE(dock.advices().size(), all);
-        // The key for it looks again at once, though nothing is due.
-        const auto says = [&dock](const QString &words) {
-            const auto labels = dock.findChildren<QLabel *>();
-            return std::ranges::any_of(labels, [&](const QLabel *label) { return label->text() == words; });
-        };
-        QVERIFY(!says(u"Looking…"_s));
-        QTest::keyClick(filter, Qt::Key_F5);
-        QVERIFY(says(u"Looking…"_s));
-        QTRY_VERIFY(!says(u"Looking…"_s));
-    }
-
