@@ -12,6 +12,7 @@
 #include <widgets/emptystate.h>
 
 #include <QComboBox>
+#include <QEvent>
 #include <QHeaderView>
 #include <QItemSelectionModel>
 #include <QLineEdit>
@@ -64,6 +65,12 @@ QString keyOf(const StatementReport &statement)
 
 /// Instructions for one row from which on a statement is marked: some hundred rows are read for each that is returned.
 constexpr double muchForARow = 5000;
+
+/// Letters of a statement that are seen at least, if anything else can make room for them: as many as it takes to name
+/// the table behind "SELECT … FROM" and how it is searched.
+constexpr int leastLetters = 32;
+/// What gives way to them, the first one first: the details of a line tell it, too, and marks stand at the statement.
+constexpr Column givingWay[]{Steps, Returned, Walked, Action};
 
 double perCall(quint64 figure, const StatementReport &statement)
 {
@@ -146,6 +153,7 @@ QueriesDock::QueriesDock(const Metrics::MetricsHub &hub, Services::QueryService 
         m_view->setColumnHidden(column, true);
     // The statement has what the others leave: without it lines look the same.
     fitColumns();
+    m_view->viewport()->installEventFilter(this);
     makeFilter();
     m_view->setMinimumWidth(420);
 
@@ -310,6 +318,7 @@ void QueriesDock::fitColumns()
         m_fitted[column] = std::max(width, least);
         header->resizeSection(column, m_fitted[column]);
     }
+    makeRoom();
 }
 
 bool QueriesDock::isDrawnByHand(int column) const
@@ -317,6 +326,34 @@ bool QueriesDock::isDrawnByHand(int column) const
     const auto *header = m_view->header();
     const int fitted = m_fitted.value(column);
     return fitted != 0 && !header->isSectionHidden(column) && header->sectionSize(column) != fitted;
+}
+
+void QueriesDock::makeRoom()
+{
+    auto *header = m_view->header();
+    int room = m_view->viewport()->width();
+    for (int column = Action; column <= Steps; ++column) {
+        if (!header->isSectionHidden(column))
+            room -= header->sectionSize(column);
+        else if (std::ranges::contains(givingWay, column))
+            room -= m_fitted.value(column);
+    }
+    const int wanted = leastLetters * fontMetrics().averageCharWidth();
+    for (const Column column : givingWay) {
+        // What gives the order, and what somebody has drawn to a width of his own, he looks at.
+        const bool gives = room < wanted && column != m_sortColumn && !isDrawnByHand(column);
+        if (gives)
+            room += header->isSectionHidden(column) ? m_fitted.value(column) : header->sectionSize(column);
+        if (header->isSectionHidden(column) != gives)
+            m_view->setColumnHidden(column, gives);
+    }
+}
+
+bool QueriesDock::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_view->viewport() && event->type() == QEvent::Resize)
+        makeRoom();
+    return InspectorDock::eventFilter(watched, event);
 }
 
 FigureTable QueriesDock::figures() const

@@ -67,10 +67,12 @@ public:
 
 protected:
     void refresh() override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     void makeFilter();
     void fitColumns();
+    void makeRoom();
     [[nodiscard]] bool isDrawnByHand(int column) const;
     [[nodiscard]] Cause cause() const;
     [[nodiscard]] bool isCausedAsWanted(const QString &text, const QString &action) const;

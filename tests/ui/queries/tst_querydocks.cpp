@@ -314,6 +314,32 @@ private Q_SLOTS:
         QCOMPARE(dock.worded(), worded);
     }
 
+    void aNarrowTableKeepsTheStatement()
+    {
+        Bench bench;
+        QueriesDock dock(bench.metrics, bench.queries);
+        dock.resize(1024, 420);
+        dock.show();
+        auto *view = dock.findChild<QTreeView *>(u"queries.statements"_s);
+        auto *header = view->header();
+        const int wanted = 30 * dock.fontMetrics().averageCharWidth();
+        QTRY_VERIFY2(header->sectionSize(0) >= wanted, qPrintable(QString::number(header->sectionSize(0))));
+        QVERIFY(header->length() <= view->viewport()->width());
+        const int calls = 2;
+        const int steps = 11;
+        QVERIFY(header->isSectionHidden(steps) && !header->isSectionHidden(calls));
+        // Where there is room they come back as they were.
+        dock.resize(1600, 420);
+        QTRY_VERIFY(!header->isSectionHidden(steps));
+        QVERIFY(header->sectionSize(0) >= wanted);
+        // What somebody has drawn to a width of his own is looked at.
+        header->resizeSection(steps, 123);
+        dock.resize(1024, 420);
+        QTRY_VERIFY(header->isSectionHidden(10));
+        QVERIFY(!header->isSectionHidden(steps));
+        QCOMPARE(header->sectionSize(steps), 123);
+    }
+
     void statementsAreShownWithTheirPlan()
     {
         Bench bench;
