@@ -4,6 +4,7 @@
 
 #include "docktitlebar.h"
 #include "layoutstate.h"
+#include "tabwalk.h"
 
 #include <icons/themedicon.h>
 #include <widgets/searchable.h>
@@ -44,21 +45,6 @@ public:
     [[nodiscard]] QSize minimumSizeHint() const override { return {160, 60}; }
     [[nodiscard]] QSize sizeHint() const override { return widget()->sizeHint(); }
 };
-
-/// Whether @p widget can be seen, or could be by scrolling in its dock. A dock behind another tab counts as visible for
-/// Qt.
-bool isInSight(const QWidget *widget)
-{
-    if (!widget->isVisible() || widget->size().isEmpty())
-        return false;
-    for (const auto *around = widget; around != nullptr; around = around->parentWidget()) {
-        if (qobject_cast<const QDockWidget *>(around) != nullptr)
-            return !around->visibleRegion().isEmpty();
-    }
-    // What a view is covered by itself is its own.
-    const auto *area = qobject_cast<const QAbstractScrollArea *>(widget);
-    return !(area != nullptr ? area->viewport() : widget)->visibleRegion().isEmpty();
-}
 
 /// The part of @p pane that the keys should go to when it is brought up: what the pane itself names, else the first
 /// that is no button, else the first of all.

@@ -13,6 +13,7 @@
 #include "layoutstate.h"
 #include "session.h"
 #include "statusbar.h"
+#include "tabwalk.h"
 
 #include <accounts/accountsdialog.h>
 #include <accounts/addaccountdialog.h>
@@ -62,6 +63,7 @@ MainWindow::MainWindow(const Services::Services &services, const ShellOptions &o
     , m_session(new Session(options.profile, this))
     , m_watchdog(new GuiWatchdog(this))
     , m_actions(new ActionRegistry(this))
+    , m_tabs(new TabWalk(this))
     , m_selection(new IssueSelection(this))
 {
     setObjectName(u"main"_s);
@@ -82,9 +84,9 @@ MainWindow::MainWindow(const Services::Services &services, const ShellOptions &o
         m_docks->reveal(u"tasks"_s, problemHeight);
         m_tasks->selectNewestProblem();
     });
+    m_inspectors->tellStopped(*m_status);
     connect(m_layouts, &Layouts::currentChanged, m_status, [this] { m_status->showSummary(m_layouts->hasCentral()); });
     connect(m_status, &StatusBar::syncRequested, this, [this] { sync({}); });
-    m_inspectors->tellStopped(*m_status);
     connect(&services.sync, &Services::SyncService::reachabilityChanged, m_status, &StatusBar::setReachability);
     m_status->setReachability(services.sync.reachability());
     connect(&services.sync, &Services::SyncService::started, this, &MainWindow::followSyncs);
@@ -154,6 +156,11 @@ void MainWindow::openIssue(const QString &reference)
 QStringList MainWindow::openEveryDock()
 {
     return m_docks->openEvery();
+}
+
+bool MainWindow::focusNextPrevChild(bool next)
+{
+    return m_tabs->go(next);
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)

@@ -35,6 +35,7 @@ class Layouts;
 class ProjectsDock;
 class Session;
 class StatusBar;
+class TabWalk;
 class TasksDock;
 class WorkspaceCommands;
 struct PaletteItem;
@@ -77,6 +78,7 @@ Q_SIGNALS:
     void contentShown();
 
 protected:
+    bool focusNextPrevChild(bool next) override;
     void closeEvent(QCloseEvent *event) override;
 
 private:
@@ -127,6 +129,7 @@ private:
     Session *m_session;
     GuiWatchdog *m_watchdog;
     ActionRegistry *m_actions;
+    TabWalk *m_tabs;
     IssueSelection *m_selection;
     IssuesView *m_issues = nullptr;
     IssueDetailsView *m_details = nullptr;
