@@ -16,6 +16,7 @@
 #include <QLayout>
 #include <QMainWindow>
 #include <QScrollArea>
+#include <QTabBar>
 
 namespace Docket::Ui {
 
@@ -98,7 +99,10 @@ DockHost::DockHost(QMainWindow *window, const DockRegistry &registry)
     // By its tab, too, a dock is asked for; what is arranged or put back is not told of here.
     connect(window, &QMainWindow::tabifiedDockWidgetActivated, this, [this](QDockWidget *dock) {
         const auto id = m_docks.key(dock);
-        if (!id.isEmpty() && dock->widget() != nullptr)
+        // One that comes to the front because another was closed is not asked for.
+        const bool asked = QGuiApplication::mouseButtons() != Qt::NoButton ||
+                           qobject_cast<QTabBar *>(QApplication::focusWidget()) != nullptr;
+        if (asked && !id.isEmpty() && dock->widget() != nullptr)
             giveRoom(id, 0);
     });
     arrange(m_layout);
@@ -124,6 +128,8 @@ void DockHost::reveal(const QString &id, int height)
     if (dock == nullptr)
         return;
     make(id);
+    if (const auto other = inFrontOf(id); !other.isEmpty())
+        m_coveredBy.insert(id, other);
     dock->show();
     dock->raise();
     if (dock->isFloating())
@@ -177,6 +183,20 @@ bool DockHost::eventFilter(QObject *watched, QEvent *event)
     if (m_given && isUse())
         setGiven(nullptr);
     return QObject::eventFilter(watched, event);
+}
+
+QString DockHost::inFrontOf(const QString &id) const
+{
+    const auto *dock = m_docks.value(id);
+    if (dock->isFloating() || (dock->isVisible() && !dock->visibleRegion().isEmpty()))
+        return {};
+    const auto area = m_window->dockWidgetArea(m_docks.value(id));
+    const auto found = std::ranges::find_if(m_order, [&](const QString &other) {
+        auto *candidate = m_docks.value(other);
+        return other != id && !candidate->isFloating() && m_window->dockWidgetArea(candidate) == area &&
+               candidate->isVisible() && !candidate->visibleRegion().isEmpty();
+    });
+    return found == m_order.cend() ? QString() : *found;
 }
 
 void DockHost::goBack(const QString &id)
@@ -260,6 +280,8 @@ void DockHost::toggle(const QString &id)
     const auto *focus = QApplication::focusWidget();
     if (dock->isVisible() && focus != nullptr && dock->isAncestorOf(focus) && focus != m_given) {
         dock->hide();
+        if (auto *before = m_docks.value(m_coveredBy.take(id)); before != nullptr && !before->isHidden())
+            before->raise();
         goBack(id);
     } else {
         reveal(id);

@@ -65,6 +65,7 @@ protected:
 private:
     void focusByLayout(QWidget *widget);
     void setGiven(QWidget *widget);
+    [[nodiscard]] QString inFrontOf(const QString &id) const;
     void goBack(const QString &id);
     void giveRoom(const QString &id, int height);
 
@@ -75,6 +76,7 @@ private:
     QHash<QString, QDockWidget *> m_docks;
     QPointer<QWidget> m_given;                    ///< has the keys by the layout, and nobody has used them
     QHash<QString, QPointer<QWidget>> m_cameFrom; ///< what had the keys before a dock got them
+    QHash<QString, QString> m_coveredBy;          ///< the dock that was in front where a dock came to the front
 };
 
 } // namespace Docket::Ui

@@ -11,6 +11,7 @@
 #include <QScreen>
 #include <QTabBar>
 #include <QTest>
+#include <QTextEdit>
 #include <QVBoxLayout>
 
 using namespace Docket::Ui;
@@ -167,6 +168,37 @@ private Q_SLOTS:
         w.host.toggle(u"left"_s);
         QVERIFY(w.host.dock(u"left"_s)->isHidden());
         QCOMPARE(QApplication::focusWidget(), middle);
+    }
+
+    /// Whoever looks something up in a dock goes on with what was there before, as large as it was.
+    void closingADockLeavesTheOthersAsTheyWere()
+    {
+        const auto make = [](QWidget *parent) { return new QLineEdit(parent); };
+        const auto below = Qt::BottomDockWidgetArea;
+        DockRegistry registry;
+        for (const auto &id : {u"one"_s, u"two"_s, u"three"_s})
+            registry.add(
+                {.id = id, .title = id, .area = below, .extent = 300, .factory = make, .shown = id != u"three"});
+        QMainWindow window;
+        window.setCentralWidget(new QTextEdit);
+        window.resize(900, 800);
+        DockHost host(&window, registry);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        window.centralWidget()->setFocus();
+        const auto isInFront = [&host](const QString &id) { return !host.dock(id)->visibleRegion().isEmpty(); };
+        QTRY_VERIFY(isInFront(u"one"_s));
+        // Too low for what is in it: nobody asked for more.
+        window.resizeDocks({host.dock(u"one"_s)}, {40}, Qt::Vertical);
+        host.toggle(u"three"_s);
+        QTRY_VERIFY(host.widget(u"three"_s)->hasFocus());
+        window.resizeDocks({host.dock(u"three"_s)}, {40}, Qt::Vertical);
+        QTRY_VERIFY(host.dock(u"three"_s)->height() < 150);
+        const int low = host.dock(u"three"_s)->height();
+        host.toggle(u"three"_s);
+        QTRY_VERIFY2(isInFront(u"one"_s) && !isInFront(u"two"_s), "another tab than before is in front");
+        QVERIFY(window.centralWidget()->hasFocus());
+        QCOMPARE(host.dock(u"one"_s)->height(), low);
     }
 
     /// A layout puts the keys somewhere: nobody has asked for this dock yet.
