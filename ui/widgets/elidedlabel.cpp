@@ -4,6 +4,8 @@
 
 #include <QEvent>
 
+#include <cmath>
+
 namespace Docket::Ui {
 
 using namespace Qt::StringLiterals;
@@ -63,7 +65,8 @@ QSize ElidedLabel::minimumSizeHint() const
 
 QSize ElidedLabel::sizeHint() const
 {
-    return {fontMetrics().horizontalAdvance(m_text), fontMetrics().height()};
+    // Rounded down, its last letter would not fit into what it asks for.
+    return {int(std::ceil(QFontMetricsF(font()).horizontalAdvance(m_text))), fontMetrics().height()};
 }
 
 void ElidedLabel::resizeEvent(QResizeEvent *event)
