@@ -91,6 +91,7 @@ LogDock::LogDock(Services::OperationsService &operations, QWidget *parent)
     m_splitter->setSizes({600, 400});
     contents()->addWidget(m_splitter, 1);
 
+    setFocusProxy(m_view);
     connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, &LogDock::showCurrent);
     connect(m_view, &QTreeView::doubleClicked, this, [this](const QModelIndex &index) {
         if (const QString trace = m_model->record(index.row())->trace; !trace.isEmpty())

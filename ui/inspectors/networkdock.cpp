@@ -75,6 +75,7 @@ NetworkDock::NetworkDock(const Metrics::MetricsHub &hub, Services::OperationsSer
     splitter->setSizes({110, 400});
     splitter->setChildrenCollapsible(false);
     contents()->addWidget(splitter, 1);
+    setFocusProxy(m_view);
     addFigures(tr("Last &failures"), [this] { return failures(); });
     connect(m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex &index) {
         if (!index.isValid())

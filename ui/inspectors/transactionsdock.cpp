@@ -176,6 +176,7 @@ TransactionsDock::TransactionsDock(const Metrics::MetricsHub &hub, Services::Ope
     splitter->setSizes({480, 520});
     splitter->setChildrenCollapsible(false);
     contents()->addWidget(splitter, 1);
+    setFocusProxy(m_view);
     for (ChartWidget *chart : std::initializer_list<ChartWidget *>{m_times, m_rate, m_writer, m_readers, m_log})
         connect(chart, &ChartWidget::problemFound, this, &TransactionsDock::problemFound);
 }
