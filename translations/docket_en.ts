@@ -491,10 +491,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n of Docket&apos;s own hidden</source>
+        <source>%n of Docket&apos;s own hidden – show</source>
         <translation>
-            <numerusform>%n of Docket&apos;s own hidden</numerusform>
-            <numerusform>%n of Docket&apos;s own hidden</numerusform>
+            <numerusform>%n of Docket&apos;s own hidden – show</numerusform>
+            <numerusform>%n of Docket&apos;s own hidden – show</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -7,7 +7,9 @@
 #include <charts/timechart.h>
 #include <icons/themedicon.h>
 #include <metrics/metricshub.h>
+#include <widgets/elidedlabel.h>
 #include <widgets/emptystate.h>
+#include <widgets/toolrow.h>
 
 #include <QClipboard>
 #include <QComboBox>
@@ -16,13 +18,13 @@
 #include <QDockWidget>
 #include <QEvent>
 #include <QGuiApplication>
-#include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLocale>
 #include <QMenu>
 #include <QTimerEvent>
 #include <QToolButton>
+#include <QVBoxLayout>
 
 namespace Docket::Ui {
 
@@ -59,8 +61,8 @@ InspectorDock::InspectorDock(const QString &title, QWidget *parent)
     , m_title(title)
     , m_pause(new QToolButton(this))
     , m_window(new QComboBox(this))
-    , m_tools(new QHBoxLayout)
-    , m_remark(new QLabel(this))
+    , m_bar(new ToolRow(this))
+    , m_remark(new ElidedLabel(this))
     , m_contents(new QVBoxLayout)
     , m_keptNote(new QLabel(this))
 {
@@ -96,17 +98,11 @@ InspectorDock::InspectorDock(const QString &title, QWidget *parent)
         button->setFocusPolicy(Qt::StrongFocus);
     }
 
-    m_tools->setContentsMargins(0, 0, 0, 0);
-    m_tools->setSpacing(4);
-    auto *bar = new QHBoxLayout;
-    bar->setContentsMargins(6, 3, 10, 3);
-    bar->setSpacing(4);
-    bar->addWidget(m_pause);
-    bar->addWidget(m_window);
-    bar->addLayout(m_tools, 1);
-    bar->addStretch();
-    bar->addWidget(m_remark);
-    bar->addWidget(more);
+    m_bar->setContentsMargins(6, 3, 10, 3);
+    m_bar->add(m_pause);
+    m_bar->add(m_window);
+    m_bar->addRight(m_remark);
+    m_bar->addRight(more);
     m_contents->setContentsMargins(0, 0, 0, 0);
     m_contents->setSpacing(0);
     auto *layout = new QVBoxLayout(this);
@@ -123,7 +119,7 @@ InspectorDock::InspectorDock(const QString &title, QWidget *parent)
     m_noKept = new EmptyState(body);
     m_noKept->setObjectName(u"inspector.noKept"_s);
     m_noKept->setAutoFillBackground(true);
-    layout->addLayout(bar);
+    layout->addWidget(m_bar);
     layout->addWidget(m_keptNote);
     layout->addWidget(body, 1);
     setAccessibleName(title);
@@ -343,7 +339,7 @@ void InspectorDock::hideWindowChoice()
 
 void InspectorDock::setRemark(const QString &text)
 {
-    m_remark->setText(text);
+    m_remark->setFullText(text);
 }
 
 QToolButton *InspectorDock::addTool(const QString &icon, const QString &text, const QString &tip)
@@ -355,7 +351,7 @@ QToolButton *InspectorDock::addTool(const QString &icon, const QString &text, co
     button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     button->setAutoRaise(true);
     button->setFocusPolicy(Qt::StrongFocus);
-    m_tools->addWidget(button);
+    m_bar->add(button);
     return button;
 }
 

@@ -20,7 +20,6 @@
 
 class QComboBox;
 class QDockWidget;
-class QHBoxLayout;
 class QLabel;
 class QMainWindow;
 class QMenu;
@@ -33,14 +32,16 @@ class MetricsHub;
 
 namespace Docket::Ui {
 
+class ElidedLabel;
 class EmptyState;
 class TimeChart;
+class ToolRow;
 
 /// What the inspectors have in common: a bar with pause, window (1, 5, 60 minutes, since the start) and a menu to copy
 /// and export; and the clock that refreshes them. A dock that is paused, hidden, behind another tab, or in a minimised
 /// window costs nothing: no timer runs (isLive() is false). Main thread.
 ///
-/// To write one: call contents() for the layout to fill, barLayout() for tools of your own, implement refresh() (called
+/// To write one: call contents() for the layout to fill, bar() for tools of your own, implement refresh() (called
 /// at once when the dock becomes live or the window changes, then every interval) and figures(). refresh() compares a
 /// version and returns early when nothing is new; it reads reports and never waits. Errors go to problemFound().
 ///
@@ -99,8 +100,8 @@ protected:
     /// Asks for a refresh() with the next turn of the event loop, if live; many calls make one.
     void refreshSoon();
     [[nodiscard]] QVBoxLayout *contents() const { return m_contents; }
-    /// Between the window and the menu.
-    [[nodiscard]] QHBoxLayout *barLayout() const { return m_tools; }
+    /// What is added to it stands between the window and the remark.
+    [[nodiscard]] ToolRow &bar() const { return *m_bar; }
     /// For docks that have no figures over time.
     void hideWindowChoice();
     /// Another table of the dock, with a menu of its own below that of figures(). @p table lives as long as the dock.
@@ -139,8 +140,8 @@ private:
     QToolButton *m_pause;
     QComboBox *m_window;
     QMenu *m_menu = nullptr; ///< of the figures
-    QHBoxLayout *m_tools;
-    QLabel *m_remark;
+    ToolRow *m_bar;
+    ElidedLabel *m_remark;
     QVBoxLayout *m_contents;
     QLabel *m_keptNote;      ///< above the contents: what the kept figures are of
     EmptyState *m_noKept;    ///< over the contents while there are no kept figures

@@ -8,6 +8,7 @@
 #include <icons/themedicon.h>
 #include <services/operationsservice.h>
 #include <widgets/emptystate.h>
+#include <widgets/toolrow.h>
 
 #include <QComboBox>
 #include <QDateTime>
@@ -90,8 +91,8 @@ LogDock::LogDock(Services::OperationsService &operations, QWidget *parent)
     m_splitter->setChildrenCollapsible(false);
     m_splitter->setSizes({600, 400});
     contents()->addWidget(m_splitter, 1);
-
     setFocusProxy(m_view);
+
     connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, &LogDock::showCurrent);
     connect(m_view, &QTreeView::doubleClicked, this, [this](const QModelIndex &index) {
         if (const QString trace = m_model->record(index.row())->trace; !trace.isEmpty())
@@ -147,11 +148,10 @@ void LogDock::buildTools()
     m_text->setMinimumWidth(90);
     m_text->setMaximumWidth(260);
     for (QWidget *widget : std::initializer_list<QWidget *>{m_level, m_module, m_text})
-        barLayout()->addWidget(widget);
+        bar().add(widget, widget == m_text);
     m_trace = addTool(u"cross"_s, {}, tr("Show the events of every trace again"));
     m_trace->setObjectName(u"log.trace"_s);
     m_trace->hide();
-    barLayout()->addStretch();
     m_record = new QComboBox(this);
     m_record->setObjectName(u"log.record"_s);
     m_record->setAccessibleName(tr("Recorded levels"));
@@ -163,12 +163,10 @@ void LogDock::buildTools()
     m_record->addItem(tr("Record warnings"), int(LogLevel::Warning));
     m_record->setCurrentIndex(
         std::max(0, m_record->findData(int(std::min(m_operations.recordedLevel(), LogLevel::Warning)))));
-    barLayout()->addWidget(m_record);
+    bar().add(m_record);
     auto *clear = addTool(u"broom"_s, tr("Clear"), tr("Forget what is shown; the file keeps it"));
     auto *folder = addTool(u"open-external"_s, tr("Folder"), tr("Open the folder of the log file"));
     folder->setObjectName(u"log.folder"_s);
-    for (auto *button : {clear, folder})
-        button->setToolButtonStyle(Qt::ToolButtonIconOnly);
 
     connect(m_level, &QComboBox::currentIndexChanged, this, &LogDock::applyFilter);
     connect(m_module, &QComboBox::currentIndexChanged, this, &LogDock::applyFilter);
@@ -264,14 +262,25 @@ void LogDock::refresh()
 void LogDock::resizeEvent(QResizeEvent *event)
 {
     InspectorDock::resizeEvent(event);
+    // Between two other docks the events have all of the room, and of their columns those that tell what happened.
+    const bool narrow = width() < 80 * fontMetrics().averageCharWidth();
+    m_side->setVisible(!narrow);
+    for (const int column : {LogModel::ModuleColumn, LogModel::TraceColumn})
+        m_view->setColumnHidden(column, narrow);
     // Below each other, each would show a single line.
     const bool low = height() < 18 * fontMetrics().height();
     const auto wanted = low ? Qt::Horizontal : Qt::Vertical;
     if (m_side->orientation() == wanted)
         return;
+    // Whoever makes the dock lower for a moment finds it divided as he left it.
+    std::array left{m_splitter->sizes(), m_side->sizes()};
+    // Before it was laid out for the first time nobody can have divided it.
+    if (!m_splitter->isVisible())
+        left = low ? std::array{QList{600, 400}, QList{300, 200}} : std::array{QList{500, 500}, QList{300, 200}};
     m_side->setOrientation(wanted);
-    m_side->setSizes({300, 200});
-    m_splitter->setSizes(low ? QList{500, 500} : QList{600, 400});
+    m_splitter->setSizes(m_otherSizes[0]);
+    m_side->setSizes(m_otherSizes[1]);
+    m_otherSizes = left;
 }
 
 void LogDock::applyFilter()

@@ -7,6 +7,8 @@
 
 #include <widgets/searchable.h>
 
+#include <array>
+
 class QComboBox;
 class QLineEdit;
 class QPlainTextEdit;
@@ -69,6 +71,8 @@ private:
     QToolButton *m_trace = nullptr;
     QToolButton *m_follow = nullptr;
     QString m_traceShown;
+    /// How they were divided in the other shape, by hand perhaps: of the events and what stands beside them, of that.
+    std::array<QList<int>, 2> m_otherSizes{QList{500, 500}, QList{300, 200}};
 };
 
 } // namespace Docket::Ui

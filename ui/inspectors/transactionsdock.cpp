@@ -11,6 +11,7 @@
 #include <icons/themedicon.h>
 #include <metrics/metricshub.h>
 #include <widgets/emptystate.h>
+#include <widgets/toolrow.h>
 
 #include <QDateTime>
 #include <QHBoxLayout>
@@ -120,8 +121,7 @@ TransactionsDock::TransactionsDock(const Metrics::MetricsHub &hub, Services::Ope
     m_outcome = new QLabel(this);
     m_outcome->setObjectName(u"transactions.outcome"_s);
     m_outcome->setForegroundRole(QPalette::PlaceholderText);
-    barLayout()->addWidget(m_outcome);
-    barLayout()->addStretch();
+    bar().add(m_outcome);
     m_view->setObjectName(u"transactions.units"_s);
     m_noUnit->present({.icon = themedIcon(u"transactions"_s),
                        .title = tr("No unit of work yet"),

@@ -8,6 +8,7 @@
 #include <inspectors/textrows.h>
 #include <services/adviceservice.h>
 #include <widgets/emptystate.h>
+#include <widgets/toolrow.h>
 
 #include <QFontDatabase>
 #include <QHeaderView>
@@ -22,6 +23,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <functional>
 
 namespace Docket::Ui {
 
@@ -105,8 +107,7 @@ AdviceDock::AdviceDock(const Metrics::MetricsHub &hub, Services::AdviceService &
     m_filter->setClearButtonEnabled(true);
     m_filter->setMinimumWidth(90);
     m_filter->setMaximumWidth(260);
-    barLayout()->addWidget(m_filter, 1);
-    barLayout()->addStretch(1);
+    bar().add(m_filter, true);
     connect(m_filter, &QLineEdit::textChanged, this, [this] {
         if (m_known)
             present();
@@ -286,6 +287,13 @@ void AdviceDock::present()
                       .figure = one.bytes}});
     }
     m_rows->setRows(rows);
+    // The words need the room more than figures that no advice has.
+    const auto has = [this](auto figure) {
+        return std::ranges::any_of(m_all,
+                                   [figure](const Advice::Advice &one) { return std::invoke(figure, one) != 0; });
+    };
+    m_view->setColumnHidden(2, !has(&Advice::Advice::weight));
+    m_view->setColumnHidden(3, !has(&Advice::Advice::bytes));
     if (m_all.isEmpty())
         m_empty->present({.icon = themedIcon(u"check-circle"_s, Tone::Good),
                           .title = tr("Nothing to do"),

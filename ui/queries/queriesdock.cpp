@@ -10,6 +10,7 @@
 #include <metrics/housekeeping.h>
 #include <metrics/normalise.h>
 #include <widgets/emptystate.h>
+#include <widgets/toolrow.h>
 
 #include <QComboBox>
 #include <QEvent>
@@ -70,7 +71,7 @@ constexpr double muchForARow = 5000;
 /// the table behind "SELECT … FROM" and how it is searched.
 constexpr int leastLetters = 32;
 /// What gives way to them, the first one first: the details of a line tell it, too, and marks stand at the statement.
-constexpr Column givingWay[]{Steps, Returned, Walked, Action};
+constexpr Column givingWay[]{Steps, Returned, Walked, Action, P95};
 
 double perCall(quint64 figure, const StatementReport &statement)
 {
@@ -155,7 +156,7 @@ QueriesDock::QueriesDock(const Metrics::MetricsHub &hub, Services::QueryService 
     fitColumns();
     m_view->viewport()->installEventFilter(this);
     makeFilter();
-    m_view->setMinimumWidth(420);
+    m_view->setMinimumWidth(340);
 
     auto *splitter = new QSplitter(Qt::Horizontal, this);
     splitter->addWidget(m_view);
@@ -167,7 +168,7 @@ QueriesDock::QueriesDock(const Metrics::MetricsHub &hub, Services::QueryService 
     m_pages->setDocumentMode(true);
     m_pages->addTab(splitter, tr("Statements"));
     m_slowView->setObjectName(u"queries.slowlog"_s);
-    m_slowView->setMinimumWidth(420);
+    m_slowView->setMinimumWidth(340);
     for (const auto &[column, width] :
          {std::pair(0, 96), std::pair(1, 80), std::pair(3, 130), std::pair(4, 76), std::pair(5, 80)})
         m_slowView->header()->resizeSection(column, width);
@@ -231,10 +232,9 @@ void QueriesDock::makeFilter()
     m_hidden->setAutoRaise(true);
     m_hidden->setFocusPolicy(Qt::StrongFocus);
     m_hidden->hide();
-    barLayout()->addWidget(m_filter, 1);
-    barLayout()->addWidget(m_cause);
-    barLayout()->addWidget(m_hidden);
-    barLayout()->addStretch(1);
+    bar().add(m_filter, true);
+    bar().add(m_cause);
+    bar().add(m_hidden);
     const auto renewed = [this] {
         fill();
         fillSlow();
@@ -285,7 +285,7 @@ void QueriesDock::tellHidden(int count, double share)
     m_hidden->setVisible(count > 0);
     if (count == 0)
         return;
-    m_hidden->setText(tr("%n of Docket's own hidden", nullptr, count));
+    m_hidden->setText(tr("%n of Docket's own hidden – show", nullptr, count));
     m_hidden->setToolTip(
         tr("They take %1 of the time of all statements. A click shows them, too.").arg(shareText(share)));
 }

@@ -217,6 +217,58 @@ private Q_SLOTS:
         QVERIFY(shows(u"pass complete"_s));
     }
 
+    /// In the layout Triage it stands below the table, between two other docks.
+    void itsBarFitsBetweenOtherDocks()
+    {
+        Bench bench;
+        LogDock dock(bench.operations);
+        present(dock);
+        const auto *text = dock.findChild<QLineEdit *>(u"log.text"_s);
+        for (const int width : {1400, 760, 400, 316}) {
+            QTRY_VERIFY2(dock.minimumWidth() <= width, qPrintable(QString::number(dock.minimumWidth())));
+            dock.resize(width, 300);
+            QTRY_COMPARE(dock.width(), width);
+            for (const auto &name : {u"log.follow"_s, u"log.level"_s, u"log.module"_s, u"log.text"_s, u"log.record"_s,
+                                     u"log.folder"_s, u"inspector.menu"_s}) {
+                const auto *part = dock.findChild<QWidget *>(name);
+                const auto right = part->mapTo(&dock, part->rect().bottomRight());
+                QTRY_VERIFY2(right.x() < width, qPrintable(u"%1 at %2"_s.arg(name).arg(width)));
+            }
+            QVERIFY(text->width() >= 90);
+        }
+        QVERIFY2(dock.minimumSizeHint().width() <= 316, qPrintable(QString::number(dock.minimumSizeHint().width())));
+        // The events have all of it, and what happened is seen.
+        const auto *view = dock.findChild<QTreeView *>(u"log.view"_s);
+        QVERIFY(view->width() > 300 && view->columnWidth(LogModel::EventColumn) >= 100);
+    }
+
+    void whatWasDividedByHandStays()
+    {
+        Bench bench;
+        LogDock dock(bench.operations);
+        present(dock);
+        dock.resize(1280, 500);
+        auto *side = dock.findChild<QSplitter *>(u"log.side"_s);
+        auto *both = qobject_cast<QSplitter *>(side->parentWidget());
+        QVERIFY(both);
+        both->setSizes({800, 480});
+        side->setSizes({100, 300});
+        const auto sizes = std::pair(both->sizes(), side->sizes());
+        // Lower for a moment, with another shape, and back.
+        dock.resize(1280, 180);
+        QCOMPARE(side->orientation(), Qt::Horizontal);
+        both->setSizes({300, 980});
+        const auto low = both->sizes();
+        dock.resize(1280, 500);
+        QCOMPARE(side->orientation(), Qt::Vertical);
+        const auto near = [](const QList<int> &now, const QList<int> &then) {
+            return std::abs(now[0] - then[0]) <= 4; // of a pixel or two of the bar between them
+        };
+        QVERIFY(near(both->sizes(), sizes.first) && near(side->sizes(), sizes.second));
+        dock.resize(1280, 180);
+        QVERIFY(near(both->sizes(), low));
+    }
+
     void detailsAreRecordedOnDemand()
     {
         Bench bench;
