@@ -127,9 +127,15 @@ void DocumentService::runNext()
             },
             m_current->task->stopToken())
         .then(this, [this, run = m_current](const Result<QList<IngestOutcome>> &outcomes) {
-            m_current.reset();
-            finish(*run, outcomes);
-            runNext();
+            // What has ended by now is answered here and at once, but what it told on its way is told first.
+            QMetaObject::invokeMethod(
+                this,
+                [this, run, outcomes] {
+                    m_current.reset();
+                    finish(*run, outcomes);
+                    runNext();
+                },
+                Qt::QueuedConnection);
         });
 }
 
