@@ -263,8 +263,9 @@ void LogDock::resizeEvent(QResizeEvent *event)
 {
     InspectorDock::resizeEvent(event);
     // Between two other docks the events have all of the room, and of their columns those that tell what happened.
-    const bool narrow = width() < 80 * fontMetrics().averageCharWidth();
-    m_side->setVisible(!narrow);
+    const int letters = width() / fontMetrics().averageCharWidth();
+    const bool narrow = letters < 80;
+    m_side->setVisible(letters >= 110);
     for (const int column : {LogModel::ModuleColumn, LogModel::TraceColumn})
         m_view->setColumnHidden(column, narrow);
     // Below each other, each would show a single line.

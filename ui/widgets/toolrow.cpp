@@ -23,9 +23,7 @@ constexpr int leastRemark = 60;
 ToolRow::ToolRow(QWidget *parent)
     : QWidget(parent)
 {
-    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum); // Fixed would hold it to one row
-    policy.setHeightForWidth(true);
-    setSizePolicy(policy);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
 }
 
 void ToolRow::add(QWidget *widget, bool grows)
@@ -153,7 +151,7 @@ QSize ToolRow::sizeHint() const
         if (!part.widget->isHidden())
             width += wanted(part) + spacing;
     }
-    return {std::max(0, width) + margins.left() + margins.right(), rowHeight() + margins.top() + margins.bottom()};
+    return {std::max(0, width) + margins.left() + margins.right(), wholeHeight()};
 }
 
 QSize ToolRow::minimumSizeHint() const
@@ -164,13 +162,14 @@ QSize ToolRow::minimumSizeHint() const
         if (!part.widget->isHidden())
             width = std::max(width, part.button != nullptr ? part.bare : least(part));
     }
-    return {width + margins.left() + margins.right(), rowHeight() + margins.top() + margins.bottom()};
+    return {width + margins.left() + margins.right(), wholeHeight()};
 }
 
-int ToolRow::heightForWidth(int width) const
+int ToolRow::wholeHeight() const
 {
     const auto margins = contentsMargins();
-    const auto all = places(width - margins.left() - margins.right());
+    // Before it has a place it is taken for a wide one.
+    const auto all = places(testAttribute(Qt::WA_Resized) ? contentsRect().width() : QWIDGETSIZE_MAX);
     const int rows = all.isEmpty() ? 1 : all.constLast().row + 1;
     return (rows * rowHeight()) + ((rows - 1) * spacing) + margins.top() + margins.bottom();
 }
@@ -201,17 +200,21 @@ void ToolRow::arrange()
     }
 }
 
+void ToolRow::renew()
+{
+    for (auto &part : m_parts)
+        measure(part, false);
+    arrange();
+    // Words that go and come change nothing that was asked for: without this each would lead to the next.
+    if (const QSize now = sizeHint(); std::exchange(m_told, now) != now)
+        updateGeometry();
+}
+
 bool ToolRow::event(QEvent *event)
 {
     // A part wants another size, or was shown or hidden.
     if (event->type() == QEvent::LayoutRequest) {
-        for (auto &part : m_parts)
-            measure(part, false);
-        arrange();
-        // Words that go and come change nothing that was asked for: without this each would lead to the next.
-        const std::pair now(sizeHint(), heightForWidth(width()));
-        if (std::exchange(m_told, now) != now)
-            updateGeometry();
+        renew();
         return true;
     }
     return QWidget::event(event);
@@ -221,18 +224,13 @@ void ToolRow::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);
     // What changed in it before it was seen told nobody.
-    for (auto &part : m_parts)
-        measure(part, false);
-    updateGeometry();
-    arrange();
+    renew();
 }
 
 void ToolRow::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
-    for (auto &part : m_parts)
-        measure(part, false);
-    arrange();
+    renew();
 }
 
 void ToolRow::changeEvent(QEvent *event)

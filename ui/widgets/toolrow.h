@@ -10,8 +10,9 @@ namespace Docket::Ui {
 
 /// The controls above a pane, in a row: some at the left, some at the right. Where they have no room, fields and
 /// remarks become narrow first, then buttons lose the words beside their icons, the last ones first, and keep their
-/// tooltips; what is left goes on in further rows. So it never asks for more width than its widest control has. The Tab
-/// key goes through it as it stands there. Main thread.
+/// tooltips; what is left goes on in further rows. So it never asks for more width than its widest control has, and for
+/// the height that it takes in the width that it has: of a pane whose height depended on its width a scroll area would
+/// show all that it wants, not the least. The Tab key goes through it as it stands there. Main thread.
 class ToolRow final : public QWidget
 {
     Q_OBJECT
@@ -26,8 +27,6 @@ public:
 
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
-    [[nodiscard]] bool hasHeightForWidth() const override { return true; }
-    [[nodiscard]] int heightForWidth(int width) const override;
 
 protected:
     bool event(QEvent *event) override;
@@ -60,11 +59,14 @@ private:
     [[nodiscard]] int least(const Part &part) const;
     [[nodiscard]] int wanted(const Part &part) const;
     [[nodiscard]] int rowHeight() const;
+    /// Of all rows in the width that it has.
+    [[nodiscard]] int wholeHeight() const;
+    void renew();
     [[nodiscard]] QList<Place> places(int width) const;
     void arrange();
 
     QList<Part> m_parts;
-    std::pair<QSize, int> m_told; ///< size and height that were asked for last
+    QSize m_told; ///< that was asked for last
 };
 
 } // namespace Docket::Ui

@@ -53,7 +53,7 @@ private Q_SLOTS:
         window.resize(800, 200);
         window.show();
         QVERIFY(QTest::qWaitForWindowExposed(&window));
-        QCOMPARE(row->height(), row->heightForWidth(800));
+        QVERIFY(!row->hasHeightForWidth()); // a scroll area would give its pane the height that it wants, not the least
         QCOMPARE(filter->width(), 260);
         QVERIFY(hasWords(first) && hasWords(last) && !hidden->isVisible());
         QCOMPARE(last->geometry().right(), row->rect().right());
