@@ -64,7 +64,8 @@ LineCache::Line *LineCache::line(const QString &key, const QString &text)
     made->text.prepare({}, m_font);
     // Asking the metrics would shape the text a second time.
     made->width = int(std::ceil(made->text.size().width())) + 1;
-    m_lines.insert(key, made);
+    [[maybe_unused]] const bool kept = m_lines.insert(key, made); // only what costs more than all may have is not
+    Q_ASSERT(kept);
     return made;
 }
 
