@@ -199,45 +199,47 @@ void KeychainStore::close()
 Result<Secret> KeychainStore::read(const QString &key)
 {
     const auto operation = u"secrets.read"_s;
-    return run(
-               operation,
-               [service = m_service, key] {
-                   auto *job = new QKeychain::ReadPasswordJob(service);
-                   job->setKey(key);
-                   return job;
-               },
-               [operation, key](QKeychain::Job *job) -> Result<Secret> {
-                   if (job->error() == QKeychain::EntryNotFound)
-                       return fail(Code::NotFound, operation,
-                                   u"There is no secret “%1” in the system keychain."_s.arg(key),
-                                   u"Enter the token again."_s);
-                   if (job->error() != QKeychain::NoError)
-                       return keychainError(operation, job);
-                   return Secret(static_cast<QKeychain::ReadPasswordJob *>(job)->binaryData());
-               },
-               m_patience)
-        .transform_error(secretError);
+    auto found = run(
+        operation,
+        [service = m_service, key] {
+            auto *job = new QKeychain::ReadPasswordJob(service);
+            job->setKey(key);
+            return job;
+        },
+        [operation, key](QKeychain::Job *job) -> Result<Secret> {
+            if (job->error() == QKeychain::EntryNotFound)
+                return fail(Code::NotFound, operation, u"There is no secret “%1” in the system keychain."_s.arg(key),
+                            u"Enter the token again."_s);
+            if (job->error() != QKeychain::NoError)
+                return keychainError(operation, job);
+            return Secret(static_cast<QKeychain::ReadPasswordJob *>(job)->binaryData());
+        },
+        m_patience);
+    if (!found)
+        return std::unexpected(secretError(found.error()));
+    return found;
 }
 
 Result<void> KeychainStore::write(const QString &key, const Secret &secret)
 {
     const auto operation = u"secrets.write"_s;
-    return run(
-               operation,
-               [service = m_service, key, secret] {
-                   auto *job = new QKeychain::WritePasswordJob(service);
-                   job->setKey(key);
-                   job->setBinaryData(secret.reveal());
-                   return job;
-               },
-               [operation](QKeychain::Job *job) -> Result<Secret> {
-                   if (job->error() != QKeychain::NoError)
-                       return keychainError(operation, job);
-                   return Secret();
-               },
-               m_patience)
-        .transform_error(secretError)
-        .transform([](const Secret &) {});
+    const auto written = run(
+        operation,
+        [service = m_service, key, secret] {
+            auto *job = new QKeychain::WritePasswordJob(service);
+            job->setKey(key);
+            job->setBinaryData(secret.reveal());
+            return job;
+        },
+        [operation](QKeychain::Job *job) -> Result<Secret> {
+            if (job->error() != QKeychain::NoError)
+                return keychainError(operation, job);
+            return Secret();
+        },
+        m_patience);
+    if (!written)
+        return std::unexpected(secretError(written.error()));
+    return {};
 }
 
 Result<void> KeychainStore::remove(const QString &key)
