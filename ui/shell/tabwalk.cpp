@@ -36,13 +36,15 @@ class FocusRing final : public QWidget
     Q_OBJECT
 
 public:
-    explicit FocusRing(QWidget *around)
+    explicit FocusRing(QAbstractScrollArea *around)
         : QWidget(around)
+        , m_around(around)
     {
         setAttribute(Qt::WA_TransparentForMouseEvents);
         setFocusPolicy(Qt::NoFocus);
-        around->installEventFilter(this);
-        setGeometry(around->rect());
+        for (QWidget *part : std::initializer_list<QWidget *>{around, around->viewport()})
+            part->installEventFilter(this);
+        place();
         raise();
         show();
     }
@@ -50,13 +52,19 @@ public:
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override
     {
-        if (event->type() == QEvent::Resize)
-            setGeometry(parentWidget()->rect());
-        else if (event->type() == QEvent::FocusOut && !comesBack(static_cast<QFocusEvent *>(event)->reason())) {
+        if (event->type() == QEvent::Resize || event->type() == QEvent::Move)
+            place();
+        else if (watched == m_around && event->type() == QEvent::FocusOut &&
+                 !comesBack(static_cast<QFocusEvent *>(event)->reason())) {
             hide();
             deleteLater();
         }
         return QWidget::eventFilter(watched, event);
+    }
+    /// With its headings and without its scroll bars, which would cover it.
+    void place()
+    {
+        setGeometry(QRect(m_around->contentsRect().topLeft(), m_around->viewport()->geometry().bottomRight()));
     }
     static bool comesBack(Qt::FocusReason reason)
     {
@@ -70,6 +78,9 @@ protected:
         painter.setPen(QPen(palette().color(QPalette::Active, QPalette::Accent), width));
         painter.drawRoundedRect(QRectF(rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2), 3, 3);
     }
+
+private:
+    QAbstractScrollArea *m_around;
 };
 
 } // namespace
@@ -113,9 +124,9 @@ bool TabWalk::go(bool next)
                 area->ensureWidgetVisible(widget);
         }
         delete m_ring;
-        if (const auto *area = qobject_cast<QAbstractScrollArea *>(widget);
+        if (auto *area = qobject_cast<QAbstractScrollArea *>(widget);
             area != nullptr && area->frameShape() == QFrame::NoFrame)
-            m_ring = new FocusRing(widget);
+            m_ring = new FocusRing(area);
         return true;
     }
     return false;
