@@ -29,17 +29,18 @@ struct TieredCache::Type
     {
     }
 
-    const QString name;
-    std::atomic<quint32> levels = ~0U; ///< bit for each level, from the top
-    std::atomic<qint64> timeToLive = 0;
-    std::atomic<bool> immutable = false;
-    std::atomic<qint64> largest = 0;
     [[nodiscard]] bool keeps(qint64 size) const
     {
         const qint64 most = largest.load(std::memory_order_relaxed);
         return most == 0 || size <= most;
     }
-    ReadCounters counters;
+
+    ReadCounters counters; ///< has lines of the processor's cache to itself, so it comes first
+    const QString name;
+    std::atomic<quint32> levels = ~0U; ///< bit for each level, from the top
+    std::atomic<bool> immutable = false;
+    std::atomic<qint64> timeToLive = 0;
+    std::atomic<qint64> largest = 0;
     std::atomic<quint64> loads = 0;
     std::atomic<quint64> loadsFailed = 0;
     std::atomic<quint64> loadsCancelled = 0;
