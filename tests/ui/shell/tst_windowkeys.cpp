@@ -205,7 +205,8 @@ private Q_SLOTS:
             if (m_window->issuesView().isAncestorOf(focus))
                 reached.insert(u"issues"_s);
             for (const auto ids = m_window->docks().ids(); const auto &id : ids) {
-                if (m_window->docks().widget(id)->isAncestorOf(focus))
+                // What was never shown is not made yet.
+                if (const auto *dock = m_window->docks().widget(id); dock && dock->isAncestorOf(focus))
                     reached.insert(id);
             }
             QTest::keyClick(focus, Qt::Key_Tab);
