@@ -78,7 +78,9 @@ Words wordsFor(Code code, const Response &response, const QString &host, const S
         return {u"%1 does not understand the request for %2 (%3)."_s.arg(host, thing, QString::number(response.status)),
                 u"This may be a mistake of Docket's; the log has the details."_s};
     case Code::Locked:
-        return {u"%2 on %1 is locked or archived."_s.arg(host, thing), u"It can be read, not changed."_s};
+        // An archived repository refuses changes; a proxy or another program may lock what is only read.
+        return {u"%1 refuses the request for %2: something there is locked or archived."_s.arg(host, thing),
+                u"Ask the owner to unlock it, then repeat it. What was synced stays readable."_s};
     case Code::RateLimited:
         return {u"%1 asks for fewer requests."_s.arg(host),
                 u"It has had too many for the moment; what was synced stays readable."_s};

@@ -23,6 +23,7 @@ private Q_SLOTS:
     void serverMessages_data();
     void serverMessages();
     void scopes();
+    void lockedIsSaidOfReadsAndWrites();
     void redirects_data();
     void redirects();
     void secretsNeverShow();
@@ -150,6 +151,25 @@ void tst_Answers::scopes()
     const auto rejected =
         answerError(response(401, R"({"message":"token is required"})"), listUrl, aboutIssues(), noTime);
     QVERIFY2(rejected.message.contains("does not accept the token"_L1), qPrintable(rejected.message));
+}
+
+/// The same status ends a list that is read and a comment that is sent: what it says has to be true of both.
+void tst_Answers::lockedIsSaidOfReadsAndWrites()
+{
+    const auto list = answerError(response(423), listUrl, aboutIssues(), noTime);
+    QVERIFY2(list.message.startsWith("press.test refuses the request for the issues of atelier/press"_L1),
+             qPrintable(list.message));
+    Subject comment = aboutIssues();
+    comment.what = u"the comment"_s;
+    comment.issue = 12;
+    const auto sent = answerError(response(423), listUrl, comment, noTime);
+    QVERIFY2(sent.message.startsWith("press.test refuses the request for the comment of atelier/press#12"_L1),
+             qPrintable(sent.message));
+    for (const Error &error : {list, sent}) {
+        QVERIFY2(error.message.contains("locked or archived"_L1), qPrintable(error.message));
+        QVERIFY2(!error.hint.contains("can be read"_L1), qPrintable(error.hint));
+        QVERIFY2(error.hint.contains("Ask the owner"_L1), qPrintable(error.hint));
+    }
 }
 
 void tst_Answers::redirects_data()
