@@ -262,13 +262,10 @@ Result<void> Connection::reloadSchema()
 
 void Connection::interrupt()
 {
-    // SQLite keeps an interrupt for as long as any statement is open, and the search index holds one of its own until
-    // the transaction ends: the rollback would be interrupted as well, and so would everything after it. Where one
-    // writes, onProgress() ends what runs.
-    if (m_options.readOnly)
-        sqlite3_interrupt(m_handle);
-    else
-        m_interrupted = true;
+    // SQLite keeps an interrupt of its own for as long as any statement is open, and the search index holds one until
+    // the transaction ends: the rollback would be interrupted as well, and so would everything after it. So it is
+    // onProgress() that ends what runs.
+    m_interrupted = true;
 }
 
 bool Connection::inTransaction() const

@@ -162,7 +162,7 @@ private:
     QHash<QByteArrayView, std::list<Cached>::iterator> m_bySql;
     QHash<sqlite3_stmt *, std::list<Cached>::iterator> m_byHandle;
     std::stop_token m_stop;
-    std::atomic<bool> m_interrupted = false; ///< what runs on a connection that writes is to end
+    std::atomic<bool> m_interrupted = false; ///< what runs is to end
     bool m_undoing = false;                  ///< a rollback runs, which nothing ends
     std::chrono::steady_clock::time_point m_busySince;
     StepHook *m_hook = nullptr;

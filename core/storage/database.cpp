@@ -68,7 +68,8 @@ Async::Future<void> Database::open()
 void Database::openReaders()
 {
     for (int i = 0; i < m_options.readers; ++i) {
-        // Each takes a thread of its own, for the pool has as many and the ones before still work.
+        // Each takes a thread of its own, for the pool has as many and the ones before still work; where one was
+        // done before the next thread was up, that one opens its connection when it is first asked.
         (void)m_readers.run([this]() -> Result<void> {
             auto reader = connection(Transaction::Read);
             if (!reader)
@@ -119,6 +120,12 @@ Result<void> Database::openForReading()
 Result<Connection *> Database::connection(Transaction kind)
 {
     const quint64 statistics = m_statistics;
+    if (const Connection *known = m_connections.localData(); known && known->inTransaction()) {
+        // The work before could not be rolled back. Closing does that, and what comes now is not to fail for it.
+        logEvent(lcStorage(), LogLevel::Warning, u"a connection that could not roll back is opened anew"_s,
+                 {{u"kind"_s, kind == Transaction::Read ? u"read"_s : u"write"_s}});
+        m_connections.setLocalData(nullptr);
+    }
     if (Connection *known = m_connections.localData()) {
         if (kind == Transaction::Read && m_knownStatistics.localData() != statistics) {
             if (auto reloaded = known->reloadSchema(); !reloaded)

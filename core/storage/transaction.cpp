@@ -67,7 +67,8 @@ void Transaction::rollback()
         return;
     const auto stop = std::exchange(m_connection.m_stop, {});
     m_connection.m_undoing = true;
-    // A connection that cannot roll back is closed. Every read ends with the plain form, so that is kept prepared.
+    // Database closes a connection that could not roll back. Every read ends with the plain form, so that is kept
+    // prepared.
     if (m_depth > 0) {
         const QByteArray name = "nested" + QByteArray::number(m_depth);
         const QByteArray sql = "ROLLBACK TO " + name + ";RELEASE " + name;
