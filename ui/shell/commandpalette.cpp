@@ -34,7 +34,7 @@ CommandPalette::CommandPalette(Services::IssueService &issues, QWidget *window)
     , m_issues(issues)
     , m_edit(new QLineEdit(this))
     , m_list(new QListView(this))
-    , m_empty(new QLabel(tr("Nothing found. Try other letters, or #12 for an issue."), this))
+    , m_empty(new QLabel(this))
     , m_model(new PaletteModel(this))
 {
     setObjectName(u"palette"_s);
@@ -60,7 +60,10 @@ CommandPalette::CommandPalette(Services::IssueService &issues, QWidget *window)
     m_list->setFocusPolicy(Qt::NoFocus);
     m_list->setMouseTracking(true);
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_empty->setObjectName(u"palette.empty"_s);
     m_empty->setAlignment(Qt::AlignCenter);
+    m_empty->setTextFormat(Qt::PlainText); // an error's message may hold what strangers wrote
+    m_empty->setWordWrap(true);
     m_empty->setForegroundRole(QPalette::PlaceholderText);
     m_empty->setMinimumHeight(60);
     auto *layout = new QVBoxLayout(this);
@@ -92,8 +95,7 @@ void CommandPalette::open(const QString &text)
         items += source();
     m_model->setRecent(m_recent);
     m_model->setItems(items);
-    m_edit->setText(text);
-    m_edit->selectAll();
+    m_edit->setText(text); // nothing of it is selected: what is typed goes on behind it
     search(text);
     place();
     show();
@@ -130,10 +132,13 @@ void CommandPalette::place()
     const auto *window = parentWidget();
     const auto width = std::clamp(window->width() * 6 / 10, 360, 680);
     const auto rows = std::clamp(m_model->rowCount(), 0, shownRows);
+    const auto told = rows == 0 || !m_problem.isEmpty();
+    m_empty->setText(m_problem.isEmpty() ? tr("Nothing found. Try other letters, or #12 for an issue.") : m_problem);
     m_list->setVisible(rows > 0);
-    m_empty->setVisible(rows == 0);
+    m_empty->setVisible(told);
     const auto rowHeight = std::max(m_list->sizeHintForRow(0), 24);
-    const auto height = 8 + m_edit->sizeHint().height() + 6 + (rows > 0 ? (rows * rowHeight) + 10 : 70) + 8;
+    const auto height =
+        8 + m_edit->sizeHint().height() + 6 + (rows > 0 ? (rows * rowHeight) + 10 : 0) + (told ? 70 : 0) + 8;
     setGeometry((window->width() - width) / 2, std::min(70, window->height() / 8), std::min(width, window->width()),
                 std::min(std::max(height, 60), window->height() - 20));
 }
@@ -147,6 +152,7 @@ void CommandPalette::search(const QString &text)
     selectFirst();
     m_foundIssues.clear();
     m_issuesFirst = false;
+    m_problem.clear();
     searchIssues(text.trimmed());
     for (qsizetype i = 0; i < m_finders.size(); ++i) {
         m_finders[i].items.clear();
@@ -164,15 +170,15 @@ void CommandPalette::search(const QString &text)
 void CommandPalette::searchIssues(const QString &text)
 {
     const auto epoch = m_epoch;
-    const auto showRows = [this, epoch](bool first) {
-        return [this, epoch, first](const Result<QList<Domain::IssueRow>> &rows) {
-            if (rows)
-                showIssues(epoch, *rows, first);
-        };
+    const auto showRows = [this, epoch](const Result<QList<Domain::IssueRow>> &rows) {
+        if (rows)
+            showIssues(epoch, *rows, true);
+        else
+            showProblem(epoch, rows.error());
     };
     if (const auto jump = Domain::parseIssueName(text)) {
         if (jump->project.isEmpty()) {
-            m_issues.findByNumber(jump->number).then(this, showRows(true));
+            m_issues.findByNumber(jump->number).then(this, showRows);
             return;
         }
         m_issues.find(jump->project, jump->number)
@@ -180,20 +186,42 @@ void CommandPalette::searchIssues(const QString &text)
                 if (epoch != m_epoch)
                     return;
                 if (id)
-                    m_issues.rows({*id}, m_searching.get_token()).then(this, showRows(true));
+                    m_issues.rows({*id}, m_searching.get_token()).then(this, showRows);
                 else if (id.error().code == Code::Invalid) // several servers have it: each of them is offered
                     m_issues.findByNumber(jump.number)
-                        .then(this, [jump, show = showRows(true)](const Result<QList<Domain::IssueRow>> &rows) {
+                        .then(this, [jump, showRows](const Result<QList<Domain::IssueRow>> &rows) {
                             auto named = rows;
                             if (named)
                                 named->removeIf([&](const Domain::IssueRow &row) {
                                     return row.projectName.compare(jump.project, Qt::CaseInsensitive) != 0;
                                 });
-                            show(named);
+                            showRows(named);
                         });
+                else
+                    showProblem(epoch, id.error());
             });
         return;
     }
+    // A number alone may be that of an issue, and a word in the titles of others: these come after it.
+    if (const auto bare = Domain::parseIssueName(QString(u'#' + text))) {
+        m_issues.findByNumber(bare->number)
+            .then(this, [this, epoch, text](const Result<QList<Domain::IssueRow>> &rows) {
+                if (epoch != m_epoch)
+                    return;
+                if (!rows) {
+                    showProblem(epoch, rows.error());
+                    return;
+                }
+                showIssues(epoch, *rows, !rows->isEmpty());
+                searchWords(text, *rows);
+            });
+        return;
+    }
+    searchWords(text, {});
+}
+
+void CommandPalette::searchWords(const QString &text, const QList<Domain::IssueRow> &numbered)
+{
     if (text.size() < 2)
         return;
     // The last word is still being typed, so it is looked for as a beginning.
@@ -201,11 +229,34 @@ void CommandPalette::searchIssues(const QString &text)
     const auto parsed = Domain::parseQuery(open ? QString(text + u'*') : text, SystemClock().seconds());
     if (!parsed.problems.isEmpty() || parsed.query.isEmpty())
         return;
+    const auto showRows = [this, epoch = m_epoch, numbered](const Result<QList<Domain::IssueRow>> &rows) {
+        if (!rows) {
+            showProblem(epoch, rows.error());
+            return;
+        }
+        auto all = numbered;
+        for (const auto &row : *rows) {
+            if (!std::ranges::contains(numbered, row.id, &Domain::IssueRow::id))
+                all += row;
+        }
+        showIssues(epoch, all, !numbered.isEmpty());
+    };
     m_issues.keys({parsed.query, {}, {}}, issueLimit, m_searching.get_token())
-        .then(this, [this, epoch, showRows](const Result<QList<Domain::IssueId>> &keys) {
-            if (keys && epoch == m_epoch && !keys->isEmpty())
-                m_issues.rows(*keys, m_searching.get_token()).then(this, showRows(false));
+        .then(this, [this, epoch = m_epoch, showRows](const Result<QList<Domain::IssueId>> &keys) {
+            if (!keys)
+                showProblem(epoch, keys.error());
+            else if (epoch == m_epoch && !keys->isEmpty())
+                m_issues.rows(*keys, m_searching.get_token()).then(this, showRows);
         });
+}
+
+void CommandPalette::showProblem(quint64 epoch, const Error &error)
+{
+    // What is not there was not found; everything else means that nobody could look.
+    if (epoch != m_epoch || error.code == Code::Cancelled || error.code == Code::NotFound)
+        return;
+    m_problem = error.message;
+    place();
 }
 
 void CommandPalette::showIssues(quint64 epoch, const QList<Domain::IssueRow> &rows, bool first)

@@ -4,6 +4,7 @@
 
 #include "palettemodel.h"
 
+#include <base/error.h>
 #include <domain/issue.h>
 #include <services/services.h>
 
@@ -40,6 +41,7 @@ public:
     void addFinder(Finder finder) { m_finders += Found{std::move(finder), {}}; }
     /// Asked each time the palette opens.
     void addSource(Source source) { m_sources += std::move(source); }
+    /// With @p text as if it had been typed: what is typed next goes on behind it.
     void open(const QString &text = {});
     [[nodiscard]] QStringList recent() const { return m_recent; }
     void setRecent(const QStringList &keys) { m_recent = keys; }
@@ -63,6 +65,9 @@ private:
     void place();
     void search(const QString &text);
     void searchIssues(const QString &text);
+    /// Issues with the words of a text; those that it names by their number stay above them.
+    void searchWords(const QString &text, const QList<Domain::IssueRow> &numbered);
+    void showProblem(quint64 epoch, const Error &error);
     void showIssues(quint64 epoch, const QList<Domain::IssueRow> &rows, bool first);
     void selectFirst();
     void move(int step);
@@ -78,6 +83,7 @@ private:
     QList<Found> m_finders;
     QList<PaletteItem> m_foundIssues;
     bool m_issuesFirst = false;
+    QString m_problem; ///< why the issues could not be searched
     QStringList m_recent;
     QPointer<QWidget> m_focusBefore;
     quint64 m_epoch = 0;

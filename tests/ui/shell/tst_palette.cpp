@@ -1,14 +1,21 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <repositories/repositoryregistry.h>
+#include <services/issueservice.h>
 #include <shell/commandpalette.h>
 #include <shell/fuzzymatch.h>
 #include <shell/palettemodel.h>
+#include <storage/database.h>
 
 #include <QAbstractItemModelTester>
+#include <QLabel>
+#include <QLineEdit>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <ctime>
 
+using namespace Docket;
 using namespace Docket::Ui;
 using namespace Qt::StringLiterals;
 
@@ -129,6 +136,39 @@ private Q_SLOTS:
         QCOMPARE(titles(model), (QStringList{u"Alpha"_s, u"Issue"_s}));
         model.setPattern(u"a"_s);
         QCOMPARE(titles(model), QStringList{u"Alpha"_s});
+    }
+
+    void tellsThatTheIssuesCannotBeSearched_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::newRow("number") << u"#12"_s;
+        QTest::newRow("number alone") << u"12"_s;
+        QTest::newRow("project and number") << u"atelier/press#12"_s;
+        QTest::newRow("words") << u"paper tray"_s;
+    }
+
+    void tellsThatTheIssuesCannotBeSearched()
+    {
+        QFETCH(QString, text);
+        const QTemporaryDir dir;
+        Storage::Database database({.path = dir.filePath(u"never-opened.db"_s)});
+        const Repositories::RepositoryRegistry repositories(database, nullptr);
+        Async::WorkerPool workers(u"workers"_s, 1);
+        Services::IssueService issues(database, repositories, workers);
+        QWidget window;
+        window.resize(800, 600);
+        CommandPalette palette(issues, &window);
+        window.show();
+        palette.open();
+        QTest::keyClicks(palette.findChild<QLineEdit *>(), text);
+        const auto *told = palette.findChild<QLabel *>(u"palette.empty"_s);
+        QTRY_VERIFY2(told->text().contains(u"is not open"_s), qPrintable(told->text()));
+        QVERIFY(told->isVisible());
+        // The next search begins without it.
+        palette.open();
+        QVERIFY(!told->text().contains(u"is not open"_s));
+        database.shutdown();
+        workers.shutdown();
     }
 };
 

@@ -234,6 +234,35 @@ private Q_SLOTS:
         QTRY_VERIFY(m_window->palettePopup().isVisible());
     }
 
+    void anIssueIsJumpedToByItsNumber_data()
+    {
+        QTest::addColumn<int>("key");
+        QTest::newRow("jump") << int(Qt::Key_J);
+        QTest::newRow("palette") << int(Qt::Key_K);
+    }
+
+    void anIssueIsJumpedToByItsNumber()
+    {
+        QFETCH(int, key);
+        QCOMPARE(m_bench->signInAndSync(30), QString());
+        open();
+        start();
+        QTest::keyClick(m_window.get(), Qt::Key(key), Qt::ControlModifier);
+        const auto &palette = m_window->palettePopup();
+        QTRY_VERIFY(palette.isVisible());
+        auto *edit = palette.findChild<QLineEdit *>();
+        QTest::keyClicks(edit, u"1"_s);
+        QTest::keyClicks(edit, u"7"_s);
+        QCOMPARE(edit->text(), key == Qt::Key_J ? u"#17"_s : u"17"_s);
+        const auto first = [&palette] {
+            return palette.model().rowCount() > 0 ? palette.model().item(0).detail : QString();
+        };
+        QTRY_COMPARE(first(), u"atelier/press#17"_s);
+        QTest::keyClick(edit, Qt::Key_Return);
+        QTRY_COMPARE(m_window->issuesView().currentIssue(),
+                     m_bench->wait(m_bench->issues.find(u"atelier/press"_s, 17)).value_or(Domain::IssueId()));
+    }
+
     void enterOpensTheTextOfTheIssue()
     {
         QCOMPARE(m_bench->signInAndSync(30), QString());
