@@ -49,6 +49,12 @@ QString columnTitle(IssueColumn column)
     return QCoreApplication::translate("Docket::Ui::IssueColumns", of(column).title);
 }
 
+QString columnName(IssueColumn column)
+{
+    return column == IssueColumn::Number ? QCoreApplication::translate("Docket::Ui::IssueColumns", "Number")
+                                         : columnTitle(column);
+}
+
 IssueSort columnSort(IssueColumn column)
 {
     return of(column).sort;

@@ -29,6 +29,8 @@ inline constexpr int issueColumnCount = int(IssueColumn::Author) + 1;
 
 /// What stands above the column.
 [[nodiscard]] QString columnTitle(IssueColumn column);
+/// What it is called where a sign alone would not do: "Number" instead of "#".
+[[nodiscard]] QString columnName(IssueColumn column);
 [[nodiscard]] Domain::IssueSort columnSort(IssueColumn column);
 [[nodiscard]] IssueColumn sortColumn(Domain::IssueSort sort);
 /// Dates, counts and priorities begin with the highest, words with A.

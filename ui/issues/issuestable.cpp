@@ -17,6 +17,7 @@
 
 namespace Docket::Ui {
 
+using namespace Qt::StringLiterals;
 using Domain::IssueId;
 
 namespace {
@@ -105,8 +106,8 @@ IssuesTable::IssuesTable(IssuesModel &model, QWidget *parent)
         if (!m_current.isNull() && !currentIndex().isValid())
             adopt(m_current);
     });
-    connect(header, &QHeaderView::sectionClicked, this, &IssuesTable::sortBy);
-    connect(header, &QHeaderView::customContextMenuRequested, this, &IssuesTable::openHeaderMenu);
+    connect(header, &QHeaderView::sectionClicked, this, [this](int section) { sortBy(IssueColumn(section)); });
+    connect(header, &QHeaderView::customContextMenuRequested, this, &IssuesTable::openColumnsMenu);
     connect(header, &QHeaderView::sectionResized, this, [this](int section, int /*before*/, int width) {
         if (m_fitting || width == 0)
             return;
@@ -411,9 +412,8 @@ void IssuesTable::adopt(IssueId issue)
     m_restoring = wasRestoring;
 }
 
-void IssuesTable::sortBy(int section)
+void IssuesTable::sortBy(IssueColumn column)
 {
-    const auto column = IssueColumn(section);
     Domain::IssueOrder order{.by = columnSort(column), .descending = startsDescending(column)};
     if (m_order.by == order.by)
         order.descending = !m_order.descending;
@@ -421,13 +421,14 @@ void IssuesTable::sortBy(int section)
     Q_EMIT orderChosen(order);
 }
 
-void IssuesTable::openHeaderMenu(const QPoint &position)
+void IssuesTable::openColumnsMenu(const QPoint &position)
 {
     auto *menu = new QMenu(this);
+    menu->setObjectName(u"issues.columns"_s);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     for (int section = 0; section < issueColumnCount; ++section) {
         const auto column = IssueColumn(section);
-        auto *action = menu->addAction(column == IssueColumn::Number ? tr("Number") : columnTitle(column));
+        auto *action = menu->addAction(columnName(column));
         action->setCheckable(true);
         action->setChecked(!isColumnHidden(section));
         // Without its title an issue cannot be told from the others.

@@ -36,6 +36,10 @@ public:
 
     void setOrder(Domain::IssueOrder order);
     [[nodiscard]] Domain::IssueOrder order() const { return m_order; }
+    /// As a click on its heading: once more turns the order round.
+    void sortBy(IssueColumn column);
+    /// The menu that shows and hides columns, at a place in the header.
+    void openColumnsMenu(const QPoint &position = {});
     /// Whether rows come from several repositories; with one, no column names it unless the user wants it to.
     void setManyProjects(bool many);
     /// What the user wants of a column whatever the width of the table.
@@ -76,8 +80,6 @@ private:
     void remember();
     void restore();
     void adopt(Domain::IssueId issue);
-    void sortBy(int section);
-    void openHeaderMenu(const QPoint &position);
     void applyFont();
     void fitColumns();
     [[nodiscard]] int leastTitle() const;

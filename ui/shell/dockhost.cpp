@@ -288,6 +288,38 @@ void DockHost::toggle(const QString &id)
     }
 }
 
+QString DockHost::withKeys() const
+{
+    // The window's own: a menu that is open has the keys itself.
+    for (const auto *from : {QApplication::focusWidget(), m_window->focusWidget()}) {
+        const auto found = std::ranges::find_if(
+            m_order, [&](const QString &id) { return from != nullptr && m_docks.value(id)->isAncestorOf(from); });
+        if (found != m_order.cend())
+            return *found;
+    }
+    return {};
+}
+
+void DockHost::toggleFloating(const QString &id)
+{
+    auto *dock = m_docks.value(id);
+    if (dock == nullptr)
+        return;
+    make(id);
+    QPointer<QWidget> keys;
+    for (auto *from : {QApplication::focusWidget(), m_window->focusWidget()}) {
+        if (keys == nullptr && from != nullptr && dock->isAncestorOf(from))
+            keys = from;
+    }
+    dock->setFloating(!dock->isFloating());
+    dock->show();
+    dock->raise();
+    dock->activateWindow();
+    setGiven(nullptr);
+    // Another window took them away on the way.
+    (keys ? keys.get() : entrance(widget(id)))->setFocus(Qt::ShortcutFocusReason);
+}
+
 void DockHost::arrange(const QString &layout)
 {
     m_layout = layout;

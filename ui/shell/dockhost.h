@@ -48,6 +48,10 @@ public:
     /// goes back to where it came from. What got the keys from the layout and was not touched since counts as one that
     /// has no focus yet: whoever asks for it wants to see it.
     void toggle(const QString &id);
+    /// The dock that has the keys; empty if none has.
+    [[nodiscard]] QString withKeys() const;
+    /// Makes the dock a window of its own, or puts it back to its place. The keys stay in it.
+    void toggleFloating(const QString &id);
     /// Puts every dock where @p layout has it, and hides the others.
     void arrange(const QString &layout);
     /// The arrangement of the layout that was arranged last.

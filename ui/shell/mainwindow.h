@@ -86,6 +86,8 @@ private:
     void buildActions(); // mainwindowactions.cpp, as are the next ones
     void addDockActions();
     void addThemeActions();
+    void addTableActions();
+    void toggleFloating(const QString &dock);
     void addHelpActions();
     void addWorkspaceActions();
     /// In what has the keys, if that can be searched; else among the issues, if they are in sight; else in another

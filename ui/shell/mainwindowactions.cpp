@@ -166,6 +166,7 @@ void MainWindow::buildActions()
     addDocumentActions();
     addDockActions();
     addThemeActions();
+    addTableActions();
     addHelpActions();
     m_actions->fill(menuBar());
     new ActionStates(*m_actions, *m_selection, m_services, this);
@@ -247,6 +248,12 @@ void MainWindow::addDockActions()
                     .shortcuts = {QKeySequence(Qt::Key_F11)},
                     .group = 2},
                    this, [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
+    m_actions->add({.id = u"view.floatDock"_s,
+                    .text = tr("Fl&oat or dock this panel"),
+                    .category = View,
+                    .icon = u"float"_s,
+                    .group = 2},
+                   this, [this] { toggleFloating(m_docks->withKeys()); });
     m_layouts->addActions(*m_actions);
 }
 
@@ -271,6 +278,40 @@ void MainWindow::addThemeActions()
     add(ThemeMode::System, tr("Theme: like the &system"), u"theme"_s);
     add(ThemeMode::Light, tr("Theme: &light"), u"sun"_s);
     add(ThemeMode::Dark, tr("Theme: &dark"), u"moon"_s);
+}
+
+void MainWindow::addTableActions()
+{
+    for (int section = 0; section < issueColumnCount; ++section) {
+        const auto column = IssueColumn(section);
+        m_actions->add({.id = u"view.sort."_s + QString::number(section),
+                        .text = tr("Sort by: %1").arg(columnName(column)),
+                        .category = ActionCategory::View,
+                        .submenu = tr("So&rt the issues"),
+                        .group = 3},
+                       this, [this, column] {
+                           m_layouts->showCentral();
+                           m_issues->table().sortBy(column);
+                       });
+    }
+    m_actions->add({.id = u"view.columns"_s,
+                    .text = tr("&Columns of the issues…"),
+                    .category = ActionCategory::View,
+                    .icon = u"layout"_s,
+                    .group = 3},
+                   this, [this] {
+                       m_layouts->showCentral();
+                       m_issues->focusTable();
+                       m_issues->table().openColumnsMenu();
+                   });
+}
+
+void MainWindow::toggleFloating(const QString &dock)
+{
+    if (dock.isEmpty())
+        m_status->showDone(tr("Only a panel around the middle can float; put the keys into one first."));
+    else
+        m_docks->toggleFloating(dock);
 }
 
 void MainWindow::addHelpActions()
@@ -341,6 +382,10 @@ void MainWindow::fillPalette()
             if (const auto shortcuts = action->shortcuts(); !shortcuts.isEmpty())
                 item.shortcut = shortcuts.constFirst().toString(QKeySequence::NativeText);
             item.run = [action] { action->trigger(); };
+            // The dock that has the keys now: one that floats is a window of its own, which the palette takes them
+            // from.
+            if (id == "view.floatDock"_L1)
+                item.run = [this, dock = m_docks->withKeys()] { toggleFloating(dock); };
             items += item;
         }
         return items;

@@ -10,11 +10,14 @@
 #include <shell/commandpalette.h>
 #include <shell/dockhost.h>
 #include <shell/layouts.h>
+#include <shell/statusbar.h>
 
 #include <QComboBox>
 #include <QContextMenuEvent>
+#include <QDockWidget>
 #include <QInputDialog>
 #include <QLineEdit>
+#include <QMenu>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QPushButton>
@@ -406,6 +409,75 @@ private Q_SLOTS:
         QCOMPARE(tree->currentIndex().data().toString(), u"Mine"_s);
     }
 
+    void theTableIsSortedAndItsColumnsAreChosenByCommands()
+    {
+        QCOMPARE(m_bench->signInAndSync(30), QString());
+        open();
+        start();
+        auto &table = m_window->issuesView().table();
+        for (int section = 0; section < issueColumnCount; ++section) {
+            const auto column = IssueColumn(section);
+            runFromPalette(u"Sort by: "_s + columnName(column));
+            const auto once = table.order();
+            QCOMPARE(once.by, columnSort(column));
+            runFromPalette(u"Sort by: "_s + columnName(column));
+            QCOMPARE(table.order().by, once.by);
+            QCOMPARE(table.order().descending, !once.descending);
+        }
+        const auto shown = !table.isColumnHidden(int(IssueColumn::Author));
+        runFromPalette(u"Columns of the issues"_s);
+        auto *menu = table.findChild<QMenu *>(u"issues.columns"_s);
+        QVERIFY(menu != nullptr);
+        QTRY_VERIFY(menu->isVisible());
+        QCOMPARE(menu->actions().at(int(IssueColumn::Author))->text(), columnName(IssueColumn::Author));
+        for (int section = 0; section <= int(IssueColumn::Author); ++section) {
+            if (menu->actions().at(section)->isEnabled())
+                QTest::keyClick(menu, Qt::Key_Down);
+        }
+        QTest::keyClick(menu, Qt::Key_Return);
+        QCOMPARE(!table.isColumnHidden(int(IssueColumn::Author)), !shown);
+        // Where the table is not seen it comes up first.
+        m_window->layouts().choose(u"operate"_s);
+        m_window->actionRegistry().action(u"view.sort.0"_s)->trigger();
+        QVERIFY(m_window->layouts().hasCentral());
+    }
+
+    void theDockWithTheKeysFloatsByACommand()
+    {
+        open();
+        auto &docks = m_window->docks();
+        auto *tasks = docks.dock(u"tasks"_s);
+        const auto hasKeys = [&] {
+            const auto *focus = QApplication::focusWidget();
+            return focus != nullptr && tasks->isAncestorOf(focus);
+        };
+        docks.reveal(u"tasks"_s);
+        QTRY_VERIFY(hasKeys());
+        const QPointer<QWidget> before = QApplication::focusWidget();
+        runFromPalette(u"Float or dock this panel"_s);
+        QVERIFY(tasks->isFloating());
+        QTRY_COMPARE(QApplication::focusWidget(), before.get());
+        // The palette takes the keys from the window that floats, and still knows whose they were.
+        runFromPalette(u"Float or dock this panel"_s);
+        QVERIFY(!tasks->isFloating());
+        QTRY_COMPARE(QApplication::focusWidget(), before.get());
+        auto *command = m_window->actionRegistry().action(u"view.floatDock"_s);
+        command->trigger();
+        QVERIFY(tasks->isFloating());
+        QTRY_VERIFY(hasKeys());
+        command->trigger();
+        QVERIFY(!tasks->isFloating());
+        // The middle cannot float, which is told.
+        m_window->activateWindow();
+        m_window->issuesView().focusTable();
+        QTRY_VERIFY(!hasKeys());
+        command->trigger();
+        for (const auto ids = docks.ids(); const auto &id : ids)
+            QVERIFY2(!docks.dock(id)->isFloating(), qPrintable(id));
+        const auto *status = m_window->findChild<StatusBar *>();
+        QVERIFY2(status->messageText().contains(u"float"_s), qPrintable(status->messageText()));
+    }
+
     void commandsWithoutSomethingToWorkOnAreOff()
     {
         QCOMPARE(m_bench->signInAndSync(30), QString());
@@ -462,6 +534,17 @@ private Q_SLOTS:
         QCOMPARE(found.size(), 1);
         tree->setCurrentIndex(found.first());
         QTRY_VERIFY(action(u"file.syncProject"_s)->isEnabled());
+    }
+
+private:
+    void runFromPalette(const QString &title)
+    {
+        auto &palette = m_window->palettePopup();
+        palette.open(title);
+        QVERIFY2(palette.model().rowCount() > 0, qPrintable(title));
+        QCOMPARE(palette.model().item(0).title, title);
+        QTest::keyClick(palette.findChild<QLineEdit *>(), Qt::Key_Return);
+        QVERIFY(!palette.isVisible());
     }
 };
 
