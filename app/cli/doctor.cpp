@@ -39,7 +39,11 @@ public:
             {{u"verdict"_s, name.toLower()}, {u"subject"_s, subject}, {u"text"_s, text}, {u"hint"_s, hint}});
         m_bad += verdict == Verdict::Bad ? 1 : 0;
     }
-    void add(const QString &subject, const Error &error) { add(Verdict::Bad, subject, error.message, error.hint); }
+    void add(const QString &subject, const Error &error)
+    {
+        const Error met = Output::asMet(error);
+        add(Verdict::Bad, subject, met.message, met.hint);
+    }
 
     [[nodiscard]] int finish(const Output &out) const
     {

@@ -40,7 +40,8 @@ QString hintOf(const Error &error)
     const auto again = [&error]() -> QString {
         switch (error.code) {
         case Code::Offline: return u"Then run the command again."_s;
-        case Code::CircuitOpen: return u"Run the command again then."_s;
+        case Code::CircuitOpen:
+            return error.hint.isEmpty() ? u"Run the command again later."_s : u"Then run the command again."_s;
         case Code::TimedOut: return u"Run the command again later."_s;
         case Code::RateLimited:
             return error.retryAfter ? u"Run the command again in %1 s."_s.arg(
@@ -103,9 +104,24 @@ QString Output::oneLine(const QString &text)
     return printable(text).replace(u'\n', u"\\n"_s).replace(u'\t', u"\\t"_s);
 }
 
+Error Output::asMet(Error error)
+{
+    if (error.code != Code::CircuitOpen)
+        return error;
+    if (error.cause) {
+        error.cause = std::make_shared<const Error>(asMet(*error.cause));
+        error.hint = error.cause->hint;
+    } else if (const QString reason = error.fact(u"reason"); !reason.isEmpty()) {
+        error.message = reason;
+        error.hint = error.fact(u"advice");
+    }
+    return error;
+}
+
 QJsonObject Output::toJson(const Error &error)
 {
-    return errorJson(error, hintOf(error));
+    const Error told = asMet(error);
+    return errorJson(told, hintOf(told));
 }
 
 void Output::table(const QStringList &header, const QList<QStringList> &rows, const QList<QJsonObject> &objects) const
@@ -159,8 +175,8 @@ void Output::error(const Error &error) const
                           QJsonDocument(QJsonObject{{u"error"_s, toJson(error)}}).toJson(QJsonDocument::Compact)));
         return;
     }
-    Error told = error;
-    told.hint = hintOf(error);
+    Error told = asMet(error);
+    told.hint = hintOf(told);
     write(stderr, u"docket-cli: "_s + printable(redacted(told.toText() + certificates(error))));
 }
 

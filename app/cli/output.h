@@ -55,6 +55,9 @@ public:
     /// The same with line feeds and tabs written as \n and \t: a name never makes a line of its own.
     [[nodiscard]] static QString oneLine(const QString &text);
     [[nodiscard]] static QJsonObject toJson(const Error &error);
+    /// Errors of a circuit breaker tell how long a server is spared. A command's breaker ends with the command, so that
+    /// the next one asks at once: what is told is what the server failed of. Other errors stay as they are.
+    [[nodiscard]] static Error asMet(Error error);
 
 private:
     bool m_json;

@@ -228,7 +228,7 @@ int accountList(Context &context, bool check)
     QList<QJsonObject> objects;
     int bad = 0;
     for (const auto &status : std::as_const(*all)) {
-        const QString verdict = status.problem                 ? status.problem->message
+        const QString verdict = status.problem                 ? Output::asMet(*status.problem).message
                                 : check                        ? u"ok"_s
                                 : status.account.tokenRejected ? u"token was rejected"_s
                                                                : QString();

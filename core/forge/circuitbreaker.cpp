@@ -39,6 +39,7 @@ struct CircuitBreaker::Shared
     nanoseconds openUntil{};
     QString lastFailure;
     QString lastReason; ///< the same as a sentence of its own
+    QString lastAdvice; ///< what to do about it, if its error said so
     quint64 epoch = 0;  ///< grows with each transition; outcomes of requests from an older one do not count
 
     void become(State next, const QString &reason)
@@ -83,7 +84,8 @@ struct CircuitBreaker::Shared
                                   host, QString::number(failures), lastFailure))
                         .withHint(u"It can be asked again in %1 s."_s.arg(ceil<seconds>(left).count()))
                         .withRetryAfter(left)
-                        .with(u"reason"_s, lastReason);
+                        .with(u"reason"_s, lastReason)
+                        .with(u"advice"_s, lastAdvice);
         }
         error.context.emplaceBack(u"host"_s, host);
         error.trace = request.trace;
@@ -109,6 +111,7 @@ struct CircuitBreaker::Shared
         ++failures;
         lastFailure = result ? u"it answered %1."_s.arg(result->status) : result.error().message;
         lastReason = result ? u"%1 answered %2."_s.arg(host).arg(result->status) : result.error().message;
+        lastAdvice = result ? QString() : result.error().hint;
         if (state == State::HalfOpen || failures >= options.failures)
             trip(lastFailure);
     }

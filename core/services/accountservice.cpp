@@ -41,6 +41,12 @@ Instance unsavedInstance(const ServerInfo &server, const QByteArray &caPem)
     return instance;
 }
 
+/// The server was not reached at all, so that another question will not get an answer either.
+bool isOutOfReach(Code code)
+{
+    return code == Code::Offline || code == Code::TlsFailed || code == Code::TimedOut || code == Code::CircuitOpen;
+}
+
 /// That the account can read the project, unless another one is known to.
 Result<void> noteReached(SqlProjectRepository &repository, ProjectId id, AccountId account)
 {
@@ -345,8 +351,14 @@ Result<AccountService::Finding> AccountService::ask(const Account &account, cons
     auto token = m_secrets.read(account.secretKey);
     while (token) {
         auto session = m_connector.connect(instance, *token);
-        if (auto capabilities = session->projects().detect(stop); capabilities)
+        auto capabilities = session->projects().detect(stop);
+        if (capabilities) {
             finding.told.capabilities = *capabilities;
+        } else if (isOutOfReach(capabilities.error().code)) {
+            // Who the token belongs to cannot be asked either: all attempts would be made once more, for nothing.
+            finding.problem = capabilities.error();
+            return finding;
+        }
         auto me = session->projects().whoAmI(stop);
         if (me) {
             finding.problem.reset();

@@ -44,6 +44,35 @@ private Q_SLOTS:
         m_bench.server.setWatcher({});
     }
 
+    /// Two accounts, and more attempts than the breaker lets through: it is the server's failure that is told, of each.
+    void aServerThatIsGoneIsToldOfAsSuch()
+    {
+        SandboxServer gone;
+        QVERIFY(gone.start());
+        gone.addUser(u"maria"_s);
+        const Profile profile;
+        for (const QString &token : {gone.token(), gone.addToken(u"maria"_s)}) {
+            const auto added = profile.cli(
+                {u"account"_s, u"add"_s, u"--url"_s, gone.url().toString(), u"--token-file"_s, u"-"_s}, token.toUtf8());
+            QVERIFY2(added.exitCode == 0, qPrintable(added.err));
+        }
+        const QString host = gone.url().authority();
+        gone.pause();
+        const QStringList quick{u"--set"_s, u"network.retries=1"_s, u"--set"_s, u"network.breaker-failures=2"_s};
+        const auto refuses = u"%1 refuses connections."_s.arg(host);
+        for (const QStringList &command :
+             {QStringList{u"account"_s, u"check"_s}, QStringList{u"doctor"_s},
+              QStringList{u"projects"_s, u"--discover"_s}, QStringList{u"--json"_s, u"account"_s, u"check"_s}}) {
+            const auto ended = profile.cli(quick + command);
+            const QString said = ended.out + ended.err;
+            QVERIFY2(ended.exitCode == 1, qPrintable(said));
+            QVERIFY2(said.count(refuses) >= 2, qPrintable(said));
+            QVERIFY2(!said.contains(u"for the moment"_s) && !said.contains(u"asked again in"_s), qPrintable(said));
+            if (command != QStringList{u"doctor"_s})
+                QVERIFY2(said.count(u"hen run the command again."_s) >= 2, qPrintable(said));
+        }
+    }
+
     void theNextStepIsTheUsers_data()
     {
         QTest::addColumn<Fault>("fault");
