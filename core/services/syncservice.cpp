@@ -208,6 +208,8 @@ Result<std::shared_ptr<RemoteSession>> SyncService::contact(RemoteAccess &access
     auto session = logIn(access, stop);
     if (session) {
         round.contactMade(instance);
+        // Known now, not at the end of a pass that may take long or be stopped.
+        QMetaObject::invokeMethod(this, [this, instance] { noteReached(instance, true); }, Qt::QueuedConnection);
         return session;
     }
     Error &error = session.error();
@@ -394,17 +396,21 @@ void SyncService::settle(ProjectId id, const SyncOutcome &outcome)
     m_running.remove(id);
     m_current.remove(id);
     const bool cancelled = outcome.error && outcome.error->code == Code::Cancelled;
-    if (!cancelled && !outcome.project.instance.isNull()) {
-        m_reached.insert(outcome.project.instance, !outcome.error || !isReachabilityProblem(outcome.error->code));
-        const auto reached = m_reached.values();
-        setReachability(!reached.contains(false)  ? Reachability::Online
-                        : !reached.contains(true) ? Reachability::Offline
-                                                  : Reachability::Partly);
-    }
+    if (!cancelled && !outcome.project.instance.isNull())
+        noteReached(outcome.project.instance, !outcome.error || !isReachabilityProblem(outcome.error->code));
     if (!outcome.repeated) // nothing of it was read; what a pass stores before it fails is announced by itself
         m_issues.notifyChanged(id);
     m_projects.notifyChanged();
     Q_EMIT ended(outcome);
+}
+
+void SyncService::noteReached(InstanceId instance, bool isReached)
+{
+    m_reached.insert(instance, isReached);
+    const auto reached = m_reached.values();
+    setReachability(!reached.contains(false)  ? Reachability::Online
+                    : !reached.contains(true) ? Reachability::Offline
+                                              : Reachability::Partly);
 }
 
 void SyncService::setReachability(Reachability reachability)

@@ -105,6 +105,7 @@ private:
     void announceNow(Domain::ProjectId project);
 
     void settle(Domain::ProjectId id, const SyncOutcome &outcome);
+    void noteReached(Domain::InstanceId instance, bool isReached);
     void setReachability(Reachability reachability);
 
     Storage::Database &m_database;

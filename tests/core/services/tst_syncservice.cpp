@@ -372,6 +372,44 @@ private Q_SLOTS:
         QVERIFY(ServicesBench::wait(bench.sync.sync())->first().report->proven());
     }
 
+    void aServerThatAnsweredIsOnlineAlthoughThePassWasStopped_data()
+    {
+        QTest::addColumn<bool>("wasGone");
+        QTest::newRow("never asked before") << false;
+        QTest::newRow("it was gone before") << true;
+    }
+
+    void aServerThatAnsweredIsOnlineAlthoughThePassWasStopped()
+    {
+        QFETCH(bool, wasGone);
+        ServicesBench bench;
+        bench.fill(400);
+        QVERIFY(bench.signIn());
+        if (wasGone) {
+            bench.forge.onRequest = [](int, const QString &) -> std::optional<Error> {
+                return makeError(Code::Offline, u"fake"_s, u"It is not there."_s);
+            };
+            QVERIFY(ServicesBench::wait(bench.sync.sync())->first().error);
+        }
+        QCOMPARE(bench.sync.reachability(), wasGone ? Reachability::Offline : Reachability::Unknown);
+        auto during = Reachability::Unknown;
+        bench.forge.onRequest = [&](int number, const QString &) -> std::optional<Error> {
+            const auto stop = [&] {
+                during = bench.sync.reachability();
+                bench.sync.cancelAll();
+            };
+            if (number == 9)
+                QMetaObject::invokeMethod(&bench.sync, stop, Qt::BlockingQueuedConnection);
+            return std::nullopt;
+        };
+        bench.forge.clearRequests();
+        const auto outcomes = ServicesBench::wait(bench.sync.sync());
+        QVERIFY(outcomes && outcomes->first().error);
+        QCOMPARE(outcomes->first().error->code, Code::Cancelled);
+        QCOMPARE(during, Reachability::Online);
+        QCOMPARE(bench.sync.reachability(), Reachability::Online);
+    }
+
     void stoppingAProjectEndsItsPass_data()
     {
         QTest::addColumn<bool>("remove");
