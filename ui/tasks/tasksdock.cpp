@@ -96,6 +96,7 @@ TasksDock::TasksDock(Async::TaskRegistry &registry, QWidget *parent)
     layout->addLayout(bar);
     layout->addWidget(m_stack, 1);
     setTabOrder({m_view, m_stop, m_clear});
+    m_view->installEventFilter(this);
 
     connect(m_details, &TaskDetails::reportRequested, this, &TasksDock::reportRequested);
     connect(m_details, &TaskDetails::tokenRequested, this, &TasksDock::tokenRequested);
@@ -134,6 +135,21 @@ void TasksDock::keyPressEvent(QKeyEvent *event)
         return;
     }
     QWidget::keyPressEvent(event);
+}
+
+bool TasksDock::eventFilter(QObject *watched, QEvent *event)
+{
+    // A list that gets the keys frames its first row without choosing it, and then neither Down on an only row nor Del
+    // would do anything. The mouse says itself which row it means, and a window that comes to the front means none.
+    if (watched == m_view && event->type() == QEvent::FocusIn && m_model->rowCount() > 0) {
+        const auto reason = static_cast<QFocusEvent *>(event)->reason();
+        const auto byKeys = reason != Qt::MouseFocusReason && reason != Qt::ActiveWindowFocusReason;
+        if (byKeys && !m_view->selectionModel()->hasSelection()) {
+            const auto current = m_view->currentIndex();
+            m_view->setCurrentIndex(current.isValid() ? current : m_model->index(0, 0));
+        }
+    }
+    return QWidget::eventFilter(watched, event);
 }
 
 void TasksDock::stopSelected()

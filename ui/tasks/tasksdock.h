@@ -41,6 +41,7 @@ Q_SIGNALS:
     void tokenRequested();
 
 protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
 
 private:

@@ -37,6 +37,61 @@ private Q_SLOTS:
         other->succeed({});
     }
 
+    void theKeysChooseATask_data()
+    {
+        QTest::addColumn<int>("tasks");
+        QTest::addColumn<int>("stopped");
+        QTest::newRow("the only one") << 1 << 0;
+        QTest::newRow("the second") << 2 << 1;
+    }
+
+    void theKeysChooseATask()
+    {
+        QFETCH(int, tasks);
+        QFETCH(int, stopped);
+        Async::TaskRegistry registry;
+        TasksDock dock(registry);
+        dock.show();
+        QVERIFY(QTest::qWaitForWindowActive(&dock));
+        auto *view = dock.findChild<QTreeView *>(u"tasks.view"_s);
+        QList<std::shared_ptr<Async::Task>> running;
+        for (int i = 0; i < tasks; ++i)
+            running.prepend(registry.create(u"sync"_s, u"Sync a/%1"_s.arg(i))); // the newest stands first
+        QTRY_COMPARE(dock.model().rowCount(), tasks);
+        QVERIFY(!view->selectionModel()->hasSelection());
+        view->setFocus(Qt::OtherFocusReason);
+        QVERIFY(view->selectionModel()->isRowSelected(0));
+        QTest::keyClick(view, Qt::Key_Down);
+        QTest::keyClick(view, Qt::Key_Delete);
+        for (int i = 0; i < tasks; ++i) {
+            QCOMPARE(running[i]->stopRequested(), i == stopped);
+            running[i]->succeed({});
+        }
+    }
+
+    void nothingIsChosenUnasked_data()
+    {
+        QTest::addColumn<Qt::FocusReason>("reason");
+        QTest::newRow("mouse") << Qt::MouseFocusReason;
+        QTest::newRow("window") << Qt::ActiveWindowFocusReason;
+    }
+
+    void nothingIsChosenUnasked()
+    {
+        QFETCH(Qt::FocusReason, reason);
+        Async::TaskRegistry registry;
+        TasksDock dock(registry);
+        dock.show();
+        QVERIFY(QTest::qWaitForWindowActive(&dock));
+        auto *view = dock.findChild<QTreeView *>(u"tasks.view"_s);
+        auto task = registry.create(u"sync"_s, u"Sync a/b"_s);
+        QTRY_COMPARE(dock.model().rowCount(), 1);
+        view->setFocus(reason);
+        QVERIFY(view->hasFocus());
+        QVERIFY(!view->selectionModel()->hasSelection());
+        task->succeed({});
+    }
+
     void showsAndCopiesTheError()
     {
         const TraceScope scope;
