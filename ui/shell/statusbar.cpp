@@ -101,6 +101,7 @@ StatusBar::StatusBar(Async::TaskRegistry &tasks, const Clock &clock, QWidget *pa
     connect(m_problem, &QToolButton::clicked, this, [this] {
         // What a task met stays until it is over; the rest is told nowhere else.
         m_message->setText(m_lastProblem);
+        m_toldProblem = m_lastKey;
         m_messageTimer.start(problemShown, this);
         const auto ofTasks = std::ranges::any_of(m_problems, [](const QString &task) { return !task.isEmpty(); });
         settleProblems({});
@@ -116,10 +117,14 @@ StatusBar::StatusBar(Async::TaskRegistry &tasks, const Clock &clock, QWidget *pa
     });
     connect(&tasks, &Async::TaskRegistry::taskEnded, this, [this](const TaskSnapshot &task) {
         updateTasks();
-        if (task.state == TaskState::Succeeded)
+        if (task.state == TaskState::Succeeded) {
+            const bool isTold = m_problems.contains(m_toldProblem);
             settleProblems(task.title);
-        else if ((task.state == TaskState::Failed || task.state == TaskState::PartlyDone) && task.error &&
-                 !task.repeated)
+            // Its words would stand beside "Online" and what was done since.
+            if (isTold && !m_problems.contains(m_toldProblem))
+                clearMessage();
+        } else if ((task.state == TaskState::Failed || task.state == TaskState::PartlyDone) && task.error &&
+                   !task.repeated)
             noteProblem(*task.error, task.title);
     });
     setReachability(Reachability::Unknown);
@@ -239,6 +244,8 @@ void StatusBar::noteProblem(const Error &error, const QString &task)
     if (const auto known = m_problems.constFind(key); known == m_problems.cend() || known->isEmpty() || !task.isEmpty())
         m_problems.insert(key, task);
     m_lastProblem = error.message;
+    m_lastKey = key;
+    m_toldProblem = key;
     updateProblems();
     m_problem->setToolTip(error.hint.isEmpty() ? error.message : QString(error.message + u'\n' + error.hint));
     m_action->hide();
@@ -250,6 +257,7 @@ void StatusBar::noteProblem(const Error &error, const QString &task)
 void StatusBar::showDone(const QString &text, const QString &action, const std::function<void()> &run)
 {
     m_run = run;
+    m_toldProblem.clear();
     m_action->setText(action);
     m_action->setVisible(!action.isEmpty());
     m_message->setText(text);
@@ -299,11 +307,18 @@ void StatusBar::timerEvent(QTimerEvent *event)
         updateAge();
         checkStopped();
     } else if (event->timerId() == m_messageTimer.timerId()) {
-        m_messageTimer.stop();
-        m_message->clear();
-        m_action->hide();
+        clearMessage();
     } else
         QStatusBar::timerEvent(event);
+}
+
+void StatusBar::clearMessage()
+{
+    m_messageTimer.stop();
+    m_toldProblem.clear();
+    m_message->clear();
+    m_message->setToolTip({});
+    m_action->hide();
 }
 
 void StatusBar::updateAge()

@@ -75,6 +75,7 @@ private:
     void noteProblem(const Error &error, const QString &task);
     void settleProblems(const QString &task);
     void updateProblems();
+    void clearMessage();
 
     Async::TaskRegistry &m_tasks;
     const Clock &m_clock;
@@ -91,6 +92,8 @@ private:
     int m_projects = 0;
     QHash<QString, QString> m_problems; ///< by what tells them apart: the task that met it last, or nothing
     QString m_lastProblem;
+    QString m_lastKey;     ///< of it in the problems
+    QString m_toldProblem; ///< key of the one that the message tells; empty: it tells something else
     QString m_refused;
     std::function<QStringList()> m_stopSource;
     QStringList m_stopped;

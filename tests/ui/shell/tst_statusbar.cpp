@@ -94,7 +94,50 @@ private Q_SLOTS:
         QCOMPARE(syncs.size(), 1);
     }
 
+    void theWordsOfAFailureGoWhenItWorksAgain()
+    {
+        StatusBar bar(m_tasks, m_clock);
+        bar.show();
+        const auto sync = [this](const QString &project) {
+            return m_tasks.create(u"sync"_s, u"Sync %1"_s.arg(project));
+        };
+        const auto gone = makeError(Code::Offline, u"fake"_s, u"forge.test cannot be reached."_s);
+        sync(u"atelier/press"_s)->end(gone);
+        QTRY_COMPARE(bar.messageText(), gone.message);
+        QCOMPARE(bar.problemCount(), 1);
+        // What works is another project.
+        sync(u"atelier/lamp"_s)->succeed({});
+        QTRY_COMPARE(ended(u"Sync atelier/lamp"_s), 1);
+        QCOMPARE(bar.messageText(), gone.message);
+        sync(u"atelier/press"_s)->succeed({});
+        QTRY_COMPARE(bar.messageText(), QString());
+        QCOMPARE(bar.problemCount(), 0);
+        // What was told after it stays, as does another failure.
+        sync(u"atelier/press"_s)->end(gone);
+        QTRY_COMPARE(bar.messageText(), gone.message);
+        bar.showDone(u"Workspace started."_s);
+        sync(u"atelier/press"_s)->succeed({});
+        QTRY_COMPARE(bar.problemCount(), 0);
+        QCOMPARE(bar.messageText(), u"Workspace started."_s);
+        sync(u"atelier/press"_s)->end(gone);
+        QTRY_COMPARE(bar.problemCount(), 1);
+        const auto refused = makeError(Code::Unauthorized, u"fake"_s, u"The token is refused."_s);
+        sync(u"atelier/lamp"_s)->end(refused);
+        QTRY_COMPARE(bar.messageText(), refused.message);
+        sync(u"atelier/press"_s)->succeed({});
+        QTRY_COMPARE(bar.problemCount(), 1);
+        QCOMPARE(bar.messageText(), refused.message);
+    }
+
 private:
+    /// How often tasks of this title ended.
+    [[nodiscard]] qsizetype ended(const QString &title) const
+    {
+        return std::ranges::count_if(m_tasks.tasks(), [&](const Async::TaskSnapshot &task) {
+            return task.title == title && task.state != Async::TaskState::Running;
+        });
+    }
+
     SystemClock m_clock;
     Async::TaskRegistry m_tasks;
 };
