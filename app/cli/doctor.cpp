@@ -26,10 +26,37 @@ enum class Verdict
     Bad
 };
 
+/// As it is typed in a shell: servers may be called anything.
+QString shellWord(const QString &word)
+{
+    static const QRegularExpression special(u"[^A-Za-z0-9_./:@%+-]"_s);
+    if (!word.contains(special))
+        return word;
+    QString inner = word;
+    return u'\'' + inner.replace(u"'"_s, u"'\\''"_s) + u'\'';
+}
+
+/// What to do with a database that is damaged.
+QString wayOut(const QString &database)
+{
+    // With the write-ahead log of another file SQLite would damage the one that takes its place.
+    const auto away = u"Close Docket and move %1 away, with %1-wal and %1-shm where they are there. "_s.arg(database);
+    const QStringList backups = Storage::Backup::list(database);
+    if (backups.isEmpty())
+        return away + u"Add your accounts again (docket-cli account add --url URL --token-file FILE) and sync again."_s;
+    return away + u"Put the newest backup in its place, which the next sync brings up to date: cp %1 %2"_s.arg(
+                      shellWord(backups.first()), shellWord(database));
+}
+
 /// The findings in the order in which things depend on each other: what is wrong first explains what comes after it.
 class Findings final
 {
 public:
+    explicit Findings(const QString &database)
+        : m_database(database)
+    {
+    }
+
     void add(Verdict verdict, const QString &subject, const QString &text, const QString &hint = {})
     {
         static const QStringList names{u"ok"_s, u"note"_s, u"WRONG"_s};
@@ -42,8 +69,10 @@ public:
     void add(const QString &subject, const Error &error)
     {
         const Error met = Output::asMet(error);
-        add(Verdict::Bad, subject, met.message, met.hint);
+        add(Verdict::Bad, subject, met.message, nextStep(met));
     }
+    /// Damage that a check of the database found.
+    void addDamage(const QString &text) { add(Verdict::Bad, u"database"_s, text, wayOut(m_database)); }
 
     [[nodiscard]] int finish(const Output &out) const
     {
@@ -52,6 +81,17 @@ public:
     }
 
 private:
+    /// Errors of the database send their reader to this command, which is where the reader is.
+    [[nodiscard]] QString nextStep(const Error &error) const
+    {
+        if (error.code == Code::StorageCorrupt)
+            return wayOut(m_database);
+        if (error.code == Code::StorageFailed && error.hint.contains("docket-cli doctor"_L1))
+            return u"Check the disk and its free space. If it comes again: "_s + wayOut(m_database);
+        return error.hint;
+    }
+
+    QString m_database;
     QList<QStringList> m_rows;
     QList<QJsonObject> m_objects;
     int m_bad = 0;
@@ -126,26 +166,13 @@ bool checkDatabase(Findings &findings, App::Composition &composition)
         findings.add(u"database"_s, damage.error());
         return false;
     }
-    const QStringList backups = Storage::Backup::list(composition.databaseFile());
-    QString wayOut = u"Close Docket, move %1 away and sync again"_s.arg(composition.databaseFile());
-    wayOut += backups.isEmpty() ? u"."_s : u"; the newest backup of it is %1."_s.arg(backups.first());
     for (const QString &line : std::as_const(*damage))
-        findings.add(Verdict::Bad, u"database"_s, line, wayOut);
+        findings.addDamage(line);
     if (damage->isEmpty())
         findings.add(Verdict::Good, u"database"_s,
                      u"%1, %2 MB, sound."_s.arg(composition.databaseFile())
                          .arg(QFileInfo(composition.databaseFile()).size() / 1'000'000));
     return true;
-}
-
-/// As it is typed in a shell: servers may be called anything.
-QString shellWord(const QString &word)
-{
-    static const QRegularExpression special(u"[^A-Za-z0-9_./:@%+-]"_s);
-    if (!word.contains(special))
-        return word;
-    QString inner = word;
-    return u'\'' + inner.replace(u"'"_s, u"'\\''"_s) + u'\'';
 }
 
 void checkServers(Findings &findings, App::Composition &composition)
@@ -236,7 +263,7 @@ int doctor(const App::CompositionOptions &options, const Output &out)
     readOnly.readOnly = true;
     App::Composition composition(readOnly);
     const PassphrasePrompt prompt(composition.passphrases());
-    Findings findings;
+    Findings findings(composition.databaseFile());
     checkProfile(findings, composition);
     checkSettings(findings, composition);
     checkSecrets(findings, composition);

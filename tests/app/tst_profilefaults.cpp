@@ -183,8 +183,10 @@ void TestProfileFaults::corruptDatabase()
         damaged = file.readAll();
     }
     const auto checked = profile.cli({u"doctor"_s});
-    QString wrong = verdict(checked, 1, {u"WRONG"_s, database(profile)}, {});
+    // Not the command that says it, which is what other commands send to.
+    QString wrong = verdict(checked, 1, {u"WRONG"_s, u"move %1 away"_s.arg(database(profile)), u"sync again."_s}, {});
     QVERIFY2(wrong.isEmpty(), qPrintable(wrong));
+    QVERIFY2(!checked.out.contains(u"docket-cli doctor"_s), qPrintable(checked.out));
     for (const QString &name : {u"docket-cli"_s, u"docket"_s}) {
         const auto started =
             run(name, profile, name == u"docket"_s ? QStringList{u"--self-test"_s} : QStringList{u"sync"_s});
@@ -220,7 +222,14 @@ void TestProfileFaults::backupsAreNamedIfThereAreAny()
     QVERIFY2(!without.out.contains(u"backup"_s), qPrintable(without.out));
     const QString copy = database(profile) + u".schema1-20260101T000000Z.backup"_s;
     QVERIFY(QFile::copy(database(profile), copy));
-    wrong = verdict(profile.cli({u"doctor"_s}), 1, {u"WRONG"_s, copy}, {});
+    wrong = verdict(profile.cli({u"doctor"_s}), 1, {u"WRONG"_s, u"cp %1 %2"_s.arg(copy, database(profile))}, {});
+    QVERIFY2(wrong.isEmpty(), qPrintable(wrong));
+    // So it is of a file that cannot even be opened.
+    QVERIFY(QFile::remove(database(profile)));
+    QFile broken(database(profile));
+    QVERIFY(broken.open(QIODevice::WriteOnly) && broken.write(QByteArray(8192, 'x')) == 8192);
+    broken.close();
+    wrong = verdict(profile.cli({u"doctor"_s}), 1, {u"WRONG"_s, u"cp %1 %2"_s.arg(copy, database(profile))}, {});
     QVERIFY2(wrong.isEmpty(), qPrintable(wrong));
 }
 
