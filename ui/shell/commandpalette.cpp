@@ -100,6 +100,9 @@ void CommandPalette::open(const QString &text)
     place();
     show();
     raise();
+    // Its key works in a dock that floats as well: another window, which isActiveWindow() does not tell from this one.
+    if (QApplication::activeWindow() != window())
+        activateWindow();
     m_edit->setFocus(Qt::PopupFocusReason);
 }
 
@@ -343,8 +346,11 @@ void CommandPalette::dismiss()
     m_searching.request_stop();
     const auto hadFocus = m_edit->hasFocus();
     hide();
-    if (hadFocus && m_focusBefore != nullptr)
+    if (hadFocus && m_focusBefore != nullptr) {
+        if (m_focusBefore->window() != window())
+            m_focusBefore->activateWindow();
         m_focusBefore->setFocus(Qt::OtherFocusReason);
+    }
     m_focusBefore = nullptr;
     Q_EMIT closed();
 }

@@ -306,11 +306,9 @@ void DockHost::toggleFloating(const QString &id)
     if (dock == nullptr)
         return;
     make(id);
-    QPointer<QWidget> keys;
-    for (auto *from : {QApplication::focusWidget(), m_window->focusWidget()}) {
-        if (keys == nullptr && from != nullptr && dock->isAncestorOf(from))
-            keys = from;
-    }
+    QPointer<QWidget> keys = dock->window()->focusWidget();
+    if (keys && !dock->isAncestorOf(keys))
+        keys.clear();
     dock->setFloating(!dock->isFloating());
     dock->show();
     dock->raise();

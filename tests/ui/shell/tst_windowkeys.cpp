@@ -543,7 +543,9 @@ private:
         palette.open(title);
         QVERIFY2(palette.model().rowCount() > 0, qPrintable(title));
         QCOMPARE(palette.model().item(0).title, title);
-        QTest::keyClick(palette.findChild<QLineEdit *>(), Qt::Key_Return);
+        auto *edit = palette.findChild<QLineEdit *>();
+        QTRY_VERIFY2(edit->hasFocus(), qPrintable(title)); // also where another window had the keys
+        QTest::keyClick(edit, Qt::Key_Return);
         QVERIFY(!palette.isVisible());
     }
 };
