@@ -18,6 +18,7 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QScrollBar>
+#include <QTimer>
 #include <QTimerEvent>
 #include <QUrl>
 #include <QVBoxLayout>
@@ -96,6 +97,7 @@ IssueDetailsView::IssueDetailsView(IssueSource &source, IssueSelection &selectio
     , m_notice(new ImageNotice(this))
     , m_progress(new QLabel(this))
     , m_empty(new EmptyState(this))
+    , m_clockTimer(new QTimer(this))
     , m_pool(u"page"_s, 1)
 {
     auto *layout = new QVBoxLayout(this);
@@ -130,6 +132,9 @@ IssueDetailsView::IssueDetailsView(IssueSource &source, IssueSelection &selectio
     connect(&m_source, &IssueSource::issuesChanged, this, &IssueDetailsView::followChange);
     connect(m_empty, &EmptyState::actionRequested, this, &IssueDetailsView::load);
     m_issue = selection.issue();
+    m_clockTimer->setTimerType(Qt::VeryCoarseTimer);
+    connect(m_clockTimer, &QTimer::timeout, this, &IssueDetailsView::refreshAges);
+    m_clockTimer->start(std::chrono::seconds(30));
     load();
 }
 
@@ -192,6 +197,12 @@ void IssueDetailsView::timerEvent(QTimerEvent *event)
     } else {
         QWidget::timerEvent(event);
     }
+}
+
+void IssueDetailsView::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    refreshAges();
 }
 
 void IssueDetailsView::changeEvent(QEvent *event)
@@ -326,10 +337,39 @@ void IssueDetailsView::showImages()
     }
 }
 
-void IssueDetailsView::renderFirst(const Load &load)
+QString IssueDetailsView::ageOf(Timestamp time, QHash<QString, Timestamp> &ages) const
 {
-    m_times.refresh();
+    const auto text = m_times.full(time);
+    if (text.endsWith(u" · "_s + m_times.text(time)))
+        ages.insert(text, time);
+    return text;
+}
+
+void IssueDetailsView::refreshAges()
+{
+    // A page that still grows is new, and a change would lay out at once what waits for its turn.
+    if (!isVisible() || m_shown.row.id.isNull() || m_left > 0 || !m_browser->isLaidOut() || !m_times.refresh())
+        return;
+    m_header->present(m_shown, m_times);
+    QHash<QString, QString> changed;
+    QHash<QString, Timestamp> ages;
+    for (const auto &[said, time] : std::as_const(m_ages).asKeyValueRange()) {
+        if (said.endsWith(u" · "_s + m_times.text(time)))
+            ages.insert(said, time);
+        else
+            changed.insert(said, ageOf(time, ages));
+    }
+    m_ages = ages;
+    if (!changed.isEmpty())
+        replaceCells(m_browser->safeDocument(), changed);
+}
+
+void IssueDetailsView::renderFirst(Load load)
+{
+    m_times.restart();
     const auto &details = load.details;
+    std::ignore = ageOf(details.row.updated, load.ages);
+    std::ignore = ageOf(details.closed, load.ages);
     const auto count = std::min(firstComments, details.comments.size());
     QList<QByteArray> texts{details.body};
     QList<PageEntry> entries{{.showAll = u"show-all/body"_s}};
@@ -337,7 +377,7 @@ void IssueDetailsView::renderFirst(const Load &load)
         const auto &comment = details.comments[i];
         texts.append(comment.body);
         entries.append({.author = comment.author.login,
-                        .when = m_times.full(comment.created),
+                        .when = ageOf(comment.created, load.ages),
                         .showAll = u"show-all/%1"_s.arg(i)});
     }
     const auto facts = factsHtml(details, load.style, m_times);
@@ -375,6 +415,7 @@ void IssueDetailsView::showPage(const Load &load, const std::shared_ptr<SafeDocu
     m_ready.clear();
     m_appendTimer.stop();
     m_current = load;
+    m_ages = load.ages;
     m_shown = load.details;
     m_header->present(m_shown, m_times);
     m_browser->setSafeDocument(page, again ? place : 0);
@@ -402,7 +443,7 @@ void IssueDetailsView::renderMore(const Load &load, qsizetype from)
     for (auto i = from; i < from + count; ++i) {
         texts.append(comments[i].body);
         entries.append({.author = comments[i].author.login,
-                        .when = m_times.full(comments[i].created),
+                        .when = ageOf(comments[i].created, m_ages),
                         .showAll = u"show-all/%1"_s.arg(i)});
     }
     m_source.render(texts, renderOptions(load.details, commentBytes, load.images), load.stop)

@@ -18,6 +18,7 @@
 #include <stop_token>
 
 class QLabel;
+class QTimer;
 
 namespace Docket::Services {
 class IssueService;
@@ -75,6 +76,7 @@ Q_SIGNALS:
 
 protected:
     void timerEvent(QTimerEvent *event) override;
+    void showEvent(QShowEvent *event) override;
     void changeEvent(QEvent *event) override;
     bool eventFilter(QObject *watched, QEvent *event) override;
 
@@ -87,6 +89,7 @@ private:
         PageStyle style;
         bool images = false;
         std::stop_token stop;
+        QHash<QString, Timestamp> ages{}; ///< as m_ages, of the first comments
     };
 
     void setIssue(Domain::IssueId issue);
@@ -96,7 +99,11 @@ private:
     void renderAgain();
     [[nodiscard]] bool wantsImages(Domain::IssueId issue) const;
     void showImages();
-    void renderFirst(const Load &load);
+    /// The text of a time on the page; one that says how long ago it was is kept in @p ages, for refreshAges().
+    [[nodiscard]] QString ageOf(Timestamp time, QHash<QString, Timestamp> &ages) const;
+    /// Brings the times on the page up to date where they stand, if a minute went by.
+    void refreshAges();
+    void renderFirst(Load load);
     void renderMore(const Load &load, qsizetype from);
     void showPage(const Load &load, const std::shared_ptr<SafeDocument> &page);
     void appendComments();
@@ -121,6 +128,8 @@ private:
     qsizetype m_left = 0;
     std::deque<std::shared_ptr<SafeDocument>> m_ready; ///< comments to be appended
     Load m_current;
+    QHash<QString, Timestamp> m_ages; ///< what the page says how long ago it was, by its text
+    QTimer *m_clockTimer;             ///< runs always: no sign that the view is still at work
     QBasicTimer m_appendTimer;
     QBasicTimer m_followTimer;
     QBasicTimer m_choiceTimer;

@@ -9,6 +9,9 @@
 
 #include <QCoreApplication>
 #include <QFontDatabase>
+#include <QTextBlock>
+#include <QTextCursor>
+#include <QTextTable>
 #include <QUrl>
 
 namespace Docket::Ui {
@@ -171,6 +174,21 @@ std::shared_ptr<SafeDocument> makePage(const QString &facts, const QList<PageEnt
     document->findMarks();
     document->moveToThread(QCoreApplication::instance()->thread());
     return document;
+}
+
+void replaceCells(SafeDocument &document, const QHash<QString, QString> &texts)
+{
+    qsizetype longest = 0;
+    for (auto text = texts.keyBegin(); text != texts.keyEnd(); ++text)
+        longest = std::max(longest, text->size());
+    for (auto block = document.begin(); block.isValid(); block = block.next()) {
+        if (block.length() < 2 || block.length() - 1 > longest) // the end counts, too
+            continue;
+        const auto found = texts.constFind(block.text());
+        // Each change by itself: together they would have everything between them laid out again.
+        if (found != texts.cend() && QTextCursor(block).currentTable() != nullptr)
+            document.setLine(block, *found);
+    }
 }
 
 std::shared_ptr<SafeDocument> makeComment(const PageEntry &entry, const PageStyle &style, CodeHighlighter &highlighter,

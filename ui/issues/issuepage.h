@@ -9,6 +9,7 @@
 #include <widgets/safetextbrowser.h>
 
 #include <QFont>
+#include <QHash>
 #include <QPalette>
 
 #include <memory>
@@ -48,6 +49,8 @@ struct PageEntry
 [[nodiscard]] std::shared_ptr<SafeDocument> makePage(const QString &facts, const QList<PageEntry> &entries,
                                                      const QString &commentsTitle, const PageStyle &style,
                                                      CodeHighlighter &highlighter, std::stop_token stop);
+/// Puts other texts in place of those of cells: a cell whose whole text is a key gets the value. What is chosen stays.
+void replaceCells(SafeDocument &document, const QHash<QString, QString> &texts);
 /// One comment as a document of its own, to be appended to a page. For a worker.
 [[nodiscard]] std::shared_ptr<SafeDocument> makeComment(const PageEntry &entry, const PageStyle &style,
                                                         CodeHighlighter &highlighter, std::stop_token stop);

@@ -157,6 +157,24 @@ bool PageMarks::endsCode(const QTextBlock &block) const
     return !m_codes.isEmpty() && block.isValid() && m_codes.last().last == block.position();
 }
 
+void PageMarks::shift(int position, int by)
+{
+    const auto move = [=](int &place) {
+        if (place > position)
+            place += by;
+    };
+    for (Quote &quote : m_quotes) {
+        move(quote.first);
+        move(quote.last);
+    }
+    for (Code &code : m_codes) {
+        move(code.first);
+        move(code.last);
+    }
+    for (Task &task : m_tasks)
+        move(task.position);
+}
+
 void PageMarks::append(const PageMarks &other, int start)
 {
     for (const Quote &quote : other.m_quotes)

@@ -14,8 +14,8 @@ class QWidget;
 namespace Docket::Ui {
 
 /// What a page needs that QTextDocument does not draw, or not as it should look: bars beside quotes, the ground behind
-/// code, and boxes of tasks with a tick in those that are done. Found once, when the page is made, by position; the
-/// text stays as it is then. Reentrant until the page is shown.
+/// code, and boxes of tasks with a tick in those that are done. Found once, when the page is made, by position; who
+/// changes the text later tells it. Reentrant until the page is shown.
 class PageMarks final
 {
 public:
@@ -52,6 +52,8 @@ public:
 
     /// Takes those of a page over that now stands at @p start, behind all that this one has.
     void append(const PageMarks &other, int start);
+    /// The text behind @p position has moved by so many letters.
+    void shift(int position, int by);
 
     /// Where they begin, in the order of the text; the outer quote comes first.
     [[nodiscard]] const QList<Quote> &quotes() const { return m_quotes; }

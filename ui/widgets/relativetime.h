@@ -22,6 +22,8 @@ public:
 
     /// Takes the time from the clock anew; true if some text may have changed since (a minute went by).
     bool refresh();
+    /// Takes it even if less than a minute went by, for what is written anew as a whole.
+    void restart() { m_now = m_clock.seconds(); }
     /// Short text; empty for noTime. A time in the future (clock skew) counts as now up to a minute, then as a date.
     [[nodiscard]] QString text(Timestamp time) const;
     /// Date and time, and for the last month how long ago.

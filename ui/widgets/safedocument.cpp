@@ -48,6 +48,19 @@ void SafeDocument::append(const SafeDocument &other)
     m_marks.append(other.m_marks, characterCount() - other.characterCount());
 }
 
+void SafeDocument::setLine(const QTextBlock &block, const QString &text)
+{
+    const auto position = block.position();
+    const auto before = block.length();
+    QTextCursor cursor(block);
+    cursor.movePosition(QTextCursor::NextCharacter);
+    const auto format = cursor.charFormat();
+    cursor.setPosition(position);
+    cursor.movePosition(QTextCursor::EndOfBlock, QTextCursor::KeepAnchor);
+    cursor.insertText(text, format);
+    m_marks.shift(position, findBlock(position).length() - before);
+}
+
 void SafeDocument::relayout()
 {
     markContentsDirty(0, characterCount());

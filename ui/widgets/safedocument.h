@@ -30,6 +30,8 @@ public:
     [[nodiscard]] QImage image(const QString &name) const { return m_images.value(name); }
     /// Finds what the browser has to draw besides; when the text is complete.
     void findMarks() { m_marks = PageMarks(*this); }
+    /// Puts another line in place of the text of a block, in the format of its first letter; the marks stay in place.
+    void setLine(const QTextBlock &block, const QString &text);
     [[nodiscard]] const PageMarks &marks() const { return m_marks; }
     /// Puts a copy of @p other, with what is drawn beside it, behind a gap at the end.
     void append(const SafeDocument &other);

@@ -12,12 +12,14 @@
 #include <QBuffer>
 #include <QClipboard>
 #include <QElapsedTimer>
+#include <QLabel>
 #include <QPlainTextEdit>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
 #include <QTextBlock>
 #include <QTextFragment>
+#include <QTimer>
 #include <QToolButton>
 
 #include <settled.h>
@@ -254,6 +256,60 @@ private Q_SLOTS:
         QCOMPARE(bar->value(), 40);
     }
 
+    void agesGoOnWhileTheyAreRead()
+    {
+        auto issue = makeIssue(87, u"Ages"_s);
+        issue.row.created = m_clock.seconds() - std::chrono::minutes(20);
+        issue.row.updated = m_clock.seconds() - std::chrono::seconds(601);
+        for (int i = 0; i < 30; ++i)
+            issue.comments.append({.remoteId = i,
+                                   .author = {.login = u"ida"_s},
+                                   .body = i == 3 ? "> 10 min ago\n\n- [x] done" : "10 min ago",
+                                   .created = m_clock.seconds() - std::chrono::minutes(40 + (i % 2))});
+        m_source->add(issue);
+        // A page that is new is right to the second, whatever was looked at before.
+        show({1412});
+        m_clock.time += std::chrono::seconds(59);
+        QSignalSpy all(m_view.get(), &IssueDetailsView::allCommentsShown);
+        show(issue.row.id);
+        QTRY_COMPARE(all.size(), 1);
+        QTRY_VERIFY(m_view->browser().isLaidOut());
+        const auto text = [this] { return m_view->browser().toPlainText(); };
+        const auto origin = [this] { return headerText(m_view->header()); };
+        QVERIFY2(text().contains(u"· 11 min ago"_s), qPrintable(text()));
+        QCOMPARE(text().count(u"· 40 min ago"_s), 15);
+        QCOMPARE(text().count(u"· 41 min ago"_s), 15);
+        QVERIFY2(origin().contains(u"20 min ago"_s), qPrintable(origin()));
+        m_view->browser().verticalScrollBar()->setValue(30);
+        auto chosen = m_view->browser().document()->find(u"10 min ago"_s, m_view->browser().document()->find(u"ida"_s));
+        m_view->browser().setTextCursor(chosen);
+        const auto place = m_view->browser().verticalScrollBar()->value();
+
+        m_clock.time += std::chrono::seconds(61);
+        tick();
+        QVERIFY2(text().contains(u"· 12 min ago"_s), qPrintable(text()));
+        QCOMPARE(text().count(u"· 42 min ago"_s), 15);
+        QCOMPARE(text().count(u"· 43 min ago"_s), 15);
+        QVERIFY2(origin().contains(u"22 min ago"_s), qPrintable(origin()));
+        const auto &document = m_view->browser().safeDocument();
+        QCOMPARE(document.marks().quotes().size(), 1);
+        QCOMPARE(document.findBlock(document.marks().quotes()[0].first).text(), u"10 min ago"_s);
+        QCOMPARE(document.findBlock(document.marks().tasks()[0].position).text(), u"done"_s);
+        // What people wrote is left alone, and so is the reader.
+        QCOMPARE(text().count(u"10 min ago"_s), 30);
+        QCOMPARE(m_view->browser().textCursor().selectedText(), u"10 min ago"_s);
+        QCOMPARE(m_view->browser().verticalScrollBar()->value(), place);
+
+        // Nobody looks: it is made good when somebody does.
+        m_view->hide();
+        m_clock.time += std::chrono::hours(2);
+        tick();
+        QVERIFY(text().contains(u"· 12 min ago"_s));
+        m_view->show();
+        QVERIFY2(text().contains(u"· 2 h ago"_s), qPrintable(text()));
+        QVERIFY(!text().contains(u"· 12 min ago"_s));
+    }
+
     void imagesComeOnlyWhenAskedFor()
     {
         auto issue = makeIssue(80, u"Images"_s);
@@ -446,6 +502,23 @@ private:
         m_selection->setIssue(issue);
         QTRY_COMPARE_WITH_TIMEOUT(shown.size(), 1, 20'000);
         QCOMPARE(m_view->shown().row.id, issue);
+    }
+
+    /// As if the time of the clock's timer had come.
+    void tick()
+    {
+        auto *timer = m_view->findChild<QTimer *>(Qt::FindDirectChildrenOnly);
+        QVERIFY(timer != nullptr && timer->isActive());
+        QTimerEvent event(timer->id());
+        QCoreApplication::sendEvent(timer, &event);
+    }
+
+    static QString headerText(const IssueHeader &header)
+    {
+        QStringList texts;
+        for (const auto *label : header.findChildren<QLabel *>())
+            texts += label->text() + label->toolTip();
+        return texts.join(u'\n');
     }
 
     /// In milliseconds, of the event loop until the signal came.
