@@ -47,6 +47,44 @@ bool isOutOfReach(Code code)
     return code == Code::Offline || code == Code::TlsFailed || code == Code::TimedOut || code == Code::CircuitOpen;
 }
 
+/// @p instance as it is to be stored: with @p name, or what it is called already, or by its address. Invalid if another
+/// server has that name: what is printed and typed as INSTANCE:owner/name has to mean one of them.
+Result<Instance> named(SqlProjectRepository &repository, Instance instance, const QString &name)
+{
+    auto known = repository.instances();
+    if (!known)
+        return std::unexpected(known.error());
+    // What the server is called here, and whom it is trusted by, changes only where somebody says so.
+    const auto same = std::ranges::find(*known, instance.url, &Instance::url);
+    const bool isKnown = same != known->end();
+    if (isKnown) {
+        instance.name = same->name;
+        if (instance.caPem.isEmpty())
+            instance.caPem = same->caPem;
+    }
+    const auto other = [&known, &instance](const QString &wanted) {
+        return std::ranges::find_if(*known, [&](const Instance &one) {
+            return one.url != instance.url && instanceName(one).compare(wanted, Qt::CaseInsensitive) == 0;
+        });
+    };
+    if (!name.isEmpty()) {
+        const auto taken = other(name);
+        // One that has the name from an earlier version keeps it: the token can still be replaced.
+        if (taken != known->end() && !(isKnown && instance.name == name))
+            return fail(
+                Code::Invalid, u"account.add"_s,
+                u"Another server, %1, is called “%2” already."_s.arg(taken->url.toString(), instanceName(*taken)),
+                u"Give %1 another name."_s.arg(instance.url.toString()));
+        instance.name = name;
+    } else if (!isKnown) {
+        if (other(instance.name) != known->end())
+            instance.name = instance.url.authority();
+        if (other(instance.name) != known->end())
+            instance.name = instance.url.toString();
+    }
+    return instance;
+}
+
 /// That the account can read the project, unless another one is known to.
 Result<void> noteReached(SqlProjectRepository &repository, ProjectId id, AccountId account)
 {
@@ -280,24 +318,22 @@ Async::Future<AccountId> AccountService::add(const Identity &identity, const QSt
     const ActionScope doing(u"add account"_s);
     return m_network
         .run([this, identity, name, caPem, token, tracked]() -> Result<AccountId> {
+            // Refused before the token of an account that is there already is replaced.
+            const auto allowed = Async::await(m_database.read([identity, name, caPem](Connection &c) {
+                SqlProjectRepository repository(c);
+                return named(repository, unsavedInstance(identity.server, caPem), name.trimmed());
+            }));
+            if (!allowed)
+                return std::unexpected(allowed.error());
             // The token first: an account without its token could not be used, a token without an account does no harm.
             if (auto written = m_secrets.write(identity.account.secretKey, token); !written)
                 return std::unexpected(written.error());
             return Async::await(m_database.write([identity, name, caPem, tracked](Connection &c) -> Result<AccountId> {
                 SqlProjectRepository repository(c);
-                Instance instance = unsavedInstance(identity.server, caPem);
-                auto known = repository.instances();
-                if (!known)
-                    return std::unexpected(known.error());
-                // What the server is called here, and whom it is trusted by, changes only where somebody says so.
-                if (const auto same = std::ranges::find(*known, instance.url, &Instance::url); same != known->end()) {
-                    instance.name = same->name;
-                    if (instance.caPem.isEmpty())
-                        instance.caPem = same->caPem;
-                }
-                if (!name.trimmed().isEmpty())
-                    instance.name = name.trimmed();
-                auto instanceId = repository.storeInstance(instance);
+                auto instance = named(repository, unsavedInstance(identity.server, caPem), name.trimmed());
+                if (!instance)
+                    return std::unexpected(instance.error());
+                auto instanceId = repository.storeInstance(*instance);
                 if (!instanceId)
                     return std::unexpected(instanceId.error());
                 Account account = identity.account;

@@ -123,7 +123,8 @@ public:
                                                                  const QList<RepositoryOffer> &offers,
                                                                  std::stop_token stop = {});
     /// Stores instance, account, token and the chosen projects (tracked). Adding the same account again replaces its
-    /// token.
+    /// token. Invalid, and nothing changed, if another server is called @p name, however it is written; without @p name
+    /// the server is called by its address.
     [[nodiscard]] Async::Future<Domain::AccountId> add(const Identity &identity, const QString &name,
                                                        const QByteArray &caPem, const Secret &token,
                                                        const QList<Domain::Project> &tracked);

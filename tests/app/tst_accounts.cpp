@@ -4,6 +4,9 @@
 
 #include <sandbox/sandboxserver.h>
 
+#include <QSqlDatabase>
+#include <QSqlQuery>
+
 using namespace Docket::Tests;
 using namespace Docket::Sandbox;
 using namespace Qt::StringLiterals;
@@ -44,6 +47,18 @@ private:
                 return one.toObject();
         }
         return {};
+    }
+
+    static void callAllServers(const Profile &profile, const QString &name)
+    {
+        {
+            auto database = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"names"_s);
+            database.setDatabaseName(profile.path() + u"/docket.db"_s);
+            QVERIFY(database.open());
+            QSqlQuery query(database);
+            QVERIFY(query.exec(u"UPDATE instance SET name = '%1'"_s.arg(name)));
+        }
+        QSqlDatabase::removeDatabase(u"names"_s);
     }
 
 private Q_SLOTS:
@@ -229,7 +244,14 @@ private Q_SLOTS:
         QCOMPARE(profile.cli({u"projects"_s, u"--untrack"_s, u"work:robin/press"_s}).exitCode, 0);
         QCOMPARE(profile.cli({u"issue"_s, u"robin/press#5"_s}).exitCode, 0); // the tracked one is meant
 
-        signIn(profile, home, home.token(), u"Work"_s); // now both servers are called so
+        const QStringList named{u"account"_s,      u"add"_s, u"--url"_s,  home.url().toString(),
+                                u"--token-file"_s, u"-"_s,   u"--name"_s, u"wORK"_s};
+        const auto refused = profile.cli(named, home.token().toUtf8());
+        QVERIFY2(refused.exitCode == 2, qPrintable(refused.out + refused.err));
+        QVERIFY2(refused.err.contains(u"is called “Work” already"_s) && refused.err.contains(u"another name"_s),
+                 qPrintable(refused.err));
+        callAllServers(profile, u"Work"_s); // as earlier versions let it be
+        signIn(profile, home, home.token(), u"Work"_s);
         const auto both = profile.cli({u"account"_s, u"remove"_s, u"robin@Work"_s});
         const QString full = u"robin@"_s + home.url().toString();
         QCOMPARE(both.exitCode, 2);

@@ -40,6 +40,14 @@ Error advised(Error error, const QString &address)
     return error;
 }
 
+/// One of the servers is called that.
+bool isName(const QList<Domain::Instance> &servers, const QString &name)
+{
+    return std::ranges::any_of(servers, [&name](const Domain::Instance &server) {
+        return Domain::instanceName(server).compare(name, Qt::CaseInsensitive) == 0;
+    });
+}
+
 } // namespace
 
 AddAccountDialog::AddAccountDialog(const Services::Services &services, QWidget *parent)
@@ -239,6 +247,8 @@ void AddAccountDialog::loadRepositories()
                     // The name that it has here would be lost with the last step.
                     if (server != servers.cend())
                         m_repositories->proposeName(Domain::instanceName(*server));
+                    else if (isName(servers, m_identity.server.url.host())) // of another port or folder
+                        m_repositories->proposeName(m_identity.server.url.authority());
                     auto tracked = projects.value_or(QList<Domain::Project>());
                     tracked.removeIf([&](const Domain::Project &project) {
                         return server == servers.cend() || project.instance != server->id;

@@ -95,6 +95,53 @@ private Q_SLOTS:
         QCOMPARE(bench.secrets.read(bench.secrets.keys().first())->reveal(), "newer"_ba);
     }
 
+    void twoServersNeverHaveOneName()
+    {
+        ServicesBench bench;
+        const auto add = [&bench](const QString &url, const QString &name, const QByteArray &token) {
+            auto server = ServicesBench::wait(bench.accounts.reach(url, {}));
+            if (!server)
+                return Result<Domain::AccountId>(std::unexpected(server.error()));
+            auto identity = ServicesBench::wait(bench.accounts.identify(*server, {}, Secret(token)));
+            return identity ? ServicesBench::wait(bench.accounts.add(*identity, name, {}, Secret(token), {}))
+                            : Result<Domain::AccountId>(std::unexpected(identity.error()));
+        };
+        const auto names = [&bench] {
+            QStringList all;
+            const auto stored = ServicesBench::wait(bench.accounts.accounts());
+            for (const auto &status : stored.value_or(QList<AccountStatus>()))
+                all += status.instance.name;
+            all.sort();
+            return all;
+        };
+        const auto first = add(u"https://forge.test"_s, u"Work"_s, "good");
+        QVERIFY2(first, textOf(first).constData());
+        const auto refused = add(u"https://forge.test:8443"_s, u" WORK "_s, "other");
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().code, Code::Invalid);
+        QVERIFY2(refused.error().message.contains(u"https://forge.test,"_s) &&
+                     refused.error().message.contains(u"“Work”"_s),
+                 textOf(refused).constData());
+        QVERIFY2(refused.error().hint.contains(u"another name"_s), textOf(refused).constData());
+        QCOMPARE(names(), QStringList{u"Work"_s});
+        QCOMPARE(bench.secrets.keys(), QStringList{u"account:maria@https://forge.test"_s});
+        // Its own name it keeps, in whatever letters.
+        const auto again = add(u"https://forge.test"_s, u"work"_s, "good");
+        QVERIFY2(again, textOf(again).constData());
+        QCOMPARE(names(), QStringList{u"work"_s});
+        // Nobody gave these a name.
+        for (const QString &url :
+             {u"https://forge.test:8443"_s, u"https://forge.test:9443"_s, u"https://forge.test:9443/gitea"_s}) {
+            const auto unnamed = add(url, {}, "good");
+            QVERIFY2(unnamed, textOf(unnamed).constData());
+        }
+        QCOMPARE(names(),
+                 (QStringList{u"forge.test"_s, u"forge.test:9443"_s, u"https://forge.test:9443/gitea"_s, u"work"_s}));
+        // A token is not replaced along with a name that is refused.
+        QVERIFY(!add(u"https://forge.test"_s, u"Forge.Test"_s, "newer"));
+        QCOMPARE(bench.secrets.read(u"account:maria@https://forge.test"_s)->reveal(), "good"_ba);
+    }
+
     void aWrongTokenIsNoAccount()
     {
         ServicesBench bench;

@@ -120,6 +120,32 @@ private Q_SLOTS:
         QTRY_COMPARE(m_dialog->step(), AddAccountDialog::TokenStep);
     }
 
+    void aNameOfAnotherServerIsRefused()
+    {
+        addAccount(u"forge.test"_s, u"good"_s);
+        open();
+        toTokenStep(u"forge.test:8443"_s);
+        type(u"account.token"_s, u"good"_s);
+        next()->click();
+        QTRY_COMPARE(m_dialog->step(), AddAccountDialog::RepositoriesStep);
+        QTRY_COMPARE(repositories()->model().rowCount(), 1);
+        QTRY_COMPARE(repositories()->name(), u"forge.test:8443"_s); // the name of the host is taken
+        auto *view = m_dialog->findChild<QAbstractItemView *>(u"account.repositories"_s);
+        view->setFocus();
+        QTest::keyClick(view, Qt::Key_Space);
+        type(u"account.name"_s, u"Forge.Test"_s);
+        next()->click();
+        QTRY_VERIFY(repositories()->notice().isVisible());
+        const QString text = repositories()->notice().text();
+        QVERIFY2(text.contains(u"“forge.test” already"_s) && text.contains(u"another name"_s), qPrintable(text));
+        QCOMPARE(m_dialog->step(), AddAccountDialog::RepositoriesStep);
+        QTRY_VERIFY(!m_dialog->isBusy());
+        type(u"account.name"_s, u"Second"_s);
+        QSignalSpy added(m_dialog.get(), &AddAccountDialog::accountAdded);
+        next()->click();
+        QTRY_COMPARE(added.size(), 1);
+    }
+
     void certificateIsShownWithItsChain()
     {
         m_bench->forge.onRequest = [](int, const QString &) -> std::optional<Error> {
