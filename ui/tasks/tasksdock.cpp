@@ -140,11 +140,12 @@ void TasksDock::keyPressEvent(QKeyEvent *event)
 bool TasksDock::eventFilter(QObject *watched, QEvent *event)
 {
     // A list that gets the keys frames its first row without choosing it, and then neither Down on an only row nor Del
-    // would do anything. The mouse says itself which row it means, and a window that comes to the front means none.
+    // would do anything. The mouse says itself which row it means; a window that comes to the front and who only passes
+    // by with Tab mean none.
     if (watched == m_view && event->type() == QEvent::FocusIn && m_model->rowCount() > 0) {
         const auto reason = static_cast<QFocusEvent *>(event)->reason();
-        const auto byKeys = reason != Qt::MouseFocusReason && reason != Qt::ActiveWindowFocusReason;
-        if (byKeys && !m_view->selectionModel()->hasSelection()) {
+        const auto called = reason == Qt::ShortcutFocusReason || reason == Qt::OtherFocusReason;
+        if (called && !m_view->selectionModel()->hasSelection()) {
             const auto current = m_view->currentIndex();
             m_view->setCurrentIndex(current.isValid() ? current : m_model->index(0, 0));
         }

@@ -74,6 +74,7 @@ private Q_SLOTS:
         QTest::addColumn<Qt::FocusReason>("reason");
         QTest::newRow("mouse") << Qt::MouseFocusReason;
         QTest::newRow("window") << Qt::ActiveWindowFocusReason;
+        QTest::newRow("passing by") << Qt::TabFocusReason;
     }
 
     void nothingIsChosenUnasked()
