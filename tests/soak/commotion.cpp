@@ -78,14 +78,14 @@ qsizetype Commotion::files() const
     return m_there.count(true);
 }
 
-qint64 Commotion::privateKib()
+qint64 Commotion::dirtyKib()
 {
     QFile file(u"/proc/self/smaps_rollup"_s);
     if (!file.open(QIODevice::ReadOnly))
         return 0;
     qint64 sum = 0;
     for (const QByteArray &line : file.readAll().split('\n')) {
-        if (line.startsWith("Private_Clean:") || line.startsWith("Private_Dirty:"))
+        if (line.startsWith("Private_Dirty:"))
             sum += line.simplified().split(' ').value(1).toLongLong();
     }
     return sum;
@@ -111,7 +111,7 @@ void Commotion::run(const std::stop_token &stop)
     for (int round = 0; !stop.stop_requested(); ++round) {
         const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
         if (seconds >= nextSample) {
-            m_samples.append({seconds, privateKib(), heapKib()});
+            m_samples.append({seconds, dirtyKib(), heapKib()});
             nextSample = seconds + 2;
         }
         if (round % 4 == 0)
@@ -122,7 +122,7 @@ void Commotion::run(const std::stop_token &stop)
         std::unique_lock lock(mutex);
         wake.wait_for(lock, stop, m_place.round * 1ms, [] { return false; });
     }
-    m_samples.append({std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(), privateKib()});
+    m_samples.append({std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(), dirtyKib()});
     m_redis.reset();
 }
 

@@ -19,9 +19,9 @@ namespace Docket::Soak {
 /// What this process used at one moment of a run.
 struct Sample
 {
-    double seconds = 0; ///< since the start of the run
-    qint64 privateKib = 0;
-    qint64 heapKib = 0; ///< of it what is in use on the heap; 0 where that is not known
+    double seconds = 0;  ///< since the start of the run
+    qint64 dirtyKib = 0; ///< private and written to
+    qint64 heapKib = 0;  ///< of it what is in use on the heap; 0 where that is not known
 };
 
 /// What goes on around a Docket that is in use: on the server issues change and comments come, in the folder files are
@@ -66,7 +66,9 @@ public:
     [[nodiscard]] const QList<Sample> &samples() const { return m_samples; }
     /// Names of the files that are there, after stop().
     [[nodiscard]] qsizetype files() const;
-    [[nodiscard]] static qint64 privateKib();
+    /// Without pages that are as their file has them: 20 MB of libraries become private to the last program that uses
+    /// them when another one ends.
+    [[nodiscard]] static qint64 dirtyKib();
     [[nodiscard]] static qint64 heapKib();
 
 private:

@@ -43,7 +43,7 @@ constexpr int longRun = 600;     ///< seconds; what is shorter says nothing of m
 constexpr int fillSeconds = 240; ///< before a long run
 
 /// Of all samples between two shares of the run, without the time before it: half of them are below.
-qint64 medianKib(const QList<Sample> &samples, double from, double to, qint64 Sample::*what = &Sample::privateKib)
+qint64 medianKib(const QList<Sample> &samples, double from, double to, qint64 Sample::*what = &Sample::dirtyKib)
 {
     QList<qint64> within;
     const double end = samples.isEmpty() ? 0 : samples.last().seconds;
@@ -216,9 +216,11 @@ void TestSoak::printTable(App::Composition &composition, Ui::MainWindow &window,
         std::printf("      %.1f ms: %s\n", ms(block.duration), qPrintable(block.activity));
     const qint64 early = medianKib(samples, 0.25, 0.4);
     const qint64 late = medianKib(samples, 0.85, 1);
-    std::printf("  %-34s %.1f MB (25 to 40 %% of the run), %.1f MB (the last 15 %%): %+.1f %%\n", "private memory",
-                double(early) / 1024, double(late) / 1024, 100.0 * (double(late) / double(early) - 1));
-    for (const auto &[name, what] : {std::pair("private", &Sample::privateKib), {"heap in use", &Sample::heapKib}}) {
+    std::printf("  %-34s %.1f MB (25 to 40 %% of the run), %.1f MB (the last 15 %%): %+.1f %%\n",
+                "private memory, written to", double(early) / 1024, double(late) / 1024,
+                100.0 * (double(late) / double(early) - 1));
+    for (const auto &[name, what] :
+         {std::pair("private and written", &Sample::dirtyKib), {"heap in use", &Sample::heapKib}}) {
         std::printf("      %s by twentieths, MB:", name);
         for (int i = 0; i < 20; ++i)
             std::printf(" %.1f", double(medianKib(samples, i / 20.0, (i + 1) / 20.0, what)) / 1024);
