@@ -1,10 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <metrics/databasecollector.h>
-#include <metrics/metricshub.h>
-#include <services/adviceservice.h>
-#include <services/queryservice.h>
-#include <storage/database.h>
+#include <fakes/watchedcomments.h>
 #include <storage/explain.h>
 
 #include <QFileInfo>
@@ -18,6 +14,8 @@
 using namespace Qt::StringLiterals;
 using namespace Docket;
 using namespace Docket::Services;
+using namespace Docket::Tests;
+using namespace std::chrono_literals;
 using Docket::Storage::Connection;
 
 namespace {
@@ -36,53 +34,6 @@ QByteArray textOf(const Result<T> &result)
     return result ? QByteArray() : result.error().toText().toUtf8();
 }
 
-class Bench
-{
-public:
-    explicit Bench(std::chrono::milliseconds busy = std::chrono::seconds(5))
-        : database({.path = dir.filePath(u"docket.db"_s), .readers = 2, .busyTimeout = busy, .metrics = &collector})
-        , metrics(clock)
-        , advice(database, metrics, clock, {.leastShare = 0})
-        , queries(database)
-    {
-        metrics.addSource(
-            [this](Metrics::MetricsReport &report) { report.statements = collector.statements.report(); });
-        if (auto opened = Async::await(database.open()); !opened)
-            qFatal("%s", qUtf8Printable(opened.error().toText()));
-        auto filled = Async::await(database.onWriter([](Connection &c) {
-            return c.script("PRAGMA foreign_keys=OFF; BEGIN;"
-                            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) "
-                            "INSERT INTO comment SELECT i, i % 700, i % 3, i % 500, i, i, i, x'0001', x'' FROM n; "
-                            "COMMIT; ANALYZE;");
-        }));
-        if (!filled)
-            qFatal("%s", qUtf8Printable(filled.error().toText()));
-    }
-
-    void execute()
-    {
-        auto done = Async::await(database.read([](Connection &c) -> Result<void> {
-            for (int i = 0; i < 20; ++i) {
-                auto sum = c.integer("SELECT count(*) FROM comment WHERE author_id = ?1", i);
-                if (!sum)
-                    return std::unexpected(sum.error());
-            }
-            return {};
-        }));
-        if (!done)
-            qFatal("%s", qUtf8Printable(done.error().toText()));
-        metrics.tick();
-    }
-
-    QTemporaryDir dir;
-    SystemClock clock;
-    Metrics::DatabaseCollector collector{{}, 2};
-    Storage::Database database;
-    Metrics::MetricsHub metrics;
-    AdviceService advice;
-    QueryService queries;
-};
-
 } // namespace
 
 /// Advice and questions as the docks ask for them: asynchronous, limited, and without a way to do harm.
@@ -93,7 +44,7 @@ class TestAdviceService final : public QObject
 private Q_SLOTS:
     void aSettingOfTheCacheIsChangedAtOnce()
     {
-        Bench bench;
+        WatchedComments bench;
         Metrics::Histogram ages;
         ages.record(std::chrono::microseconds(30)); // stands for half a minute
         Metrics::CachePartReport level;
@@ -143,7 +94,7 @@ private Q_SLOTS:
 
     void aSettingForTheNextStartIsWritten()
     {
-        Bench bench;
+        WatchedComments bench;
         Metrics::Histogram waits;
         for (int i = 0; i < 50; ++i)
             waits.record(std::chrono::milliseconds(80));
@@ -184,8 +135,8 @@ private Q_SLOTS:
 
     void adviceIsListedAppliedAndUndone()
     {
-        Bench bench;
-        bench.execute();
+        WatchedComments bench;
+        bench.execute(scanning, 20);
         QSignalSpy changed(&bench.advice, &AdviceService::changed);
         const auto advices = wait(bench.advice.list());
         QVERIFY2(advices, textOf(advices).constData());
@@ -210,7 +161,7 @@ private Q_SLOTS:
     /// ANALYZE on the writer moves nothing by which another connection would notice.
     void freshStatisticsReachEveryReader()
     {
-        Bench bench;
+        WatchedComments bench;
         const auto fill = [&bench](const QByteArray &values) {
             const auto filled = Async::await(bench.database.onWriter([values](Connection &c) {
                 return c.script(QByteArray("PRAGMA foreign_keys=OFF; BEGIN; DELETE FROM comment;"
@@ -264,7 +215,7 @@ private Q_SLOTS:
 
     void aLogThatAReaderHoldsIsNotSaidToBeEmptied()
     {
-        Bench bench(std::chrono::milliseconds(20));
+        WatchedComments bench(50ms, 20ms);
         bench.metrics.addSource([](Metrics::MetricsReport &report) { report.wal.bytes = 100LL << 20; });
         bench.metrics.tick();
         auto begun = std::make_shared<std::latch>(1);
@@ -302,7 +253,7 @@ private Q_SLOTS:
 
     void whatIsNotAdvisedIsNotDone()
     {
-        Bench bench;
+        WatchedComments bench;
         QSignalSpy changed(&bench.advice, &AdviceService::changed);
         QCOMPARE(wait(bench.advice.apply(u"index:x"_s)).error().code, Code::NotFound);
         QCOMPARE(wait(bench.advice.undo(u"index:x"_s)).error().code, Code::NotFound);
@@ -311,7 +262,7 @@ private Q_SLOTS:
 
     void theConsoleAnswers()
     {
-        Bench bench;
+        WatchedComments bench;
         const auto answer = wait(bench.queries.run(
             u"SELECT id, author_id AS author, body, NULL, 1.5, 'ä' FROM comment ORDER BY id LIMIT 2; -- that is all"_s,
             {}));
@@ -358,7 +309,7 @@ private Q_SLOTS:
     void theConsoleChangesNothing()
     {
         QFETCH(QString, sql);
-        Bench bench;
+        WatchedComments bench;
         const auto answer = wait(bench.queries.run(sql, {}));
         QVERIFY(!answer);
         QCOMPARE(answer.error().code, Code::Invalid);
@@ -369,7 +320,7 @@ private Q_SLOTS:
 
     void theConsoleHasLimits()
     {
-        Bench bench;
+        WatchedComments bench;
         const auto rows = wait(bench.queries.run(u"SELECT id FROM comment"_s, {.rows = 10}));
         QVERIFY(rows && rows->truncated);
         QCOMPARE(rows->rows.size(), 10);
@@ -390,7 +341,7 @@ private Q_SLOTS:
     /// The limit holds for what SQLite builds up, and not only for what is handed over.
     void oneHugeValueIsRefused()
     {
-        Bench bench;
+        WatchedComments bench;
         for (const auto &sql : {u"SELECT hex(zeroblob(300000000))"_s, u"SELECT length(hex(zeroblob(300000000)))"_s,
                                 u"SELECT group_concat(hex(zeroblob(50000))) FROM comment"_s}) {
             const auto answer = wait(bench.queries.run(sql, {.time = std::chrono::minutes(5)})); // its size is at issue
@@ -407,7 +358,7 @@ private Q_SLOTS:
 
     void theConsoleIsNotCounted()
     {
-        Bench bench;
+        WatchedComments bench;
         QVERIFY(wait(bench.queries.run(u"SELECT 'nobody counts this' FROM comment"_s, {})));
         bench.metrics.tick();
         for (const auto &statement : bench.metrics.report(Metrics::Window::SinceStart)->statements.statements)
