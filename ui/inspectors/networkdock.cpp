@@ -31,11 +31,6 @@ namespace {
 
 using Metrics::BreakerState;
 
-QString clockText(std::chrono::sys_time<std::chrono::milliseconds> at)
-{
-    return QDateTime::fromMSecsSinceEpoch(at.time_since_epoch().count()).toString(u"HH:mm:ss"_s);
-}
-
 TextCell count(quint64 value, Tone tone = Tone::Text)
 {
     return {.text = countText(value), .tone = value > 0 ? tone : Tone::Text, .figure = value};
@@ -321,8 +316,8 @@ void NetworkDock::showChosen()
     QList<TextRows::Row> rows;
     for (const auto &failure : line->failures) {
         const QString trace = failure.trace.toString();
-        const QString tip = failure.trace.isNull() ? clockText(failure.at) : tr("Trace %1").arg(trace);
-        rows += TextRows::Row{{.text = clockText(failure.at), .tone = Tone::Muted, .tip = tip},
+        const QString tip = failure.trace.isNull() ? momentText(failure.at) : tr("Trace %1").arg(trace);
+        rows += TextRows::Row{{.text = momentText(failure.at), .tone = Tone::Muted, .tip = tip},
                               {.text = codeName(failure.code), .tone = Tone::Bad},
                               {.text = failure.request},
                               {.text = failure.message},
@@ -389,7 +384,7 @@ void NetworkDock::showBreaker(const Metrics::LineReport &line, const Metrics::Ht
     // The state is of this moment, the traffic is seconds old: what it says of another state would contradict.
     if (!traffic.transitions.isEmpty() && traffic.transitions.constLast().to == line.breaker) {
         const auto &last = traffic.transitions.constLast();
-        reason += u'\n' + tr("Since %1: %2").arg(clockText(last.at), last.reason);
+        reason += u'\n' + tr("Since %1: %2").arg(momentText(last.at), last.reason);
     }
     m_reason->setText(reason);
     m_open->setEnabled(line.breaker != BreakerState::Open || !line.byHand);
