@@ -160,11 +160,13 @@ void CommandPalette::search(const QString &text)
     for (qsizetype i = 0; i < m_finders.size(); ++i) {
         m_finders[i].items.clear();
         m_finders[i].find(text.trimmed(), m_searching.get_token(),
-                          [this, i, epoch = m_epoch](const QList<PaletteItem> &items) {
-                              if (epoch != m_epoch)
-                                  return;
-                              m_finders[i].items = items;
-                              showFound();
+                          [this, i, epoch = m_epoch](const Result<QList<PaletteItem>> &items) {
+                              if (!items) {
+                                  showProblem(epoch, items.error());
+                              } else if (epoch == m_epoch) {
+                                  m_finders[i].items = *items;
+                                  showFound();
+                              }
                           });
     }
     place();

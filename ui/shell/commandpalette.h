@@ -34,9 +34,10 @@ public:
     ~CommandPalette() override;
     Q_DISABLE_COPY_MOVE(CommandPalette)
 
-    /// Looks for a text and answers with what it found, if any, as often as it likes until the token fires.
-    using Finder = std::function<void(const QString &text, const std::stop_token &stop,
-                                      const std::function<void(const QList<PaletteItem> &)> &answer)>;
+    /// Takes what was found for a text, if anything, or why nobody could look.
+    using Answer = std::function<void(const Result<QList<PaletteItem>> &)>;
+    /// Looks for a text and answers as often as it likes until the token fires.
+    using Finder = std::function<void(const QString &text, const std::stop_token &stop, const Answer &answer)>;
     /// Asked for each text, beside the issues; what it finds comes after these.
     void addFinder(Finder finder) { m_finders += Found{std::move(finder), {}}; }
     /// Asked each time the palette opens.

@@ -106,7 +106,7 @@ private:
     void connectDocuments();
     void showDocument(Domain::DocumentId document, int line);
     void findDocuments(const QString &text, const std::stop_token &stop,
-                       const std::function<void(const QList<PaletteItem> &)> &answer);
+                       const std::function<void(const Result<QList<PaletteItem>> &)> &answer);
     void holdPaint();
     void restore();
     void storeSession();

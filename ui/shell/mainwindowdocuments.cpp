@@ -204,13 +204,12 @@ void MainWindow::connectDocuments()
     });
     connect(commands, &DocumentCommands::documentRequested, this, &MainWindow::showDocument);
     m_documentCommands->watchDrops(this);
-    m_palette->addFinder(
-        [this](const QString &text, const std::stop_token &stop,
-               const std::function<void(const QList<PaletteItem> &)> &answer) { findDocuments(text, stop, answer); });
+    m_palette->addFinder([this](const QString &text, const std::stop_token &stop,
+                                const CommandPalette::Answer &answer) { findDocuments(text, stop, answer); });
 }
 
 void MainWindow::findDocuments(const QString &text, const std::stop_token &stop,
-                               const std::function<void(const QList<PaletteItem> &)> &answer)
+                               const std::function<void(const Result<QList<PaletteItem>> &)> &answer)
 {
     constexpr qsizetype shortest = 2;
     constexpr int most = 8;
@@ -223,8 +222,10 @@ void MainWindow::findDocuments(const QString &text, const std::stop_token &stop,
         return;
     m_services.documents.search(parsed.query, {}, most, Domain::SearchOrder::Ranked, stop)
         .then(m_palette, [this, answer](const Result<Domain::DocumentHits> &hits) {
-            if (!hits)
+            if (!hits) {
+                answer(std::unexpected(hits.error()));
                 return;
+            }
             QList<PaletteItem> items;
             for (const auto &hit : hits->hits) {
                 const auto &document = hit.document;

@@ -170,6 +170,37 @@ private Q_SLOTS:
         database.shutdown();
         workers.shutdown();
     }
+
+    void tellsThatAFinderCouldNotLook()
+    {
+        const QTemporaryDir dir;
+        Storage::Database database({.path = dir.filePath(u"docket.db"_s)});
+        QVERIFY(Async::await(database.open()));
+        const Repositories::RepositoryRegistry repositories(database, nullptr);
+        Async::WorkerPool workers(u"workers"_s, 1);
+        Services::IssueService issues(database, repositories, workers);
+        QWidget window;
+        window.resize(800, 600);
+        CommandPalette palette(issues, &window);
+        palette.addFinder(
+            [](const QString &text, const std::stop_token & /*stop*/, const CommandPalette::Answer &answer) {
+                if (text == u"paper"_s)
+                    answer(fail(Code::StorageFailed, u"test"_s, u"The shelf is locked."_s));
+                else
+                    answer(QList<PaletteItem>());
+            });
+        window.show();
+        palette.open();
+        auto *edit = palette.findChild<QLineEdit *>();
+        const auto *told = palette.findChild<QLabel *>(u"palette.empty"_s);
+        QTest::keyClicks(edit, u"paper"_s);
+        QCOMPARE(told->text(), u"The shelf is locked."_s);
+        QVERIFY(told->isVisible());
+        QTest::keyClicks(edit, u"x"_s);
+        QVERIFY(!told->text().contains(u"locked"_s));
+        database.shutdown();
+        workers.shutdown();
+    }
 };
 
 QTEST_MAIN(TestPalette)
