@@ -113,8 +113,7 @@ void Metering::keep()
     if (m_options.keep.path.isEmpty())
         return;
     const auto figures = m_hub.report(Metrics::Window::SinceStart);
-    auto period = Metrics::difference(*figures, m_kept);
-    period.covered = figures->covered - m_kept.covered;
+    const auto period = Metrics::difference(*figures, m_kept);
     if (isEmpty(period))
         return;
     auto kept = tryKeep(period);

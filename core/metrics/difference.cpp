@@ -165,16 +165,6 @@ void combine(How how, MetricsReport &now, const MetricsReport &then)
     combine(how, now.wal.checkpointsBusy, then.wal.checkpointsBusy);
 }
 
-/// How much of @p covered the workers of each pool were busy.
-void share(MetricsReport &report, std::chrono::nanoseconds covered)
-{
-    const auto took = std::chrono::duration<double>(covered).count();
-    for (PoolReport &pool : report.pools) {
-        const double busy = std::chrono::duration<double>(pool.busy.sum()).count();
-        pool.utilisation = took > 0 && pool.size > 0 ? std::min(1.0, busy / (took * pool.size)) : 0;
-    }
-}
-
 template <typename List>
 void shorten(List &list, qsizetype most)
 {
@@ -184,15 +174,32 @@ void shorten(List &list, qsizetype most)
 
 } // namespace
 
+void setUtilisation(MetricsReport &report)
+{
+    const auto covered = std::chrono::duration<double>(report.covered).count();
+    for (PoolReport &pool : report.pools) {
+        const double busy = std::chrono::duration<double>(pool.busy.sum()).count();
+        pool.utilisation = covered > 0 && pool.size > 0 ? std::min(1.0, busy / (covered * pool.size)) : 0;
+    }
+}
+
+void keepHeaviest(StatementsReport &report, qsizetype most)
+{
+    for (qsizetype i = most; i < report.statements.size(); ++i)
+        report.overflowed += report.statements[i].calls();
+    shorten(report.statements, most);
+}
+
 MetricsReport difference(const MetricsReport &now, const MetricsReport &then)
 {
     MetricsReport rest = now;
+    rest.covered = now.covered - then.covered;
     combine(How::Subtract, rest, then);
     if (then.at != std::chrono::sys_time<std::chrono::milliseconds>()) {
         rest.statements.slow.removeIf([&](const SlowStatement &slow) { return slow.at <= then.at; });
         rest.blocks.longest.removeIf([&](const Block &block) { return block.at <= then.at; });
     }
-    share(rest, now.covered - then.covered);
+    setUtilisation(rest);
     return rest;
 }
 
@@ -200,16 +207,12 @@ MetricsReport merged(const MetricsReport &later, const MetricsReport &earlier)
 {
     constexpr qsizetype slowKept = 100;
     constexpr qsizetype longestKept = 10;
-    constexpr qsizetype statementsKept = 256;
     MetricsReport both = later;
     combine(How::Add, both, earlier);
     both.covered = later.covered + earlier.covered;
-    share(both, both.covered);
+    setUtilisation(both);
     both.statements.slow.append(earlier.statements.slow);
     shorten(both.statements.slow, slowKept);
-    for (qsizetype i = statementsKept; i < both.statements.statements.size(); ++i)
-        both.statements.overflowed += both.statements.statements[i].calls();
-    shorten(both.statements.statements, statementsKept);
     // A long unit has no time of its own, so it may stand in both.
     for (const LongUnit &unit : earlier.transactions.longest) {
         if (std::ranges::none_of(later.transactions.longest, [&unit](const LongUnit &other) {

@@ -36,17 +36,6 @@ public:
     /// unless it is the largest of all.
     [[nodiscard]] HistogramReport since(const HistogramReport &earlier) const;
 
-    /// Keeps its buckets where @p other has its own, if they are the same: two that tell the same cost as much as one.
-    void shareWith(const HistogramReport &other)
-    {
-        if (m_buckets == other.m_buckets)
-            m_buckets = other.m_buckets;
-    }
-    [[nodiscard]] bool isSharedWith(const HistogramReport &other) const
-    {
-        return m_buckets.constData() == other.m_buckets.constData();
-    }
-
     /// The records whose values lie from @p from to below @p to, for drawing.
     struct Bar
     {

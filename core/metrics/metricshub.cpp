@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "metricshub.h"
 
-#include <iterator>
+#include <algorithm>
 
 namespace Docket::Metrics {
 
@@ -10,11 +10,14 @@ using namespace std::chrono_literals;
 
 MetricsHub::MetricsHub(const Clock &clock)
     : m_clock(clock)
-    , m_started(clock.steady())
+    , m_now(clock.steady())
 {
-    auto nothing = std::make_shared<MetricsReport>();
-    nothing->at = clock.now();
-    m_snapshots.push_back({m_started, std::move(nothing)});
+    for (std::size_t i = 0; i < allWindows.size(); ++i) {
+        auto nothing = std::make_shared<MetricsReport>();
+        nothing->window = allWindows[i];
+        nothing->at = clock.now();
+        m_spans[i] = {m_now, std::move(nothing)};
+    }
 }
 
 void MetricsHub::addSource(Source source)
@@ -25,80 +28,99 @@ void MetricsHub::addSource(Source source)
 
 void MetricsHub::tick()
 {
+    const QMutexLocker ticking(&m_ticking);
     std::vector<Source> sources;
     {
         const QMutexLocker lock(&m_mutex);
         sources = m_sources;
     }
-    // The sources are asked without the lock: the GUI thread may want a report meanwhile.
     auto figures = std::make_shared<MetricsReport>();
     for (const Source &source : sources)
         source(*figures);
     figures->at = m_clock.now();
+    figures->version = m_version.load(std::memory_order_relaxed) + 1;
+
+    // Nobody else changes what follows, so it may be read without the lock.
+    const Span &always = m_spans[std::size_t(Window::SinceStart)];
+    // The clocks of two processors differ by milliseconds on some machines: no report covers less than nothing.
+    const auto now = std::max(m_clock.steady(), m_now + 1ns);
+    figures->covered = now - always.begin;
+    const MetricsReport before = m_version == 0 ? MetricsReport() : *always.report;
+    const Step step{m_now, now, std::make_shared<MetricsReport>(difference(*figures, before))};
+    Spans spans;
+    for (const Window window : allWindows) {
+        if (window != Window::SinceStart)
+            spans[std::size_t(window)] = movedOn(window, m_spans[std::size_t(window)], m_steps, step);
+    }
+    auto steps = m_steps;
+    steps.push_back(step);
+    steps = thinnedOut(std::move(steps), spans);
+    const quint64 version = figures->version;
+    setUtilisation(*figures);
+    spans[std::size_t(Window::SinceStart)] = {always.begin, std::move(figures)};
 
     const QMutexLocker lock(&m_mutex);
-    // The clocks of two processors differ by milliseconds on some machines: no report covers less than nothing.
-    const auto now = std::max(m_clock.steady(), m_snapshots.back().at + 1ns);
-    figures->covered = now - m_started;
-    figures->version = m_version.load(std::memory_order_relaxed) + 1;
-    const quint64 version = figures->version;
-    m_snapshots.push_back({now, std::move(figures)});
-    thinOut(now);
-    m_made.fill(nullptr);
+    m_now = now;
+    m_steps.swap(steps);
+    m_spans.swap(spans);
     m_version.store(version, std::memory_order_release);
 }
 
-void MetricsHub::thinOut(std::chrono::nanoseconds now)
+/// The window begins with the youngest step that begins as long ago as it is long.
+MetricsHub::Span MetricsHub::movedOn(Window window, const Span &before, const Steps &steps, const Step &step)
 {
-    // One snapshot beyond the longest window stays: it is the one that the window begins with.
-    while (m_snapshots.size() > 2 && now - m_snapshots[1].at >= lengthOf(Window::OneHour))
-        m_snapshots.pop_front();
-    const auto resolution = [](std::chrono::nanoseconds age) -> std::chrono::nanoseconds {
-        if (age <= lengthOf(Window::OneMinute))
-            return 0ns;
-        return age <= lengthOf(Window::FiveMinutes) ? 20s : 180s;
-    };
-    for (std::size_t i = 1; i + 1 < m_snapshots.size();) {
-        const auto gap = m_snapshots[i + 1].at - m_snapshots[i - 1].at;
-        if (gap <= resolution(now - m_snapshots[i + 1].at))
-            m_snapshots.erase(m_snapshots.begin() + std::ptrdiff_t(i));
-        else
-            ++i;
+    MetricsReport sum = merged(*step.happened, *before.report);
+    auto begin = before.begin;
+    for (const Step &old : steps) {
+        if (old.begin < begin)
+            continue;
+        if (step.end - old.end < lengthOf(window))
+            break;
+        sum = difference(sum, *old.happened);
+        begin = old.end;
     }
+    sum.window = window;
+    return {begin, std::make_shared<MetricsReport>(std::move(sum))};
+}
+
+/// Forgets what is in no window, and joins what lies further back. No step reaches over the beginning of a window.
+MetricsHub::Steps MetricsHub::thinnedOut(Steps steps, const Spans &spans)
+{
+    const auto beginOf = [&spans](Window window) { return spans[std::size_t(window)].begin; };
+    while (steps.front().begin < beginOf(Window::OneHour))
+        steps.pop_front();
+    const auto longest = [&beginOf](const Step &first, const Step &second) -> std::chrono::nanoseconds {
+        if (second.end <= beginOf(Window::FiveMinutes))
+            return 180s;
+        return first.begin >= beginOf(Window::FiveMinutes) && second.end <= beginOf(Window::OneMinute) ? 20s : 0s;
+    };
+    for (std::size_t i = 0; i + 1 < steps.size();) {
+        Step &first = steps[i];
+        const Step &second = steps[i + 1];
+        if (second.end - first.begin <= longest(first, second)) {
+            first = {first.begin, second.end,
+                     std::make_shared<MetricsReport>(merged(*second.happened, *first.happened))};
+            steps.erase(steps.begin() + std::ptrdiff_t(i) + 1);
+        } else {
+            ++i;
+        }
+    }
+    return steps;
 }
 
 std::shared_ptr<const MetricsReport> MetricsHub::report(Window window) const
 {
     const QMutexLocker lock(&m_mutex);
-    auto &made = m_made[std::size_t(window)];
-    if (made)
-        return made;
-    const Snapshot &last = m_snapshots.back();
-    // The youngest snapshot that is as old as the window; without one, the window began before Docket did.
-    const Snapshot *first = nullptr;
-    if (window != Window::SinceStart) {
-        for (const Snapshot &snapshot : m_snapshots) {
-            if (last.at - snapshot.at < lengthOf(window))
-                break;
-            first = &snapshot;
-        }
-    }
-    auto report = std::make_shared<MetricsReport>(difference(*last.figures, first ? *first->figures : MetricsReport()));
-    report->window = window;
-    report->covered = last.at - (first ? first->at : m_started);
-    made = std::move(report);
-    return made;
+    return m_spans[std::size_t(window)].report;
 }
 
-QList<std::shared_ptr<const MetricsReport>> MetricsHub::past(Window window) const
+QList<std::shared_ptr<const MetricsReport>> MetricsHub::parts(Window window) const
 {
     const QMutexLocker lock(&m_mutex);
     QList<std::shared_ptr<const MetricsReport>> all;
-    for (const Snapshot &snapshot : m_snapshots) {
-        // The one before the window is its beginning.
-        if (window != Window::SinceStart && m_snapshots.back().at - snapshot.at >= lengthOf(window))
-            all.clear();
-        all.append(snapshot.figures);
+    for (const Step &step : m_steps) {
+        if (step.begin >= m_spans[std::size_t(window)].begin)
+            all.append(step.happened);
     }
     return all;
 }

@@ -17,9 +17,10 @@
 namespace Docket::Metrics {
 
 /// Makes the reports of every window from what the collectors counted since the start. tick() asks the sources and
-/// remembers what they say: all of the last minute, less of what is older, so that an hour costs some 40 snapshots. A
-/// window is the difference between now and then, so recording knows nothing of windows. Thread-safe; tick() belongs
-/// on a worker, report() is cheap enough for the GUI thread once the report of that version has been made.
+/// remembers what happened since the last time, in seconds for the last minute and in longer stretches before, so that
+/// a busy hour costs some 50 small reports. It adds the newest to what each window holds and takes away what has become
+/// too old, so recording knows nothing of windows and asking for a report costs nothing. Thread-safe; tick() belongs on
+/// a worker.
 class MetricsHub final
 {
 public:
@@ -35,36 +36,56 @@ public:
     void addSource(Source source);
     void tick();
 
-    /// The report of the last tick(); never null, empty before the first one.
+    /// The report of the last tick(); never null, empty before the first one. A window begins up to a twentieth early
+    /// and says so in what it covers.
     [[nodiscard]] std::shared_ptr<const MetricsReport> report(Window window) const;
-    /// The figures since the start as they were at the moments within @p window that are still remembered, oldest
-    /// first; the one that the window begins with among them. For lines over time.
-    [[nodiscard]] QList<std::shared_ptr<const MetricsReport>> past(Window window) const;
+    /// What happened within @p window, or as far back as is remembered, in parts that follow each other, oldest first.
+    /// For lines over time.
+    [[nodiscard]] QList<std::shared_ptr<const MetricsReport>> parts(Window window) const;
     /// Changes with every tick(). Without a lock: a dock compares it with the version of the report that it shows.
     [[nodiscard]] quint64 version() const noexcept { return m_version.load(std::memory_order_acquire); }
 
 private:
-    struct Snapshot
+    using Report = std::shared_ptr<const MetricsReport>;
+    struct Step
     {
-        std::chrono::nanoseconds at{}; ///< steady
-        std::shared_ptr<const MetricsReport> figures;
+        std::chrono::nanoseconds begin{}; ///< steady
+        std::chrono::nanoseconds end{};
+        Report happened;
     };
+    using Steps = std::deque<Step>; ///< oldest first, without gaps
+    struct Span
+    {
+        std::chrono::nanoseconds begin{}; ///< steady; that of a step
+        Report report;
+    };
+    using Spans = std::array<Span, allWindows.size()>;
 
-    void thinOut(std::chrono::nanoseconds now);
+    [[nodiscard]] static Span movedOn(Window window, const Span &before, const Steps &steps, const Step &step);
+    [[nodiscard]] static Steps thinnedOut(Steps steps, const Spans &spans);
 
     const Clock &m_clock;
-    const std::chrono::nanoseconds m_started;
-    mutable QMutex m_mutex;
+    QMutex m_ticking;       ///< so that one tick() at a time computes, without m_mutex
+    mutable QMutex m_mutex; ///< held for moments only: the GUI thread asks for reports
     std::vector<Source> m_sources;
-    std::deque<Snapshot> m_snapshots;                                                   ///< oldest first; never empty
-    mutable std::array<std::shared_ptr<const MetricsReport>, allWindows.size()> m_made; ///< of the current version
+    Steps m_steps;
+    Spans m_spans;
+    std::chrono::nanoseconds m_now; ///< steady, of the last tick()
     std::atomic<quint64> m_version = 0;
 };
 
-/// What happened between two reports of figures since the start. States (who waits, sizes) are those of @p now.
+/// What happened between two reports of figures since the start, or in a span of time without its beginning @p then.
+/// States (who waits, sizes) are those of @p now.
 [[nodiscard]] MetricsReport difference(const MetricsReport &now, const MetricsReport &then);
 
-/// What happened in two spans of time that follow each other. States are those of @p later.
+/// What happened in two spans of time that follow each other. States are those of @p later. No line of a statement is
+/// lost, so that difference() can take @p earlier away again.
 [[nodiscard]] MetricsReport merged(const MetricsReport &later, const MetricsReport &earlier);
+
+/// How much of the time that @p report covers the workers of each pool were busy.
+void setUtilisation(MetricsReport &report);
+
+/// Leaves the heaviest statements their lines and counts the executions of all others in one sum.
+void keepHeaviest(StatementsReport &report, qsizetype most = 256);
 
 } // namespace Docket::Metrics

@@ -34,7 +34,6 @@ public:
     quint64 m_kept = 0;                  ///< executions when it was retired
     std::chrono::nanoseconds m_before{}; ///< time in all at the last report
     int m_idle = 0;                      ///< reports since it was last executed
-    HistogramReport m_told;              ///< the last report's; those after it share it while they are the same
 };
 
 namespace {
@@ -187,24 +186,11 @@ StatementsReport StatementCollector::report() const
         for (const Remembered &one : m_slow)
             report.slow.append(one.slow);
     }
-    std::vector<HistogramReport> durations;
-    durations.reserve(entries.size());
-    for (const auto &entry : entries)
-        durations.push_back(entry->m_duration.report());
-    {
-        // Reports of a whole hour are kept, and most statements are not executed between two of them.
-        const QMutexLocker lock(&m_mutex);
-        for (std::size_t i = 0; i < entries.size(); ++i) {
-            durations[i].shareWith(entries[i]->m_told);
-            entries[i]->m_told = durations[i];
-        }
-    }
     std::chrono::nanoseconds all{};
     report.statements.reserve(qsizetype(entries.size()));
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-        const auto &entry = entries[i];
+    for (const auto &entry : entries) {
         StatementReport one;
-        one.duration = std::move(durations[i]);
+        one.duration = entry->m_duration.report();
         all += one.duration.sum();
         if (one.duration.isEmpty())
             continue;

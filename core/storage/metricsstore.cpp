@@ -53,6 +53,7 @@ public:
     void add(const Metrics::MetricsReport &report)
     {
         m_sum = m_any ? Metrics::merged(report, m_sum) : report;
+        Metrics::keepHeaviest(m_sum.statements);
         m_any = true;
     }
     [[nodiscard]] bool isEmpty() const { return !m_any; }

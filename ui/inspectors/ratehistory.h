@@ -8,9 +8,9 @@
 namespace Docket::Ui {
 
 /// Begins a line of rates anew with what the hub remembers of the window, so that a dock that is opened late shows what
-/// went before. @p totals are figures since the start, in the order of the chart's series; the chart gets what they
-/// grew by in a second. Begins nothing where nothing is remembered. Main thread.
+/// went before. @p counts is what was counted in one part of the past, in the order of the chart's series; the chart
+/// gets it by the second. Begins nothing where nothing is remembered. Main thread.
 void showRateHistory(TimeChart &chart, const Metrics::MetricsHub &hub, Metrics::Window window,
-                     const std::function<QList<quint64>(const Metrics::MetricsReport &)> &totals);
+                     const std::function<QList<quint64>(const Metrics::MetricsReport &)> &counts);
 
 } // namespace Docket::Ui

@@ -2,7 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <metrics/metricshub.h>
 
+#include <QRandomGenerator>
 #include <QTest>
+
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
+#include <vector>
 
 using namespace Docket;
 using namespace Docket::Metrics;
@@ -58,7 +64,7 @@ private Q_SLOTS:
         QCOMPARE(minute->statements.statements.first().calls(), 12U);
         QVERIFY(minute->statements.statements.first().duration.max() < 1010us);
         QCOMPARE(minute->statements.statements.first().shareOfTime, 1.0);
-        // Older snapshots are further apart: a window may begin a little early, and says so.
+        // What is older is remembered in longer steps: a window may begin a little early, and says so.
         const auto five = hub.report(Window::FiveMinutes);
         QVERIFY(five->covered >= 300s && five->covered <= 320s);
         QCOMPARE(five->transactions.retried, quint64(five->covered / MetricsHub::interval));
@@ -82,6 +88,138 @@ private Q_SLOTS:
         hub.tick();
         QCOMPARE(hub.report(Window::OneHour)->covered, 5s);
         QCOMPARE(hub.report(Window::OneHour)->ingest.files, 3U);
+    }
+
+    /// Each window against a list of all that happened, while ticks come early, late and after a night's sleep.
+    void windowsAreExactWhateverTheTicks()
+    {
+        TurnedClock clock;
+        MetricsHub hub(clock);
+        TransactionCollector collector;
+        Histogram duration;
+        Histogram rare;
+        hub.addSource([&](MetricsReport &report) {
+            report.transactions = collector.report();
+            report.statements.statements = {{.text = u"SELECT ?"_s, .rows = 7, .duration = duration.report()}};
+            if (!rare.report().isEmpty())
+                report.statements.statements.append({.text = u"VACUUM"_s, .duration = rare.report()});
+        });
+        struct Happened
+        {
+            std::chrono::nanoseconds at;
+            std::chrono::nanoseconds took;
+        };
+        std::vector<Happened> all;
+        QRandomGenerator random(20261122);
+        const auto start = clock.elapsed;
+        qsizetype most = 0;
+        for (int i = 0; i < 3000; ++i) {
+            clock.elapsed += i == 2000 ? 9h : std::chrono::nanoseconds(random.bounded(1, 8000) * 1ms);
+            for (int n = random.bounded(4); n > 0; --n) {
+                collector.retried();
+                const auto took = std::chrono::nanoseconds(random.bounded(1, 1'000'000));
+                duration.record(took);
+                all.push_back({clock.elapsed, took});
+            }
+            if (i % 1000 == 500)
+                rare.record(3s);
+            hub.tick();
+            if (i % 50 != 0)
+                continue;
+            for (const Window window : allWindows) {
+                const auto report = hub.report(window);
+                const auto length = window == Window::SinceStart ? clock.elapsed - start : lengthOf(window);
+                if (clock.elapsed - start >= length)
+                    QVERIFY(report->covered >= length);
+                QCOMPARE(report->window, window);
+                QCOMPARE(report->version, hub.version());
+                QCOMPARE(report->at, clock.now());
+                quint64 count = 0;
+                std::chrono::nanoseconds sum{};
+                std::chrono::nanoseconds max{};
+                for (const Happened &one : all) {
+                    if (one.at <= clock.elapsed - report->covered)
+                        continue;
+                    ++count;
+                    sum += one.took;
+                    max = std::max(max, one.took);
+                }
+                QCOMPARE(report->transactions.retried, count);
+                quint64 calls = 0;
+                for (const StatementReport &statement : report->statements.statements) {
+                    if (statement.text != u"SELECT ?"_s)
+                        continue;
+                    calls = statement.calls();
+                    QCOMPARE(statement.duration.sum(), sum);
+                    QVERIFY(std::abs((statement.duration.max() - max).count()) <= max.count() / 64 + 1);
+                }
+                QCOMPARE(calls, count);
+                // The parts are the whole.
+                quint64 parts = 0;
+                std::chrono::nanoseconds covered{};
+                const auto steps = hub.parts(window);
+                for (const auto &part : steps) {
+                    parts += part->transactions.retried;
+                    covered += part->covered;
+                }
+                most = std::max(most, steps.size());
+                if (window != Window::SinceStart) {
+                    QCOMPARE(parts, count);
+                    QCOMPARE(covered, report->covered);
+                }
+            }
+            const auto rareIn = [&hub](Window window) {
+                return std::ranges::count(hub.report(window)->statements.statements, u"VACUUM"_s,
+                                          &StatementReport::text);
+            };
+            // What was not executed in a window has no line in it.
+            QCOMPARE(rareIn(Window::OneMinute), i % 1000 == 500 ? 1 : 0);
+            QCOMPARE(rareIn(Window::SinceStart), i >= 500 ? 1 : 0);
+        }
+        // Twelve of seconds and some 14 of 20 s, as ticks come at random, and some 20 of three minutes.
+        QVERIFY2(most > 30 && most < 90, qPrintable(QString::number(most)));
+    }
+
+    /// What a statement did is told of the hour also when it has lost its line meanwhile, and began anew.
+    void whatBeganAnewIsNotSubtractedFromWhatItWas()
+    {
+        TurnedClock clock;
+        MetricsHub hub(clock);
+        auto duration = std::make_unique<Histogram>();
+        bool listed = true;
+        hub.addSource([&](MetricsReport &report) {
+            if (listed)
+                report.statements.statements = {{.text = u"SELECT ?"_s, .duration = duration->report()}};
+            else
+                report.statements.retired = 10;
+        });
+        const auto tick = [&] {
+            clock.elapsed += MetricsHub::interval;
+            hub.tick();
+        };
+        const auto callsIn = [&hub](Window window) -> quint64 {
+            const auto report = hub.report(window);
+            return report->statements.statements.isEmpty() ? 0 : report->statements.statements.first().calls();
+        };
+        for (int i = 0; i < 10; ++i)
+            duration->record(1ms);
+        tick();
+        listed = false;
+        for (int i = 0; i < 24; ++i)
+            tick();
+        QCOMPARE(callsIn(Window::OneMinute), 0U);
+        QCOMPARE(callsIn(Window::OneHour), 10U);
+        QCOMPARE(hub.report(Window::OneHour)->statements.notKeptApart(), 0U);
+        // Of the whole time it has no line any more, so that says how many are missing.
+        QCOMPARE(callsIn(Window::SinceStart), 0U);
+        QCOMPARE(hub.report(Window::SinceStart)->statements.notKeptApart(), 10U);
+        listed = true;
+        duration = std::make_unique<Histogram>();
+        for (int i = 0; i < 3; ++i)
+            duration->record(1ms);
+        tick();
+        QCOMPARE(callsIn(Window::OneMinute), 3U);
+        QCOMPARE(callsIn(Window::OneHour), 13U);
     }
 
     void histogramsAreSubtractedAndDrawn()

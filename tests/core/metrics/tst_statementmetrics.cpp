@@ -76,27 +76,6 @@ private Q_SLOTS:
     void init() { open(1h); }
     void cleanup() { m_database.reset(); }
 
-    /// An hour of reports is kept: what was not executed between two of them is there once.
-    void reportsShareWhatDidNotChange()
-    {
-        read([](Storage::Connection &c) { return numbers(c, 3); });
-        const auto others = [](Storage::Connection &c) { return c.run("SELECT ?", 1); };
-        read(others);
-        const auto numbersText = normalised("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<3) "
-                                            "SELECT i FROM n");
-        const auto before = one(numbersText, {});
-        const auto otherBefore = one(u"SELECT ?"_s, {});
-        QCOMPARE(before.calls(), 1U);
-        QCOMPARE(otherBefore.calls(), 1U);
-        read(others);
-        const auto after = one(numbersText, {});
-        const auto otherAfter = one(u"SELECT ?"_s, {});
-        QVERIFY(after.duration.isSharedWith(before.duration));
-        QVERIFY(!otherAfter.duration.isSharedWith(otherBefore.duration));
-        QCOMPARE(otherAfter.calls(), 2U);
-        QCOMPARE(otherBefore.calls(), 1U);
-    }
-
     void executionsAreGroupedByTextAndAction()
     {
         const auto find = [](Storage::Connection &c) -> Result<void> {

@@ -184,14 +184,11 @@ void CacheDock::restartRatio()
     const auto span = Metrics::lengthOf(*m_ratioOf);
     m_ratio->clear();
     m_ratio->setSpan(span.count() > 0 ? span : Metrics::lengthOf(Metrics::Window::OneHour));
-    const auto past = m_hub.past(*m_ratioOf);
-    m_before = past.constFirst()->cache;
-    m_sampledAt = past.constFirst()->at;
-    for (const auto &moment : past.sliced(1)) {
-        addSamples(m_sampledAt, moment->at, moment->cache, m_before);
-        m_before = moment->cache;
-        m_sampledAt = moment->at;
-    }
+    for (const auto &part : m_hub.parts(*m_ratioOf))
+        addSamples(part->at - std::chrono::ceil<std::chrono::milliseconds>(part->covered), part->at, part->cache, {});
+    const auto latest = m_hub.report(Metrics::Window::SinceStart);
+    m_before = latest->cache;
+    m_sampledAt = latest->at;
 }
 
 void CacheDock::addSamples(Cache::TimePoint from, Cache::TimePoint to, const Metrics::CacheReport &now,
