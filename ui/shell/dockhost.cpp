@@ -348,12 +348,15 @@ void DockHost::arrange(const QString &layout)
         dock->show();
         sizes.append({dock, place});
     }
-    // What is hidden comes up as a tab of what stands there, not as a slice of it.
+    // What is hidden comes up as a tab of what stands there, not as a slice of it; also where nothing stands yet.
+    auto place = first;
     for (const auto *spec : std::as_const(hidden)) {
         auto *dock = m_docks.value(spec->id);
         m_window->addDockWidget(spec->area, dock);
-        if (auto *other = first.value(spec->area))
+        if (auto *&other = place[spec->area]; other != nullptr)
             m_window->tabifyDockWidget(other, dock);
+        else
+            other = dock;
         dock->hide();
     }
     const auto isVertical = [](const DockPlace &place) {

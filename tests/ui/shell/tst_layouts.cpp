@@ -156,6 +156,20 @@ private Q_SLOTS:
         QVERIFY(w.shows(u"network"_s) && w.shows(u"tasks"_s));
     }
 
+    void whatComesUpWhereNothingStandsSharesOnePlace()
+    {
+        Session session({});
+        Window w(session);
+        w.layouts->choose(u"documents"_s);
+        QVERIFY(!w.shows(u"tasks"_s) && !w.shows(u"network"_s));
+        w.host.reveal(u"network"_s);
+        QVERIFY(w.shows(u"network"_s));
+        w.host.reveal(u"tasks"_s);
+        QCOMPARE(w.window.tabifiedDockWidgets(w.host.dock(u"tasks"_s)), QList{w.host.dock(u"network"_s)});
+        QTRY_VERIFY(w.host.dock(u"network"_s)->visibleRegion().isEmpty());
+        QVERIFY(!w.host.dock(u"tasks"_s)->visibleRegion().isEmpty());
+    }
+
     void whatNobodySeesIsNotMade()
     {
         Session session({});
