@@ -57,13 +57,15 @@ void TimeChart::append(Moment at, const QList<double> &values)
 {
     if (values.size() != m_names.size() || (!m_samples.empty() && at <= m_samples.back().at))
         return;
+    bool isApart = false;
     if (!m_samples.empty()) {
         // The distance of the samples, as it has been lately.
         const auto distance = at - m_samples.back().at;
         if (distance < m_gap)
             m_gap = std::max(std::chrono::milliseconds(1'000), std::max(m_gap * 9 / 10, distance * 3));
+        isApart = distance > m_gap;
     }
-    m_samples.push_back({at, values});
+    m_samples.push_back({at, values, isApart});
     while (m_samples.size() > maxSamples || at - m_samples.front().at > m_span)
         m_samples.pop_front();
     figuresChanged();
@@ -72,6 +74,7 @@ void TimeChart::append(Moment at, const QList<double> &values)
 void TimeChart::clear()
 {
     m_samples.clear();
+    m_gap = firstGap;
     figuresChanged();
 }
 
@@ -209,7 +212,7 @@ void TimeChart::paintChart(QPainter &painter, const QRectF &space)
             line.clear();
         };
         for (std::size_t i = 0; i < m_samples.size(); ++i) {
-            if (i > 0 && m_samples[i].at - m_samples[i - 1].at > m_gap)
+            if (m_samples[i].isApart)
                 flush();
             const QPointF point(xOf(m_samples[i].at, where),
                                 where.bottom() - where.height() * m_samples[i].values[series] / most);

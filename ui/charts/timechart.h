@@ -10,8 +10,8 @@
 namespace Docket::Ui {
 
 /// Lines over time: up to six series with one scale, the newest at the right edge. Samples older than the span go; a
-/// gap longer than three times the distance of the samples is left open, because nobody looked then. An item is a
-/// sample with all its values.
+/// gap longer than three times the distance that samples had until then is left open, because nobody looked then. An
+/// item is a sample with all its values.
 class TimeChart final : public ChartWidget
 {
     Q_OBJECT
@@ -53,7 +53,10 @@ private:
     {
         Moment at;
         QList<double> values;
+        bool isApart = false; ///< nobody looked between the one before and this one
     };
+
+    static constexpr std::chrono::milliseconds firstGap{10'000};
 
     [[nodiscard]] QRectF plot(const QRectF &space) const;
     [[nodiscard]] double top() const;
@@ -63,7 +66,7 @@ private:
     QString m_unit;
     Format m_format;
     std::chrono::milliseconds m_span = std::chrono::minutes(5);
-    std::chrono::milliseconds m_gap{10'000};
+    std::chrono::milliseconds m_gap = firstGap; ///< a longer one parts the next sample from the last
     double m_leastTop = 1;
     int m_total = -1;
     std::deque<Sample> m_samples;

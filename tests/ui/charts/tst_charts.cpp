@@ -242,6 +242,41 @@ private Q_SLOTS:
     }
 
     /// Where one level answers all that is answered, its line and that of all of them are the same.
+    void whatWasJoinedStaysSoWhenSamplesComeCloser()
+    {
+        TimeChart chart(u"Rate"_s, {u"a"_s}, {}, number);
+        chart.resize(400, 200);
+        const auto columns = [&chart] {
+            const QImage image = chart.grab().toImage();
+            const QColor line = seriesColor(0, chart.palette());
+            int count = 0;
+            for (int x = 0; x < image.width() / 2; ++x) {
+                for (int y = 0; y < image.height(); ++y) {
+                    if (image.pixelColor(x, y).rgb() == line.rgb()) {
+                        ++count;
+                        break;
+                    }
+                }
+            }
+            return count;
+        };
+        const auto fill = [&chart](int from) {
+            for (int second = from; second < from + 250; second += 5)
+                chart.append(TimeChart::Moment(std::chrono::seconds(second)), {double(second % 2)});
+        };
+        fill(1'000);
+        const int before = columns();
+        QVERIFY2(before > 60, qPrintable(QString::number(before)));
+        // What a dock knows of earlier comes in longer steps than what it sees itself.
+        for (int second = 1'250; second < 1'290; ++second)
+            chart.append(TimeChart::Moment(std::chrono::seconds(second)), {0.5});
+        QVERIFY2(columns() > 60, qPrintable(QString::number(columns())));
+        // And a line that begins anew is joined as the first one was.
+        chart.clear();
+        fill(2'000);
+        QVERIFY2(columns() > 60, qPrintable(QString::number(columns())));
+    }
+
     void aSumIsSeenBelowItsOnlyPart()
     {
         TimeChart chart(u"Hits"_s, {u"all"_s, u"memory"_s}, u"share"_s, number);
