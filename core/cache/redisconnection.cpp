@@ -17,6 +17,8 @@ namespace {
 
 /// No answer of ours comes near it; a stream of bytes that is no Redis must not fill the memory.
 constexpr qsizetype maxAnswer = qsizetype(1) << 31;
+/// Room for a list is made when its size is read.
+constexpr int maxElements = 1 << 20;
 
 using Steady = std::chrono::steady_clock;
 
@@ -106,6 +108,8 @@ Result<std::unique_ptr<RedisConnection>> RedisConnection::open(const RedisOption
     if (!context)
         return fail(Code::Internal, u"cache.openRedis"_s, u"There is no memory for a connection to Redis."_s);
     std::unique_ptr<RedisConnection> connection(new RedisConnection(context, options.place()));
+    if (context->reader)
+        context->reader->maxelements = maxElements;
     if (context->err)
         return connection->cut(QString::fromLocal8Bit(context->errstr));
     auto ready = connection->waitFor(POLLOUT, deadline);

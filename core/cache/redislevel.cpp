@@ -146,12 +146,19 @@ Result<RedisLevel::Replies> RedisLevel::ask(const Commands &commands, Steady::ti
         failed(borrowed->round, replies.error());
         return replies;
     }
-    // A server that loads its data or wants a password serves nobody; what else it refuses is the caller's business.
-    const auto useless = std::ranges::find_if(*replies, [](const RedisReply &reply) {
-        return reply.isFailure("LOADING") || reply.isFailure("NOAUTH") || reply.isFailure("NOPERM") ||
-               reply.isFailure("MASTERDOWN");
-    });
-    if (useless != replies->end()) {
+    // A server that loads its data or wants a password serves nobody; and one that removes nothing, as a replica or one
+    // that cannot write its own files, would serve what is no longer true. What else it refuses is the caller's
+    // business.
+    const RedisReply *useless = nullptr;
+    for (qsizetype i = 0; i < replies->size() && !useless; ++i) {
+        const RedisReply &reply = replies->at(i);
+        const bool always = reply.isFailure("LOADING") || reply.isFailure("NOAUTH") || reply.isFailure("NOPERM") ||
+                            reply.isFailure("MASTERDOWN");
+        const bool removal = commands.at(i).constFirst() == "UNLINK";
+        if (always || (removal && reply.type != RedisReply::Type::Integer))
+            useless = &reply;
+    }
+    if (useless) {
         Error error = refusal(*useless);
         failed(borrowed->round, error);
         return std::unexpected(std::move(error));
