@@ -16,7 +16,8 @@ struct Block
 {
     std::chrono::nanoseconds duration{};
     std::chrono::sys_time<std::chrono::milliseconds> at;
-    QString activity; ///< what was going on, as far as known
+    QString activity;   ///< what was going on, as far as known
+    quint64 number = 0; ///< it was the so manieth since the start, from 1; 0: of an earlier run
 };
 
 /// How well the interface kept up; a value.
@@ -26,6 +27,7 @@ struct BlockReport
     std::chrono::nanoseconds limit{};
     quint64 overLimit = 0;
     QList<Block> longest; ///< the ten longest over the limit, longest first
+    QList<Block> lately;  ///< of figures since the start: the last hundred over the limit, newest first
 };
 
 /// Collects the delays of one thread's event loop, the GUI thread's above all. A delay within the limit is recorded
@@ -46,9 +48,10 @@ public:
 private:
     const std::chrono::nanoseconds m_limit;
     Histogram m_delays;
-    Counter m_overLimit;
-    mutable QMutex m_mutex;
+    mutable QMutex m_mutex; ///< for what follows, which belongs together
+    quint64 m_overLimit = 0;
     QList<Block> m_longest;
+    QList<Block> m_lately;
 };
 
 } // namespace Docket::Metrics

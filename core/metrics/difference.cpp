@@ -41,8 +41,8 @@ void combine(How how, TransactionReport &now, const TransactionReport &then)
     for (const auto field :
          {&TransactionReport::begun, &TransactionReport::committed, &TransactionReport::failed,
           &TransactionReport::cancelled, &TransactionReport::retried, &TransactionReport::longRunning,
-          &TransactionReport::nested, &TransactionReport::nestedFailed, &TransactionReport::filesApplied,
-          &TransactionReport::leftOver})
+          &TransactionReport::plainLong, &TransactionReport::nested, &TransactionReport::nestedFailed,
+          &TransactionReport::filesApplied, &TransactionReport::leftOver})
         combine(how, now.*field, then.*field);
     combine(how, now.duration, then.duration);
     combine(how, now.waiting, then.waiting);
@@ -144,6 +144,7 @@ void combine(How how, StatementsReport &now, const StatementsReport &then)
         one.shareOfTime = total.count() == 0 ? 0 : double(one.duration.sum().count()) / double(total.count());
     std::ranges::sort(now.statements, std::ranges::greater(), [](const auto &one) { return one.duration.sum(); });
     combine(how, now.overflowed, then.overflowed);
+    combine(how, now.remembered, then.remembered);
     // They happened before, when they still had a line of their own.
     now.retired = 0;
 }
@@ -172,7 +173,43 @@ void shorten(List &list, qsizetype most)
         list.resize(most);
 }
 
+constexpr qsizetype longestKept = 10;
+
+/// The longest of @p report, which is since the start, that @p isWithin a span.
+template <typename Report, typename Within>
+auto longestWithin(const Report &report, Within isWithin)
+{
+    auto found = report.longest;
+    for (const auto &one : report.lately) {
+        if (std::ranges::none_of(report.longest, [&one](const auto &other) {
+                return other.number == one.number && other.duration == one.duration;
+            }))
+            found.append(one);
+    }
+    found.removeIf([&isWithin](const auto &one) { return !isWithin(one); });
+    std::ranges::stable_sort(found, std::ranges::greater(), [](const auto &one) { return one.duration; });
+    shorten(found, longestKept);
+    return found;
+}
+
 } // namespace
+
+void setMoments(MetricsReport &span, const MetricsReport &figures)
+{
+    const auto before = [](quint64 all, quint64 within) { return all - std::min(all, within); };
+    span.statements.slow = figures.statements.slow;
+    if (span.statements.remembered < quint64(span.statements.slow.size()))
+        span.statements.slow.resize(qsizetype(span.statements.remembered));
+    const quint64 blocks = before(figures.blocks.overLimit, span.blocks.overLimit);
+    span.blocks.longest = longestWithin(figures.blocks, [blocks](const Block &block) { return block.number > blocks; });
+    span.blocks.lately.clear();
+    const quint64 units = before(figures.transactions.longRunning, span.transactions.longRunning);
+    const quint64 plain = before(figures.transactions.plainLong, span.transactions.plainLong);
+    span.transactions.longest = longestWithin(figures.transactions, [units, plain](const LongUnit &unit) {
+        return unit.number > (unit.plain ? plain : units);
+    });
+    span.transactions.lately.clear();
+}
 
 void setUtilisation(MetricsReport &report)
 {
@@ -195,10 +232,7 @@ MetricsReport difference(const MetricsReport &now, const MetricsReport &then)
     MetricsReport rest = now;
     rest.covered = now.covered - then.covered;
     combine(How::Subtract, rest, then);
-    if (then.at != std::chrono::sys_time<std::chrono::milliseconds>()) {
-        rest.statements.slow.removeIf([&](const SlowStatement &slow) { return slow.at <= then.at; });
-        rest.blocks.longest.removeIf([&](const Block &block) { return block.at <= then.at; });
-    }
+    setMoments(rest, now);
     setUtilisation(rest);
     return rest;
 }
@@ -206,14 +240,13 @@ MetricsReport difference(const MetricsReport &now, const MetricsReport &then)
 MetricsReport merged(const MetricsReport &later, const MetricsReport &earlier)
 {
     constexpr qsizetype slowKept = 100;
-    constexpr qsizetype longestKept = 10;
     MetricsReport both = later;
     combine(How::Add, both, earlier);
     both.covered = later.covered + earlier.covered;
     setUtilisation(both);
     both.statements.slow.append(earlier.statements.slow);
     shorten(both.statements.slow, slowKept);
-    // A long unit has no time of its own, so it may stand in both.
+    // What an earlier Docket kept of a long unit may stand in both.
     for (const LongUnit &unit : earlier.transactions.longest) {
         if (std::ranges::none_of(later.transactions.longest, [&unit](const LongUnit &other) {
                 return other.trace == unit.trace && other.duration == unit.duration;

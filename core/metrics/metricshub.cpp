@@ -50,7 +50,7 @@ void MetricsHub::tick()
     Spans spans;
     for (const Window window : allWindows) {
         if (window != Window::SinceStart)
-            spans[std::size_t(window)] = movedOn(window, m_spans[std::size_t(window)], m_steps, step);
+            spans[std::size_t(window)] = movedOn(window, m_spans[std::size_t(window)], m_steps, step, *figures);
     }
     auto steps = m_steps;
     steps.push_back(step);
@@ -67,7 +67,8 @@ void MetricsHub::tick()
 }
 
 /// The window begins with the youngest step that begins as long ago as it is long.
-MetricsHub::Span MetricsHub::movedOn(Window window, const Span &before, const Steps &steps, const Step &step)
+MetricsHub::Span MetricsHub::movedOn(Window window, const Span &before, const Steps &steps, const Step &step,
+                                     const MetricsReport &figures)
 {
     MetricsReport sum = merged(*step.happened, *before.report);
     auto begin = before.begin;
@@ -79,6 +80,7 @@ MetricsHub::Span MetricsHub::movedOn(Window window, const Span &before, const St
         sum = difference(sum, *old.happened);
         begin = old.end;
     }
+    setMoments(sum, figures);
     sum.window = window;
     return {begin, std::make_shared<MetricsReport>(std::move(sum))};
 }

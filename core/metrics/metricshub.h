@@ -61,7 +61,8 @@ private:
     };
     using Spans = std::array<Span, allWindows.size()>;
 
-    [[nodiscard]] static Span movedOn(Window window, const Span &before, const Steps &steps, const Step &step);
+    [[nodiscard]] static Span movedOn(Window window, const Span &before, const Steps &steps, const Step &step,
+                                      const MetricsReport &figures);
     [[nodiscard]] static Steps thinnedOut(Steps steps, const Spans &spans);
 
     const Clock &m_clock;
@@ -74,13 +75,18 @@ private:
     std::atomic<quint64> m_version = 0;
 };
 
-/// What happened between two reports of figures since the start, or in a span of time without its beginning @p then.
-/// States (who waits, sizes) are those of @p now.
+/// What happened between two reports of figures since the start, or what was counted in a span of time without its
+/// beginning @p then. States (who waits, sizes) are those of @p now.
 [[nodiscard]] MetricsReport difference(const MetricsReport &now, const MetricsReport &then);
 
 /// What happened in two spans of time that follow each other. States are those of @p later. No line of a statement is
 /// lost, so that difference() can take @p earlier away again.
 [[nodiscard]] MetricsReport merged(const MetricsReport &later, const MetricsReport &earlier);
+
+/// Of single moments (slow statements, blocks, long units) @p span gets those of @p figures, which are since the start
+/// and of the same moment, that its counts say to be within it: whatever the clock was set to meanwhile, and with the
+/// plans that came later.
+void setMoments(MetricsReport &span, const MetricsReport &figures);
 
 /// How much of the time that @p report covers the workers of each pool were busy.
 void setUtilisation(MetricsReport &report);

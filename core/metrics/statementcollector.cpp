@@ -126,6 +126,7 @@ void StatementCollector::remember(const Entry &entry, QByteArrayView sql, const 
     const QMutexLocker lock(&m_mutex);
     slow.plan = m_plans.value(own);
     m_slow.prepend({std::move(slow), std::move(own)});
+    ++m_remembered;
     if (m_slow.size() > m_options.slow) {
         const QByteArray gone = m_slow.takeLast().sql;
         if (std::ranges::none_of(m_slow, [&](const Remembered &one) { return one.sql == gone; }))
@@ -182,6 +183,7 @@ StatementsReport StatementCollector::report() const
             const auto sum = entry->m_duration.sum();
             entry->m_idle = sum == std::exchange(entry->m_before, sum) ? entry->m_idle + 1 : 0;
         }
+        report.remembered = m_remembered;
         report.slow.reserve(m_slow.size());
         for (const Remembered &one : m_slow)
             report.slow.append(one.slow);

@@ -79,6 +79,7 @@ private:
     mutable quint64 m_overflowed = 0;                      ///< recorded with retired ones that nobody holds any more
     quint64 m_atRetirement = 0;                            ///< executions that those had which were retired
     QList<Remembered> m_slow;                              ///< newest first
+    quint64 m_remembered = 0;                              ///< that ever were in m_slow
     QHash<QByteArray, QString> m_plans; ///< of the statements in m_slow; empty while it is being taken
 };
 

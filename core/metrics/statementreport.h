@@ -62,6 +62,7 @@ struct StatementsReport
 {
     QList<StatementReport> statements;
     QList<SlowStatement> slow; ///< the last hundred, newest first
+    quint64 remembered = 0;    ///< slow executions, also those that `slow` has no room for
     std::chrono::nanoseconds slowLimit{};
     quint64 overflowed = 0; ///< executions of statements beyond the number that is kept apart
     quint64 retired = 0;    ///< executions since the start that were kept apart until their statement made room

@@ -11,6 +11,7 @@ namespace Docket::Metrics {
 namespace {
 
 constexpr qsizetype keptLongest = 10;
+constexpr qsizetype keptLately = 100;
 constexpr qsizetype keptRecent = 50;
 
 using Steady = std::chrono::steady_clock;
@@ -110,10 +111,18 @@ bool TransactionCollector::ended(quint64 ticket, UnitEnd end, std::chrono::nanos
     m_duration.record(took);
     const bool tooLong = took > limit;
     if (tooLong) {
-        m_longRunning.add();
         const QMutexLocker lock(&m_mutex);
-        m_longest.append({slot->action, slot->trace, took, limit});
+        const LongUnit unit{.action = slot->action,
+                            .trace = slot->trace,
+                            .duration = took,
+                            .limit = limit,
+                            .plain = false,
+                            .number = ++m_longRunning};
+        m_longest.append(unit);
         keepLongest(m_longest);
+        if (m_lately.size() == keptLately)
+            m_lately.removeLast();
+        m_lately.prepend(unit);
     }
     const auto at = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
     slot->ended.store(ended, std::memory_order_relaxed);
@@ -146,7 +155,6 @@ TransactionReport TransactionCollector::report() const
     report.failed = m_failed.value();
     report.cancelled = m_cancelled.value();
     report.retried = m_retried.value();
-    report.longRunning = m_longRunning.value();
     report.nested = m_nested.value();
     report.nestedFailed = m_nestedFailed.value();
     report.filesApplied = m_filesApplied.value();
@@ -185,7 +193,9 @@ TransactionReport TransactionCollector::report() const
         report.recent.append(std::move(unit));
     }
     const QMutexLocker lock(&m_mutex);
+    report.longRunning = m_longRunning;
     report.longest = m_longest;
+    report.lately = m_lately;
     return report;
 }
 
@@ -203,6 +213,9 @@ TransactionReport withPlainWrites(TransactionReport units, const TransactionRepo
     for (const LongUnit &unit : writes.longest)
         units.longest.append(plain(unit));
     keepLongest(units.longest);
+    for (const LongUnit &unit : writes.lately)
+        units.lately.append(plain(unit));
+    units.plainLong = writes.longRunning;
     for (const EndedUnit &unit : writes.recent)
         units.recent.append(plain(unit));
     std::ranges::stable_sort(units.recent, std::greater<>(), &EndedUnit::at);

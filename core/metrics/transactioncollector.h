@@ -35,6 +35,7 @@ struct LongUnit
     std::chrono::nanoseconds duration{};
     std::chrono::nanoseconds limit{};
     bool plain = false;
+    quint64 number = 0; ///< it was the so manieth of its kind since the start, from 1; 0: of an earlier run
 };
 
 enum class UnitEnd
@@ -65,6 +66,7 @@ struct TransactionReport
     quint64 cancelled = 0; ///< while they ran; those that never began are not counted
     quint64 retried = 0;   ///< beginnings that were repeated because another program held the database
     quint64 longRunning = 0;
+    quint64 plainLong = 0; ///< plain writes that took too long, which are in no other count
     quint64 nested = 0;
     quint64 nestedFailed = 0; ///< savepoints that were gone back to
     quint64 filesApplied = 0; ///< changes to files that were carried out
@@ -75,6 +77,7 @@ struct TransactionReport
     std::optional<OpenUnit> holder;
     QList<OpenUnit> waiters; ///< longest first
     QList<LongUnit> longest; ///< the ten longest over their limit, longest first
+    QList<LongUnit> lately;  ///< of figures since the start: the last hundred of these, newest first
     QList<EndedUnit> recent; ///< the last fifty, newest first
 };
 
@@ -136,7 +139,6 @@ private:
     Counter m_failed;
     Counter m_cancelled;
     Counter m_retried;
-    Counter m_longRunning;
     Counter m_nested;
     Counter m_nestedFailed;
     Counter m_filesApplied;
@@ -146,8 +148,10 @@ private:
     Histogram m_applying;
     std::atomic<quint64> m_tickets = 0;
     std::array<Slot, slotCount> m_slots;
-    mutable QMutex m_mutex; ///< guards m_longest
+    mutable QMutex m_mutex; ///< for what follows, which belongs together
+    quint64 m_longRunning = 0;
     QList<LongUnit> m_longest;
+    QList<LongUnit> m_lately;
 };
 
 /// @p units with the live, the recent and the longest of @p writes among their own; what is counted stays theirs.

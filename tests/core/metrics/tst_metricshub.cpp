@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <metrics/metricshub.h>
+#include <metrics/statementcollector.h>
 
 #include <QRandomGenerator>
 #include <QTest>
@@ -22,11 +23,12 @@ class TurnedClock final : public Clock
 public:
     [[nodiscard]] std::chrono::sys_time<std::chrono::milliseconds> now() const override
     {
-        return std::chrono::sys_time<std::chrono::milliseconds>(1000000s +
+        return std::chrono::sys_time<std::chrono::milliseconds>(1000000s + setOn +
                                                                 std::chrono::floor<std::chrono::milliseconds>(elapsed));
     }
     [[nodiscard]] std::chrono::nanoseconds steady() const override { return elapsed; }
     std::chrono::nanoseconds elapsed{7s};
+    std::chrono::milliseconds setOn{};
 };
 
 } // namespace
@@ -220,6 +222,121 @@ private Q_SLOTS:
         tick();
         QCOMPARE(callsIn(Window::OneMinute), 3U);
         QCOMPARE(callsIn(Window::OneHour), 13U);
+    }
+
+    /// Each slow execution is in the windows that it fell into, once, with the plan that came later, whatever the clock
+    /// was set to meanwhile.
+    void slowExecutionsStandInTheirWindows()
+    {
+        TurnedClock clock;
+        MetricsHub hub(clock);
+        StatementCollector collector;
+        hub.addSource([&](MetricsReport &report) { report.statements = collector.report(); });
+        const auto tick = [&](int times = 1) {
+            for (int i = 0; i < times; ++i) {
+                clock.elapsed += MetricsHub::interval;
+                hub.tick();
+            }
+        };
+        const auto slow = [&](const QByteArray &sql) {
+            const auto entry = collector.entry(sql, {});
+            const StatementCost cost{.duration = 60ms};
+            StatementCollector::record(*entry, cost);
+            collector.remember(*entry, sql, cost, {}, {}, clock.now());
+        };
+        const auto textsIn = [&hub](Window window) {
+            QStringList texts;
+            for (const SlowStatement &one : hub.report(window)->statements.slow)
+                texts.append(one.text);
+            return texts;
+        };
+        const QStringList one{u"SELECT a"_s};
+        slow("SELECT a");
+        tick();
+        QCOMPARE(textsIn(Window::OneMinute), one);
+        QVERIFY(hub.report(Window::OneMinute)->statements.slow.first().plan.isEmpty());
+        collector.setPlan(collector.takeUnexplained().value(), u"SCAN a"_s);
+        tick();
+        for (const Window window : allWindows)
+            QCOMPARE(hub.report(window)->statements.slow.first().plan, u"SCAN a"_s);
+
+        // Set back by an hour: what was is not told again, and what comes now is not older than that.
+        clock.setOn = -1h;
+        slow("SELECT b");
+        const MetricsReport before = *hub.report(Window::SinceStart);
+        tick(3);
+        QVERIFY(difference(*hub.report(Window::SinceStart), before).statements.slow.size() == 1);
+        const QStringList both{u"SELECT b"_s, u"SELECT a"_s};
+        QCOMPARE(textsIn(Window::OneMinute), both);
+        tick(9); // the first is older than a minute now
+        QCOMPARE(textsIn(Window::OneMinute), QStringList(u"SELECT b"_s));
+        QCOMPARE(textsIn(Window::OneHour), both);
+        tick(12);
+        QCOMPARE(textsIn(Window::OneMinute), QStringList());
+        QCOMPARE(textsIn(Window::FiveMinutes), both);
+        // As many as are remembered are in none that they did not fall into.
+        for (int i = 0; i < 150; ++i)
+            slow("SELECT c");
+        tick();
+        QCOMPARE(textsIn(Window::OneMinute).size(), 100);
+        tick(12);
+        QCOMPARE(textsIn(Window::OneMinute).size(), 0);
+        QCOMPARE(textsIn(Window::OneHour).size(), 100);
+    }
+
+    /// What was longest in a window is told of it also where the start had ten that were longer.
+    void theLongestOfAWindowAreItsOwn()
+    {
+        TurnedClock clock;
+        MetricsHub hub(clock);
+        BlockCollector blocks;
+        TransactionCollector units;
+        TransactionCollector writes;
+        hub.addSource([&](MetricsReport &report) {
+            report.blocks = blocks.report();
+            report.transactions = withPlainWrites(units.report(), writes.report());
+        });
+        const auto tick = [&](int times = 1) {
+            for (int i = 0; i < times; ++i) {
+                clock.elapsed += MetricsHub::interval;
+                hub.tick();
+            }
+        };
+        const auto tookLong = [](TransactionCollector &collector, const QString &action) {
+            const quint64 ticket = collector.asked(action, {});
+            collector.begun(ticket);
+            QVERIFY(collector.ended(ticket, UnitEnd::Committed, -1ns));
+        };
+        for (int i = 0; i < 12; ++i) {
+            blocks.record(1s + i * 1ms, clock.now(), u"start"_s);
+            tookLong(units, u"start"_s);
+            tookLong(writes, u"start"_s);
+        }
+        tick(20);
+        const MetricsReport before = *hub.report(Window::SinceStart);
+        blocks.record(5ms, clock.now(), u"within the limit"_s);
+        blocks.record(20ms, clock.now(), u"later"_s);
+        tookLong(writes, u"later"_s);
+        tick();
+        const auto expectLater = [](const MetricsReport &report) {
+            QCOMPARE(report.blocks.longest.size(), 1);
+            QCOMPARE(report.blocks.longest.first().activity, u"later"_s);
+            QCOMPARE(report.transactions.longest.size(), 1);
+            QCOMPARE(report.transactions.longest.first().action, u"later"_s);
+            QVERIFY(report.transactions.longest.first().plain);
+        };
+        expectLater(*hub.report(Window::OneMinute));
+        expectLater(difference(*hub.report(Window::SinceStart), before)); // as it is kept
+        for (const Window window : {Window::OneHour, Window::SinceStart}) {
+            const auto report = hub.report(window);
+            QCOMPARE(report->blocks.longest.size(), 10);
+            QCOMPARE(report->blocks.longest.first().duration, 1011ms);
+            QCOMPARE(report->transactions.longest.size(), 10);
+        }
+        QCOMPARE(hub.report(Window::OneHour)->transactions.longRunning, 12U);
+        tick(13);
+        QVERIFY(hub.report(Window::OneMinute)->blocks.longest.isEmpty());
+        QVERIFY(hub.report(Window::OneMinute)->transactions.longest.isEmpty());
     }
 
     void histogramsAreSubtractedAndDrawn()

@@ -187,7 +187,7 @@ private Q_SLOTS:
             report.blocks = {.delays = delays.report(),
                              .limit = 16ms,
                              .overLimit = 1,
-                             .longest = {{.duration = 80ms, .at = {}, .activity = u"a long paint"_s}}};
+                             .longest = {{.duration = 80ms, .at = {}, .activity = u"a long paint"_s, .number = 1}}};
         });
         m_bench->plain.longest = {{.action = u"migrate"_s, .trace = TraceId{5}, .duration = 3s, .limit = 1s}};
         m_bench->plain.recent = {
