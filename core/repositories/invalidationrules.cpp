@@ -164,7 +164,11 @@ QList<std::pair<qsizetype, Cache::CachePattern>> InvalidationRules::patternsFor(
             continue;
         auto pattern = Cache::CachePattern::parse(filled(m_rules.at(i).pattern, [&](const QString &name) {
             const auto value = event.parameters.value(name);
-            return value ? Cache::CachePattern::escaped(*value) : u"*"_s;
+            if (value)
+                return Cache::CachePattern::escaped(*value);
+            // Any project of this database: others on the same server keep theirs.
+            const auto database = name == u"repository"_s ? event.parameters.value(u"database"_s) : std::nullopt;
+            return database ? Cache::CachePattern::escaped(*database) + u".*"_s : u"*"_s;
         }));
         if (pattern)
             patterns.emplace_back(i, *std::move(pattern));
@@ -185,7 +189,6 @@ QList<CacheEvent> eventsOf(const Storage::Changes &changes, const QString &datab
     };
     const auto ofProject = [&](const QString &name, Domain::ProjectId project) {
         CacheEvent event{.name = name, .parameters = {{u"database"_s, database}}};
-        // Of any: the database's name stays, so that others on the same server keep theirs.
         event.parameters.insert(u"repository"_s,
                                 project.isNull() ? std::nullopt : std::optional(repositoryName(database, project)));
         return event;
