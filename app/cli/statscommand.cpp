@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "statscommand.h"
 
+#include <base/figuretext.h>
 #include <config/values.h>
 #include <metrics/json.h>
 
@@ -66,8 +67,7 @@ void tellCache(const Output &out, const Metrics::CacheReport &report)
         for (const auto &part : parts) {
             const QString &name = levels ? part.level : part.type;
             reads.append({name, percent(part.hitRatio()), QString::number(part.hits), QString::number(part.misses),
-                          QString::number(part.entries), Config::formatBytes(part.bytes),
-                          QString::number(part.errors)});
+                          QString::number(part.entries), bytesText(part.bytes), QString::number(part.errors)});
             if (levels)
                 reads.last() += {QString::number(part.skipped), QString::number(part.promotions)};
             else
@@ -150,7 +150,7 @@ void tellPools(const Output &out, const Metrics::MetricsReport &report)
     out.table({u"POOL"_s, u"SIZE"_s, u"PEAK"_s, u"USE"_s, u"DONE"_s, u"FAILED"_s, u"WAIT P50"_s, u"WAIT P99"_s,
                u"BUSY P50"_s, u"BUSY P99"_s},
               rows, {});
-    out.line(u"Write-ahead log: %1, %2 checkpoints, %3 held up by a reader"_s.arg(Config::formatBytes(report.wal.bytes))
+    out.line(u"Write-ahead log: %1, %2 checkpoints, %3 held up by a reader"_s.arg(bytesText(report.wal.bytes))
                  .arg(report.wal.checkpoints)
                  .arg(report.wal.checkpointsBusy));
 }
@@ -166,7 +166,7 @@ void tellHttp(const Output &out, const QList<Metrics::HttpReport> &reports)
     for (const auto &one : reports)
         rows.append({one.instance, QString::number(one.requests), QString::number(one.failed),
                      QString::number(one.retries), QString::number(one.refused), ms(one.latency.p50()),
-                     ms(one.latency.p95()), ms(one.latency.p99()), Config::formatBytes(qint64(one.bytesReceived))});
+                     ms(one.latency.p95()), ms(one.latency.p99()), bytesText(qint64(one.bytesReceived))});
     out.table({u"SERVER"_s, u"REQUESTS"_s, u"FAILED"_s, u"RETRIES"_s, u"REFUSED"_s, u"P50"_s, u"P95"_s, u"P99"_s,
                u"RECEIVED"_s},
               rows, {});
@@ -179,7 +179,7 @@ void tellIngest(const Output &out, const Metrics::IngestReport &ingest)
                    .arg(ingest.stored)
                    .arg(ingest.unchanged)
                    .arg(ingest.failed)
-                   .arg(Config::formatBytes(qint64(ingest.bytes))));
+                   .arg(bytesText(qint64(ingest.bytes))));
     if (ingest.runs == 0)
         return;
     QList<QStringList> rows;

@@ -98,12 +98,30 @@ QJsonObject object(const SlowStatement &one)
             {u"plan"_s, QJsonArray::fromStringList(one.plan.split(u'\n', Qt::SkipEmptyParts))}};
 }
 
+QJsonObject object(const LongUnit &unit)
+{
+    return {{u"action"_s, unit.action},
+            {u"trace"_s, unit.trace.isNull() ? QJsonValue() : unit.trace.toString()},
+            {u"ms"_s, milliseconds(unit.duration)},
+            {u"limitMs"_s, milliseconds(unit.limit)}};
+}
+
+QJsonObject object(const Block &block)
+{
+    return {{u"at"_s, moment(block.at)}, {u"ms"_s, milliseconds(block.duration)}, {u"activity"_s, block.activity}};
+}
+
 QJsonObject object(const TransactionReport &units)
 {
-    return {{u"begun"_s, qint64(units.begun)},     {u"committed"_s, qint64(units.committed)},
-            {u"failed"_s, qint64(units.failed)},   {u"cancelled"_s, qint64(units.cancelled)},
-            {u"retried"_s, qint64(units.retried)}, {u"longRunning"_s, qint64(units.longRunning)},
-            {u"time"_s, object(units.duration)},   {u"wait"_s, object(units.waiting)}};
+    return {{u"begun"_s, qint64(units.begun)},
+            {u"committed"_s, qint64(units.committed)},
+            {u"failed"_s, qint64(units.failed)},
+            {u"cancelled"_s, qint64(units.cancelled)},
+            {u"retried"_s, qint64(units.retried)},
+            {u"longRunning"_s, qint64(units.longRunning)},
+            {u"time"_s, object(units.duration)},
+            {u"wait"_s, object(units.waiting)},
+            {u"longest"_s, array(units.longest, [](const LongUnit &unit) { return object(unit); })}};
 }
 
 QJsonObject object(const PoolReport &pool)
@@ -194,7 +212,9 @@ QJsonObject toJson(const MetricsReport &report, const QList<Part> &parts)
         all.insert(u"ingest"_s, object(report.ingest));
     if (wanted(Part::Interface))
         all.insert(u"interface"_s, QJsonObject{{u"rounds"_s, object(report.blocks.delays)},
-                                               {u"overLimit"_s, qint64(report.blocks.overLimit)}});
+                                               {u"limitMs"_s, milliseconds(report.blocks.limit)},
+                                               {u"overLimit"_s, qint64(report.blocks.overLimit)},
+                                               {u"longest"_s, array(report.blocks.longest, each)}});
     return all;
 }
 
