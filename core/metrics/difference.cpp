@@ -56,6 +56,10 @@ void combine(How how, PoolReport &now, const PoolReport &then)
     combine(how, now.cancelled, then.cancelled);
     combine(how, now.waiting, then.waiting);
     combine(how, now.busy, then.busy);
+    if (how == How::Add) { // of two runs of the program it is that of the busier one
+        now.peak = std::max(now.peak, then.peak);
+        now.peakQueued = std::max(now.peakQueued, then.peakQueued);
+    }
 }
 
 void combine(How how, CachePartReport &now, const CachePartReport &then)

@@ -38,6 +38,9 @@ constexpr int total = 3;
 /// Of the periods of a tier; what the program adds is as long as it likes.
 constexpr std::array<qint64, 3> lengths{0, minute, hour};
 
+/// So far ahead of the clock, which was set back, rows may stand: their time comes soon.
+constexpr qint64 ahead = hour;
+
 /// A period goes when it is this much older than its tier reaches, so that all of it is in the next tier by then.
 constexpr qint64 slack = hour;
 
@@ -180,9 +183,18 @@ Result<void> MetricsStore::store(const Metrics::MetricsReport &period)
     const qint64 length = std::chrono::floor<std::chrono::milliseconds>(period.covered).count();
     // Of a clock that was ahead and was set back: they would keep everything from being put together until their time
     // has come, and would never be old enough to go. The total has them.
-    if (auto gone = m_connection->run("DELETE FROM period WHERE tier<? AND start>?", total, now); !gone)
+    if (auto gone = m_connection->run("DELETE FROM period WHERE tier<? AND start>?", total, now + ahead); !gone)
         return std::unexpected(gone.error());
-    if (auto added = mergeInto(raw, now - length, length, period); !added)
+    // What is put together already takes in no more: after a clock was set back by less, what comes meanwhile stands
+    // where that ends.
+    qint64 start = now - length;
+    for (const int tier : {raw + 1, byHour}) {
+        const auto done = endOf(*m_connection, tier);
+        if (!done)
+            return std::unexpected(done.error());
+        start = std::min(std::max(start, *done), now + ahead);
+    }
+    if (auto added = mergeInto(raw, start, length, period); !added)
         return added;
     if (auto added = mergeInto(total, 0, 0, period); !added)
         return added;
@@ -289,7 +301,7 @@ Result<Metrics::MetricsReport> MetricsStore::read(const QString &path, KeptSpan 
         return std::unexpected(snapshot.error());
 
     Sum sum;
-    const qint64 end = milliseconds(now) + hour; // the clock may have been set back a little
+    const qint64 end = milliseconds(now) + ahead + 1;
     if (span == KeptSpan::Total) {
         if (auto added = addRows(connection, total, 0, 1, sum); !added)
             return std::unexpected(added.error());
@@ -299,12 +311,12 @@ Result<Metrics::MetricsReport> MetricsStore::read(const QString &path, KeptSpan 
         qint64 from = 0;
         if (span == KeptSpan::Hour) {
             tier = raw;
-            from = end - 2 * hour;
+            from = milliseconds(now) - hour;
         } else if (span == KeptSpan::Day) {
             tier = raw + 1;
-            from = end - hour - day;
+            from = milliseconds(now) - day;
         } else if (span == KeptSpan::Month) {
-            from = end - hour - 30 * day;
+            from = milliseconds(now) - 30 * day;
         }
         for (; tier >= raw; --tier) {
             if (auto added = addRows(connection, tier, from, end, sum); !added)

@@ -120,6 +120,26 @@ private Q_SLOTS:
         QCOMPARE(back->blocks.longest.first().activity, u"event 12"_s);
     }
 
+    void whatTookLongIsInJson()
+    {
+        MetricsReport report;
+        report.transactions.longest = {
+            {.action = u"sync issues"_s, .trace = TraceId{5}, .duration = 3s, .limit = 1s, .plain = true}};
+        report.blocks.limit = 16ms;
+        report.blocks.longest = {{.duration = 40ms, .at = start, .activity = u"event 12"_s}};
+        const auto all = toJson(report, {});
+        const auto unit = all[u"queries"_s][u"transactions"_s][u"longest"_s][0];
+        QCOMPARE(unit[u"action"_s].toString(), u"sync issues"_s);
+        QCOMPARE(unit[u"ms"_s].toDouble(), 3000);
+        QCOMPARE(unit[u"limitMs"_s].toDouble(), 1000);
+        QCOMPARE(unit[u"trace"_s].toString(), TraceId{5}.toString());
+        const auto window = all[u"interface"_s];
+        QCOMPARE(window[u"limitMs"_s].toDouble(), 16);
+        QCOMPARE(window[u"longest"_s][0][u"ms"_s].toDouble(), 40);
+        QCOMPARE(window[u"longest"_s][0][u"activity"_s].toString(), u"event 12"_s);
+        QCOMPARE(window[u"longest"_s][0][u"at"_s].toString(), u"2024-10-04T00:00:00.000Z"_s);
+    }
+
     void agesAndCausesOfTheCacheComeBack()
     {
         Histogram ages;
@@ -193,7 +213,9 @@ private Q_SLOTS:
         for (int run = 0; run < 3; ++run) {
             auto store = MetricsStore::open({.path = path()});
             QVERIFY2(store, store ? "" : qPrintable(store.error().toText()));
-            QVERIFY((*store)->add(period(start + run * 10s, 2)));
+            auto one = period(start + run * 10s, 2);
+            one.pools.first().peak = run == 1 ? 2 : 1;
+            QVERIFY((*store)->add(one));
             // Beside the program that writes.
             QCOMPARE(calls(MetricsStore::read(path(), KeptSpan::Hour, start + run * 10s)), quint64(2 * run + 2));
         }
@@ -201,6 +223,7 @@ private Q_SLOTS:
         QCOMPARE(calls(total), 6U);
         QCOMPARE(total->covered, 30s);
         QCOMPARE(total->pools.first().done, 6U);
+        QCOMPARE(total->pools.first().peak, 2); // of the busiest run, not of the last one
         // Later there is nothing of the last hour, but the rest is there.
         QCOMPARE(calls(MetricsStore::read(path(), KeptSpan::Hour, start + 30h)), 0U);
         QCOMPARE(calls(MetricsStore::read(path(), KeptSpan::Quarter, start + 30h)), 6U);
@@ -288,6 +311,43 @@ private Q_SLOTS:
         QCOMPARE(ahead->value_or(-1), 0);
         const auto hours = (*connection)->integer("SELECT count(*) FROM period WHERE tier=2");
         QVERIFY(hours->value_or(0) >= 3);
+    }
+
+    /// Set back by so little that what was put together already reaches into the time that comes again.
+    void aClockThatIsSetBackALittleLosesNothing_data()
+    {
+        QTest::addColumn<int>("seconds");
+        for (const int seconds : {3, 90, 20 * 60, 58 * 60})
+            QTest::addRow("%d s", seconds) << seconds;
+    }
+    void aClockThatIsSetBackALittleLosesNothing()
+    {
+        QFETCH(const int, seconds);
+        auto opened = MetricsStore::open({.path = path()});
+        QVERIFY(opened);
+        auto &store = **opened;
+        quint64 added = 0;
+        Time now = start;
+        const auto runFor = [&](std::chrono::seconds time) -> Result<void> {
+            for (const auto end = now + time; now < end;) {
+                now += 1min;
+                auto one = period(now, 1);
+                one.covered = 1min;
+                if (auto kept = store.add(one); !kept)
+                    return kept;
+                ++added;
+            }
+            return {};
+        };
+        QVERIFY(runFor(65min));
+        now -= std::chrono::seconds(seconds);
+        for (const auto time : {std::chrono::seconds(5min), std::chrono::seconds(2h)}) {
+            QVERIFY(runFor(time));
+            for (const KeptSpan span : {KeptSpan::Day, KeptSpan::Month, KeptSpan::Quarter, KeptSpan::Total})
+                QCOMPARE(calls(MetricsStore::read(path(), span, now)), added);
+        }
+        const auto hour = calls(MetricsStore::read(path(), KeptSpan::Hour, now));
+        QVERIFY2(hour >= 59 && hour <= 61, qPrintable(QString::number(hour)));
     }
 
     void theFileIsBounded()
