@@ -165,16 +165,16 @@ Result<void> SyncPass::refreshProject()
         write([fresh](Storage::Connection &c) { return Storage::SqlProjectRepository(c).storeProject(fresh); });
     if (!stored)
         return std::unexpected(stored.error());
-    m_project = fresh;
-    if (fresh.state == ProjectState::Moved) {
+    m_project = std::move(fresh);
+    if (m_project.state == ProjectState::Moved) {
         // It is stored, and the user may have seen it by the end of the pass.
         m_project.state = ProjectState::Ok;
         m_project.stateText.clear();
     }
-    if (!fresh.hasIssues)
+    if (!m_project.hasIssues)
         return fail(
             Code::FeatureAbsent, u"sync.project"_s,
-            u"The issues of %1 are switched off on the server."_s.arg(fresh.fullName()),
+            u"The issues of %1 are switched off on the server."_s.arg(m_project.fullName()),
             u"What was synced before stays readable. Switch them on in the repository's settings, or stop syncing it."_s);
     return {};
 }
