@@ -3,13 +3,15 @@
 #include "samples.h"
 #include "scriptedserver.h"
 
+#include <async/workerpool.h>
 #include <base/logfile.h>
 #include <forge/giteaconnector.h>
 
 #include <QLoggingCategory>
 #include <QTemporaryDir>
 #include <QTest>
-#include <QtConcurrentRun>
+
+#include <vector>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -213,13 +215,12 @@ void tst_GiteaConnector::limitsConnections()
     ScriptedServer server({{{Action::Pause, {}, 30}, {Action::Send, httpAnswer(200, issueJson(1, "one"))}}});
     GiteaConnector connector(quick(), m_clock);
     const auto session = connector.connect(instanceAt(server), {});
-    QThreadPool pool;
-    pool.setMaxThreadCount(8);
-    QList<QFuture<bool>> calls;
+    Async::WorkerPool pool(u"calls"_s, 8);
+    std::vector<Async::Future<RemoteIssue>> calls;
     for (int i = 0; i < 16; ++i)
-        calls << QtConcurrent::run(&pool, [&session] { return session->issues().find(press(), 1, {}).has_value(); });
-    for (const auto &call : std::as_const(calls))
-        QVERIFY(call.result());
+        calls.push_back(pool.run([&session] { return session->issues().find(press(), 1, {}); }));
+    for (const auto &call : calls)
+        QVERIFY(Async::await(call));
     QCOMPARE(server.requests().size(), 16);
     QVERIFY2(server.connections() <= 2, qPrintable(QString::number(server.connections())));
     QVERIFY(connector.reports().first().limiterWait.count() >= 8);
@@ -231,10 +232,11 @@ void tst_GiteaConnector::stopReachesTheLine()
     GiteaConnector connector(quick(), m_clock);
     const auto session = connector.connect(instanceAt(server), {});
     std::stop_source stop;
-    auto call = QtConcurrent::run([&] { return session->issues().find(press(), 1, stop.get_token()).error().code; });
+    Async::WorkerPool pool(u"calls"_s, 1);
+    const auto call = pool.run([&] { return session->issues().find(press(), 1, stop.get_token()); });
     QTRY_COMPARE(server.requests().size(), 1);
     stop.request_stop();
-    QCOMPARE(call.result(), Code::Cancelled);
+    QCOMPARE(Async::await(call).error().code, Code::Cancelled);
     QTRY_COMPARE(server.open(), 0);
 }
 
@@ -243,15 +245,14 @@ void tst_GiteaConnector::shutdownFreesWaitingCalls()
     ScriptedServer server({{{Action::Pause, {}, 60'000}}});
     GiteaConnector connector(quick(), m_clock);
     const auto session = connector.connect(instanceAt(server), {});
-    QThreadPool pool;
-    pool.setMaxThreadCount(6);
-    QList<QFuture<Code>> calls;
+    Async::WorkerPool pool(u"calls"_s, 6);
+    std::vector<Async::Future<RemoteIssue>> calls;
     for (int i = 0; i < 6; ++i) // two on the line, four in the limiter's queue
-        calls << QtConcurrent::run(&pool, [&session] { return session->issues().find(press(), 1, {}).error().code; });
+        calls.push_back(pool.run([&session] { return session->issues().find(press(), 1, {}); }));
     QTRY_COMPARE(server.requests().size(), 2);
     connector.shutdown();
-    for (const auto &call : std::as_const(calls))
-        QCOMPARE(call.result(), Code::Cancelled);
+    for (const auto &call : calls)
+        QCOMPARE(Async::await(call).error().code, Code::Cancelled);
     connector.shutdown();
     QCOMPARE(session->projects().detect({}).error().code, Code::Cancelled);
 }
