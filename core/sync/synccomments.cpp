@@ -141,45 +141,17 @@ Result<void> SyncPass::loadCommentWindows()
             // Without the stop token: what has come is stored, even when the load is being cancelled or has failed.
             return m_database.write(
                 [this, expected, window, noted, items = std::move(items)](Storage::Connection &c) -> Result<void> {
-                    Storage::SqlSyncRepository sync(c);
                     auto counts = Storage::SqlIssueRepository(c, m_rules).storeComments(m_project.id, items);
                     if (!counts)
                         return std::unexpected(counts.error());
-                    if (auto added = sync.addWindow(m_project.id, SyncStream::Comments, noted); !added)
-                        return added;
-                    if (window.isTop) {
-                        Timestamp newest = window.since;
-                        for (const RemoteComment &comment : items)
-                            newest = std::max(newest, comment.updated);
-                        auto cursor = sync.cursor(m_project.id);
-                        if (!cursor)
-                            return std::unexpected(cursor.error());
-                        cursor->commentsSince = newest;
-                        if (auto stored = sync.storeCursor(*cursor); !stored)
-                            return stored;
-                    }
                     note(*counts, true);
-                    m_done += items.size();
-                    progress(m_done, expected,
-                             window.since == noTime ? u"comments, the oldest"_s
-                                                    : u"comments of %1"_s.arg(monthText(window.since)));
-                    m_stored();
-                    return {};
+                    return noteWindow(c, SyncStream::Comments, window, noted, newestOf(items, window.since),
+                                      items.size(), expected);
                 });
         });
     if (auto result = load.run(stop()); !result)
         return result;
-    return write([this](Storage::Connection &c) -> Result<void> {
-        Storage::SqlSyncRepository sync(c);
-        auto cursor = sync.cursor(m_project.id);
-        if (!cursor)
-            return std::unexpected(cursor.error());
-        cursor->commentsLoaded = true;
-        m_cursor = *cursor;
-        if (auto cleared = sync.clearWindows(m_project.id, SyncStream::Comments); !cleared)
-            return cleared;
-        return sync.storeCursor(m_cursor);
-    });
+    return endLoad(SyncStream::Comments);
 }
 
 Result<void> SyncPass::incrementalComments()

@@ -445,6 +445,47 @@ Timestamp SyncPass::serverNow() const
                                          : std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 }
 
+Result<void> SyncPass::noteWindow(Storage::Connection &connection, SyncStream stream, const WindowPlan::Window &window,
+                                  const SyncWindow &noted, Timestamp newest, qint64 stored, qint64 expected)
+{
+    Storage::SqlSyncRepository sync(connection);
+    if (auto added = sync.addWindow(m_project.id, stream, noted); !added)
+        return added;
+    const bool comments = stream == SyncStream::Comments;
+    if (window.isTop) {
+        // Whatever changes from now on is at least as new as the newest that this window showed.
+        auto cursor = sync.cursor(m_project.id);
+        if (!cursor)
+            return std::unexpected(cursor.error());
+        (comments ? cursor->commentsSince : cursor->issuesSince) = newest;
+        if (auto kept = sync.storeCursor(*cursor); !kept)
+            return kept;
+    }
+    m_done += stored;
+    const QString what = comments ? u"comments"_s : u"issues"_s;
+    progress(m_done, expected,
+             window.since == noTime ? u"%1, the oldest"_s.arg(what) : u"%1 of %2"_s.arg(what, monthText(window.since)));
+    m_stored();
+    return {};
+}
+
+Result<void> SyncPass::endLoad(SyncStream stream)
+{
+    // The fetch lines wrote the cursor of the top window; take it over before adding to it.
+    return write([this, stream](Storage::Connection &c) -> Result<void> {
+        Storage::SqlSyncRepository sync(c);
+        auto cursor = sync.cursor(m_project.id);
+        if (!cursor)
+            return std::unexpected(cursor.error());
+        (stream == SyncStream::Comments ? cursor->commentsLoaded : cursor->issuesLoaded) = true;
+        cursor->expectedIssues = m_cursor.expectedIssues;
+        m_cursor = *cursor;
+        if (auto cleared = sync.clearWindows(m_project.id, stream); !cleared)
+            return cleared;
+        return sync.storeCursor(m_cursor);
+    });
+}
+
 QString SyncPass::monthText(Timestamp time)
 {
     return QLocale::c().toString(QDateTime::fromSecsSinceEpoch(toUnix(time)), u"MMMM yyyy"_s);

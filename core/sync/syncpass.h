@@ -73,6 +73,13 @@ private:
         return Async::await(m_database.write(std::move(fn), stop()));
     }
     [[nodiscard]] Result<void> storeCursor();
+    /// Where what a window of a first load brought has been stored: notes the window, and of the topmost the time that
+    /// the next pass begins from; tells of how far the load is. @p stored and @p expected count entries.
+    [[nodiscard]] Result<void> noteWindow(Storage::Connection &connection, Domain::SyncStream stream,
+                                          const WindowPlan::Window &window, const Domain::SyncWindow &noted,
+                                          Timestamp newest, qint64 stored, qint64 expected);
+    /// All windows of a first load have come.
+    [[nodiscard]] Result<void> endLoad(Domain::SyncStream stream);
     [[nodiscard]] Result<void> storeChangedIssues(const QList<Domain::RemoteIssue> &items, Timestamp mark);
     [[nodiscard]] Result<Domain::StoreCounts> storeCommentsOf(Storage::Connection &connection, qint64 number,
                                                               const IssueComments &comments);
@@ -83,14 +90,20 @@ private:
     /// How far the mark of incremental passes stays behind for entries that could not be read. They may become
     /// readable; but one that never does must not make passes longer for ever.
     static constexpr std::chrono::hours maxHeld{24};
+    /// When the newest of @p items changed, but not before @p from.
+    template <typename Item>
+    [[nodiscard]] static Timestamp newestOf(const QList<Item> &items, Timestamp from)
+    {
+        for (const Item &item : items)
+            from = std::max(from, item.updated);
+        return from;
+    }
     /// Where the next pass begins after one that read @p items, and all there is up to @p before.
     template <typename Item>
     [[nodiscard]] Timestamp advancedMark(Timestamp mark, const QList<Item> &items, Timestamp before,
                                          int rejectedBefore) const
     {
-        Timestamp newest = before == noTime ? mark : std::max(mark, before);
-        for (const Item &item : items)
-            newest = std::max(newest, item.updated);
+        const Timestamp newest = newestOf(items, before == noTime ? mark : std::max(mark, before));
         return m_report.rejected == rejectedBefore || mark == noTime ? newest : std::max(mark, newest - maxHeld);
     }
 

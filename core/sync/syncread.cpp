@@ -166,48 +166,17 @@ Result<void> SyncPass::loadIssueWindows()
             // Without the stop token: what has come is stored, even when the load is being cancelled or has failed.
             return m_database.write(
                 [this, expected, window, noted, items = std::move(items)](Storage::Connection &c) -> Result<void> {
-                    Storage::SqlSyncRepository sync(c);
                     auto counts = Storage::SqlIssueRepository(c, m_rules).store(m_project.id, items);
                     if (!counts)
                         return std::unexpected(counts.error());
-                    if (auto added = sync.addWindow(m_project.id, SyncStream::Issues, noted); !added)
-                        return added;
-                    if (window.isTop) {
-                        // Whatever changes from now on is at least as new as the newest that this window showed.
-                        Timestamp newest = window.since;
-                        for (const RemoteIssue &issue : items)
-                            newest = std::max(newest, issue.updated);
-                        auto cursor = sync.cursor(m_project.id);
-                        if (!cursor)
-                            return std::unexpected(cursor.error());
-                        cursor->issuesSince = newest;
-                        if (auto stored = sync.storeCursor(*cursor); !stored)
-                            return stored;
-                    }
                     note(*counts, false);
-                    m_done += items.size();
-                    progress(m_done, expected,
-                             window.since == noTime ? u"issues, the oldest"_s
-                                                    : u"issues of %1"_s.arg(monthText(window.since)));
-                    m_stored();
-                    return {};
+                    return noteWindow(c, SyncStream::Issues, window, noted, newestOf(items, window.since), items.size(),
+                                      expected);
                 });
         });
     if (auto result = load.run(stop()); !result)
         return result;
-    // The fetch lines wrote the cursor of the top window; take it over before adding to it.
-    return write([this](Storage::Connection &c) -> Result<void> {
-        Storage::SqlSyncRepository sync(c);
-        auto cursor = sync.cursor(m_project.id);
-        if (!cursor)
-            return std::unexpected(cursor.error());
-        cursor->issuesLoaded = true;
-        cursor->expectedIssues = m_cursor.expectedIssues;
-        m_cursor = *cursor;
-        if (auto cleared = sync.clearWindows(m_project.id, SyncStream::Issues); !cleared)
-            return cleared;
-        return sync.storeCursor(m_cursor);
-    });
+    return endLoad(SyncStream::Issues);
 }
 
 Result<void> SyncPass::incrementalIssues()
