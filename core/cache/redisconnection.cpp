@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <hiredis.h>
+#include <netdb.h>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -59,6 +60,28 @@ RedisReply taken(const redisReply &raw)
     return reply;
 }
 
+/// As text, in the order of the system's preference; none: @p why.
+QList<QByteArray> addressesOf(const QString &host, QString &why)
+{
+    addrinfo hints{};
+    hints.ai_family = AF_UNSPEC;
+    hints.ai_socktype = SOCK_STREAM;
+    addrinfo *found = nullptr;
+    const int error = getaddrinfo(host.toUtf8().constData(), nullptr, &hints, &found);
+    QList<QByteArray> addresses;
+    for (const addrinfo *one = found; one; one = one->ai_next) {
+        std::array<char, NI_MAXHOST> text{};
+        if (getnameinfo(one->ai_addr, one->ai_addrlen, text.data(), text.size(), nullptr, 0, NI_NUMERICHOST) == 0 &&
+            !addresses.contains(QByteArray(text.data())))
+            addresses.append(text.data());
+    }
+    if (found)
+        freeaddrinfo(found);
+    if (addresses.isEmpty())
+        why = error == EAI_SYSTEM ? qt_error_string(errno) : QString::fromLocal8Bit(gai_strerror(error));
+    return addresses;
+}
+
 timeval timevalOf(std::chrono::milliseconds time)
 {
     return {.tv_sec = time.count() / 1000, .tv_usec = suseconds_t(time.count() % 1000 * 1000)};
@@ -74,7 +97,8 @@ RedisConnection::RedisConnection(redisContext *context, QString place)
 
 RedisConnection::~RedisConnection()
 {
-    redisFree(m_context);
+    if (m_context)
+        redisFree(m_context);
 }
 
 std::unexpected<Error> RedisConnection::cut(const QString &why) const
@@ -93,13 +117,35 @@ std::unexpected<Error> RedisConnection::tooLate() const
 
 Result<std::unique_ptr<RedisConnection>> RedisConnection::open(const RedisOptions &options, Deadline deadline)
 {
+    QList<QByteArray> places{QFile::encodeName(options.socket)};
+    if (options.socket.isEmpty()) {
+        QString why;
+        places = addressesOf(options.host, why);
+        if (places.isEmpty())
+            return RedisConnection(nullptr, options.place()).cut(why);
+    }
+    // A name may stand for several addresses of which not all have a server, as localhost does: each has its part of
+    // the time.
+    auto connection = connectTo(options, places.takeFirst(), deadline, places.size());
+    while (!connection && connection.error().code != Code::Internal && !places.isEmpty())
+        connection = connectTo(options, places.takeFirst(), deadline, places.size());
+    if (connection) {
+        if (auto greeted = (*connection)->greet(options, deadline); !greeted)
+            return std::unexpected(std::move(greeted).error());
+    }
+    return connection;
+}
+
+Result<std::unique_ptr<RedisConnection>>
+RedisConnection::connectTo(const RedisOptions &options, const QByteArray &place, Deadline deadline, qsizetype others)
+{
+    const auto now = Steady::now();
+    deadline = now + (deadline - now) / (others + 1);
     redisOptions how{};
-    const QByteArray socket = QFile::encodeName(options.socket);
-    const QByteArray host = options.host.toUtf8();
-    if (socket.isEmpty()) {
-        REDIS_OPTIONS_SET_TCP(&how, host.constData(), options.port);
+    if (options.socket.isEmpty()) {
+        REDIS_OPTIONS_SET_TCP(&how, place.constData(), options.port);
     } else {
-        REDIS_OPTIONS_SET_UNIX(&how, socket.constData());
+        REDIS_OPTIONS_SET_UNIX(&how, place.constData());
     }
     how.options |= REDIS_OPT_NONBLOCK | REDIS_OPT_PREFER_IP_UNSPEC;
     const timeval limit = timevalOf(options.connectTimeout);
@@ -121,7 +167,11 @@ Result<std::unique_ptr<RedisConnection>> RedisConnection::open(const RedisOption
     socklen_t size = sizeof(error);
     if (getsockopt(context->fd, SOL_SOCKET, SO_ERROR, &error, &size) != 0 || error != 0)
         return connection->cut(qt_error_string(error));
+    return connection;
+}
 
+Result<void> RedisConnection::greet(const RedisOptions &options, Deadline deadline)
+{
     QList<RedisCommand> commands;
     if (options.password) {
         auto password = options.password();
@@ -134,7 +184,7 @@ Result<std::unique_ptr<RedisConnection>> RedisConnection::open(const RedisOption
     }
     commands.append({"SELECT", QByteArray::number(options.database)});
     commands.append({"PING"});
-    auto answers = connection->run(commands, deadline);
+    auto answers = run(commands, deadline);
     if (!answers)
         return std::unexpected(std::move(answers).error());
     for (const RedisReply &answer : std::as_const(*answers)) {
@@ -152,7 +202,7 @@ Result<std::unique_ptr<RedisConnection>> RedisConnection::open(const RedisOption
                     u"Redis at %1 refuses: %2."_s.arg(options.place(), QString::fromUtf8(answer.text)),
                     u"Look at cache.redis-database in the settings and at the server's own configuration."_s);
     }
-    return connection;
+    return {};
 }
 
 Result<bool> RedisConnection::waitFor(short events, Deadline deadline, int wake)

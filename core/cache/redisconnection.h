@@ -57,6 +57,11 @@ public:
 
 private:
     RedisConnection(redisContext *context, QString place);
+    /// To a socket or to one address of the host, in its part of the time before @p deadline beside @p others.
+    [[nodiscard]] static Result<std::unique_ptr<RedisConnection>>
+    connectTo(const RedisOptions &options, const QByteArray &place, Deadline deadline, qsizetype others);
+    /// Logs in and selects the database.
+    [[nodiscard]] Result<void> greet(const RedisOptions &options, Deadline deadline);
     /// False: the deadline has passed or @p wake is readable.
     [[nodiscard]] Result<bool> waitFor(short events, Deadline deadline, int wake = -1);
     [[nodiscard]] std::unexpected<Error> cut(const QString &why) const;

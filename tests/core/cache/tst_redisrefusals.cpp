@@ -137,6 +137,22 @@ private Q_SLOTS:
         QVERIFY(found(replaced));
     }
 
+    /// localhost is two addresses on most computers, and a server often listens at one of them alone.
+    void each_address_of_a_name_is_tried()
+    {
+        RedisServer server;
+        QVERIFY2(server.start(), server.lastOutput());
+        auto options = optionsFor(server.port());
+        options.host = u"localhost"_s;
+        RedisLevel level(options, m_clock);
+        QVERIFY2(level.waitUntilUp(30s), qPrintable(level.health().lastError.value_or(Docket::Error()).toText()));
+        auto nowhere = optionsFor(server.port());
+        nowhere.host = u"there-is-no.invalid"_s;
+        RedisLevel lost(nowhere, m_clock);
+        QTRY_VERIFY(lost.health().lastError);
+        QCOMPARE(lost.health().lastError->code, Code::Offline);
+    }
+
     void nonsense_is_no_value_and_ends_in_time_data()
     {
         QTest::addColumn<QByteArray>("answer");
