@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "composition.h"
 
+#include "cachesettings.h"
+
 #include <async/giveway.h>
 #include <base/action.h>
 #include <base/log.h>
@@ -80,10 +82,15 @@ QList<Config::SettingsProblem> Composition::wrongSettings(const CompositionOptio
         return wrong;
     Config::SettingsSources sources;
     sources.commandLine = sourcesOf({}, options).commandLine;
-    wrong = Config::loadSettings(sources).problems;
+    const auto loaded = Config::loadSettings(sources);
+    wrong = loaded.problems;
     for (auto &problem : wrong) {
         if (Config::findOption(problem.key)) // there it says what stays in force, which is for those who go on
             problem.hint = u"Nothing was done."_s;
+    }
+    for (auto problem : cacheSettingsProblems(loaded.settings, {})) {
+        problem.hint += u" Nothing was done."_s;
+        wrong.append(problem);
     }
     return wrong;
 }
@@ -93,6 +100,7 @@ Composition::Composition(const CompositionOptions &options)
     , m_settings(Config::loadSettings(sourcesOf(m_profile, options)))
 {
     const Config::Settings &settings = m_settings.settings;
+    m_settings.problems += cacheSettingsProblems(settings, settingsFile());
     // Titles, names and tokens' files: nobody else's business. A folder that was there before has the rights that
     // somebody gave it.
     if (!options.readOnly && !QFileInfo::exists(m_profile) && QDir().mkpath(m_profile))
@@ -287,10 +295,8 @@ void Composition::makeCache(const Config::Settings &settings)
     for (const Repositories::CachedType &type : Repositories::cachedTypes()) {
         const QString key = u"cache.type-"_s + type.name;
         auto wanted = Repositories::parseTypeSettings(type, settings.text(key), key);
-        if (!wanted) {
-            logError(lcApp(), wanted.error());
+        if (!wanted) // that is among the problems of the settings
             wanted = Repositories::parseTypeSettings(type, type.built, key);
-        }
         m_cache->setType(type.name, *wanted);
         if (const QString useless = Repositories::uselessness(type, *wanted); !useless.isEmpty())
             logEvent(lcApp(), LogLevel::Warning, useless, {});
@@ -325,16 +331,12 @@ Async::Future<void> Composition::changeCacheSetting(const QString &setting, cons
 void Composition::makeRepositories(const Config::Settings &settings, bool readOnly)
 {
     auto families = Repositories::parseFamilies(settings.text(u"cache.repositories"), u"cache.repositories"_s);
-    if (!families) {
-        logError(lcApp(), families.error());
+    if (!families) // that is among the problems of the settings, as what is wrong with a rule is
         families = Repositories::repositoryFamilies();
-    }
     // Another program may write to the database meanwhile, and nobody would tell this one.
     if (readOnly)
         families->clear();
     auto rules = Repositories::InvalidationRules::parse(settings.text(u"cache.rules"), u"cache.rules"_s);
-    if (!rules)
-        logError(lcApp(), rules.error());
     m_repositories = std::make_unique<Repositories::RepositoryRegistry>(
         *m_database, m_cache.get(), *families, rules.value_or(Repositories::InvalidationRules()));
     m_inspection = std::make_unique<Services::CacheService>(

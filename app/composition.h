@@ -86,6 +86,7 @@ public:
     /// Whoever can ask the user for the passphrase of the secret file connects to this before open().
     [[nodiscard]] Config::PassphraseBroker &passphrases() { return m_passphrases; }
     [[nodiscard]] Forge::GiteaConnector &connector() { return *m_connector; }
+    [[nodiscard]] Cache::TieredCache &cache() { return *m_cache; }
     [[nodiscard]] Metering &metering() { return *m_metering; }
 
     /// Under which the secret store keeps the password of the Redis server.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
 
+#include <app/cachesettings.h>
 #include <config/options.h>
 
 #include <cstdio>
@@ -76,6 +77,10 @@ int configSet(const App::Composition &composition, const Output &out, const QStr
 {
     if (!Config::findOption(key)) {
         out.error(unknownKey(key));
+        return Usage;
+    }
+    if (const auto error = App::cacheSettingError(key, value)) {
+        out.error(*error);
         return Usage;
     }
     if (auto written = Config::writeSetting(composition.settingsFile(), key, value); !written) {

@@ -5,9 +5,11 @@
 #include "projectnames.h"
 
 #include <async/workerpool.h>
+#include <cache/tieredcache.h>
 #include <storage/backup.h>
 #include <storage/integrity.h>
 
+#include <QDeadlineTimer>
 #include <QDir>
 #include <QFileInfo>
 #include <QRegularExpression>
@@ -149,6 +151,32 @@ void checkSecrets(Findings &findings, App::Composition &composition)
         findings.add(u"secrets"_s, probed.error());
 }
 
+/// Of the Redis server, where the settings name one: Docket works without it, and says nothing of it then.
+void checkRedis(Findings &findings, App::Composition &composition)
+{
+    if (!composition.settings().flag(u"cache.redis"))
+        return;
+    Cache::CacheLevel *level = composition.cache().level(u"redis");
+    if (!level) {
+        findings.add(Verdict::Bad, u"redis"_s, u"this Docket was built without hiredis."_s,
+                     u"Set cache.redis = false: docket-cli config set cache.redis false"_s);
+        return;
+    }
+    // A call waits no longer than cache.redis-timeout, and the connection is made meanwhile.
+    const QDeadlineTimer end(composition.settings().duration(u"cache.redis-connect-timeout") + std::chrono::seconds(1));
+    for (;;) {
+        const auto found = level->find(Cache::CacheKey(u"docket", u"probe"));
+        if (found) {
+            findings.add(Verdict::Good, u"redis"_s, level->place());
+            return;
+        }
+        if (found.error().code != Code::TimedOut || end.hasExpired()) {
+            findings.add(u"redis"_s, found.error().cause ? *found.error().cause : found.error());
+            return;
+        }
+    }
+}
+
 bool checkDatabase(Findings &findings, App::Composition &composition)
 {
     if (!QFileInfo::exists(composition.databaseFile())) {
@@ -267,6 +295,7 @@ int doctor(const App::CompositionOptions &options, const Output &out)
     checkProfile(findings, composition);
     checkSettings(findings, composition);
     checkSecrets(findings, composition);
+    checkRedis(findings, composition);
     if (checkDatabase(findings, composition))
         checkServers(findings, composition);
     return findings.finish(out);

@@ -150,6 +150,28 @@ private Q_SLOTS:
         QVERIFY2(line(damaged).contains(u"WRONG"_s) && line(damaged).contains(u"damaged"_s), qPrintable(damaged.out));
     }
 
+    void doctorLooksAtTheCache()
+    {
+        const Profile profile;
+        const auto away = profile.cli({u"--set"_s, u"cache.redis=true"_s, u"--set"_s, u"cache.redis-port=1"_s,
+                                       u"--set"_s, u"cache.redis-host=127.0.0.1"_s, u"doctor"_s});
+        QCOMPARE(away.exitCode, 1);
+        const auto has = [](const auto &result, const QString &what, const QString &says) {
+            return std::ranges::any_of(result.out.split(u'\n'), [&](const QString &line) {
+                return line.startsWith(u"WRONG  "_s + what) && line.contains(says);
+            });
+        };
+        QVERIFY2(has(away, u"redis"_s, u"127.0.0.1:1"_s), qPrintable(away.out));
+        QVERIFY(QDir().mkpath(profile.path()));
+        QFile file(profile.path() + u"/docket.toml"_s);
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write("[cache]\nrules = \"issue.chnged: issue:*\"\n") > 0);
+        file.close();
+        const auto rules = profile.cli({u"doctor"_s});
+        QCOMPARE(rules.exitCode, 1);
+        QVERIFY2(has(rules, u"settings"_s, u"docket.toml:2:1: cache.rules: there is no event"_s),
+                 qPrintable(rules.out));
+    }
+
     void exitCodes_data()
     {
         QTest::addColumn<QStringList>("arguments");
@@ -168,6 +190,12 @@ private Q_SLOTS:
                                          << u"sync.colour"_s;
         QTest::newRow("bad value") << QStringList{u"config"_s, u"set"_s, u"sync.connections"_s, u"many"_s} << 2
                                    << u"many"_s;
+        QTest::newRow("bad level") << QStringList{u"config"_s, u"set"_s, u"cache.type-issue"_s, u"10m memori"_s} << 2
+                                   << u"there is no level \"memori\""_s;
+        QTest::newRow("bad rule") << QStringList{u"config"_s, u"set"_s, u"cache.rules"_s, u"issue.chnged: issue:*"_s}
+                                  << 2 << u"Did you mean issue.changed?"_s;
+        QTest::newRow("bad family") << QStringList{u"--set"_s, u"cache.repositories=issues docs"_s, u"issues"_s} << 2
+                                    << u"Nothing was done."_s;
         QTest::newRow("bad url") << QStringList{u"account"_s, u"add"_s,          u"--url"_s,
                                                 u"ftp://x"_s, u"--token-file"_s, u"-"_s}
                                  << 2 << u"ftp"_s;
