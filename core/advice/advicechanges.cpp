@@ -41,7 +41,17 @@ Result<bool> AdviceChanges::isInForce(const AppliedChange &change)
         "SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ? COLLATE NOCASE", indexName(change.apply));
     if (!found)
         return std::unexpected(found.error());
-    return found->has_value() == makesAnIndex(change.apply);
+    if (found->has_value() != makesAnIndex(change.apply))
+        return false;
+    if (makesAnIndex(change.apply))
+        return true;
+    // What was removed and has no table any more cannot come back. EXPLAIN does not look at the file: with the version
+    // a statement of the former schema is not taken from the cache.
+    const auto version = m_connection.integer("PRAGMA schema_version");
+    if (!version)
+        return std::unexpected(version.error());
+    const QByteArray text = "EXPLAIN /* " + QByteArray::number(version->value_or(0)) + " */ " + change.undo.toUtf8();
+    return m_connection.prepare(text).run().has_value();
 }
 
 Result<bool> AdviceChanges::hasTable()

@@ -4,6 +4,8 @@
 
 #include "tableschema.h"
 
+#include <storage/migrator.h>
+
 #include <memory>
 
 namespace Docket::Advice {
@@ -26,7 +28,7 @@ struct Candidate
 [[nodiscard]] QString dropSql(const QString &index);
 
 /// All names of indexes and tables that come from an advice begin with this, and nothing else's.
-inline constexpr auto namePrefix = QLatin1StringView("advice_");
+inline constexpr auto namePrefix = Storage::advisedIndexPrefix;
 
 /// The schema of a database with its statistics and none of its rows, in memory: here the planner says what it would
 /// do if an index were there, and nobody waits for it to be built. On one thread.

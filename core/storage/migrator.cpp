@@ -27,6 +27,62 @@ QString root()
     return u":/docket/sql"_s;
 }
 
+struct Index
+{
+    QString name;
+    QByteArray sql;
+};
+
+/// Takes the indexes away that came from advice: a column under one cannot be dropped, and with a table that is made
+/// anew it would be gone for good.
+Result<QList<Index>> takeAdvisedIndexes(Connection &connection)
+{
+    QList<Index> indexes;
+    auto rows = connection.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql <> ''");
+    while (rows.step()) {
+        if (rows.text(0).startsWith(advisedIndexPrefix))
+            indexes.append({rows.text(0), rows.bytes(1)});
+    }
+    if (auto read = rows.result(); !read)
+        return std::unexpected(read.error());
+    rows.reset();
+    for (const Index &index : std::as_const(indexes)) {
+        const QString name = QString(index.name).replace(u'"', u"\"\""_s);
+        if (auto gone = connection.script(QByteArray("DROP INDEX \"" + name.toUtf8() + '"')); !gone)
+            return std::unexpected(gone.error());
+    }
+    return indexes;
+}
+
+/// Makes them again. What has no table or no columns any more is forgotten as an advice, too.
+Result<void> putBack(Connection &connection, const QList<Index> &indexes)
+{
+    for (const Index &index : indexes) {
+        if (connection.prepare(QByteArray("EXPLAIN " + index.sql)).run()) {
+            if (auto made = connection.script(index.sql); !made)
+                return made;
+            continue;
+        }
+        logEvent(lcMigrate(), LogLevel::Info, u"an advised index is not possible any more"_s,
+                 {{u"index"_s, index.name}});
+        const auto kept = connection.integer("SELECT 1 FROM sqlite_schema WHERE name = 'advice_change'");
+        if (!kept)
+            return std::unexpected(kept.error());
+        if (!kept->has_value())
+            continue;
+        if (auto gone = connection.run("DELETE FROM advice_change WHERE id = ?", u"index:"_s + index.name); !gone)
+            return std::unexpected(gone.error());
+        const auto left = connection.integer("SELECT count(*) FROM advice_change");
+        if (!left)
+            return std::unexpected(left.error());
+        if (left->value_or(0) > 0)
+            continue;
+        if (auto dropped = connection.script("DROP TABLE advice_change"); !dropped)
+            return dropped;
+    }
+    return {};
+}
+
 } // namespace
 
 Migrator::Migrator(Connection &connection)
@@ -128,6 +184,9 @@ Result<void> Migrator::apply(const QString &folder, const QString &pattern, cons
         auto transaction = Transaction::begin(m_connection);
         if (!transaction)
             return std::unexpected(transaction.error());
+        const auto advised = takeAdvisedIndexes(m_connection);
+        if (!advised)
+            return std::unexpected(advised.error());
         for (const QString &name : files) {
             QFile file(folder + u'/' + name);
             if (!file.open(QIODevice::ReadOnly))
@@ -143,6 +202,8 @@ Result<void> Migrator::apply(const QString &folder, const QString &pattern, cons
                     done.error(), u"storage.migrate"_s,
                     u"The links of documents could not be looked at for schema %1."_s.arg(QString::number(target))));
         }
+        if (auto back = putBack(m_connection, *advised); !back)
+            return back;
         auto broken = m_connection.prepare("PRAGMA foreign_key_check");
         if (broken.step())
             return fail(

@@ -11,6 +11,10 @@ namespace Docket::Storage {
 /// The schema that this Docket works with.
 inline constexpr int schemaVersion = 11;
 
+/// How the names of indexes begin that come from advice: each step takes them away before and makes them again after,
+/// as far as there is still something to index.
+inline constexpr auto advisedIndexPrefix = QLatin1StringView("advice_");
+
 /// Brings the schema of a database to a version, with the numbered SQL files of resources/sql: setup_* makes the newest
 /// schema at once, version/N/upgrade_* leads from N-1 to N and downgrade_* back. Each step is one transaction, so that
 /// a process that is killed leaves either version and the next start goes on. Before the first step of a database that

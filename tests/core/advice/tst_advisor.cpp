@@ -316,6 +316,23 @@ private Q_SLOTS:
         QCOMPARE(bench.schema(), before);
     }
 
+    void whatHasNoTableAnyMoreIsNotSaidToComeBack()
+    {
+        Bench bench;
+        bench.must(bench.onWriter([](Connection &c) {
+            return c.script("CREATE TABLE guest(a, b);CREATE INDEX long ON guest(a, b);CREATE INDEX short ON guest(a)");
+        }));
+        const auto advices = bench.advices(bench.report(), Kind::RedundantIndex);
+        QCOMPARE(advices.size(), 1);
+        QVERIFY(bench.write([&](Connection &c) { return AdviceChanges(c).apply(advices.constFirst(), fromUnix(1)); }));
+        QCOMPARE(bench.advices(bench.report(), Kind::AppliedChange).size(), 1);
+        bench.must(bench.onWriter([](Connection &c) { return c.script("DROP TABLE guest"); }));
+        QVERIFY(bench.advices(bench.report(), Kind::AppliedChange).isEmpty());
+        const auto undone = bench.write([&](Connection &c) { return AdviceChanges(c).undo(advices.constFirst().id); });
+        QVERIFY(!undone);
+        QCOMPARE(undone.error().code, Code::NotFound);
+    }
+
     void docketsOwnSchemaHasNoRedundantIndex()
     {
         Bench bench;

@@ -209,6 +209,48 @@ private Q_SLOTS:
         checkSound(*old.connection);
     }
 
+    /// A column under an index cannot be dropped, and a table that is made anew takes its indexes along.
+    void advisedIndexesStandInNoStepsWay()
+    {
+        QTemporaryDir folder;
+        auto connection = connect(folder.filePath(u"docket.db"_s));
+        Migrator migrator(*connection);
+        take(migrator.migrate());
+        const QStringList fresh = schema(*connection);
+        const auto advise = [&connection](const QByteArray &name, const QByteArray &on) {
+            take(connection->script(QByteArray("CREATE INDEX " + name + " ON " + on)));
+            take(connection->run("INSERT INTO advice_change VALUES('index:' || ?1, 'x', 'CREATE', 'DROP', 1)",
+                                 QString::fromUtf8(name)));
+        };
+        const QByteArray table = "CREATE TABLE advice_change (id TEXT PRIMARY KEY, title TEXT NOT NULL, apply TEXT NOT "
+                                 "NULL, undo TEXT NOT NULL, applied INTEGER NOT NULL)";
+        take(connection->script(table));
+        advise("advice_document_linked", "document(linked)"); // the column is of version 9
+        advise("advice_workspace_server", "workspace(server)");
+        advise("advice_comment_author_id_created", "comment(author_id, created DESC)");
+        take(migrator.migrateTo(8));
+        const auto indexes = [&connection] {
+            QStringList names;
+            auto rows = connection->prepare("SELECT name FROM sqlite_schema WHERE type = 'index' AND name LIKE "
+                                            "'advice%' ORDER BY name");
+            while (rows.step())
+                names.append(rows.text(0));
+            return names;
+        };
+        const QStringList left{u"advice_comment_author_id_created"_s};
+        QCOMPARE(indexes(), left);
+        QCOMPARE(take(connection->integer("SELECT count(*) FROM advice_change")), std::optional<qint64>(1));
+        take(migrator.migrate());
+        QCOMPARE(indexes(), left);
+        checkSound(*connection);
+        // The last one takes the table along.
+        take(connection->script("DROP INDEX advice_comment_author_id_created;DELETE FROM advice_change"));
+        advise("advice_document_linked", "document(linked)");
+        take(migrator.migrateTo(8));
+        take(migrator.migrate());
+        QCOMPARE(schema(*connection), fresh);
+    }
+
     void keepsThreeBackups()
     {
         const Version1 old;
