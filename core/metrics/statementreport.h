@@ -52,7 +52,7 @@ struct SlowStatement
     QString action;
     TraceId trace;
     std::chrono::sys_time<std::chrono::milliseconds> at;
-    StatementCost cost;
+    StatementCost cost;    ///< fullScanSteps are all rows that were visited where SQLite has its scan status
     QList<QString> values; ///< "text, 12 bytes", "integer", "NULL"
     QString plan;          ///< a line a step, indented by depth; empty until it was asked for
 };

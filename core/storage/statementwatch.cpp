@@ -4,6 +4,14 @@
 
 #include <sqlite3.h>
 
+// There only where SQLite was built with its scan status, which most systems' is not.
+#if defined(__ELF__)
+extern "C" {
+__attribute__((weak)) int sqlite3_stmt_scanstatus(sqlite3_stmt *, int, int, void *);
+__attribute__((weak)) void sqlite3_stmt_scanstatus_reset(sqlite3_stmt *);
+}
+#endif
+
 using namespace Qt::StringLiterals;
 
 namespace Docket::Storage {
@@ -14,6 +22,28 @@ namespace {
 quint64 taken(sqlite3_stmt *statement, int what)
 {
     return quint64(std::max(0, sqlite3_stmt_status(statement, what, 1)));
+}
+
+/// Rows that all loops of the execution looked at, those over an index too; 0 where SQLite does not count them.
+quint64 visited([[maybe_unused]] sqlite3_stmt *statement)
+{
+    quint64 rows = 0;
+#if defined(__ELF__)
+    sqlite3_int64 inLoop = 0;
+    for (int i = 0;
+         sqlite3_stmt_scanstatus && sqlite3_stmt_scanstatus(statement, i, SQLITE_SCANSTAT_NVISIT, &inLoop) == 0; ++i)
+        rows += quint64(std::max<sqlite3_int64>(0, inLoop));
+#endif
+    return rows;
+}
+
+/// For the next execution.
+void forgetVisited([[maybe_unused]] sqlite3_stmt *statement)
+{
+#if defined(__ELF__)
+    if (sqlite3_stmt_scanstatus_reset)
+        sqlite3_stmt_scanstatus_reset(statement);
+#endif
 }
 
 } // namespace
@@ -44,8 +74,10 @@ void StatementWatch::ended(sqlite3_stmt *statement, bool failed)
     Metrics::StatementCollector::record(*m_entry, cost);
     if (m_collector->isSlow(cost.duration)) {
         const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+        cost.fullScanSteps = std::max(cost.fullScanSteps, visited(statement));
         m_collector->remember(*m_entry, sqlite3_sql(statement), cost, values(statement), currentTrace(), now);
     }
+    forgetVisited(statement);
     m_steps = 0;
     m_laterTimed = 0;
     m_rows = 0;
