@@ -214,7 +214,8 @@ QList<Option> makeOptions()
             boolean(u"cache.redis-password"_s, u"false"_s,
                     u"Log in with the password that the secret store keeps as `redis`."_s),
             u"The line to the server is not encrypted: use it on networks that you trust, or through a tunnel."_s),
-        text(u"cache.redis-prefix"_s, u"docket:"_s, u"What all keys on the server begin with."_s),
+        // Without one, all keys of others that look like "type:id" would be taken for entries.
+        notEmpty(text(u"cache.redis-prefix"_s, u"docket:"_s, u"What all keys on the server begin with."_s)),
         withCaution(duration(u"cache.redis-timeout"_s, u"100ms"_s, 1, 10 * second,
                              u"Longest time that a call of the server may take; then Docket goes on without it."_s),
                     u"A read may take so much longer while the server is slow, until it is skipped."_s),

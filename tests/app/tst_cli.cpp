@@ -196,6 +196,8 @@ private Q_SLOTS:
                                   << 2 << u"Did you mean issue.changed?"_s;
         QTest::newRow("bad family") << QStringList{u"--set"_s, u"cache.repositories=issues docs"_s, u"issues"_s} << 2
                                     << u"Nothing was done."_s;
+        QTest::newRow("no prefix") << QStringList{u"config"_s, u"set"_s, u"cache.redis-prefix"_s, QString()} << 2
+                                   << u"not empty"_s;
         QTest::newRow("bad url") << QStringList{u"account"_s, u"add"_s,          u"--url"_s,
                                                 u"ftp://x"_s, u"--token-file"_s, u"-"_s}
                                  << 2 << u"ftp"_s;
