@@ -27,6 +27,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QDockWidget>
+#include <QHeaderView>
 #include <QMenuBar>
 
 namespace Docket::Ui {
@@ -282,18 +283,28 @@ void MainWindow::addThemeActions()
 
 void MainWindow::addTableActions()
 {
+    auto *sorts = new QActionGroup(this);
+    sorts->setExclusionPolicy(QActionGroup::ExclusionPolicy::ExclusiveOptional);
     for (int section = 0; section < issueColumnCount; ++section) {
         const auto column = IssueColumn(section);
-        m_actions->add({.id = u"view.sort."_s + QString::number(section),
-                        .text = tr("Sort by: %1").arg(columnName(column)),
-                        .category = ActionCategory::View,
-                        .submenu = tr("So&rt the issues"),
-                        .group = 3},
-                       this, [this, column] {
-                           m_layouts->showCentral();
-                           m_issues->table().sortBy(column);
-                       });
+        sorts->addAction(m_actions->add({.id = u"view.sort."_s + QString::number(section),
+                                         .text = tr("Sort by: %1").arg(columnName(column)),
+                                         .category = ActionCategory::View,
+                                         .submenu = tr("So&rt the issues"),
+                                         .group = 3,
+                                         .checkable = true},
+                                        this, [this, column] {
+                                            m_layouts->showCentral();
+                                            m_issues->table().sortBy(column);
+                                        }));
     }
+    const auto *header = m_issues->table().horizontalHeader();
+    const auto mark = [sorts](int section) {
+        for (int i = 0; i < sorts->actions().size(); ++i)
+            sorts->actions().at(i)->setChecked(i == section);
+    };
+    connect(header, &QHeaderView::sortIndicatorChanged, sorts, mark);
+    mark(header->sortIndicatorSection());
     m_actions->add({.id = u"view.columns"_s,
                     .text = tr("&Columns of the issues…"),
                     .category = ActionCategory::View,

@@ -423,6 +423,10 @@ private Q_SLOTS:
             runFromPalette(u"Sort by: "_s + columnName(column));
             QCOMPARE(table.order().by, once.by);
             QCOMPARE(table.order().descending, !once.descending);
+            // The menu marks the column that the table is sorted by, and no other.
+            for (int other = 0; other < issueColumnCount; ++other)
+                QCOMPARE(m_window->actionRegistry().action(u"view.sort."_s + QString::number(other))->isChecked(),
+                         other == int(sortColumn(once.by)));
         }
         const auto shown = !table.isColumnHidden(int(IssueColumn::Author));
         runFromPalette(u"Columns of the issues"_s);
