@@ -5,10 +5,13 @@
 #include <QFile>
 
 #include <cerrno>
+#include <condition_variable>
 #include <hiredis.h>
+#include <mutex>
 #include <netdb.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <thread>
 
 using namespace Qt::StringLiterals;
 
@@ -20,6 +23,8 @@ namespace {
 constexpr qsizetype maxAnswer = qsizetype(1) << 31;
 /// Room for a list is made when its size is read.
 constexpr int maxElements = 1 << 20;
+/// Milliseconds between two looks whether somebody wants a connection that is being opened to end.
+constexpr qint64 lookForStop = 20;
 
 using Steady = std::chrono::steady_clock;
 
@@ -60,26 +65,53 @@ RedisReply taken(const redisReply &raw)
     return reply;
 }
 
-/// As text, in the order of the system's preference; none: @p why.
-QList<QByteArray> addressesOf(const QString &host, QString &why)
+struct Addresses
+{
+    QList<QByteArray> addresses; ///< as text, in the order of the system's preference
+    QString why;                 ///< there are none
+};
+
+Addresses addressesOf(const QString &host)
 {
     addrinfo hints{};
     hints.ai_family = AF_UNSPEC;
     hints.ai_socktype = SOCK_STREAM;
     addrinfo *found = nullptr;
     const int error = getaddrinfo(host.toUtf8().constData(), nullptr, &hints, &found);
-    QList<QByteArray> addresses;
+    Addresses result;
     for (const addrinfo *one = found; one; one = one->ai_next) {
         std::array<char, NI_MAXHOST> text{};
         if (getnameinfo(one->ai_addr, one->ai_addrlen, text.data(), text.size(), nullptr, 0, NI_NUMERICHOST) == 0 &&
-            !addresses.contains(QByteArray(text.data())))
-            addresses.append(text.data());
+            !result.addresses.contains(QByteArray(text.data())))
+            result.addresses.append(text.data());
     }
     if (found)
         freeaddrinfo(found);
-    if (addresses.isEmpty())
-        why = error == EAI_SYSTEM ? qt_error_string(errno) : QString::fromLocal8Bit(gai_strerror(error));
-    return addresses;
+    if (result.addresses.isEmpty())
+        result.why = error == EAI_SYSTEM ? qt_error_string(errno) : QString::fromLocal8Bit(gai_strerror(error));
+    return result;
+}
+
+/// Nothing if it was not done by @p deadline or until a stop was requested. The system cannot be told to end a look-up,
+/// which takes long where no name server answers: it is left to a thread that nobody waits for.
+std::optional<Addresses> lookedUp(const QString &host, Deadline deadline, const std::stop_token &stop)
+{
+    struct LookUp
+    {
+        std::mutex mutex;
+        std::condition_variable_any done;
+        std::optional<Addresses> result;
+    };
+    const auto lookUp = std::make_shared<LookUp>();
+    std::thread([lookUp, host] {
+        auto result = addressesOf(host);
+        const std::lock_guard lock(lookUp->mutex);
+        lookUp->result = std::move(result);
+        lookUp->done.notify_all();
+    }).detach();
+    std::unique_lock lock(lookUp->mutex);
+    (void)lookUp->done.wait_until(lock, stop, deadline, [&lookUp] { return lookUp->result.has_value(); });
+    return lookUp->result;
 }
 
 timeval timevalOf(std::chrono::milliseconds time)
@@ -115,29 +147,35 @@ std::unexpected<Error> RedisConnection::tooLate() const
                 "cache.redis-timeout is how long Docket waits."_s);
 }
 
-Result<std::unique_ptr<RedisConnection>> RedisConnection::open(const RedisOptions &options, Deadline deadline)
+Result<std::unique_ptr<RedisConnection>> RedisConnection::open(const RedisOptions &options, Deadline deadline,
+                                                               const std::stop_token &stop)
 {
     QList<QByteArray> places{QFile::encodeName(options.socket)};
     if (options.socket.isEmpty()) {
-        QString why;
-        places = addressesOf(options.host, why);
-        if (places.isEmpty())
-            return RedisConnection(nullptr, options.place()).cut(why);
+        const RedisConnection none(nullptr, options.place());
+        const auto found = lookedUp(options.host, deadline, stop);
+        if (!found)
+            return none.tooLate();
+        if (found->addresses.isEmpty())
+            return none.cut(found->why);
+        places = found->addresses;
     }
     // A name may stand for several addresses of which not all have a server, as localhost does: each has its part of
     // the time.
-    auto connection = connectTo(options, places.takeFirst(), deadline, places.size());
-    while (!connection && connection.error().code != Code::Internal && !places.isEmpty())
-        connection = connectTo(options, places.takeFirst(), deadline, places.size());
+    auto connection = connectTo(options, places.takeFirst(), deadline, places.size(), stop);
+    while (!connection && connection.error().code != Code::Internal && !places.isEmpty() && !stop.stop_requested())
+        connection = connectTo(options, places.takeFirst(), deadline, places.size(), stop);
     if (connection) {
         if (auto greeted = (*connection)->greet(options, deadline); !greeted)
             return std::unexpected(std::move(greeted).error());
+        (*connection)->m_stop = {};
     }
     return connection;
 }
 
-Result<std::unique_ptr<RedisConnection>>
-RedisConnection::connectTo(const RedisOptions &options, const QByteArray &place, Deadline deadline, qsizetype others)
+Result<std::unique_ptr<RedisConnection>> RedisConnection::connectTo(const RedisOptions &options,
+                                                                    const QByteArray &place, Deadline deadline,
+                                                                    qsizetype others, const std::stop_token &stop)
 {
     const auto now = Steady::now();
     deadline = now + (deadline - now) / (others + 1);
@@ -154,6 +192,7 @@ RedisConnection::connectTo(const RedisOptions &options, const QByteArray &place,
     if (!context)
         return fail(Code::Internal, u"cache.openRedis"_s, u"There is no memory for a connection to Redis."_s);
     std::unique_ptr<RedisConnection> connection(new RedisConnection(context, options.place()));
+    connection->m_stop = stop;
     if (context->reader)
         context->reader->maxelements = maxElements;
     if (context->err)
@@ -211,7 +250,10 @@ Result<bool> RedisConnection::waitFor(short events, Deadline deadline, int wake)
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Steady::now()).count();
         std::array<pollfd, 2> watched{
             {{.fd = m_context->fd, .events = events, .revents = 0}, {.fd = wake, .events = POLLIN, .revents = 0}}};
-        const int count = poll(watched.data(), wake < 0 ? 1 : 2, int(std::clamp<qint64>(left, 0, 3'600'000)));
+        if (m_stop.stop_requested())
+            return false;
+        const qint64 longest = m_stop.stop_possible() ? lookForStop : 3'600'000;
+        const int count = poll(watched.data(), wake < 0 ? 1 : 2, int(std::clamp<qint64>(left, 0, longest)));
         if (count < 0 && errno != EINTR)
             return cut(qt_error_string(errno));
         if (count > 0)

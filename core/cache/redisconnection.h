@@ -9,6 +9,7 @@
 #include <chrono>
 #include <memory>
 #include <span>
+#include <stop_token>
 
 struct redisContext;
 
@@ -42,10 +43,10 @@ using Deadline = std::chrono::steady_clock::time_point;
 class RedisConnection final
 {
 public:
-    /// Connects, authenticates and selects the database. Looking a host's name up is the system's business and may take
-    /// longer than @p deadline, so this belongs on a thread that nobody waits for. Unauthorized: the server does not
-    /// accept the name or the password.
-    [[nodiscard]] static Result<std::unique_ptr<RedisConnection>> open(const RedisOptions &options, Deadline deadline);
+    /// Connects, authenticates and selects the database. Ends by @p deadline, or soon after a stop is requested, but
+    /// for the asking of the password. Unauthorized: the server does not accept the name or the password.
+    [[nodiscard]] static Result<std::unique_ptr<RedisConnection>> open(const RedisOptions &options, Deadline deadline,
+                                                                       const std::stop_token &stop = {});
     ~RedisConnection();
     Q_DISABLE_COPY_MOVE(RedisConnection)
 
@@ -58,8 +59,10 @@ public:
 private:
     RedisConnection(redisContext *context, QString place);
     /// To a socket or to one address of the host, in its part of the time before @p deadline beside @p others.
-    [[nodiscard]] static Result<std::unique_ptr<RedisConnection>>
-    connectTo(const RedisOptions &options, const QByteArray &place, Deadline deadline, qsizetype others);
+    [[nodiscard]] static Result<std::unique_ptr<RedisConnection>> connectTo(const RedisOptions &options,
+                                                                            const QByteArray &place, Deadline deadline,
+                                                                            qsizetype others,
+                                                                            const std::stop_token &stop);
     /// Logs in and selects the database.
     [[nodiscard]] Result<void> greet(const RedisOptions &options, Deadline deadline);
     /// False: the deadline has passed or @p wake is readable.
@@ -69,6 +72,7 @@ private:
 
     redisContext *m_context;
     const QString m_place;
+    std::stop_token m_stop; ///< while it is being opened
 };
 
 } // namespace Docket::Cache

@@ -415,14 +415,14 @@ void RedisLevel::work(const std::stop_token &stop)
     }
 }
 
-void RedisLevel::connectOne(const std::stop_token &)
+void RedisLevel::connectOne(const std::stop_token &stop)
 {
     quint64 round = 0;
     {
         const std::lock_guard lock(m_mutex);
         round = m_round;
     }
-    auto connection = RedisConnection::open(m_options, Steady::now() + m_options.connectTimeout);
+    auto connection = RedisConnection::open(m_options, Steady::now() + m_options.connectTimeout, stop);
     if (!connection) {
         failed(round, connection.error());
         return;

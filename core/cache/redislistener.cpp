@@ -91,7 +91,7 @@ void RedisListener::work(const std::stop_token &stop)
 {
     std::chrono::milliseconds pause{};
     while (!stop.stop_requested()) {
-        auto connection = RedisConnection::open(m_options, Steady::now() + m_options.connectTimeout);
+        auto connection = RedisConnection::open(m_options, Steady::now() + m_options.connectTimeout, stop);
         if (connection) {
             pause = {};
             listen(stop, **connection);

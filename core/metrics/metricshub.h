@@ -36,7 +36,7 @@ public:
     void addSource(Source source);
     void tick();
 
-    /// The report of the last tick(); never null, empty before the first one. A window begins up to a twentieth early
+    /// The report of the last tick(); never null, empty before the first one. A window begins up to a twelfth early
     /// and says so in what it covers.
     [[nodiscard]] std::shared_ptr<const MetricsReport> report(Window window) const;
     /// What happened within @p window, or as far back as is remembered, in parts that follow each other, oldest first.

@@ -153,6 +153,24 @@ private Q_SLOTS:
         QCOMPARE(lost.health().lastError->code, Code::Offline);
     }
 
+    /// A command ends when it is done, whatever the server does.
+    void nobody_waits_for_a_connection_at_the_end()
+    {
+        RedisServer server;
+        QVERIFY2(server.start(), server.lastOutput());
+        server.freeze(); // the system accepts for it, and nobody greets
+        auto options = optionsFor(server.port());
+        options.timeout = 100ms;
+        options.connectTimeout = 2min;
+        QElapsedTimer timer;
+        timer.start();
+        {
+            RedisLevel level(options, m_clock);
+            QVERIFY(!level.get(CacheKey(u"issue", u"1")));
+        }
+        QVERIFY2(timer.elapsed() < 60'000, QByteArray::number(timer.elapsed()));
+    }
+
     void nonsense_is_no_value_and_ends_in_time_data()
     {
         QTest::addColumn<QByteArray>("answer");
