@@ -71,6 +71,7 @@ void EmptyState::present(const Content &content)
     m_action->setText(content.action);
     m_action->setVisible(!content.action.isEmpty());
     setGeometry(parentWidget()->rect());
+    showIcon();
     raise();
     show();
 }
@@ -87,8 +88,10 @@ QString EmptyState::text() const
 
 bool EmptyState::eventFilter(QObject *watched, QEvent *event)
 {
-    if (event->type() == QEvent::Resize && watched == parent() && !isHidden())
+    if (event->type() == QEvent::Resize && watched == parent() && !isHidden()) {
         setGeometry(parentWidget()->rect());
+        showIcon();
+    }
     return QWidget::eventFilter(watched, event);
 }
 
@@ -102,7 +105,13 @@ void EmptyState::changeEvent(QEvent *event)
 void EmptyState::setIcon()
 {
     m_image->setPixmap(m_icon.pixmap(QSize(iconSide, iconSide), devicePixelRatioF()));
-    m_image->setVisible(!m_icon.isNull());
+    showIcon();
+}
+
+void EmptyState::showIcon()
+{
+    // In a low view it would push the words out of sight.
+    m_image->setVisible(!m_icon.isNull() && height() >= iconSide + 7 * fontMetrics().height());
 }
 
 } // namespace Docket::Ui

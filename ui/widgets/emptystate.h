@@ -45,6 +45,7 @@ protected:
 
 private:
     void setIcon();
+    void showIcon();
 
     QIcon m_icon;
     QLabel *m_image;

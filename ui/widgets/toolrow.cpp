@@ -82,7 +82,7 @@ int ToolRow::least(const Part &part) const
     if (part.grows)
         return std::max(part.widget->minimumWidth(), part.widget->minimumSizeHint().width());
     if (qobject_cast<QLabel *>(part.widget) != nullptr)
-        return std::min(wanted(part), leastRemark);
+        return std::max(part.widget->minimumWidth(), std::min(wanted(part), leastRemark));
     return wanted(part);
 }
 

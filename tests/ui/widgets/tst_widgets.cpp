@@ -5,6 +5,7 @@
 #include <widgets/codehighlighter.h>
 #include <widgets/elidedlabel.h>
 #include <widgets/emptystate.h>
+#include <widgets/foldingsplitter.h>
 #include <widgets/highlightengine.h>
 #include <widgets/relativetime.h>
 #include <widgets/safetextbrowser.h>
@@ -83,6 +84,35 @@ class TestWidgets final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void partsFoldWhereTheyHaveNoRoom()
+    {
+        FoldingSplitter splitter(60, 5);
+        for (int i = 0; i < 2; ++i) {
+            auto *part = new QWidget;
+            part->setMinimumSize(200, 40);
+            splitter.addWidget(part);
+        }
+        splitter.setShares({300, 100}, {100, 300});
+        const int letter = splitter.fontMetrics().averageCharWidth();
+        splitter.resize(80 * letter + 200, 400);
+        splitter.show();
+        QVERIFY(!splitter.isFolded());
+        // Narrow or wide, it asks for no more than its widest part.
+        QCOMPARE(splitter.minimumSizeHint().width(), 200);
+        QCOMPARE(splitter.minimumSizeHint().height(), 40);
+        splitter.setSizes({250, splitter.width()});
+        const auto left = splitter.sizes();
+        splitter.resize(50 * letter, 400);
+        QVERIFY(splitter.isFolded());
+        QVERIFY(splitter.sizes().constLast() > splitter.sizes().constFirst());
+        QCOMPARE(splitter.minimumSizeHint().width(), 200);
+        QVERIFY(splitter.minimumSizeHint().height() >= 2 * 5 * splitter.fontMetrics().height());
+        // As it was left.
+        splitter.resize(80 * letter + 200, 400);
+        QVERIFY(!splitter.isFolded());
+        QCOMPARE(splitter.sizes(), left);
+    }
+
     void coloursCanBeRead_data()
     {
         QTest::addColumn<bool>("dark");
