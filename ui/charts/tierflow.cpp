@@ -50,7 +50,7 @@ FigureTable TierFlow::figures() const
 {
     FigureTable table{.title = title(),
                       .columns = {tr("Level"), tr("Asked"), tr("Served"), tr("Share of reads (%)"), tr("Hit ratio (%)"),
-                                  tr("Holds (bytes)"), tr("Limit (bytes)")}};
+                                  tr("Holds (bytes)"), tr("Limit (bytes)"), tr("Worth")}};
     for (const Tier &tier : m_tiers)
         table.rows +=
             QVariantList{tier.name,
@@ -59,7 +59,8 @@ FigureTable TierFlow::figures() const
                          reads() > 0 ? QVariant(100.0 * double(tier.served) / double(reads())) : QVariant(),
                          tier.asked > 0 ? QVariant(100.0 * double(tier.served) / double(tier.asked)) : QVariant(),
                          tier.used >= 0 ? QVariant(tier.used) : QVariant(),
-                         tier.room > 0 ? QVariant(tier.room) : QVariant()};
+                         tier.room > 0 ? QVariant(tier.room) : QVariant(),
+                         tier.worth};
     return table;
 }
 
@@ -71,7 +72,7 @@ QString TierFlow::itemText(int item) const
         text += u'\n' + tr("%1 of all reads").arg(shareText(double(tier.served) / double(reads())));
     if (tier.asked > 0)
         text += u'\n' + tr("hit ratio %1").arg(shareText(double(tier.served) / double(tier.asked)));
-    for (const QString &line : {roomText(tier), tier.detail, tier.state}) {
+    for (const QString &line : {roomText(tier), tier.detail, tier.worth, tier.state}) {
         if (!line.isEmpty())
             text += u'\n' + line;
     }
@@ -147,6 +148,12 @@ void TierFlow::paintBox(QPainter &painter, const Tier &tier, const QRectF &box, 
     if (!troubled && tier.room > 0 && rest.height() >= roomHeight)
         paintBar(painter, take(roomHeight), double(tier.used) / double(tier.room), axisColor(palette()),
                  gridColor(palette()));
+    take(3);
+    if (tier.worth.isEmpty() || rest.height() < lines.height())
+        return;
+    painter.setPen(text);
+    painter.drawText(take(lines.height()), Qt::AlignLeft | Qt::AlignVCenter,
+                     lines.elidedText(tier.worth, Qt::ElideRight, rest.width()));
 }
 
 void TierFlow::paintChart(QPainter &painter, const QRectF &space)
@@ -167,8 +174,10 @@ void TierFlow::paintChart(QPainter &painter, const QRectF &space)
         painter.setBrush(axisColor(palette()));
         painter.drawPolygon(QPolygonF{{next.left() - 4, y}, {next.left() - 11, y - 4.5}, {next.left() - 11, y + 4.5}});
         painter.setPen(axisColor(palette()));
-        painter.drawText(QRectF(box.right() + 1, y - lines.height() - 4, next.left() - box.right() - 2, lines.height()),
-                         Qt::AlignCenter, reads() > 0 ? shareText(passed) : QString());
+        const QRectF above(box.right() + 1, y - lines.height() - 4, next.left() - box.right() - 2, lines.height());
+        // A piece of a figure would be another figure.
+        if (const QString share = shareText(passed); reads() > 0 && lines.horizontalAdvance(share) <= above.width())
+            painter.drawText(above, Qt::AlignCenter, share);
     }
 }
 

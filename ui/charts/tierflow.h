@@ -23,6 +23,7 @@ public:
         QString state = {};  ///< "skipped: no connection"; shown as a warning in place of both
         qint64 used = -1;    ///< bytes that it holds; -1: it is no store
         qint64 room = 0;     ///< bytes that it may hold; 0: no limit
+        QString worth = {};  ///< "spared about 12 ms", below what it holds
     };
 
     explicit TierFlow(const QString &title, QWidget *parent = nullptr);

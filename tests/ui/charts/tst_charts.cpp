@@ -146,12 +146,19 @@ private Q_SLOTS:
         QFETCH(const bool, dark);
         TierFlow chart(u"Levels"_s);
         chart.setPalette(Theme::palette(dark));
-        chart.setTiers({{.name = u"Memory"_s, .asked = 100, .served = 50, .used = 3 << 20, .room = 4 << 20},
+        chart.setTiers({{.name = u"Memory"_s,
+                         .asked = 100,
+                         .served = 50,
+                         .used = 3 << 20,
+                         .room = 4 << 20,
+                         .worth = u"spared 2 s"_s},
                         {.name = u"Source"_s, .asked = 50, .served = 50, .detail = u"made anew"_s}});
         QVERIFY2(chart.itemText(0).contains(u"holds %1 of %2"_s.arg(bytesText(3 << 20), bytesText(4 << 20))),
                  qPrintable(chart.itemText(0)));
         QVERIFY(!chart.itemText(1).contains(u"holds"_s));
-        QCOMPARE(chart.figures().rows[0].constLast().toLongLong(), 4 << 20);
+        QCOMPARE(chart.figures().rows[0][6].toLongLong(), 4 << 20);
+        QCOMPARE(chart.figures().rows[0].constLast().toString(), u"spared 2 s"_s);
+        QVERIFY(chart.itemText(0).contains(u"spared 2 s"_s));
         chart.resize(600, 160);
         const QImage image = chart.grab().toImage().convertToFormat(QImage::Format_RGB32);
         // The longest run of a colour in any line within the first box.
