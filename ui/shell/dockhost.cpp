@@ -75,9 +75,6 @@ DockHost::DockHost(QMainWindow *window, const DockRegistry &registry)
 {
     window->setDockOptions(QMainWindow::AnimatedDocks | QMainWindow::AllowNestedDocks | QMainWindow::AllowTabbedDocks |
                            QMainWindow::GroupedDragging);
-    // The sides run down to the status bar; what lies below belongs to the middle.
-    window->setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
-    window->setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
     window->setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     for (const auto &spec : m_registry.docks()) {
         auto *dock = new QDockWidget(spec.title, window);
@@ -226,8 +223,21 @@ void DockHost::giveRoom(const QString &id, int height)
     const int least = pane->minimumSizeHint().expandedTo(pane->minimumSize()).height();
     if (dock->height() - strip < least)
         height = std::max(height, std::min(m_registry.find(id)->extent, m_window->height() / 2));
-    if (dock->height() < height)
-        m_window->resizeDocks({dock}, {height}, Qt::Vertical);
+    if (dock->height() >= height)
+        return;
+    QList<QDockWidget *> docks{dock};
+    QList<int> heights{height};
+    // Without a middle that leaves the room, it is shared out unless the others are told, too.
+    const auto *central = m_window->centralWidget();
+    for (auto *other : std::as_const(m_docks)) {
+        if (central == nullptr || !central->isHidden())
+            break;
+        if (other->isFloating() || other->visibleRegion().isEmpty() || m_window->dockWidgetArea(other) == area)
+            continue;
+        docks += other;
+        heights += std::max(leastRest, other->height() + dock->height() - height);
+    }
+    m_window->resizeDocks(docks, heights, Qt::Vertical);
 }
 
 void DockHost::enter()
@@ -321,6 +331,10 @@ void DockHost::toggleFloating(const QString &id)
 void DockHost::arrange(const QString &layout)
 {
     m_layout = layout;
+    // The sides run down to the status bar; what lies below belongs to the middle, and where there is none, to all.
+    const bool hasMiddle = layout == firstLayout;
+    m_window->setCorner(Qt::BottomLeftCorner, hasMiddle ? Qt::LeftDockWidgetArea : Qt::BottomDockWidgetArea);
+    m_window->setCorner(Qt::BottomRightCorner, hasMiddle ? Qt::RightDockWidgetArea : Qt::BottomDockWidgetArea);
     for (auto *dock : std::as_const(m_docks)) {
         if (dock->isFloating())
             dock->setFloating(false);

@@ -168,6 +168,11 @@ private Q_SLOTS:
         QCOMPARE(w.window.tabifiedDockWidgets(w.host.dock(u"tasks"_s)), QList{w.host.dock(u"network"_s)});
         QTRY_VERIFY(w.host.dock(u"network"_s)->visibleRegion().isEmpty());
         QVERIFY(!w.host.dock(u"tasks"_s)->visibleRegion().isEmpty());
+        // Below all of it, not in a slice between the sides.
+        w.host.reveal(u"projects"_s);
+        QTRY_COMPARE(w.host.dock(u"tasks"_s)->width(), w.window.width());
+        w.layouts->choose(u"triage"_s);
+        QTRY_VERIFY(w.host.dock(u"tasks"_s)->width() < w.window.width() - w.host.dock(u"projects"_s)->width());
     }
 
     void whatNobodySeesIsNotMade()
