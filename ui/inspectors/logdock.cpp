@@ -3,12 +3,14 @@
 #include "logdock.h"
 
 #include "logmodel.h"
+#include "rowscolumns.h"
 #include "tracetimeline.h"
 
 #include <icons/themedicon.h>
 #include <services/operationsservice.h>
 #include <widgets/emptystate.h>
 #include <widgets/toolrow.h>
+#include <widgets/wordsfilter.h>
 
 #include <QComboBox>
 #include <QDateTime>
@@ -16,9 +18,7 @@
 #include <QFileInfo>
 #include <QFontDatabase>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QJsonDocument>
-#include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QScrollArea>
 #include <QScrollBar>
@@ -54,14 +54,11 @@ LogDock::LogDock(Services::OperationsService &operations, QWidget *parent)
     m_view->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_view->setFrameShape(QFrame::NoFrame);
     m_view->setAccessibleName(tr("Events of the log"));
-    auto *header = m_view->header();
-    header->setHighlightSections(false);
-    header->setStretchLastSection(false);
-    header->setSectionResizeMode(LogModel::EventColumn, QHeaderView::Stretch);
-    header->resizeSection(LogModel::TimeColumn, 100);
-    header->resizeSection(LogModel::LevelColumn, 70);
-    header->resizeSection(LogModel::ModuleColumn, 110);
-    header->resizeSection(LogModel::TraceColumn, 80);
+    auto *columns = new RowsColumns(m_view, LogModel::EventColumn);
+    columns->setWidths({{LogModel::TimeColumn, 100},
+                        {LogModel::LevelColumn, 70},
+                        {LogModel::ModuleColumn, 110},
+                        {LogModel::TraceColumn, 80}});
 
     m_details->setObjectName(u"log.details"_s);
     m_details->setReadOnly(true);
@@ -94,7 +91,7 @@ LogDock::LogDock(Services::OperationsService &operations, QWidget *parent)
     setFocusProxy(m_view);
 
     connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, &LogDock::showCurrent);
-    connect(m_view, &QTreeView::doubleClicked, this, [this](const QModelIndex &index) {
+    connect(m_view, &QTreeView::activated, this, [this](const QModelIndex &index) {
         if (const QString trace = m_model->record(index.row())->trace; !trace.isEmpty())
             showTrace(trace);
     });
@@ -139,14 +136,7 @@ void LogDock::buildTools()
     m_module->setToolTip(tr("Show the events of one module"));
     m_module->addItem(tr("All modules"), QString());
     m_module->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-    m_text = new QLineEdit(this);
-    m_text->setObjectName(u"log.text"_s);
-    m_text->setPlaceholderText(tr("Filter by words"));
-    m_text->setAccessibleName(tr("Filter by words"));
-    m_text->setToolTip(tr("Show the events that hold all of these words (Ctrl+F)"));
-    m_text->setClearButtonEnabled(true);
-    m_text->setMinimumWidth(90);
-    m_text->setMaximumWidth(260);
+    m_text = new WordsFilter(u"log.text"_s, tr("Show the events that hold all of these words (Ctrl+F)"), this);
     for (QWidget *widget : std::initializer_list<QWidget *>{m_level, m_module, m_text})
         bar().add(widget, widget == m_text);
     m_trace = addTool(u"cross"_s, {}, tr("Show the events of every trace again"));
@@ -237,8 +227,7 @@ bool LogDock::isFollowing() const
 
 bool LogDock::startSearch()
 {
-    m_text->setFocus(Qt::ShortcutFocusReason);
-    m_text->selectAll();
+    m_text->startTyping();
     return true;
 }
 
@@ -279,6 +268,7 @@ void LogDock::resizeEvent(QResizeEvent *event)
     if (!m_splitter->isVisible())
         left = low ? std::array{QList{600, 400}, QList{300, 200}} : std::array{QList{500, 500}, QList{300, 200}};
     m_side->setOrientation(wanted);
+    m_side->setMinimumWidth(low ? 460 : 260); // beside each other, neither is cut
     m_splitter->setSizes(m_otherSizes[0]);
     m_side->setSizes(m_otherSizes[1]);
     m_otherSizes = left;

@@ -10,7 +10,6 @@
 #include <array>
 
 class QComboBox;
-class QLineEdit;
 class QPlainTextEdit;
 class QSplitter;
 class QTreeView;
@@ -24,6 +23,7 @@ namespace Docket::Ui {
 class EmptyState;
 class LogModel;
 class TraceTimeline;
+class WordsFilter;
 
 /// The log as it is written: a table that follows the newest event, filtered by level, module, words and trace; beside
 /// it the whole event, or its trace as a timeline through all layers. It reads the ring in memory, never the file.
@@ -67,7 +67,7 @@ private:
     QComboBox *m_level = nullptr;
     QComboBox *m_module = nullptr;
     QComboBox *m_record = nullptr;
-    QLineEdit *m_text = nullptr;
+    WordsFilter *m_text = nullptr;
     QToolButton *m_trace = nullptr;
     QToolButton *m_follow = nullptr;
     QString m_traceShown;

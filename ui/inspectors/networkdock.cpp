@@ -3,6 +3,7 @@
 #include "networkdock.h"
 
 #include "ratehistory.h"
+#include "rowscolumns.h"
 #include "textrows.h"
 
 #include <charts/gauge.h>
@@ -12,13 +13,14 @@
 #include <metrics/metricshub.h>
 #include <services/operationsservice.h>
 #include <widgets/emptystate.h>
+#include <widgets/foldingsplitter.h>
+#include <widgets/toolrow.h>
+#include <widgets/wordsfilter.h>
 
 #include <QDateTime>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QSplitter>
 #include <QTreeView>
 #include <QVBoxLayout>
@@ -57,9 +59,27 @@ NetworkDock::NetworkDock(const Metrics::MetricsHub &hub, Services::OperationsSer
     , m_empty(new EmptyState(m_view))
 {
     m_view->setObjectName(u"network.instances"_s);
+    QHash<int, int> widths;
     for (int column = 1; column < m_instances->columnCount(); ++column)
-        m_view->header()->resizeSection(column, column == 1 ? 110 : 78);
+        widths.insert(column, column == 1 ? 110 : 78);
+    RowsColumns::of(m_view)->setWidths(widths);
+    RowsColumns::of(m_view)->setGivingWay({9, 5, 8, 6, 4, 2, 3, 7}, 16);
+    m_instances->setHeaderTips(
+        {{1, tr("Whether requests go through: after some failures in a row Docket stops asking for a while")},
+         {4, tr("Requests that were sent once more because the first one failed")},
+         {5, tr("Requests that were not sent because the breaker was open")},
+         {6, tr("Half of the requests took no longer")},
+         {7, tr("95 of a hundred requests took no longer")},
+         {8, tr("99 of a hundred requests took no longer")}});
     m_view->setMinimumHeight(90);
+    m_filter = new WordsFilter(
+        u"network.filter"_s,
+        tr("Show the failed requests that hold all of these words: an address, a kind, what happened (Ctrl+F)"), this);
+    bar().add(m_filter, true);
+    connect(m_filter, &QLineEdit::textChanged, this, [this] {
+        if (m_report)
+            showChosen();
+    });
     m_empty->present({.icon = themedIcon(u"network"_s),
                       .title = tr("No request yet"),
                       .text = tr("Each server that Docket talks to gets a line here.")});
@@ -96,16 +116,14 @@ QWidget *NetworkDock::makeDetails()
         connect(chart, &ChartWidget::problemFound, this, &NetworkDock::problemFound);
     m_failuresView = makeRowsView(m_failures, 3, tr("Last failures"), this);
     m_failuresView->setObjectName(u"network.failures"_s);
-    for (const auto &[column, width] :
-         {std::pair(0, 74), std::pair(1, 100), std::pair(2, 220), std::pair(4, 64), std::pair(5, 74)})
-        m_failuresView->header()->resizeSection(column, width);
-    connect(m_failuresView, &QTreeView::doubleClicked, this, [this](const QModelIndex &index) {
-        if (const QString trace = m_failures->row(index.row()).constFirst().tip.section(u' ', -1); !trace.isEmpty())
-            Q_EMIT traceRequested(trace);
+    RowsColumns::of(m_failuresView)->setWidths({{0, 74}, {1, 100}, {2, 220}, {4, 64}, {5, 74}});
+    RowsColumns::of(m_failuresView)->setGivingWay({4, 5, 2}, 18);
+    connect(m_failuresView, &QTreeView::activated, this, [this](const QModelIndex &index) {
+        if (const TraceId trace = m_traces.value(index.row()); !trace.isNull())
+            Q_EMIT traceRequested(trace.toString());
     });
-    auto *noFailure = new EmptyState(m_failuresView);
-    noFailure->setObjectName(u"network.noFailure"_s);
-    noFailure->present({.icon = themedIcon(u"check-circle"_s), .title = tr("No failed request"), .text = {}});
+    m_noFailure = new EmptyState(m_failuresView);
+    m_noFailure->setObjectName(u"network.noFailure"_s);
 
     auto *limiter = new QWidget(this);
     auto *gauges = new QVBoxLayout(limiter);
@@ -123,22 +141,19 @@ QWidget *NetworkDock::makeDetails()
     charts->setSpacing(1);
     charts->addWidget(m_latency);
     charts->addWidget(m_rate, 1);
-    auto *upper = new QWidget(this);
-    auto *states = new QHBoxLayout(upper);
-    states->setContentsMargins(0, 0, 0, 0);
-    states->setSpacing(1);
-    states->addWidget(makeBreaker(), 3);
-    states->addWidget(limiter, 2);
+    auto *upper = new FoldingSplitter(44, 4, this);
+    upper->addWidget(makeBreaker());
+    upper->addWidget(limiter);
+    upper->setShares({300, 200}, {120, 60});
     auto *right = new QSplitter(Qt::Vertical, this);
     right->addWidget(upper);
     right->addWidget(m_failuresView);
     right->setStretchFactor(1, 1);
     right->setChildrenCollapsible(false);
-    auto *both = new QSplitter(Qt::Horizontal, this);
+    auto *both = new FoldingSplitter(84, 14, this);
     both->addWidget(left);
     both->addWidget(right);
-    both->setSizes({420, 560});
-    both->setChildrenCollapsible(false);
+    both->setShares({420, 560}, {300, 400});
     return both;
 }
 
@@ -297,6 +312,8 @@ void NetworkDock::showChosen()
         for (auto *gauge : {m_inFlight, m_tokens, m_budget})
             gauge->setVisible(false);
         m_failures->setRows({});
+        m_traces.clear();
+        tellNoFailure(false);
         return;
     }
     m_inFlight->setVisible(true);
@@ -314,7 +331,11 @@ void NetworkDock::showChosen()
                        line->budgetReset ? tr("anew in %1").arg(durationText(*line->budgetReset)) : QString());
 
     QList<TextRows::Row> rows;
+    m_traces.clear();
     for (const auto &failure : line->failures) {
+        if (!m_filter->isIn({failure.request, failure.message, codeName(failure.code), failure.trace.toString()}))
+            continue;
+        m_traces += failure.trace;
         const QString trace = failure.trace.toString();
         const QString tip = failure.trace.isNull() ? momentText(failure.at) : tr("Trace %1").arg(trace);
         rows += TextRows::Row{{.text = momentText(failure.at), .tone = Tone::Muted, .tip = tip},
@@ -325,8 +346,26 @@ void NetworkDock::showChosen()
                               {.text = durationText(failure.took), .figure = milliseconds(failure.took)}};
     }
     m_failures->setRows(rows);
-    if (auto *none = m_failuresView->findChild<EmptyState *>(u"network.noFailure"_s))
-        none->setVisible(rows.isEmpty());
+    tellNoFailure(!line->failures.isEmpty());
+}
+
+void NetworkDock::tellNoFailure(bool isFiltered)
+{
+    const EmptyState::Content content =
+        isFiltered
+            ? EmptyState::Content{.icon = themedIcon(u"search"_s),
+                                  .title = tr("No failed request holds all of these words")}
+            : EmptyState::Content{.icon = themedIcon(u"check-circle"_s, Tone::Good), .title = tr("No failed request")};
+    if (m_failures->rowCount() > 0)
+        m_noFailure->hide();
+    else if (m_noFailure->isHidden() || m_noFailure->title() != content.title)
+        m_noFailure->present(content);
+}
+
+bool NetworkDock::startSearch()
+{
+    m_filter->startTyping();
+    return true;
 }
 
 void NetworkDock::showRate()

@@ -6,6 +6,7 @@
 
 #include <metrics/linereport.h>
 #include <metrics/metricsreport.h>
+#include <widgets/searchable.h>
 
 #include <memory>
 #include <optional>
@@ -29,11 +30,12 @@ class Gauge;
 class PercentileBars;
 class TextRows;
 class TimeChart;
+class WordsFilter;
 
 /// The traffic with each instance: a table of instances, and of the chosen one its latencies, its breaker (to be
 /// opened, closed or probed by hand), the budget of its limiter and its last failures. Figures over time come from the
 /// reports, states from the lines themselves. Main thread; hub and service must outlive it.
-class NetworkDock final : public InspectorDock
+class NetworkDock final : public InspectorDock, public Searchable
 {
     Q_OBJECT
 
@@ -47,6 +49,8 @@ public:
     [[nodiscard]] QString instance() const { return m_instance; }
     /// Shows the line to @p instance as soon as there is one.
     void choose(const QString &instance);
+    /// The words that narrow the failures.
+    bool startSearch() override;
 
 Q_SIGNALS:
     /// A breaker was opened, closed or probed by hand.
@@ -62,6 +66,7 @@ private:
     void showInstances();
     void showChosen();
     void showRate();
+    void tellNoFailure(bool isFiltered);
     void showBreaker(const Metrics::LineReport &line, const Metrics::HttpReport &traffic);
     void steer(int order);
 
@@ -79,6 +84,9 @@ private:
     QTreeView *m_view;
     QTreeView *m_failuresView = nullptr;
     EmptyState *m_empty;
+    EmptyState *m_noFailure = nullptr;
+    WordsFilter *m_filter = nullptr;
+    QList<TraceId> m_traces; ///< of the failures, by rows
     PercentileBars *m_latency = nullptr;
     TimeChart *m_rate = nullptr;
     Gauge *m_inFlight = nullptr;

@@ -2,12 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "textrows.h"
 
+#include "rowscolumns.h"
+
 #include <icons/themedicon.h>
 
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
-#include <QHeaderView>
 #include <QItemSelectionModel>
 #include <QPalette>
 #include <QTreeView>
@@ -89,6 +90,13 @@ QVariant TextRows::data(const QModelIndex &index, int role) const
     case Qt::ForegroundRole:
         return cell.tone == Tone::Text ? QVariant() : QVariant(toneColor(cell.tone, QApplication::palette()));
     case Qt::DecorationRole: return cell.icon.isEmpty() ? QVariant() : QVariant(themedIcon(cell.icon, cell.tone));
+    case Qt::FontRole: {
+        if (!cell.strong)
+            return {};
+        QFont bold;
+        bold.setBold(true);
+        return bold;
+    }
     case Qt::TextAlignmentRole:
         return int((m_numbers.contains(index.column()) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     default: return {};
@@ -132,10 +140,7 @@ QTreeView *makeRowsView(TextRows *model, int stretched, const QString &name, QWi
     });
     view->addAction(copy);
     view->setContextMenuPolicy(Qt::ActionsContextMenu);
-    auto *header = view->header();
-    header->setHighlightSections(false);
-    header->setStretchLastSection(false);
-    header->setSectionResizeMode(stretched, QHeaderView::Stretch);
+    new RowsColumns(view, stretched);
     return view;
 }
 

@@ -20,6 +20,7 @@ struct TextCell
     QVariant figure = {}; ///< what is exported in its place: a number where the text has a unit
     QString icon = {};
     QString tip = {};
+    bool strong = false; ///< in bold letters
 
     bool operator==(const TextCell &) const = default;
 };
@@ -57,8 +58,8 @@ private:
     QList<Row> m_rows;
 };
 
-/// A view as all inspectors have it, for @p model: no decoration, no frame, the column @p stretched takes the room. The
-/// keys for copying and its menu copy the chosen rows.
+/// A view as all inspectors have it, for @p model: no decoration, no frame, RowsColumns with @p stretched for the room.
+/// The keys for copying and its menu copy the chosen rows.
 [[nodiscard]] QTreeView *makeRowsView(TextRows *model, int stretched, const QString &name, QWidget *parent);
 
 } // namespace Docket::Ui

@@ -3,6 +3,7 @@
 #include "transactionsdock.h"
 
 #include "ratehistory.h"
+#include "rowscolumns.h"
 #include "textrows.h"
 
 #include <charts/gauge.h>
@@ -11,7 +12,9 @@
 #include <icons/themedicon.h>
 #include <metrics/metricshub.h>
 #include <widgets/emptystate.h>
+#include <widgets/foldingsplitter.h>
 #include <widgets/toolrow.h>
+#include <widgets/wordsfilter.h>
 
 #include <QDateTime>
 #include <QHBoxLayout>
@@ -22,6 +25,9 @@
 #include <QToolButton>
 #include <QTreeView>
 #include <QVBoxLayout>
+
+#include <algorithm>
+#include <iterator>
 
 namespace Docket::Ui {
 
@@ -121,37 +127,50 @@ TransactionsDock::TransactionsDock(const Metrics::MetricsHub &hub, Services::Ope
     m_outcome = new QLabel(this);
     m_outcome->setObjectName(u"transactions.outcome"_s);
     m_outcome->setForegroundRole(QPalette::PlaceholderText);
+    m_filter =
+        new WordsFilter(u"transactions.filter"_s,
+                        tr("Show the lines that hold all of these words: an action, a state, a trace (Ctrl+F)"), this);
+    bar().add(m_filter, true);
     bar().add(m_outcome);
+    connect(m_filter, &QLineEdit::textChanged, this, [this] {
+        if (m_shown)
+            showLists();
+    });
     m_view->setObjectName(u"transactions.units"_s);
-    m_noUnit->present({.icon = themedIcon(u"transactions"_s),
-                       .title = tr("No unit of work yet"),
-                       .text = tr("Whatever writes shows up here: units of work, which change the database, the\n"
-                                  "cache and files at once, and plain writes, such as those of a sync.")});
-    for (const auto &[column, width] : {std::pair(0, 110), std::pair(2, 60), std::pair(3, 100), std::pair(4, 72),
-                                        std::pair(5, 72), std::pair(6, 130)})
-        m_view->header()->resizeSection(column, width);
+    RowsColumns::of(m_view)->setWidths({{0, 110}, {2, 60}, {3, 100}, {4, 72}, {5, 72}, {6, 130}});
+    RowsColumns::of(m_view)->setGivingWay({6, 2, 3, 4}, 14);
     auto *longest = makeRowsView(m_long, 2, tr("Long-running, longest first"), this);
     longest->setObjectName(u"transactions.long"_s);
-    longest->header()->resizeSection(4, 140);
+    RowsColumns::of(longest)->setWidths({{0, 80}, {1, 80}, {3, 60}, {4, 140}});
+    RowsColumns::of(longest)->setGivingWay({4, 3}, 14);
+    m_noLong = new EmptyState(longest);
     auto *pools = makeRowsView(m_pools, 0, tr("Pools of workers"), this);
     pools->setObjectName(u"transactions.pools"_s);
+    QHash<int, int> widths;
     for (int column = 1; column < m_pools->columnCount(); ++column)
-        pools->header()->resizeSection(column, std::max(62, pools->header()->sectionSizeHint(column) + 8));
+        widths.insert(column, std::max(62, pools->header()->sectionSizeHint(column) + 8));
+    RowsColumns::of(pools)->setWidths(widths);
+    RowsColumns::of(pools)->setGivingWay({2, 6, 5, 8, 7}, 10);
+    m_pools->setHeaderTips({{2, tr("The most that were ever busy at the same time")},
+                            {3, tr("What waits for one of them at this moment")},
+                            {4, tr("Share of the time in which they were busy")},
+                            {7, tr("95 of a hundred waited no longer for one of them")},
+                            {8, tr("95 of a hundred kept one of them busy no longer")}});
     auto *others = makeRowsView(m_others, 5, tr("Ingestion, and how the window kept up"), this);
     others->setObjectName(u"transactions.others"_s);
-    others->header()->resizeSection(0, std::max(170, fontMetrics().averageCharWidth() * 24));
-    for (int column = 1; column < 5; ++column)
-        others->header()->resizeSection(column, 64);
+    RowsColumns::of(others)->setWidths(
+        {{0, std::max(170, fontMetrics().averageCharWidth() * 24)}, {1, 64}, {2, 64}, {3, 64}, {4, 64}});
+    RowsColumns::of(others)->setGivingWay({2, 3, 1}, 14);
     m_lists->setDocumentMode(true);
     m_lists->addTab(m_view, tr("Live and lately"));
     m_lists->addTab(longest, tr("Long-running"));
     m_lists->addTab(pools, tr("Pools"));
     m_lists->addTab(others, tr("Ingestion and window"));
-    connect(longest, &QTreeView::doubleClicked, this, [this](const QModelIndex &index) {
+    connect(longest, &QTreeView::activated, this, [this](const QModelIndex &index) {
         if (const QString trace = m_long->row(index.row()).constLast().text; !trace.isEmpty())
             Q_EMIT traceRequested(trace);
     });
-    connect(m_view, &QTreeView::doubleClicked, this, [this](const QModelIndex &index) {
+    connect(m_view, &QTreeView::activated, this, [this](const QModelIndex &index) {
         if (const QString trace = m_units->row(index.row()).constLast().text; !trace.isEmpty())
             Q_EMIT traceRequested(trace);
     });
@@ -170,11 +189,10 @@ TransactionsDock::TransactionsDock(const Metrics::MetricsHub &hub, Services::Ope
     right->setStretchFactor(1, 1);
     right->setSizes({260, 170}); // at 1280x800 the line has a scale, too
     right->setChildrenCollapsible(false);
-    auto *splitter = new QSplitter(Qt::Horizontal, this);
+    auto *splitter = new FoldingSplitter(84, 14, this);
     splitter->addWidget(charts);
     splitter->addWidget(right);
-    splitter->setSizes({480, 520});
-    splitter->setChildrenCollapsible(false);
+    splitter->setShares({480, 520}, {300, 300});
     contents()->addWidget(splitter, 1);
     setFocusProxy(m_view);
     for (ChartWidget *chart : std::initializer_list<ChartWidget *>{m_times, m_rate, m_writer, m_readers, m_log})
@@ -246,12 +264,10 @@ void TransactionsDock::liveChanged(bool live)
 
 void TransactionsDock::refresh()
 {
-    const auto now = m_operations.transactions();
-    const auto shown = report(m_hub);
-    showPools(keptSpan() ? withStatesOf(*shown, *m_hub.report(Metrics::Window::SinceStart)) : *shown);
-    showOthers(*shown);
-    showUnits(now);
-    showLong(now);
+    m_now = m_operations.transactions();
+    m_shown = report(m_hub);
+    showPools(keptSpan() ? withStatesOf(*m_shown, *m_hub.report(Metrics::Window::SinceStart)) : *m_shown);
+    showLists();
     setRemark(spanText());
     if (emptyWhileKept(*m_rate, m_rateOf))
         return;
@@ -272,6 +288,44 @@ void TransactionsDock::refresh()
         m_before = counted;
         m_sampled = moment;
     }
+}
+
+bool TransactionsDock::startSearch()
+{
+    m_filter->startTyping();
+    return true;
+}
+
+QList<TextRows::Row> TransactionsDock::wanted(const QList<TextRows::Row> &rows) const
+{
+    QList<TextRows::Row> left;
+    std::ranges::copy_if(rows, std::back_inserter(left), [this](const TextRows::Row &row) {
+        QStringList texts;
+        for (const TextCell &cell : row)
+            texts += cell.text;
+        return m_filter->isIn(texts);
+    });
+    return left;
+}
+
+void TransactionsDock::showLists()
+{
+    showOthers(*m_shown);
+    showUnits(m_now);
+    showLong(m_now);
+}
+
+void TransactionsDock::tellEmpty(EmptyState &empty, const TextRows &rows, bool isFiltered,
+                                 const EmptyState::Content &nothing)
+{
+    const EmptyState::Content content =
+        isFiltered
+            ? EmptyState::Content{.icon = themedIcon(u"search"_s), .title = tr("No line holds all of these words")}
+            : nothing;
+    if (rows.rowCount() > 0)
+        empty.hide();
+    else if (empty.isHidden() || empty.title() != content.title)
+        empty.present(content);
 }
 
 void TransactionsDock::showUnits(const Metrics::TransactionReport &now)
@@ -297,8 +351,6 @@ void TransactionsDock::showUnits(const Metrics::TransactionReport &now)
                               traceCell(waiter.trace)};
     }
     for (const auto &unit : now.recent) {
-        if (rows.size() >= shownRows)
-            break;
         TextCell state;
         switch (unit.end) {
         case Metrics::UnitEnd::Committed:
@@ -319,8 +371,16 @@ void TransactionsDock::showUnits(const Metrics::TransactionReport &now)
                               timeCell(unit.took),
                               traceCell(unit.trace)};
     }
+    const bool any = !rows.isEmpty();
+    rows = wanted(rows);
+    if (rows.size() > shownRows)
+        rows.resize(shownRows);
     m_units->setRows(rows);
-    m_noUnit->setVisible(rows.isEmpty());
+    tellEmpty(*m_noUnit, *m_units, any,
+              {.icon = themedIcon(u"transactions"_s),
+               .title = tr("No unit of work yet"),
+               .text = tr("Whatever writes shows up here: units of work, which change the database, the\n"
+                          "cache and files at once, and plain writes, such as those of a sync.")});
     m_writer->setValue(now.holder ? 1 : 0, 1, -1,
                        now.waiters.isEmpty() ? m_writerUse : tr("%n waiting", nullptr, int(now.waiters.size())));
 }
@@ -334,7 +394,11 @@ void TransactionsDock::showLong(const Metrics::TransactionReport &now)
                               {.text = nameOf(unit.action)},
                               kindCell(unit.plain),
                               traceCell(unit.trace)};
-    m_long->setRows(rows);
+    m_long->setRows(wanted(rows));
+    tellEmpty(*m_noLong, *m_long, !rows.isEmpty(),
+              {.icon = themedIcon(u"check-circle"_s, Tone::Good),
+               .title = tr("Nothing took longer than its limit"),
+               .text = tr("A unit of work over its limit gets a line here, with the action that it was for.")});
     m_lists->setTabText(1, rows.isEmpty() ? tr("Long-running") : tr("Long-running (%1)").arg(rows.size()));
 }
 
@@ -366,7 +430,7 @@ void TransactionsDock::showOthers(const Metrics::MetricsReport &report)
                               {},
                               timeCell(block.duration),
                               {.text = tr("%1, %2").arg(momentText(block.at), nameOf(block.activity))}};
-    m_others->setRows(rows);
+    m_others->setRows(wanted(rows));
 }
 
 void TransactionsDock::showPools(const Metrics::MetricsReport &report)

@@ -3,9 +3,12 @@
 #pragma once
 
 #include "inspectordock.h"
+#include "textrows.h"
 
 #include <metrics/metricsreport.h>
 #include <services/operationsservice.h>
+#include <widgets/emptystate.h>
+#include <widgets/searchable.h>
 
 #include <memory>
 #include <optional>
@@ -20,16 +23,16 @@ class MetricsHub;
 
 namespace Docket::Ui {
 
-class EmptyState;
 class Gauge;
 class PercentileBars;
-class TextRows;
 class TimeChart;
+class WordsFilter;
 
 /// The one writer and the pool of readers: who holds the writer and who waits for it, the units of work that ended
 /// lately and the longest of them, how busy the connections and the other workers are, how long units take and wait,
-/// and the write-ahead log with a button that carries it over. Main thread; hub and service must outlive it.
-class TransactionsDock final : public InspectorDock
+/// and the write-ahead log with a button that carries it over. Words narrow the lists. Main thread; hub and service
+/// must outlive it.
+class TransactionsDock final : public InspectorDock, public Searchable
 {
     Q_OBJECT
 
@@ -41,6 +44,7 @@ public:
     [[nodiscard]] FigureTable figures() const override;
     /// Carries the write-ahead log over; the outcome stands beside the button.
     void checkpoint();
+    bool startSearch() override;
 
 protected:
     void refresh() override;
@@ -48,6 +52,10 @@ protected:
 
 private:
     QWidget *makeGauges();
+    void showLists();
+    /// Those that hold the words of the filter.
+    [[nodiscard]] QList<TextRows::Row> wanted(const QList<TextRows::Row> &rows) const;
+    static void tellEmpty(EmptyState &empty, const TextRows &rows, bool isFiltered, const EmptyState::Content &nothing);
     void showUnits(const Metrics::TransactionReport &now);
     void showLong(const Metrics::TransactionReport &now);
     void showPools(const Metrics::MetricsReport &report);
@@ -70,7 +78,11 @@ private:
     QToolButton *m_checkpoint = nullptr;
     PercentileBars *m_times;
     TimeChart *m_rate;
+    WordsFilter *m_filter = nullptr;
     EmptyState *m_noUnit;
+    EmptyState *m_noLong = nullptr;
+    Metrics::TransactionReport m_now; ///< as it was shown last
+    std::shared_ptr<const Metrics::MetricsReport> m_shown;
     Services::Throughput m_before; ///< at the last sample
     std::chrono::steady_clock::time_point m_sampled;
     std::optional<Metrics::Window> m_rateOf; ///< the window that the line of rates began with

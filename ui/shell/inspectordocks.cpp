@@ -4,11 +4,13 @@
 
 #include "dockregistry.h"
 #include "querydocks.h"
+#include "session.h"
 #include "statusbar.h"
 
 #include <inspectors/cache/cachedock.h>
 #include <inspectors/logdock.h>
 #include <inspectors/networkdock.h>
+#include <inspectors/rowscolumns.h>
 #include <inspectors/transactionsdock.h>
 
 namespace Docket::Ui {
@@ -127,7 +129,28 @@ QWidget *InspectorDocks::introduced(InspectorDock *dock)
         if (m_log)
             m_log->showTrace(trace);
     });
+    keepColumns(*dock);
     return dock;
+}
+
+void InspectorDocks::keepColumns(const InspectorDock &dock)
+{
+    auto *session = parent()->findChild<Session *>();
+    if (session == nullptr)
+        return;
+    for (auto *columns : dock.findChildren<RowsColumns *>()) {
+        const QString table = columns->parent()->objectName();
+        if (table.isEmpty())
+            continue;
+        const QString key = u"inspectors/columns/"_s + table;
+        columns->setDrawn(session->value(key).toStringList());
+        connect(columns, &RowsColumns::drawnChanged, session, [session, key, columns] {
+            if (const QStringList widths = columns->drawn(); widths.isEmpty())
+                session->remove(key);
+            else
+                session->setValue(key, widths);
+        });
+    }
 }
 
 } // namespace Docket::Ui

@@ -39,6 +39,8 @@ Q_SIGNALS:
 private:
     /// Connects what all of them can say.
     [[nodiscard]] QWidget *introduced(InspectorDock *dock);
+    /// Widths that were drawn by hand outlive the program, with the rest of what the window remembers.
+    void keepColumns(const InspectorDock &dock);
     void offerKept(InspectorDock *dock, const QString &notKept);
 
     Services::Services m_services;

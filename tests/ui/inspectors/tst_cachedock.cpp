@@ -34,6 +34,27 @@ private Q_SLOTS:
         QVERIFY(shown.part<QTreeView>(u"cache.rules"_s)->model()->rowCount() > 0);
     }
 
+    void tellsWhatEachLevelSpared()
+    {
+        Shown shown;
+        const Cache::CacheKey key{u"note", u"7"};
+        const auto load = [] { return Result<QByteArray>("{}"); };
+        QVERIFY(shown.cache.getOrLoad(key, load));
+        for (int i = 0; i < 40; ++i)
+            QVERIFY(shown.cache.getOrLoad(key, load));
+        const auto worth = [&](int level) {
+            return shown.part<TierFlow>(u"cache.tiers"_s)->figures().rows[level].constLast().toString();
+        };
+        const auto statistics = shown.cache.statistics();
+        const auto note = std::ranges::find(statistics.types, u"note"_s, &Cache::TypeStatistics::type);
+        const auto hits = qint64(note->total.hits[0]);
+        QVERIFY(hits >= 40 && note->loadTime.count() == 1);
+        const QString spared = durationText(note->loadTime.mean() * hits);
+        QTRY_VERIFY2(worth(0).contains(spared), qPrintable(worth(0) + u" / " + spared));
+        const QString took = durationText(note->loadTime.sum());
+        QVERIFY2(worth(2).contains(took), qPrintable(worth(2) + u" / " + took));
+    }
+
     void tellsWhyEntriesLeft()
     {
         Shown shown;
@@ -145,6 +166,8 @@ private Q_SLOTS:
         QVERIFY2(text(0).contains(shareText(0.5)), qPrintable(text(0)));
         QVERIFY2(text(2).startsWith(u"redis"_s) && text(2).contains(shareText(0.25)), qPrintable(text(2)));
         QVERIFY2(text(3).contains(shareText(0.25)), qPrintable(text(3)));
+        for (const auto &row : tiers->figures().rows)
+            QCOMPARE(row.constLast().toString(), QString()); // what loads took then is not known
         QCOMPARE(ratio->itemCount(), 0);
         QVERIFY2(ratio->emptyText().startsWith(u"Not kept over time"_s), qPrintable(ratio->emptyText()));
         // Paused, another window of the same figures is shown all the same.

@@ -12,11 +12,13 @@
 #include <services/operationsservice.h>
 #include <storage/database.h>
 #include <unitofwork/unitofworkrunner.h>
+#include <widgets/emptystate.h>
 
 #include <QClipboard>
 #include <QFileInfo>
 #include <QGuiApplication>
 #include <QLabel>
+#include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -264,10 +266,51 @@ private Q_SLOTS:
         // The trace of a failure leads into the log.
         const QSignalSpy traces(&dock, &InspectorDock::traceRequested);
         auto *view = dock.findChild<QTreeView *>(u"network.failures"_s);
-        Q_EMIT view->doubleClicked(view->model()->index(0, 0));
+        view->setCurrentIndex(view->model()->index(0, 0));
+        QTest::keyClick(view, Qt::Key_Return);
         QCOMPARE(traces.size(), 1);
         QCOMPARE(traces[0][0].toString(), m_bench->connector.lines()[0].failures[0].trace.toString());
         QVERIFY(!dock.grab().isNull());
+    }
+
+    void wordsNarrowTheLists()
+    {
+        {
+            NetworkDock dock(m_bench->hub, m_bench->operations);
+            dock.show();
+            QVERIFY(m_bench->request());
+            m_bench->hub.tick();
+            const auto *failures = dock.findChild<QTreeView *>(u"network.failures"_s)->model();
+            auto *none = dock.findChild<EmptyState *>(u"network.noFailure"_s);
+            QTRY_VERIFY(failures->rowCount() >= 2);
+            const int all = failures->rowCount();
+            QVERIFY(dock.startSearch());
+            auto *words = dock.findChild<QLineEdit *>(u"network.filter"_s);
+            words->setText(u"NOTHING like it"_s);
+            QCOMPARE(failures->rowCount(), 0);
+            QVERIFY2(none->isVisible() && none->title().contains(u"words"), qPrintable(none->title()));
+            words->setText(u"api/v1 get"_s);
+            QCOMPARE(failures->rowCount(), all);
+            QVERIFY(!none->isVisible());
+        }
+        TransactionsDock dock(m_bench->hub, m_bench->operations);
+        dock.show();
+        const auto *units = dock.findChild<QTreeView *>(u"transactions.units"_s)->model();
+        QVERIFY(m_bench->run(u"sync issues"_s, true));
+        QVERIFY(m_bench->run(u"save the view"_s, true));
+        QTRY_COMPARE(units->rowCount(), 2);
+        QVERIFY(dock.startSearch());
+        auto *words = dock.findChild<QLineEdit *>(u"transactions.filter"_s);
+        words->setText(u"Committed issues"_s);
+        QCOMPARE(units->rowCount(), 1);
+        QCOMPARE(units->index(0, 1).data().toString(), u"sync issues"_s);
+        words->clear();
+        QCOMPARE(units->rowCount(), 2);
+        // An empty list says that it is, and of what.
+        dock.findChild<QTabWidget *>()->setCurrentIndex(1);
+        const auto *longest = dock.findChild<QTreeView *>(u"transactions.long"_s);
+        QCOMPARE(longest->model()->rowCount(), 0);
+        QTRY_VERIFY(longest->findChild<EmptyState *>()->isVisible());
     }
 
     void whatFailedAndChosenRowsAreCopied()

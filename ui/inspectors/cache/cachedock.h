@@ -7,7 +7,6 @@
 #include <metrics/cachereport.h>
 #include <widgets/searchable.h>
 
-class QSplitter;
 class QTabWidget;
 class QTreeView;
 
@@ -20,6 +19,7 @@ namespace Docket::Ui {
 class CacheEntriesPage;
 class CacheLevelsPage;
 class CacheTypesPage;
+class FoldingSplitter;
 class TextRows;
 class TierFlow;
 class TimeChart;
@@ -54,6 +54,7 @@ protected:
 private:
     QWidget *makeRulesPage();
     void showReport(const Cache::CacheReport &report);
+    [[nodiscard]] std::chrono::nanoseconds sparedBy(std::size_t level) const;
     void showTiers();
     void showRules();
     /// Begins the chart anew, with what is remembered of the time before.
@@ -77,7 +78,7 @@ private:
     bool m_wanted = false; ///< the next answer, also while the dock is paused
     quint64 m_reports = 0;
     TierFlow *m_tiers;
-    QSplitter *m_charts;
+    FoldingSplitter *m_charts;
     TimeChart *m_ratio = nullptr; ///< made with the first report, which names the levels
     QTabWidget *m_tabs;
     CacheEntriesPage *m_entries;

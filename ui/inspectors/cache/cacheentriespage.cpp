@@ -6,18 +6,19 @@
 #include "cacheentrymodel.h"
 
 #include <icons/themedicon.h>
+#include <inspectors/rowscolumns.h>
 #include <widgets/emptystate.h>
+#include <widgets/foldingsplitter.h>
+#include <widgets/toolrow.h>
 
 #include <QComboBox>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QShortcut>
-#include <QSplitter>
 #include <QTimer>
 #include <QToolButton>
 #include <QTreeView>
@@ -69,12 +70,12 @@ CacheEntriesPage::CacheEntriesPage(Cache::CacheInspection &cache, QWidget *paren
     m_view->setFrameShape(QFrame::NoFrame);
     m_view->setSelectionMode(QAbstractItemView::SingleSelection);
     m_view->setTextElideMode(Qt::ElideMiddle);
-    auto *header = m_view->header();
-    header->setHighlightSections(false);
-    header->setStretchLastSection(false);
-    header->setSectionResizeMode(CacheEntryModel::KeyColumn, QHeaderView::Stretch);
+    QHash<int, int> widths;
     for (int column = 1; column < CacheEntryModel::ColumnCount; ++column)
-        header->resizeSection(column, 88);
+        widths.insert(column, 88);
+    auto *columns = new RowsColumns(m_view, CacheEntryModel::KeyColumn);
+    columns->setWidths(widths);
+    columns->setGivingWay({CacheEntryModel::CostColumn, CacheEntryModel::AgeColumn, CacheEntryModel::SizeColumn}, 18);
     m_empty->present(
         {.icon = themedIcon(u"clock"_s), .title = tr("Loading…"), .text = {}, .action = {}, .pending = true});
 
@@ -85,12 +86,11 @@ CacheEntriesPage::CacheEntriesPage(Cache::CacheInspection &cache, QWidget *paren
     list->addWidget(makeBar());
     list->addWidget(m_view, 1);
     list->addWidget(makeFooter());
-    auto *both = new QSplitter(Qt::Horizontal, this);
+    auto *both = new FoldingSplitter(80, 10, this);
     both->addWidget(left);
     both->addWidget(m_details);
-    both->setSizes({620, 400});
     both->setStretchFactor(0, 1);
-    both->setChildrenCollapsible(false);
+    both->setShares({620, 400}, {200, 160});
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(both);
@@ -117,10 +117,8 @@ CacheEntriesPage::~CacheEntriesPage()
 
 QWidget *CacheEntriesPage::makeBar()
 {
-    auto *bar = new QWidget(this);
-    auto *tools = new QHBoxLayout(bar);
-    tools->setContentsMargins(6, 4, 6, 4);
-    tools->setSpacing(4);
+    auto *bar = new ToolRow(this);
+    bar->setContentsMargins(6, 4, 6, 4);
     m_level = new QComboBox(this);
     m_level->setObjectName(u"cache.level"_s);
     m_level->setAccessibleName(tr("Level"));
@@ -139,9 +137,10 @@ QWidget *CacheEntriesPage::makeBar()
     m_order->addItem(tr("Biggest"), int(Cache::EntryRanking::Biggest));
     m_order->addItem(tr("Oldest"), int(Cache::EntryRanking::Oldest));
     m_order->addItem(tr("Expiring next"), int(Cache::EntryRanking::SoonestExpired));
-    tools->addWidget(m_level);
-    tools->addWidget(m_search, 1);
-    tools->addWidget(m_order);
+    m_search->setMinimumWidth(120);
+    bar->add(m_level);
+    bar->add(m_search, true);
+    bar->add(m_order);
     const auto tool = [&](const QString &name, const QString &icon, const QString &text, const QString &tip) {
         auto *button = new QToolButton(this);
         button->setObjectName(name);
@@ -151,7 +150,7 @@ QWidget *CacheEntriesPage::makeBar()
         button->setAccessibleName(text);
         button->setAutoRaise(true);
         button->setFocusPolicy(Qt::StrongFocus);
-        tools->addWidget(button);
+        bar->add(button);
         return button;
     };
     m_tree = tool(u"cache.tree"_s, u"layout"_s, tr("Tree"), tr("As a tree by the parts of the keys (Ctrl+T)"));

@@ -5,9 +5,9 @@
 #include "cachecells.h"
 
 #include <inspectors/textrows.h>
+#include <widgets/toolrow.h>
 
 #include <QComboBox>
-#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
@@ -60,10 +60,8 @@ CacheLevelsPage::CacheLevelsPage(Cache::CacheInspection &cache, QWidget *parent)
 
 QWidget *CacheLevelsPage::makeEditor()
 {
-    auto *editor = new QWidget(this);
-    auto *line = new QHBoxLayout(editor);
-    line->setContentsMargins(8, 6, 8, 6);
-    line->setSpacing(8);
+    auto *editor = new ToolRow(this);
+    editor->setContentsMargins(8, 6, 8, 6);
     m_level = new QComboBox(this);
     m_level->setObjectName(u"cache.capacityLevel"_s);
     m_level->setAccessibleName(tr("Level whose capacity is changed"));
@@ -77,12 +75,10 @@ QWidget *CacheLevelsPage::makeEditor()
     m_apply->setObjectName(u"cache.applyCapacity"_s);
     m_apply->setToolTip(tr("At once, and for the next starts: the settings are changed as well"));
     auto *label = new QLabel(tr("&Capacity of"), this);
+    label->setMinimumWidth(label->sizeHint().width()); // what it names would be without a name
     label->setBuddy(m_capacity);
-    line->addWidget(label);
-    line->addWidget(m_level);
-    line->addWidget(m_capacity);
-    line->addWidget(m_apply);
-    line->addStretch();
+    for (QWidget *part : std::initializer_list<QWidget *>{label, m_level, m_capacity, m_apply})
+        editor->add(part);
     connect(m_level, &QComboBox::currentIndexChanged, this, &CacheLevelsPage::showCapacity);
     connect(m_apply, &QPushButton::clicked, this, &CacheLevelsPage::apply);
     return editor;

@@ -6,6 +6,8 @@
 
 #include <icons/themedicon.h>
 #include <inspectors/textrows.h>
+#include <widgets/elidedlabel.h>
+#include <widgets/toolrow.h>
 
 #include <QCheckBox>
 #include <QHBoxLayout>
@@ -19,6 +21,29 @@
 namespace Docket::Ui {
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+/// What is kept under the name of a type; those of the settings' file are the user's own words.
+QString aboutType(const QString &type)
+{
+    for (const auto &[name, about] :
+         {std::pair("ast"_L1, CacheTypesPage::tr("ast: trees of documents, named by their content")),
+          std::pair("issue"_L1, CacheTypesPage::tr("issue: single issues with their comments")),
+          std::pair("issue-row"_L1, CacheTypesPage::tr("issue-row: rows of the issues table")),
+          std::pair("issue-list"_L1,
+                    CacheTypesPage::tr("issue-list: answers to filters, counts, words for suggestions")),
+          std::pair("project"_L1, CacheTypesPage::tr("project: projects and saved views")),
+          std::pair("document"_L1, CacheTypesPage::tr("document: texts of documents and what is known of them")),
+          std::pair("document-list"_L1, CacheTypesPage::tr("document-list: lists of documents and searches")),
+          std::pair("workspace"_L1, CacheTypesPage::tr("workspace: the list of workspaces"))}) {
+        if (type == name)
+            return about;
+    }
+    return {};
+}
+
+} // namespace
 
 CacheTypesPage::CacheTypesPage(Cache::CacheInspection &cache, QWidget *parent)
     : QWidget(parent)
@@ -57,11 +82,10 @@ CacheTypesPage::CacheTypesPage(Cache::CacheInspection &cache, QWidget *parent)
 
 QWidget *CacheTypesPage::makeEditor()
 {
-    auto *editor = new QWidget(this);
-    auto *line = new QHBoxLayout(editor);
-    line->setContentsMargins(8, 6, 8, 6);
-    line->setSpacing(8);
-    m_name = new QLabel(tr("Choose a type to change how it is kept."), this);
+    auto *editor = new ToolRow(this);
+    editor->setContentsMargins(8, 6, 8, 6);
+    m_name = new ElidedLabel(this);
+    m_name->setFullText(tr("Choose a type to change how it is kept."));
     m_timeToLive = new QSpinBox(this);
     m_timeToLive->setObjectName(u"cache.timeToLive"_s);
     m_timeToLive->setAccessibleName(tr("Time to live"));
@@ -70,19 +94,18 @@ QWidget *CacheTypesPage::makeEditor()
     m_timeToLive->setSuffix(tr(" s"));
     m_timeToLive->setGroupSeparatorShown(true);
     m_timeToLive->setMinimumWidth(130);
-    m_boxes = new QHBoxLayout;
+    auto *boxes = new QWidget(this);
+    m_boxes = new QHBoxLayout(boxes);
+    m_boxes->setContentsMargins(0, 0, 0, 0);
     m_boxes->setSpacing(8);
     m_apply = new QPushButton(tr("&Apply"), this);
     m_apply->setObjectName(u"cache.apply"_s);
     m_apply->setToolTip(tr("For what is kept from now on, until Docket ends; the settings stay as they are"));
     auto *label = new QLabel(tr("Ti&me to live"), this);
+    label->setMinimumWidth(label->sizeHint().width()); // what it names would be without a name
     label->setBuddy(m_timeToLive);
-    line->addWidget(m_name);
-    line->addStretch();
-    line->addWidget(label);
-    line->addWidget(m_timeToLive);
-    line->addLayout(m_boxes);
-    line->addWidget(m_apply);
+    for (QWidget *part : std::initializer_list<QWidget *>{m_name, label, m_timeToLive, boxes, m_apply})
+        editor->add(part);
     m_timeToLive->setEnabled(false);
     m_apply->setEnabled(false);
     connect(m_apply, &QPushButton::clicked, this, &CacheTypesPage::apply);
@@ -123,7 +146,7 @@ void CacheTypesPage::setReport(const Cache::CacheReport &report, const Metrics::
         };
         const auto live = type.settings.timeToLive;
         TextRows::Row row{
-            TextCell{.text = type.type}, countCell(part->reads()),
+            TextCell{.text = type.type, .tip = aboutType(type.type)}, countCell(part->reads()),
             part->reads() == 0 ? noCell() : TextCell{.text = shareText(part->hitRatio()), .figure = part->hitRatio()},
             countCell(quint64(part->entries)), sizeCell(part->bytes)};
         row += departureCells(*part);
@@ -152,7 +175,7 @@ void CacheTypesPage::showChosen()
         return;
     const auto &type = m_types[row];
     m_shown = type.type;
-    m_name->setText(tr("How “%1” is kept from now on:").arg(m_shown));
+    m_name->setFullText(tr("How “%1” is kept from now on:").arg(m_shown));
     m_timeToLive->setValue(int(std::chrono::ceil<std::chrono::seconds>(type.settings.timeToLive).count()));
     for (auto *box : std::as_const(m_levelBoxes))
         box->setChecked(type.settings.levels.isEmpty() || type.settings.levels.contains(box->text()));

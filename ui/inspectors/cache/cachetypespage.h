@@ -10,13 +10,13 @@
 
 class QCheckBox;
 class QHBoxLayout;
-class QLabel;
 class QPushButton;
 class QSpinBox;
 class QTreeView;
 
 namespace Docket::Ui {
 
+class ElidedLabel;
 class TextRows;
 
 /// The data types in the cache: what reading them cost and saved, and how they are kept, which can be changed for the
@@ -47,7 +47,7 @@ private:
     QStringList m_levels;
     TextRows *m_rows;
     QTreeView *m_view;
-    QLabel *m_name = nullptr;
+    ElidedLabel *m_name = nullptr;
     QSpinBox *m_timeToLive = nullptr;
     QHBoxLayout *m_boxes = nullptr;
     QList<QCheckBox *> m_levelBoxes;
