@@ -5,18 +5,18 @@
 #include "planview.h"
 
 #include <icons/themedicon.h>
+#include <inspectors/rowscolumns.h>
 #include <inspectors/textrows.h>
 #include <services/adviceservice.h>
 #include <widgets/emptystate.h>
+#include <widgets/foldingsplitter.h>
 #include <widgets/toolrow.h>
+#include <widgets/wordsfilter.h>
 
 #include <QFontDatabase>
-#include <QHeaderView>
 #include <QLabel>
-#include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
-#include <QSplitter>
 #include <QTabWidget>
 #include <QToolButton>
 #include <QTreeView>
@@ -93,20 +93,11 @@ AdviceDock::AdviceDock(const Metrics::MetricsHub &hub, Services::AdviceService &
 {
     hideWindowChoice();
     m_view->setObjectName(u"advice.list"_s);
-    m_view->setMinimumWidth(300);
-    m_view->header()->resizeSection(1, 140);
-    m_view->header()->resizeSection(2, 96);
-    m_view->header()->resizeSection(3, 80);
+    RowsColumns::of(m_view)->setWidths({{1, 140}, {2, 96}, {3, 80}});
     auto *again = addTool(u"sync"_s, tr("Look again"), tr("Go through all figures and the database anew (F5)"));
-    m_filter = new QLineEdit(this);
-    m_filter->setObjectName(u"advice.filter"_s);
-    m_filter->setPlaceholderText(tr("Filter by words"));
-    m_filter->setAccessibleName(tr("Filter by words"));
-    m_filter->setToolTip(tr("Show the advice that holds all of these words, also in its statement or its figures "
-                            "(Ctrl+F)"));
-    m_filter->setClearButtonEnabled(true);
-    m_filter->setMinimumWidth(90);
-    m_filter->setMaximumWidth(260);
+    m_filter = new WordsFilter(
+        u"advice.filter"_s,
+        tr("Show the advice that holds all of these words, also in its statement or its figures (Ctrl+F)"), this);
     bar().add(m_filter, true);
     connect(m_filter, &QLineEdit::textChanged, this, [this] {
         if (m_known)
@@ -116,11 +107,10 @@ AdviceDock::AdviceDock(const Metrics::MetricsHub &hub, Services::AdviceService &
     connect(again, &QToolButton::clicked, this, &AdviceDock::look);
     m_empty->present({.icon = themedIcon(u"check-circle"_s), .title = tr("Looking…"), .text = {}, .pending = true});
 
-    auto *splitter = new QSplitter(Qt::Horizontal, this);
+    auto *splitter = new FoldingSplitter(80, 9, this);
     splitter->addWidget(m_view);
     splitter->addWidget(makeDetails());
-    splitter->setChildrenCollapsible(false);
-    splitter->setSizes({620, 620});
+    splitter->setShares({620, 620}, {160, 300});
     contents()->addWidget(splitter);
     setFocusProxy(m_view);
 
@@ -164,7 +154,8 @@ QWidget *AdviceDock::makeDetails()
 
     m_evidence = new TextRows({tr("What speaks for it"), tr("Figure")}, {}, this);
     auto *evidence = makeRowsView(m_evidence, 0, tr("What speaks for it"), m_details);
-    evidence->header()->resizeSection(1, 280);
+    evidence->setObjectName(u"advice.evidence"_s);
+    RowsColumns::of(evidence)->setWidths({{1, 280}});
     m_sql = makeText(tr("What is carried out"), m_details);
     m_statement = makeText(tr("Statement"), m_details);
     m_before = new PlanView(m_details);
@@ -246,23 +237,17 @@ void AdviceDock::look()
 
 bool AdviceDock::startSearch()
 {
-    m_filter->setFocus(Qt::ShortcutFocusReason);
-    m_filter->selectAll();
+    m_filter->startTyping();
     return true;
 }
 
 bool AdviceDock::isWanted(const Advice::Advice &advice) const
 {
-    const QString whole = QStringList{advice.title,     kindText(advice.kind),    advice.effect,
-                                      advice.statement, changeText(advice.apply), changeText(advice.undo)}
-                              .join(u'\n');
-    const auto words = QStringView(m_filter->text()).split(u' ', Qt::SkipEmptyParts);
-    return std::ranges::all_of(words, [&](QStringView word) {
-        return whole.contains(word, Qt::CaseInsensitive) ||
-               std::ranges::any_of(advice.evidence, [word](const Advice::Evidence &one) {
-                   return one.name.contains(word, Qt::CaseInsensitive) || one.value.contains(word, Qt::CaseInsensitive);
-               });
-    });
+    QStringList texts{advice.title,     kindText(advice.kind),    advice.effect,
+                      advice.statement, changeText(advice.apply), changeText(advice.undo)};
+    for (const Advice::Evidence &one : advice.evidence)
+        texts << one.name << one.value;
+    return m_filter->isIn(texts);
 }
 
 void AdviceDock::present()

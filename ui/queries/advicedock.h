@@ -10,7 +10,6 @@
 #include <QElapsedTimer>
 
 class QLabel;
-class QLineEdit;
 class QPlainTextEdit;
 class QPushButton;
 class QTabWidget;
@@ -25,6 +24,7 @@ namespace Docket::Ui {
 class EmptyState;
 class PlanView;
 class TextRows;
+class WordsFilter;
 
 /// What Docket would do about its own figures: each advice with what speaks for it, what it would do and cost, a button
 /// that does it and one that takes it back. Asks when it comes into sight, after every change and every half minute,
@@ -69,7 +69,7 @@ private:
     Services::AdviceService &m_service;
     QList<Advice::Advice> m_all;
     QList<Advice::Advice> m_advices;
-    QLineEdit *m_filter = nullptr;
+    WordsFilter *m_filter = nullptr;
     TextRows *m_rows;
     QTreeView *m_view;
     EmptyState *m_empty;

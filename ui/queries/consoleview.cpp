@@ -4,10 +4,10 @@
 
 #include <icons/themedicon.h>
 #include <widgets/errorwords.h>
+#include <widgets/toolrow.h>
 
 #include <QComboBox>
 #include <QFontDatabase>
-#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QLabel>
@@ -133,18 +133,15 @@ ConsoleView::ConsoleView(Services::QueryService &queries, QWidget *parent)
     // Only what is seen: an answer may have a hundred thousand rows, and this is the thread of the interface.
     m_table->horizontalHeader()->setResizeContentsPrecision(0);
 
-    auto *bar = new QHBoxLayout;
+    auto *bar = new ToolRow(this);
     bar->setContentsMargins(6, 2, 8, 2);
-    bar->setSpacing(6);
-    for (QWidget *widget : std::initializer_list<QWidget *>{m_run, m_cancel, m_rows, m_seconds})
-        bar->addWidget(widget);
-    bar->addWidget(m_history, 1);
-    bar->addWidget(m_clear);
+    for (QWidget *widget : std::initializer_list<QWidget *>{m_run, m_cancel, m_rows, m_seconds, m_history, m_clear})
+        bar->add(widget, widget == m_history);
     auto *lower = new QWidget(this);
     auto *lowerLayout = new QVBoxLayout(lower);
     lowerLayout->setContentsMargins(0, 0, 0, 0);
     lowerLayout->setSpacing(0);
-    lowerLayout->addLayout(bar);
+    lowerLayout->addWidget(bar);
     lowerLayout->addWidget(m_state);
     lowerLayout->addWidget(m_table, 1);
     auto *splitter = new QSplitter(Qt::Vertical, this);

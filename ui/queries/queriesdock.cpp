@@ -3,28 +3,30 @@
 #include "queriesdock.h"
 
 #include "consoleview.h"
+#include "slowestline.h"
+#include "slowlogpage.h"
 #include "statementdetails.h"
 
+#include <advice/advisor.h>
 #include <icons/themedicon.h>
+#include <inspectors/rowscolumns.h>
 #include <inspectors/textrows.h>
 #include <metrics/housekeeping.h>
 #include <metrics/normalise.h>
 #include <widgets/emptystate.h>
+#include <widgets/foldingsplitter.h>
 #include <widgets/toolrow.h>
+#include <widgets/wordsfilter.h>
 
 #include <QComboBox>
-#include <QEvent>
 #include <QHeaderView>
 #include <QItemSelectionModel>
-#include <QLineEdit>
-#include <QSplitter>
 #include <QTabWidget>
 #include <QToolButton>
 #include <QTreeView>
 #include <QVBoxLayout>
 
 #include <algorithm>
-#include <array>
 #include <compare>
 
 namespace Docket::Ui {
@@ -71,7 +73,7 @@ constexpr double muchForARow = 5000;
 /// the table behind "SELECT … FROM" and how it is searched.
 constexpr int leastLetters = 32;
 /// What gives way to them, the first one first: the details of a line tell it, too, and marks stand at the statement.
-constexpr Column givingWay[]{Steps, Returned, Walked, Action, P95};
+const QList<int> givingWay{Steps, Returned, Walked, P95, Action, Bars, Calls};
 
 double perCall(quint64 figure, const StatementReport &statement)
 {
@@ -110,6 +112,16 @@ TextCell time(std::chrono::nanoseconds value)
     return {.text = durationText(value), .figure = milliseconds(value)};
 }
 
+/// Marked, whatever the order: it is what one looks for.
+TextCell slowest(std::chrono::nanoseconds value)
+{
+    TextCell cell = time(value);
+    cell.tone = Tone::Accent;
+    cell.strong = true;
+    cell.tip = QueriesDock::tr("%1: the slowest execution of all that are shown").arg(cell.text);
+    return cell;
+}
+
 } // namespace
 
 QueriesDock::QueriesDock(const Metrics::MetricsHub &hub, Services::QueryService &queries, QWidget *parent)
@@ -123,14 +135,13 @@ QueriesDock::QueriesDock(const Metrics::MetricsHub &hub, Services::QueryService 
     , m_empty(new EmptyState(m_view))
     , m_details(new StatementDetails(queries, this))
     , m_console(new ConsoleView(queries, this))
-    , m_slow(new TextRows({tr("Time"), tr("Took"), tr("Statement"), tr("Action"), tr("Walked"), tr("Returned")},
-                          {1, 4, 5}, this))
-    , m_slowView(makeRowsView(m_slow, 2, tr("Slow executions"), this))
-    , m_noSlow(new EmptyState(m_slowView))
-    , m_filter(new QLineEdit(this))
+    , m_filter(new WordsFilter(u"queries.filter"_s,
+                               tr("Show the statements that hold all of these words in their text or action (Ctrl+F)"),
+                               this))
     , m_cause(new QComboBox(this))
     , m_hidden(new QToolButton(this))
-    , m_slowDetails(new StatementDetails(queries, this))
+    , m_slow(new SlowLogPage(queries, m_words, this))
+    , m_slowest(new SlowestLine(this))
 {
     m_view->setObjectName(u"queries.statements"_s);
     m_view->setItemDelegateForColumn(Bars, new TimesDelegate([this](int row) { return m_times.value(row); }, m_view));
@@ -138,6 +149,7 @@ QueriesDock::QueriesDock(const Metrics::MetricsHub &hub, Services::QueryService 
     m_view->header()->setSortIndicatorShown(true);
     m_view->header()->setSortIndicator(m_sortColumn, m_sortOrder);
     m_view->header()->setMinimumSectionSize(40);
+    m_view->setMinimumHeight(8 * fontMetrics().height()); // three of them are no list
     m_rows->setHeaderTips(
         {{Action, tr("What was being done when it was carried out")},
          {Share, tr("Of the time of all statements in this window, also of those that are not shown: the first line "
@@ -145,39 +157,35 @@ QueriesDock::QueriesDock(const Metrics::MetricsHub &hub, Services::QueryService 
          {Bars,
           tr("Half of the executions took no longer than p50, 95 and 99 of a hundred no longer than p95 and p99")},
          {P95, tr("95 of a hundred executions took no longer")},
+         {Max, tr("The slowest single execution; a click puts the slowest statement first")},
          {Walked, tr("Rows that each execution reads without an index: many of them are what an index would spare")},
          {Returned, tr("Rows that each execution gives or changes")},
          {Steps,
           tr("Instructions of SQLite for each row that it returns: many of them for few rows are wasted work")}});
     // The bars show them, the tooltip tells them, and the exports have them.
-    for (const int column : {P50, P99, Max})
+    for (const int column : {P50, P99})
         m_view->setColumnHidden(column, true);
     // The statement has what the others leave: without it lines look the same.
     fitColumns();
-    m_view->viewport()->installEventFilter(this);
+    RowsColumns::of(m_view)->setGivingWay(givingWay, leastLetters);
     makeFilter();
-    m_view->setMinimumWidth(340);
 
-    auto *splitter = new QSplitter(Qt::Horizontal, this);
+    auto *splitter = new FoldingSplitter(80, 9, this);
     splitter->addWidget(m_view);
     splitter->addWidget(m_details);
-    splitter->setChildrenCollapsible(false);
     splitter->setStretchFactor(0, 2);
     splitter->setStretchFactor(1, 1);
-    splitter->setSizes({1010, 450});
+    splitter->setShares({1010, 450}, {200, 300});
+    auto *page = new QWidget(this);
+    auto *column = new QVBoxLayout(page);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_slowest);
+    column->addWidget(splitter, 1);
+    m_slowest->hide();
     m_pages->setDocumentMode(true);
-    m_pages->addTab(splitter, tr("Statements"));
-    m_slowView->setObjectName(u"queries.slowlog"_s);
-    m_slowView->setMinimumWidth(340);
-    for (const auto &[column, width] :
-         {std::pair(0, 96), std::pair(1, 80), std::pair(3, 130), std::pair(4, 76), std::pair(5, 80)})
-        m_slowView->header()->resizeSection(column, width);
-    auto *slow = new QSplitter(Qt::Horizontal, this);
-    slow->addWidget(m_slowView);
-    slow->addWidget(m_slowDetails);
-    slow->setChildrenCollapsible(false);
-    slow->setSizes({900, 560});
-    m_pages->addTab(slow, tr("Slow log"));
+    m_pages->addTab(page, tr("Statements"));
+    m_pages->addTab(m_slow, tr("Slow log"));
     m_pages->addTab(m_console, tr("Console"));
     connect(m_pages, &QTabWidget::currentChanged, this, [this] {
         for (QWidget *part : std::initializer_list<QWidget *>{m_filter, m_cause, m_hidden})
@@ -202,9 +210,15 @@ QueriesDock::QueriesDock(const Metrics::MetricsHub &hub, Services::QueryService 
         m_view->header()->setSortIndicator(m_sortColumn, m_sortOrder);
         fill();
     });
-    connect(m_slowView->selectionModel(), &QItemSelectionModel::currentChanged, this,
-            [this](const QModelIndex &index) { showSlow(index.row()); });
-    for (StatementDetails *details : {m_details, m_slowDetails}) {
+    connect(m_slow, &SlowLogPage::allRequested, this, &QueriesDock::showAll);
+    connect(m_slowest, &SlowestLine::chosen, this, [this](const QString &key) {
+        const auto found = std::ranges::find(std::as_const(m_statements), key, keyOf);
+        if (found == m_statements.cend())
+            return;
+        chooseRow(int(found - m_statements.cbegin()));
+        m_view->setFocus();
+    });
+    for (StatementDetails *details : {m_details, &m_slow->details()}) {
         connect(details, &StatementDetails::problemFound, this, &InspectorDock::problemFound);
         connect(details, &StatementDetails::traceRequested, this, &InspectorDock::traceRequested);
     }
@@ -212,13 +226,6 @@ QueriesDock::QueriesDock(const Metrics::MetricsHub &hub, Services::QueryService 
 
 void QueriesDock::makeFilter()
 {
-    m_filter->setObjectName(u"queries.filter"_s);
-    m_filter->setPlaceholderText(tr("Filter by words"));
-    m_filter->setAccessibleName(tr("Filter by words"));
-    m_filter->setToolTip(tr("Show the statements that hold all of these words in their text or action (Ctrl+F)"));
-    m_filter->setClearButtonEnabled(true);
-    m_filter->setMinimumWidth(90);
-    m_filter->setMaximumWidth(260);
     m_cause->setObjectName(u"queries.cause"_s);
     m_cause->setAccessibleName(tr("Caused by"));
     m_cause->setToolTip(
@@ -229,6 +236,8 @@ void QueriesDock::makeFilter()
           std::pair(Cause::Any, tr("All"))})
         m_cause->addItem(text, int(cause));
     m_hidden->setObjectName(u"queries.hidden"_s);
+    m_hidden->setIcon(themedIcon(u"view"_s));
+    m_hidden->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_hidden->setAutoRaise(true);
     m_hidden->setFocusPolicy(Qt::StrongFocus);
     m_hidden->hide();
@@ -242,8 +251,7 @@ void QueriesDock::makeFilter()
     connect(m_filter, &QLineEdit::textChanged, this, renewed);
     connect(m_cause, &QComboBox::currentIndexChanged, this, renewed);
     connect(m_hidden, &QToolButton::clicked, this, [this] { setCause(Cause::Any); });
-    for (const EmptyState *empty : {m_empty, m_noSlow})
-        connect(empty, &EmptyState::actionRequested, this, &QueriesDock::showAll);
+    connect(m_empty, &EmptyState::actionRequested, this, &QueriesDock::showAll);
 }
 
 QueriesDock::Cause QueriesDock::cause() const
@@ -270,12 +278,7 @@ bool QueriesDock::isCausedAsWanted(const QString &text, const QString &action) c
 
 bool QueriesDock::isWanted(const QString &text, const QString &action)
 {
-    const auto words = QStringView(m_filter->text()).split(u' ', Qt::SkipEmptyParts);
-    const QString &meaning = m_words.of(text).meaning;
-    return std::ranges::all_of(words, [&](QStringView word) {
-        return std::ranges::any_of(std::array{&text, &action, &meaning},
-                                   [word](const QString *where) { return where->contains(word, Qt::CaseInsensitive); });
-    });
+    return m_filter->isIn({text, action, m_words.of(text).meaning});
 }
 
 /// Totals stay honest: what is left out is told, with what it takes of the time.
@@ -294,8 +297,7 @@ bool QueriesDock::startSearch()
 {
     if (m_pages->currentWidget() == m_console)
         m_pages->setCurrentIndex(0);
-    m_filter->setFocus(Qt::ShortcutFocusReason);
-    m_filter->selectAll();
+    m_filter->startTyping();
     return true;
 }
 
@@ -303,57 +305,26 @@ void QueriesDock::fitColumns()
 {
     auto *header = m_view->header();
     constexpr int edges = 16;
+    QHash<int, int> widths;
     for (const auto &[column, width] :
          {std::pair(int(Action), 96), std::pair(int(Calls), 52), std::pair(int(Share), 56), std::pair(int(Bars), 130),
-          std::pair(int(P95), 64), std::pair(int(Walked), 52), std::pair(int(Returned), 52),
+          std::pair(int(P95), 64), std::pair(int(Max), 76), std::pair(int(Walked), 52), std::pair(int(Returned), 52),
           std::pair(int(Steps), 60)}) {
         // No heading is cut, whatever the font. Room for the mark of the order has only the column that has it: eight
         // times as much would be what a statement needs to be told from others.
         const int words = header->fontMetrics().horizontalAdvance(
             m_rows->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
         const int least = column == m_sortColumn ? header->sectionSizeHint(column) : words + edges;
-        // Who has drawn one to another width keeps that.
-        if (isDrawnByHand(column))
-            continue;
-        m_fitted[column] = std::max(width, least);
-        header->resizeSection(column, m_fitted[column]);
+        widths.insert(column, std::max(width, least));
     }
-    makeRoom();
+    auto *columns = RowsColumns::of(m_view);
+    columns->setWidths(widths);
+    columns->setStaying(m_sortColumn);
 }
 
-bool QueriesDock::isDrawnByHand(int column) const
+StatementDetails &QueriesDock::slowDetails() const
 {
-    const auto *header = m_view->header();
-    const int fitted = m_fitted.value(column);
-    return fitted != 0 && !header->isSectionHidden(column) && header->sectionSize(column) != fitted;
-}
-
-void QueriesDock::makeRoom()
-{
-    auto *header = m_view->header();
-    int room = m_view->viewport()->width();
-    for (int column = Action; column <= Steps; ++column) {
-        if (!header->isSectionHidden(column))
-            room -= header->sectionSize(column);
-        else if (std::ranges::contains(givingWay, column))
-            room -= m_fitted.value(column);
-    }
-    const int wanted = leastLetters * fontMetrics().averageCharWidth();
-    for (const Column column : givingWay) {
-        // What gives the order, and what somebody has drawn to a width of his own, he looks at.
-        const bool gives = room < wanted && column != m_sortColumn && !isDrawnByHand(column);
-        if (gives)
-            room += header->isSectionHidden(column) ? m_fitted.value(column) : header->sectionSize(column);
-        if (header->isSectionHidden(column) != gives)
-            m_view->setColumnHidden(column, gives);
-    }
-}
-
-bool QueriesDock::eventFilter(QObject *watched, QEvent *event)
-{
-    if (watched == m_view->viewport() && event->type() == QEvent::Resize)
-        makeRoom();
-    return InspectorDock::eventFilter(watched, event);
+    return m_slow->details();
 }
 
 FigureTable QueriesDock::figures() const
@@ -415,51 +386,10 @@ void QueriesDock::refresh()
 
 void QueriesDock::fillSlow()
 {
-    if (!m_report)
-        return;
-    QList<TextRows::Row> rows;
-    m_slowShown.clear();
-    const auto &slow = m_report->statements.slow;
-    for (int i = 0; i < int(slow.size()); ++i) {
-        const Metrics::SlowStatement &one = slow[i];
-        if (!isCausedAsWanted(one.text, one.action) || !isWanted(one.text, one.action))
-            continue;
-        m_slowShown.append(i);
-        rows.append({{.text = momentText(one.at)},
-                     {.text = durationText(one.cost.duration), .figure = milliseconds(one.cost.duration)},
-                     {.text = m_words.of(one.text).line, .figure = one.text, .tip = one.text},
-                     {.text = one.action, .tone = Tone::Muted},
-                     {.text = countText(one.cost.fullScanSteps), .figure = one.cost.fullScanSteps},
-                     {.text = countText(one.cost.rows), .figure = one.cost.rows}});
-    }
-    m_slow->setRows(rows);
-    if (!rows.isEmpty())
-        m_noSlow->hide();
-    else if (!slow.isEmpty())
-        m_noSlow->present(nothingFound());
-    else
-        m_noSlow->present(
-            {.icon = themedIcon(u"clock"_s),
-             .title = tr("Nothing was slow in this window"),
-             .text = tr("An execution over metrics.slow-threshold gets a line here, with the plan it had.")});
-    showSlow(m_slowView->currentIndex().row());
-}
-
-void QueriesDock::showSlow(int row)
-{
-    if (!m_report)
-        return;
-    if (row < 0 || row >= m_slowShown.size()) {
-        m_slowDetails->clear();
-        return;
-    }
-    const auto &slow = m_report->statements.slow;
-    row = m_slowShown[row];
-    m_slowDetails->show(slow[row].text, slow[row].action, m_report->statements);
-    int before = 0; // of the same statement, which come first in the details, too
-    for (int i = 0; i < row; ++i)
-        before += slow[i].text == slow[row].text ? 1 : 0;
-    m_slowDetails->showSlow(before);
+    if (m_report)
+        m_slow->setReport(m_report, [this](const QString &text, const QString &action) {
+            return isCausedAsWanted(text, action) && isWanted(text, action);
+        });
 }
 
 void QueriesDock::fill()
@@ -500,6 +430,9 @@ void QueriesDock::fill()
     m_times.clear();
     QList<TextRows::Row> rows;
     int chosen = -1;
+    std::chrono::nanoseconds longest{};
+    for (const Keyed &one : sorted)
+        longest = std::max(longest, one.times.max);
     for (const auto &[key, times, statement] : sorted) {
         const StatementReport &one = *statement;
         if (keyOf(one) == m_chosen)
@@ -529,7 +462,7 @@ void QueriesDock::fill()
                      time(times.p50),
                      time(times.p95),
                      time(times.p99),
-                     time(times.max),
+                     times.max == longest ? slowest(times.max) : time(times.max),
                      {.text = QLocale().toString(walked, 'f', walked < 10 ? 1 : 0),
                       .tone = wasteful ? Tone::Warning : Tone::Text,
                       .figure = walked,
@@ -574,7 +507,28 @@ void QueriesDock::fill()
     }
     if (chosen >= 0 && m_view->currentIndex().row() != chosen)
         chooseRow(chosen);
+    tellSlowest();
     showChosen();
+}
+
+void QueriesDock::tellSlowest()
+{
+    m_slowest->setVisible(!m_statements.isEmpty());
+    if (m_statements.isEmpty())
+        return;
+    const auto fact = [this](qsizetype row, const QString &figure) {
+        const StatementReport &one = m_statements[row];
+        QString about = one.action.isEmpty() ? one.text : tr("%1\nCaused by: %2").arg(one.text, one.action);
+        if (const QString why = Advice::whyItTakesTime(one); !why.isEmpty())
+            about += u"\n\n"_s + why;
+        return SlowestLine::Fact{
+            .figure = figure, .line = m_words.of(one.text).line, .about = about, .key = keyOf(one)};
+    };
+    const auto slow = std::ranges::max_element(std::as_const(m_times), {}, &Times::max) - m_times.cbegin();
+    const auto dear = std::ranges::max_element(std::as_const(m_statements), {}, &StatementReport::shareOfTime) -
+                      m_statements.cbegin();
+    m_slowest->setFacts(fact(slow, durationText(m_times[slow].max)),
+                        fact(dear, shareText(m_statements[dear].shareOfTime)));
 }
 
 void QueriesDock::chooseRow(int row)

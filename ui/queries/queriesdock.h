@@ -9,10 +9,7 @@
 #include <metrics/metricshub.h>
 #include <widgets/searchable.h>
 
-#include <QHash>
-
 class QComboBox;
-class QLineEdit;
 class QTabWidget;
 class QToolButton;
 class QTreeView;
@@ -25,14 +22,18 @@ namespace Docket::Ui {
 
 class ConsoleView;
 class EmptyState;
+class SlowLogPage;
+class SlowestLine;
 class StatementDetails;
 class TextRows;
+class WordsFilter;
 
 /// The statements that Docket's database carried out in the window of time: which are slowest, which take most of the
-/// time, which read more than they return; each with its plan in words. On a second page the slow log, which also holds
-/// executions of statements that have no line of their own; on a third a console that only reads. Words and who caused
-/// it narrow the first two: in an idle program what Docket does for itself would come before what the user waits for.
-/// Reads reports, and each only once; nothing while nobody looks. Main thread.
+/// time (a line above names the first of both), which read more than they return; each with its plan in words. On a
+/// second page the slow log, which also holds executions of statements that have no line of their own; on a third a
+/// console that only reads. Words and who caused it narrow the first two: in an idle program what Docket does for
+/// itself would come before what the user waits for. Reads reports, and each only once; nothing while nobody looks.
+/// Main thread.
 class QueriesDock final : public InspectorDock, public Searchable
 {
     Q_OBJECT
@@ -53,7 +54,7 @@ public:
     [[nodiscard]] FigureTable figures() const override;
     [[nodiscard]] StatementDetails &details() const { return *m_details; }
     /// Of the slow execution that is chosen in the slow log.
-    [[nodiscard]] StatementDetails &slowDetails() const { return *m_slowDetails; }
+    [[nodiscard]] StatementDetails &slowDetails() const;
     [[nodiscard]] ConsoleView &console() const { return *m_console; }
     /// Shows @p text's statement, if the report knows it.
     void choose(const QString &text);
@@ -67,13 +68,10 @@ public:
 
 protected:
     void refresh() override;
-    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     void makeFilter();
     void fitColumns();
-    void makeRoom();
-    [[nodiscard]] bool isDrawnByHand(int column) const;
     [[nodiscard]] Cause cause() const;
     [[nodiscard]] bool isCausedAsWanted(const QString &text, const QString &action) const;
     [[nodiscard]] bool isWanted(const QString &text, const QString &action);
@@ -82,7 +80,7 @@ private:
     [[nodiscard]] bool chooseText(const QString &text);
     void fill();
     void fillSlow();
-    void showSlow(int row);
+    void tellSlowest();
     void chooseRow(int row);
     void showChosen();
 
@@ -94,19 +92,15 @@ private:
     EmptyState *m_empty;
     StatementDetails *m_details;
     ConsoleView *m_console;
-    TextRows *m_slow;
-    QTreeView *m_slowView;
-    EmptyState *m_noSlow;
-    QLineEdit *m_filter;
+    WordsFilter *m_filter;
     QComboBox *m_cause;
     QToolButton *m_hidden; ///< how much of Docket's own is not shown, and the way to it
     int m_hiddenCount = 0;
     StatementWords m_words;
-    StatementDetails *m_slowDetails;
+    SlowLogPage *m_slow;
+    SlowestLine *m_slowest;
     QList<Metrics::StatementReport> m_statements; ///< in the order of the table
     QList<Times> m_times;
-    QList<int> m_slowShown;   ///< in the report, by rows
-    QHash<int, int> m_fitted; ///< widths of columns as they were set last, not by hand
     int m_sortColumn = 3;
     Qt::SortOrder m_sortOrder = Qt::DescendingOrder;
     QString m_chosen; ///< text and action of the statement in the details

@@ -8,12 +8,13 @@
 #include <advice/advisor.h>
 #include <charts/histogramchart.h>
 #include <icons/themedicon.h>
+#include <inspectors/rowscolumns.h>
 #include <inspectors/textrows.h>
 #include <metrics/normalise.h>
 #include <services/queryservice.h>
 
+#include <QAbstractTextDocumentLayout>
 #include <QFontDatabase>
-#include <QHeaderView>
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QSplitter>
@@ -22,6 +23,7 @@
 #include <QTreeView>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <cmath>
 
 namespace Docket::Ui {
@@ -51,9 +53,14 @@ StatementDetails::StatementDetails(Services::QueryService &queries, QWidget *par
     m_sql->setAccessibleName(tr("Text of the statement"));
     m_sql->setPlaceholderText(tr("Choose a statement to see its plan and its times."));
     m_sql->setTabChangesFocus(true);
-    // Four whole lines: half of a fifth could not be read.
-    m_sql->setMaximumHeight(
-        int(std::ceil(QFontMetricsF(m_sql->font()).lineSpacing() * 4 + 2 * m_sql->document()->documentMargin())));
+    // As many lines as it has, and no more than four whole ones: half of a fifth could not be read.
+    const auto fit = [this] {
+        const double lines = std::clamp(m_sql->document()->size().height(), 1.0, 4.0);
+        m_sql->setFixedHeight(int(
+            std::ceil(QFontMetricsF(m_sql->font()).lineSpacing() * lines + 2 * m_sql->document()->documentMargin())));
+    };
+    fit();
+    connect(m_sql->document()->documentLayout(), &QAbstractTextDocumentLayout::documentSizeChanged, this, fit);
     m_facts->setObjectName(u"queries.facts"_s);
     m_facts->setWordWrap(true);
     m_facts->setMargin(6);
@@ -65,6 +72,7 @@ StatementDetails::StatementDetails(Services::QueryService &queries, QWidget *par
     m_explain->setAutoRaise(true);
     m_explain->setFocusPolicy(Qt::StrongFocus);
     m_planState->setForegroundRole(QPalette::PlaceholderText);
+    m_planState->setWordWrap(true); // else its words would ask for the width of the dock
 
     auto *planPage = new QWidget(this);
     auto *planBar = new QHBoxLayout;
@@ -77,6 +85,9 @@ StatementDetails::StatementDetails(Services::QueryService &queries, QWidget *par
     planLayout->addLayout(planBar);
     planLayout->addWidget(m_plan, 1);
     auto *actions = makeRowsView(m_actions, 0, tr("Actions"), this);
+    actions->setObjectName(u"queries.actions"_s);
+    RowsColumns::of(actions)->setWidths({{1, 60}, {2, 92}, {3, 70}, {4, 70}});
+    RowsColumns::of(actions)->setGivingWay({3, 1}, 14);
     m_pages->setDocumentMode(true);
     m_pages->addTab(planPage, tr("Plan"));
     m_pages->addTab(m_chart, tr("Times"));
@@ -97,12 +108,12 @@ QWidget *StatementDetails::makeSlowPage()
 {
     m_slowView = makeRowsView(m_slow, 5, tr("Slow executions"), this);
     m_slowView->setObjectName(u"queries.slow"_s);
-    for (const auto &[column, width] :
-         {std::pair(0, 90), std::pair(1, 72), std::pair(2, 68), std::pair(3, 74), std::pair(4, 110)})
-        m_slowView->header()->resizeSection(column, width);
+    RowsColumns::of(m_slowView)->setWidths({{0, 90}, {1, 72}, {2, 68}, {3, 74}, {4, 110}});
+    RowsColumns::of(m_slowView)->setGivingWay({4, 3, 2}, 10);
     m_slowState = new QLabel(this);
     m_slowState->setForegroundRole(QPalette::PlaceholderText);
     m_slowState->setContentsMargins(8, 2, 8, 2);
+    m_slowState->setWordWrap(true);
     m_slowPlan = new PlanView(this);
     auto *lower = new QWidget(this);
     auto *layout = new QVBoxLayout(lower);
@@ -136,11 +147,13 @@ void StatementDetails::showSlowPlan()
     const QString plan = chosen ? m_slowOnes[row].plan : QString();
     if (plan != m_slowPlan->plan())
         m_slowPlan->setPlan(plan);
-    m_slowState->setText(!chosen           ? tr("Choose an execution to see the plan that it had.")
-                         : !plan.isEmpty() ? tr("The plan of this execution, taken just after it")
-                         : Metrics::isQuery(m_text)
-                             ? tr("Its plan has not been taken yet: a few are, every five seconds.")
-                             : tr("It has no plan: it neither reads nor writes rows."));
+    m_slowState->setText(
+        m_text.isEmpty()           ? QString()
+        : m_slowOnes.isEmpty()     ? tr("None of its executions in this window was over metrics.slow-threshold.")
+        : !chosen                  ? tr("Choose an execution to see the plan that it had.")
+        : !plan.isEmpty()          ? tr("The plan of this execution, taken just after it")
+        : Metrics::isQuery(m_text) ? tr("Its plan has not been taken yet: a few are, every five seconds.")
+                                   : tr("It has no plan: it neither reads nor writes rows."));
 }
 
 QString StatementDetails::slowPlan() const

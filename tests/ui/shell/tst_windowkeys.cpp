@@ -130,8 +130,10 @@ private Q_SLOTS:
         QTest::newRow("queries") << u"operate"_s << u"queries"_s << u"queries.filter"_s;
         QTest::newRow("cache") << u"operate"_s << u"cache"_s << u"cache.search"_s;
         QTest::newRow("log over issues") << u"triage"_s << u"log"_s << u"log.text"_s;
-        // Nothing in sight is to be searched; what stands behind a tab is.
-        QTest::newRow("network") << u"operate"_s << u"network"_s << u"queries.filter"_s;
+        QTest::newRow("network") << u"operate"_s << u"network"_s << u"network.filter"_s;
+        QTest::newRow("transactions") << u"operate"_s << u"transactions"_s << u"transactions.filter"_s;
+        // Beside it something in sight is to be searched.
+        QTest::newRow("tasks") << u"operate"_s << u"tasks"_s << u"queries.filter"_s;
     }
     void findSearchesInWhatHasTheKeys()
     {

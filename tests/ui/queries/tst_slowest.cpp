@@ -1,0 +1,98 @@
+// SPDX-FileCopyrightText: 2026 The Docket authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "querydockstest.h"
+
+#include <queries/queriesdock.h>
+#include <queries/statementdetails.h>
+
+#include <QHeaderView>
+#include <QLineEdit>
+#include <QTabWidget>
+#include <QToolButton>
+#include <QTreeView>
+
+using namespace Qt::StringLiterals;
+using namespace Docket;
+using namespace Docket::Tests;
+using namespace Docket::Ui;
+using namespace std::chrono_literals;
+
+/// Somebody who has never seen the docks looks for the slowest.
+class TestSlowest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void theSlowestIsToldAndReached()
+    {
+        Bench bench;
+        const auto statement = [](const QString &text, std::chrono::microseconds most, double share) {
+            Metrics::Histogram times;
+            for (int i = 0; i < 200; ++i)
+                times.record(std::chrono::microseconds(20));
+            times.record(most);
+            return Metrics::StatementReport{
+                .text = text, .action = u"open issue"_s, .duration = times.report(), .shareOfTime = share};
+        };
+        bench.metrics.addSource([&](Metrics::MetricsReport &report) {
+            report.statements.statements = {statement(u"SELECT a FROM often"_s, 40us, 0.7),
+                                            statement(u"SELECT b FROM once"_s, 90'000us, 0.2),
+                                            statement(u"SELECT c FROM seldom"_s, 900us, 0.1)};
+            Metrics::SlowStatement slow{.text = u"SELECT c FROM seldom"_s, .cost = {.duration = 120ms}};
+            slow.at = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+            report.statements.slow = {slow};
+            slow.text = u"SELECT b FROM once"_s;
+            slow.cost.duration = 900ms;
+            slow.at -= 1s;
+            report.statements.slow += slow;
+        });
+        bench.metrics.tick();
+        QueriesDock dock(bench.metrics, bench.queries);
+        dock.setReportWindow(Metrics::Window::SinceStart);
+        dock.resize(1500, 420);
+        dock.show();
+        auto *slowest = dock.findChild<QToolButton *>(u"queries.slowest"_s);
+        auto *dearest = dock.findChild<QToolButton *>(u"queries.dearest"_s);
+        QTRY_VERIFY(slowest != nullptr && slowest->isVisible());
+        QVERIFY2(slowest->accessibleName().contains(u"FROM once"), qPrintable(slowest->accessibleName()));
+        QVERIFY2(slowest->accessibleName().contains(u" ms"), qPrintable(slowest->accessibleName()));
+        QVERIFY2(dearest->accessibleName().contains(u"FROM often"), qPrintable(dearest->accessibleName()));
+        QVERIFY(dearest->accessibleName().contains(u"70"));
+        // Why it took so long stands there, too.
+        QVERIFY2(slowest->toolTip().contains(u"mostly fast"), qPrintable(slowest->toolTip()));
+        slowest->click();
+        QCOMPARE(dock.details().statement(), u"SELECT b FROM once"_s);
+        dearest->click();
+        QCOMPARE(dock.details().statement(), u"SELECT a FROM often"_s);
+        // It is marked in its line, and by a click on the heading it comes first.
+        auto *view = dock.findChild<QTreeView *>(u"queries.statements"_s);
+        const int most = 8;
+        QVERIFY(!view->isColumnHidden(most));
+        const auto marked = [&](int row) { return view->model()->index(row, most).data(Qt::FontRole).isValid(); };
+        QVERIFY(!marked(0) && marked(1) && !marked(2));
+        const auto clickOn = [](const QTreeView &table, int column) {
+            QTest::mouseClick(table.header()->viewport(), Qt::LeftButton, {},
+                              {table.header()->sectionViewportPosition(column) + 10, 5});
+        };
+        clickOn(*view, most);
+        QCOMPARE(dock.figures().rows.constFirst().constFirst().toString(), u"SELECT b FROM once"_s);
+        QVERIFY(marked(0));
+        // Of what the words let through.
+        dock.findChild<QLineEdit *>(u"queries.filter"_s)->setText(u"seldom"_s);
+        QVERIFY(slowest->accessibleName().contains(u"FROM seldom"));
+        dock.findChild<QLineEdit *>(u"queries.filter"_s)->clear();
+        // So in the slow log, where what was chosen stays chosen.
+        dock.findChild<QTabWidget *>()->setCurrentIndex(1);
+        auto *log = dock.findChild<QTreeView *>(u"queries.slowlog"_s);
+        QTRY_COMPARE(log->model()->rowCount(), 2);
+        log->setCurrentIndex(log->model()->index(0, 0));
+        QCOMPARE(dock.slowDetails().statement(), u"SELECT c FROM seldom"_s);
+        clickOn(*log, 1);
+        QCOMPARE(dock.figures().rows.constFirst()[2].toString(), u"SELECT b FROM once"_s);
+        QCOMPARE(log->currentIndex().row(), 1);
+        QCOMPARE(dock.slowDetails().statement(), u"SELECT c FROM seldom"_s);
+    }
+};
+
+QTEST_MAIN(TestSlowest)
+#include "tst_slowest.moc"
