@@ -141,7 +141,11 @@ void TestSoak::act(Ui::MainWindow &window)
 void TestSoak::fillWhatIsBounded()
 {
     static const QLoggingCategory category("docket.soak");
-    const QJsonObject fields{{u"url"_s, u"http://127.0.0.1/api/v1/repos/owner/name/issues?page=1"_s}, {u"ms"_s, 12}};
+    // As much as a record of the run takes: what they replace must not be smaller.
+    QJsonObject fields{{u"project"_s, u"atelier/press"_s}, {u"firstLoad"_s, false}};
+    for (const QString &name : {u"issuesNew"_s, u"issuesChanged"_s, u"commentsNew"_s, u"removed"_s, u"requests"_s,
+                                u"ms"_s, u"serverIssues"_s, u"localIssues"_s})
+        fields.insert(name, 2000);
     for (std::size_t i = 0; i < LogRing::capacity; ++i)
         logEvent(category, LogLevel::Info, u"before the run"_s, fields);
     m_filling = true;

@@ -14,11 +14,21 @@ namespace {
 /// Whoever writes titles a page long still gets one line; shaping all of it would take longer than the row is worth.
 constexpr qsizetype longest = 600;
 
+/// What a line takes: its glyphs with their places, its text, and what is there for any. In bytes, about.
+qsizetype costOf(qsizetype length)
+{
+    return 400 + (40 * length);
+}
+
+/// A thousand lines of titles: the rows of a large window many times over.
+constexpr qsizetype mostBytes = 2'500'000;
+
 } // namespace
 
 LineCache::LineCache(const QFont &font)
     : m_font(font)
     , m_metrics(font)
+    , m_lines(mostBytes)
 {
 }
 
@@ -64,7 +74,8 @@ LineCache::Line *LineCache::line(const QString &key, const QString &text)
     made->text.prepare({}, m_font);
     // Asking the metrics would shape the text a second time.
     made->width = int(std::ceil(made->text.size().width())) + 1;
-    [[maybe_unused]] const bool kept = m_lines.insert(key, made); // only what costs more than all may have is not
+    [[maybe_unused]] const bool kept =
+        m_lines.insert(key, made, costOf(shown.size())); // only what costs more than all may have is not
     Q_ASSERT(kept);
     return made;
 }

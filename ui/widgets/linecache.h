@@ -37,7 +37,7 @@ private:
 
     QFont m_font;
     QFontMetrics m_metrics;
-    QCache<QString, Line> m_lines{3000};
+    QCache<QString, Line> m_lines; ///< by what it takes in memory, about
 };
 
 } // namespace Docket::Ui
