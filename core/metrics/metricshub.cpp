@@ -8,6 +8,18 @@ namespace Docket::Metrics {
 
 using namespace std::chrono_literals;
 
+namespace {
+
+/// For an hour: without the room of those lines that the report was made from and has no more.
+std::shared_ptr<const MetricsReport> kept(MetricsReport report)
+{
+    report.statements.statements.squeeze();
+    report.statements.slow.squeeze();
+    return std::make_shared<MetricsReport>(std::move(report));
+}
+
+} // namespace
+
 MetricsHub::MetricsHub(const Clock &clock)
     : m_clock(clock)
     , m_now(clock.steady())
@@ -46,7 +58,7 @@ void MetricsHub::tick()
     const auto now = std::max(m_clock.steady(), m_now + 1ns);
     figures->covered = now - always.begin;
     const MetricsReport before = m_version == 0 ? MetricsReport() : *always.report;
-    const Step step{m_now, now, std::make_shared<MetricsReport>(difference(*figures, before))};
+    const Step step{m_now, now, kept(difference(*figures, before))};
     Spans spans;
     for (const Window window : allWindows) {
         if (window != Window::SinceStart)
@@ -100,8 +112,7 @@ MetricsHub::Steps MetricsHub::thinnedOut(Steps steps, const Spans &spans)
         Step &first = steps[i];
         const Step &second = steps[i + 1];
         if (second.end - first.begin <= longest(first, second)) {
-            first = {first.begin, second.end,
-                     std::make_shared<MetricsReport>(merged(*second.happened, *first.happened))};
+            first = {first.begin, second.end, kept(merged(*second.happened, *first.happened))};
             steps.erase(steps.begin() + std::ptrdiff_t(i) + 1);
         } else {
             ++i;
