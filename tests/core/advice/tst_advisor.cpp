@@ -226,6 +226,17 @@ private Q_SLOTS:
         QVERIFY(bench.advices(bench.report(), Kind::MissingIndex).isEmpty());
     }
 
+    void aStatementThatTakesLittleOfTheTimeIsLeftAlone()
+    {
+        Bench bench;
+        bench.execute(byAuthor, 20, 7);
+        MetricsReport report = bench.report();
+        for (auto &statement : report.statements.statements)
+            statement.shareOfTime = 0.01;
+        QVERIFY(bench.advices(report, Kind::MissingIndex, {.share = 0.02}).isEmpty());
+        QCOMPARE(bench.advices(report, Kind::MissingIndex, {.share = 0.005}).size(), 1);
+    }
+
     void applyAndUndoLeaveTheSchemaAsItWas()
     {
         Bench bench;
@@ -347,6 +358,7 @@ private Q_SLOTS:
         Bench bench;
         bench.must(bench.onWriter([](Connection &c) {
             return c.script("CREATE INDEX idle ON comment(updated, author_id);"
+                            "CREATE UNIQUE INDEX alone ON comment(updated, id);" // it keeps doubles out
                             "CREATE INDEX busy ON comment(author_id, created)");
         }));
         bench.execute(byAuthor, 5, 7);
@@ -407,6 +419,12 @@ private Q_SLOTS:
         report.wal.bytes = 1 << 20;
         report.pools[0].peak = 1; // waited for something else than a connection
         QVERIFY(bench.advices(report, Kind::PoolTooSmall).isEmpty());
+        report.pools[0] = {.name = u"readers"_s, .size = 16, .peak = 16, .waiting = waits.report()};
+        QVERIFY(bench.advices(report, Kind::PoolTooSmall).isEmpty()); // more are of no use
+        Metrics::Histogram few;
+        few.record(std::chrono::milliseconds(80));
+        report.pools[0] = {.name = u"readers"_s, .size = 2, .peak = 2, .waiting = few.report()};
+        QVERIFY(bench.advices(report, Kind::PoolTooSmall).isEmpty()); // one proves nothing
         QVERIFY(bench.advices(report, Kind::WalTooLarge).isEmpty());
     }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Docket authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cachefixture.h"
+#include "slowproxy.h"
 
 #include <cache/redisconnection.h>
 #include <cache/redislevel.h>
@@ -19,6 +20,7 @@ using namespace std::chrono_literals;
 using namespace Docket::Cache;
 using Docket::Code;
 using Docket::TestSupport::RedisServer;
+using Docket::TestSupport::SlowProxy;
 
 namespace {
 
@@ -82,6 +84,17 @@ class TestRedisRefusals final : public QObject
         options.firstPause = 20ms;
         options.longestPause = 100ms;
         return options;
+    }
+    /// Times that the server was asked for it.
+    static int calls(int port, const QByteArray &command)
+    {
+        const auto deadline = std::chrono::steady_clock::now() + 30s;
+        auto connection = RedisConnection::open(optionsFor(port), deadline);
+        const auto replies = connection ? (*connection)->run(QList<RedisCommand>{{"INFO", "commandstats"}}, deadline)
+                                        : std::unexpected(connection.error());
+        const QByteArray text = replies ? replies->constFirst().text : QByteArray();
+        const qsizetype at = text.indexOf(QByteArray("cmdstat_" + command + ":calls="));
+        return at < 0 ? 0 : text.sliced(at).split(',').constFirst().split('=').constLast().toInt();
     }
     static bool said(int port, const QList<QByteArray> &command)
     {
@@ -151,6 +164,61 @@ private Q_SLOTS:
         RedisLevel lost(nowhere, m_clock);
         QTRY_VERIFY(lost.health().lastError);
         QCOMPARE(lost.health().lastError->code, Code::Offline);
+    }
+
+    /// Each of its answers comes in time, and yet nobody should wait for them.
+    void a_server_that_is_always_slow_counts_as_down()
+    {
+        RedisServer server;
+        QVERIFY2(server.start(), server.lastOutput());
+        SlowProxy proxy(quint16(server.port()));
+        auto options = optionsFor(proxy.port());
+        options.timeout = 4s;
+        options.firstPause = 60s;
+        options.longestPause = 60s;
+        options.listen = false;
+        RedisLevel level(options, m_clock);
+        QVERIFY(level.waitUntilUp(30s));
+        const CacheKey key(u"issue", u"1");
+        proxy.delay = 2200;
+        QVERIFY(level.get(key));
+        proxy.delay = 0;
+        QVERIFY(level.get(key)); // a fast one between them, and nothing is said
+        proxy.delay = 2200;
+        for (int i = 0; i < 3; ++i) {
+            QVERIFY(level.health().up);
+            QVERIFY(level.get(key));
+        }
+        QVERIFY(!level.health().up);
+        QVERIFY2(level.health().lastError->message.contains(u"answers slowly"),
+                 qPrintable(level.health().lastError->message));
+        const auto skipped = level.get(key);
+        QVERIFY(!skipped);
+        QCOMPARE(skipped.error().code, Code::CircuitOpen);
+    }
+
+    void a_full_server_is_left_alone_for_a_while()
+    {
+        RedisServer server;
+        QVERIFY2(server.start({u"--maxmemory"_s, u"4mb"_s, u"--maxmemory-policy"_s, u"noeviction"_s}),
+                 server.lastOutput());
+        auto options = optionsFor(server.port());
+        options.firstPause = 60s;
+        options.longestPause = 60s;
+        options.packFrom = -1;
+        RedisLevel level(options, m_clock);
+        QVERIFY(level.waitUntilUp(30s));
+        for (int i = 0; i < 400 && level.health().full == 0; ++i)
+            QVERIFY(level.put(CacheKey(u"ast", QString::number(i)), value(noise(50'000, quint32(i)))));
+        QCOMPARE(level.health().full, 1U);
+        const int before = calls(server.port(), "set");
+        for (int i = 0; i < 20; ++i) {
+            QVERIFY(level.put(CacheKey(u"ast", QString::number(1000 + i)), value("small")));
+            QVERIFY(level.putBehind(CacheKey(u"ast", QString::number(2000 + i)), value("small")));
+        }
+        QVERIFY(level.get(CacheKey(u"ast", u"0")).value_or(std::nullopt));
+        QCOMPARE(calls(server.port(), "set"), before);
+        QCOMPARE(level.health().full, 1U);
     }
 
     /// A command ends when it is done, whatever the server does.

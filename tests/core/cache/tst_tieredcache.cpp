@@ -47,6 +47,73 @@ class TestTieredCache final : public QObject
     const CacheKey m_key = key(u"doc"_s, 1);
 
 private Q_SLOTS:
+    /// Every figure is another number, so that one in the place of another shows.
+    void figuresAreTheStatistics()
+    {
+        TieredStatistics statistics;
+        TierStatistics tier{.name = u"disk"_s, .promotions = 1};
+        tier.health.failures = 2;
+        tier.health.skipped = 3;
+        tier.level.hits = 4;
+        tier.level.misses = 5;
+        tier.level.puts = 6;
+        tier.level.refused = 7;
+        tier.level.spared = 8;
+        tier.level.full = 9;
+        tier.level.bytes = 10;
+        tier.level.entries = 11;
+        tier.level.capacity = 12;
+        for (std::size_t cause = 0; cause < departureCount; ++cause)
+            tier.level.departures[cause] = 20 + cause;
+        TypeShare &share = tier.level.share(u"doc");
+        share.bytes = 30;
+        share.entries = 31;
+        for (std::size_t cause = 0; cause < departureCount; ++cause)
+            share.departures[cause] = 40 + cause;
+        statistics.levels = {tier};
+        TypeStatistics type{.type = u"doc"_s, .loadsFailed = 50, .loadsCancelled = 51, .loadsShared = 52};
+        type.total.hits[0] = 53;
+        type.total.misses[0] = 54;
+        Metrics::Histogram loads;
+        loads.record(3ms);
+        type.loadTime = loads.report();
+        statistics.types = {type};
+
+        const auto figures = figuresOf(statistics);
+        const auto &level = figures.levels.constFirst();
+        QCOMPARE(level.level, u"disk"_s);
+        QCOMPARE(level.promotions, 1U);
+        QCOMPARE(level.errors, 2U);
+        QCOMPARE(level.skipped, 3U);
+        QCOMPARE(level.hits, 4U);
+        QCOMPARE(level.misses, 5U);
+        QCOMPARE(level.puts, 6U);
+        QCOMPARE(level.refused, 7U);
+        QCOMPARE(level.spared, 8U);
+        QCOMPARE(level.full, 9U);
+        QCOMPARE(level.bytes, 10);
+        QCOMPARE(level.entries, 11);
+        QCOMPARE(level.capacity, 12);
+        const auto &of = figures.types.constFirst();
+        QCOMPARE(of.type, u"doc"_s);
+        QCOMPARE(of.bytes, 30);
+        QCOMPARE(of.entries, 31);
+        QCOMPARE(of.errors, 50U);
+        QCOMPARE(of.cancelled, 51U);
+        QCOMPARE(of.shared, 52U);
+        QCOMPARE(of.hits, 53U);
+        QCOMPARE(of.misses, 54U);
+        QCOMPARE(of.loads.sum(), 3ms);
+        for (const auto &[part, from] : {std::pair(level, 20U), std::pair(of, 40U)}) {
+            QCOMPARE(part.evicted, from + unsigned(Departure::Evicted));
+            QCOMPARE(part.expired, from + unsigned(Departure::Expired));
+            QCOMPARE(part.replaced, from + unsigned(Departure::Replaced));
+            QCOMPARE(part.removed, from + unsigned(Departure::Removed));
+            QCOMPARE(part.invalidated, from + unsigned(Departure::Invalidated));
+            QCOMPARE(part.damaged, from + unsigned(Departure::Damaged));
+        }
+    }
+
     void writesGoThroughAndReadsPromote()
     {
         Bed bed;

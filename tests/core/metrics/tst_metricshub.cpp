@@ -339,6 +339,27 @@ private Q_SLOTS:
         QVERIFY(hub.report(Window::OneMinute)->transactions.longest.isEmpty());
     }
 
+    void utilisationIsThatOfAllWorkers()
+    {
+        TurnedClock clock;
+        MetricsHub hub(clock);
+        Histogram busy;
+        hub.addSource([&](MetricsReport &report) {
+            report.pools = {{.name = u"readers"_s, .size = 4, .busy = busy.report()}, {.name = u"none"_s}};
+        });
+        clock.elapsed += 10s;
+        busy.record(5s);
+        hub.tick();
+        for (const Window window : allWindows) {
+            QCOMPARE(hub.report(window)->pools.first().utilisation, 5.0 / 40);
+            QCOMPARE(hub.report(window)->pools.last().utilisation, 0.0);
+        }
+        clock.elapsed += 60s;
+        hub.tick();
+        QCOMPARE(hub.report(Window::OneMinute)->pools.first().utilisation, 0.0);
+        QCOMPARE(hub.report(Window::SinceStart)->pools.first().utilisation, 5.0 / 280);
+    }
+
     void histogramsAreSubtractedAndDrawn()
     {
         Histogram histogram;
