@@ -10,11 +10,21 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// For an hour: without the room of those lines that the report was made from and has no more.
+/// What is counted of a step, which is all that is asked of one that is kept for an hour: moments and states go, and
+/// the room of those lines that the report was made from and has no more.
 std::shared_ptr<const MetricsReport> kept(MetricsReport report)
 {
     report.statements.statements.squeeze();
-    report.statements.slow.squeeze();
+    report.statements.slow = {};
+    report.blocks.longest = {};
+    report.blocks.lately = {};
+    report.transactions.holder.reset();
+    report.transactions.waiters = {};
+    report.transactions.longest = {};
+    report.transactions.lately = {};
+    report.transactions.recent = {};
+    for (HttpReport &line : report.http)
+        line.transitions = {};
     return std::make_shared<MetricsReport>(std::move(report));
 }
 
@@ -58,14 +68,14 @@ void MetricsHub::tick()
     const auto now = std::max(m_clock.steady(), m_now + 1ns);
     figures->covered = now - always.begin;
     const MetricsReport before = m_version == 0 ? MetricsReport() : *always.report;
-    const Step step{m_now, now, kept(difference(*figures, before))};
+    const Step step{m_now, now, std::make_shared<MetricsReport>(difference(*figures, before))};
     Spans spans;
     for (const Window window : allWindows) {
         if (window != Window::SinceStart)
             spans[std::size_t(window)] = movedOn(window, m_spans[std::size_t(window)], m_steps, step, *figures);
     }
     auto steps = m_steps;
-    steps.push_back(step);
+    steps.push_back({step.begin, step.end, kept(*step.happened)});
     steps = thinnedOut(std::move(steps), spans);
     const quint64 version = figures->version;
     setUtilisation(*figures);

@@ -40,7 +40,7 @@ public:
     /// and says so in what it covers.
     [[nodiscard]] std::shared_ptr<const MetricsReport> report(Window window) const;
     /// What happened within @p window, or as far back as is remembered, in parts that follow each other, oldest first.
-    /// For lines over time.
+    /// Of counts alone, without moments and states. For lines over time.
     [[nodiscard]] QList<std::shared_ptr<const MetricsReport>> parts(Window window) const;
     /// Changes with every tick(). Without a lock: a dock compares it with the version of the report that it shows.
     [[nodiscard]] quint64 version() const noexcept { return m_version.load(std::memory_order_acquire); }
