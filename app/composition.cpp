@@ -285,7 +285,14 @@ void Composition::makeCache(const Config::Settings &settings)
         redis.connectTimeout = settings.duration(u"cache.redis-connect-timeout");
         redis.longestLife = settings.duration(u"cache.redis-time-to-live");
         if (settings.flag(u"cache.redis-password"))
-            redis.password = [store = m_secrets.get()] { return store->read(redisSecretKey()); };
+            redis.password = [store = m_secrets.get()] {
+                auto password = store->read(redisSecretKey());
+                if (!password && password.error().code == Code::NotFound) // it speaks of tokens
+                    password.error().hint =
+                        u"Give it: docket-cli cache password --file FILE; a server without one needs "
+                        u"cache.redis-password = false."_s;
+                return password;
+            };
         if (auto level = Cache::makeRedisLevel(redis, m_clock))
             levels.push_back(*std::move(level));
         else

@@ -165,13 +165,14 @@ void checkRedis(Findings &findings, App::Composition &composition)
     // A call waits no longer than cache.redis-timeout, and the connection is made meanwhile.
     const QDeadlineTimer end(composition.settings().duration(u"cache.redis-connect-timeout") + std::chrono::seconds(1));
     for (;;) {
-        const auto found = level->find(Cache::CacheKey(u"docket", u"probe"));
-        if (found) {
+        // A server that removes nothing, as a replica, is skipped; there is no such key.
+        const auto removed = level->remove(Cache::CacheKey(u"docket", u"probe"));
+        if (removed) {
             findings.add(Verdict::Good, u"redis"_s, level->place());
             return;
         }
-        if (found.error().code != Code::TimedOut || end.hasExpired()) {
-            findings.add(u"redis"_s, found.error().cause ? *found.error().cause : found.error());
+        if (removed.error().code != Code::TimedOut || end.hasExpired()) {
+            findings.add(u"redis"_s, removed.error().cause ? *removed.error().cause : removed.error());
             return;
         }
     }

@@ -70,8 +70,11 @@ QList<QByteArray> RedisLevel::announcement(const CachePattern &pattern, const QS
 
 Error RedisLevel::refusal(const RedisReply &reply) const
 {
+    QString why = QString::fromUtf8(reply.text);
+    if (why.endsWith(u'.'))
+        why.chop(1);
     return makeError(reply.isFailure("LOADING") ? Code::Offline : Code::ServerFailed, u"cache.askRedis"_s,
-                     u"Redis at %1 refuses: %2."_s.arg(place(), QString::fromUtf8(reply.text)))
+                     u"Redis at %1 refuses: %2."_s.arg(place(), why))
         .withHint(u"Look at the server's own log; Docket works without it meanwhile."_s);
 }
 

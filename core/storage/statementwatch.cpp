@@ -6,10 +6,12 @@
 
 // There only where SQLite was built with its scan status, which most systems' is not.
 #if defined(__ELF__)
+// NOLINTBEGIN(readability-redundant-declaration): those of SQLite's header would have to be found by the linker
 extern "C" {
 __attribute__((weak)) int sqlite3_stmt_scanstatus(sqlite3_stmt *, int, int, void *);
 __attribute__((weak)) void sqlite3_stmt_scanstatus_reset(sqlite3_stmt *);
 }
+// NOLINTEND(readability-redundant-declaration)
 #endif
 
 using namespace Qt::StringLiterals;

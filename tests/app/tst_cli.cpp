@@ -162,6 +162,13 @@ private Q_SLOTS:
             });
         };
         QVERIFY2(has(away, u"redis"_s, u"127.0.0.1:1"_s), qPrintable(away.out));
+        const auto port = QString::number(QUrl(m_sandbox->url).port()); // of what is no Redis
+        const QStringList other{u"--set"_s, u"cache.redis=true"_s,          u"--set"_s, u"cache.redis-port="_s + port,
+                                u"--set"_s, u"cache.redis-host=127.0.0.1"_s};
+        const auto foreign = profile.cli(other + QStringList{u"doctor"_s});
+        QVERIFY2(has(foreign, u"redis"_s, u"127.0.0.1:"_s + port), qPrintable(foreign.out));
+        const auto secret = profile.cli(other + QStringList{u"--set"_s, u"cache.redis-password=true"_s, u"doctor"_s});
+        QVERIFY2(has(secret, u"redis"_s, u"docket-cli cache password"_s), qPrintable(secret.out));
         QVERIFY(QDir().mkpath(profile.path()));
         QFile file(profile.path() + u"/docket.toml"_s);
         QVERIFY(file.open(QIODevice::WriteOnly) && file.write("[cache]\nrules = \"issue.chnged: issue:*\"\n") > 0);
