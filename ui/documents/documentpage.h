@@ -12,6 +12,7 @@ struct LaidOutDocument
 {
     std::shared_ptr<SafeDocument> page;
     QList<std::pair<Markdown::NodeId, int>> nodes; ///< blocks, in the order of the text, with their position
+    QString shows;                                 ///< which text in which style
     bool whole = true;
     bool pictures = false; ///< it names some; to look for them in a long page takes the window's time
 

@@ -180,7 +180,8 @@ private:
     void takeInAndRestore();
     /// In words; empty if there is none.
     [[nodiscard]] static QString lossOf(const Services::RestoreCheck &check);
-    [[nodiscard]] Cache::CacheKey pageKey() const;
+    /// What a page shows: which text, as which parser read it, in which style.
+    [[nodiscard]] QString pageContent() const;
 
     Services::DocumentService &m_service;
     ElidedLabel *m_title;

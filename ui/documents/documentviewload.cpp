@@ -153,8 +153,10 @@ void DocumentView::showFacts()
 void DocumentView::render()
 {
     const auto epoch = m_epoch;
-    const auto key = pageKey();
-    if (auto known = m_pages.get(key)) {
+    // One page for each document: nobody sees an earlier version again, and a style only after a while.
+    const Cache::CacheKey key(u"page", QString::number(m_document.value));
+    const auto shown = pageContent();
+    if (auto known = m_pages.get(key); known && known->shows == shown) {
         showPage(epoch, known);
         return;
     }
@@ -178,11 +180,12 @@ void DocumentView::render()
             const auto cost = rendered->html.size() * bytesPerCharacter;
             const auto part = firstPart(*rendered);
             const auto whole = part.html.size() == rendered->html.size();
-            const auto make = [this, style, stop](const Markdown::RenderedMarkdown &what, bool all) {
+            const auto make = [this, style, stop, shown](const Markdown::RenderedMarkdown &what, bool all) {
                 return m_pagePool.run(
                     [=, this]() -> Result<std::shared_ptr<LaidOutDocument>> {
                         auto page = layOut(what, style, m_highlighter, stop);
                         page->whole = all;
+                        page->shows = shown;
                         return page;
                     },
                     stop);
@@ -302,12 +305,12 @@ bool DocumentView::isShown(Domain::DocumentId document) const
     return m_open && m_open->document.summary.id == document;
 }
 
-Cache::CacheKey DocumentView::pageKey() const
+QString DocumentView::pageContent() const
 {
     const auto hash = QString::fromLatin1(m_open->document.hash.toHex());
-    return {u"page", u"%1/%2/%3/%4"_s.arg(hash)
-                         .arg(m_open->document.parserVersion)
-                         .arg(palette().color(QPalette::Base).name(), zoomed(font()).key())};
+    return u"%1/%2/%3/%4"_s.arg(hash)
+        .arg(m_open->document.parserVersion)
+        .arg(palette().color(QPalette::Base).name(), zoomed(font()).key());
 }
 
 } // namespace Docket::Ui

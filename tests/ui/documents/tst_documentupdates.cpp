@@ -9,6 +9,7 @@
 
 #include <QImage>
 #include <QMessageBox>
+#include <QPointer>
 #include <QPushButton>
 #include <QTextBlock>
 #include <QTextLayout>
@@ -254,6 +255,29 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(m_view->details().list(DocumentDetails::Links).topLevelItemCount(), 1, 30'000);
         QCOMPARE(m_view->rendered().document(), page);
         QCOMPARE(shown.size(), 0);
+    }
+
+    /// Pages are kept for a return; that of a text which nobody can return to is not.
+    void aPageGoesWithItsText()
+    {
+        const auto open = [this](const QString &path, const QString &title) {
+            m_view->open(idOf(path));
+            QTRY_VERIFY_WITH_TIMEOUT(m_view->title() == title && m_view->isWhole(), 30'000);
+        };
+        write(u"first.md"_s, "# First\n");
+        write(u"second.md"_s, "# Second\n");
+        takeIn();
+        open(u"first.md"_s, u"First"_s);
+        const QPointer<QTextDocument> page = m_view->rendered().document();
+        open(u"second.md"_s, u"Second"_s);
+        QVERIFY(!page.isNull());
+        open(u"first.md"_s, u"First"_s);
+        QCOMPARE(m_view->rendered().document(), page.data());
+        open(u"second.md"_s, u"Second"_s);
+        write(u"first.md"_s, "# First, again\n");
+        takeIn();
+        open(u"first.md"_s, u"First, again"_s);
+        QTRY_VERIFY(page.isNull());
     }
 
     void anEndlessTableIsShownAndHoldsUpNothing()
