@@ -78,6 +78,11 @@ DockHost::DockHost(QMainWindow *window, const DockRegistry &registry)
     window->setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     for (const auto &spec : m_registry.docks()) {
         auto *dock = new QDockWidget(spec.title, window);
+        connect(dock, &QDockWidget::visibilityChanged, this, [this, dock, id = spec.id] {
+            // Not where another tab covers it, nor where a layout took it away.
+            if (dock->isHidden() && m_grown.contains(id))
+                QMetaObject::invokeMethod(this, [this, id] { giveBack(id); }, Qt::QueuedConnection);
+        });
         dock->setObjectName(u"dock."_s + spec.id);
         if (!spec.icon.isEmpty())
             dock->setWindowIcon(themedIcon(spec.icon));
@@ -100,7 +105,7 @@ DockHost::DockHost(QMainWindow *window, const DockRegistry &registry)
         const bool asked = QGuiApplication::mouseButtons() != Qt::NoButton ||
                            qobject_cast<QTabBar *>(QApplication::focusWidget()) != nullptr;
         if (asked && !id.isEmpty() && dock->widget() != nullptr)
-            giveRoom(id, 0);
+            giveRoom(id, 0, heightWithTabs(dock));
     });
     arrange(m_layout);
 }
@@ -125,13 +130,16 @@ void DockHost::reveal(const QString &id, int height)
     if (dock == nullptr)
         return;
     make(id);
-    if (const auto other = inFrontOf(id); !other.isEmpty())
+    int before = heightWithTabs(dock);
+    if (const auto other = inFrontOf(id); !other.isEmpty()) {
         m_coveredBy.insert(id, other);
+        before = heightWithTabs(m_docks.value(other));
+    }
     dock->show();
     dock->raise();
     if (dock->isFloating())
         dock->activateWindow();
-    giveRoom(id, height);
+    giveRoom(id, height, before);
     if (auto *focus = QApplication::focusWidget(); focus != nullptr && !dock->isAncestorOf(focus))
         m_cameFrom.insert(id, focus);
     setGiven(nullptr);
@@ -208,7 +216,7 @@ void DockHost::goBack(const QString &id)
     QMetaObject::invokeMethod(this, &DockHost::enter, Qt::QueuedConnection);
 }
 
-void DockHost::giveRoom(const QString &id, int height)
+void DockHost::giveRoom(const QString &id, int height, int before)
 {
     auto *dock = m_docks.value(id);
     const auto area = m_window->dockWidgetArea(dock);
@@ -225,6 +233,48 @@ void DockHost::giveRoom(const QString &id, int height)
         height = std::max(height, std::min(m_registry.find(id)->extent, m_window->height() / 2));
     if (dock->height() >= height)
         return;
+    m_grown.insert(id, {before, height});
+    setHeight(dock, height);
+}
+
+void DockHost::giveBack(const QString &id)
+{
+    const auto grown = m_grown.constFind(id);
+    if (grown == m_grown.cend())
+        return;
+    const Grown had = *grown;
+    m_grown.erase(grown);
+    const auto area = m_window->dockWidgetArea(m_docks.value(id));
+    m_window->layout()->activate();
+    for (auto *other : std::as_const(m_docks)) {
+        if (other->isFloating() || other->visibleRegion().isEmpty() || m_window->dockWidgetArea(other) != area)
+            continue;
+        // Whoever has drawn it to another height since then keeps that.
+        if (std::abs(heightWithTabs(other) - had.given) <= 4)
+            setHeight(other, had.before);
+        break;
+    }
+    // One that took the room over gives it back to where it came from.
+    for (Grown &other : m_grown) {
+        if (other.before == had.given)
+            other.before = had.before;
+    }
+}
+
+int DockHost::heightWithTabs(const QDockWidget *dock) const
+{
+    const auto bars = m_window->findChildren<QTabBar *>(Qt::FindDirectChildrenOnly);
+    const auto above = std::ranges::find_if(bars, [dock](const QTabBar *bar) {
+        const QRect area = bar->geometry();
+        return bar->isVisible() && std::abs(area.bottom() + 1 - dock->y()) <= 2 && area.right() >= dock->x() &&
+               area.left() <= dock->geometry().right();
+    });
+    return dock->height() + (above == bars.cend() ? 0 : (*above)->height());
+}
+
+void DockHost::setHeight(QDockWidget *dock, int height)
+{
+    const auto area = m_window->dockWidgetArea(dock);
     QList<QDockWidget *> docks{dock};
     QList<int> heights{height};
     // Without a middle that leaves the room, it is shared out unless the others are told, too.
@@ -331,6 +381,7 @@ void DockHost::toggleFloating(const QString &id)
 void DockHost::arrange(const QString &layout)
 {
     m_layout = layout;
+    m_grown.clear();
     // The sides run down to the status bar; what lies below belongs to the middle, and where there is none, to all.
     const bool hasMiddle = layout == firstLayout;
     m_window->setCorner(Qt::BottomLeftCorner, hasMiddle ? Qt::LeftDockWidgetArea : Qt::BottomDockWidgetArea);

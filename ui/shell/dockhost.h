@@ -71,7 +71,13 @@ private:
     void setGiven(QWidget *widget);
     [[nodiscard]] QString inFrontOf(const QString &id) const;
     void goBack(const QString &id);
-    void giveRoom(const QString &id, int height);
+    /// @p before is the height of what was in sight where it stands now.
+    void giveRoom(const QString &id, int height, int before);
+    /// After @p id was closed: what it was given alone is the others' again.
+    void giveBack(const QString &id);
+    /// What is said to the window is with the bar of tabs above.
+    [[nodiscard]] int heightWithTabs(const QDockWidget *dock) const;
+    void setHeight(QDockWidget *dock, int height);
 
     QMainWindow *m_window;
     QString m_layout = firstLayout;
@@ -80,7 +86,14 @@ private:
     QHash<QString, QDockWidget *> m_docks;
     QPointer<QWidget> m_given;                    ///< has the keys by the layout, and nobody has used them
     QHash<QString, QPointer<QWidget>> m_cameFrom; ///< what had the keys before a dock got them
-    QHash<QString, QString> m_coveredBy;          ///< the dock that was in front where a dock came to the front
+    /// The height of a dock as it came, and as it was given then.
+    struct Grown
+    {
+        int before;
+        int given;
+    };
+    QHash<QString, Grown> m_grown;
+    QHash<QString, QString> m_coveredBy; ///< the dock that was in front where a dock came to the front
 };
 
 } // namespace Docket::Ui

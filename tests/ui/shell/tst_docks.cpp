@@ -336,6 +336,66 @@ private Q_SLOTS:
         QVERIFY2(height(u"table"_s) <= 100, qPrintable(QString::number(height(u"table"_s))));
     }
 
+    void whatWasGivenIsGivenBack()
+    {
+        DockRegistry registry;
+        const auto make = [](QWidget *parent) {
+            auto *pane = new QWidget(parent);
+            pane->setMinimumSize(100, 150);
+            return pane;
+        };
+        const auto line = [](QWidget *parent) { return new QLineEdit(parent); };
+        constexpr auto below = Qt::BottomDockWidgetArea;
+        registry.add({.id = u"idle"_s, .title = u"Idle"_s, .area = below, .extent = 180, .factory = line});
+        for (const auto &[id, extent] : {std::pair(u"low"_s, 260), std::pair(u"high"_s, 340)})
+            registry.add({.id = id, .title = id, .area = below, .extent = extent, .factory = make, .shown = false});
+        QMainWindow window;
+        window.setCentralWidget(new QWidget);
+        window.resize(900, 800);
+        DockHost host(&window, registry);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        const auto height = [&host](const QString &id) { return host.dock(id)->height(); };
+        const auto isInFront = [&host](const QString &id) { return !host.dock(id)->visibleRegion().isEmpty(); };
+        QTRY_VERIFY(height(u"idle"_s) <= 160);
+        const int before = height(u"idle"_s);
+        const auto isAsBefore = [&] { return std::abs(height(u"idle"_s) - before) <= 2; };
+        // By its key or by its title bar.
+        for (const bool key : {true, false}) {
+            host.reveal(u"high"_s);
+            QTRY_VERIFY(height(u"high"_s) > 300);
+            if (key)
+                host.toggle(u"high"_s);
+            else
+                host.dock(u"high"_s)->close();
+            QTRY_VERIFY2(isInFront(u"idle"_s) && isAsBefore(), qPrintable(QString::number(height(u"idle"_s))));
+        }
+        // Another tab in front takes nothing from it.
+        host.reveal(u"high"_s);
+        QTRY_VERIFY(height(u"high"_s) > 300);
+        host.dock(u"idle"_s)->raise();
+        QTRY_VERIFY(isInFront(u"idle"_s));
+        QVERIFY(height(u"idle"_s) > 300);
+        host.reveal(u"high"_s);
+        QTRY_VERIFY(isInFront(u"high"_s));
+        host.toggle(u"high"_s);
+        QTRY_VERIFY(isInFront(u"idle"_s) && isAsBefore());
+        // One after the other, whichever is closed first.
+        host.reveal(u"low"_s);
+        QTRY_VERIFY(height(u"low"_s) > 220);
+        host.dock(u"low"_s)->close();
+        QTRY_VERIFY(isInFront(u"idle"_s) && isAsBefore());
+        // What was drawn by hand meanwhile stays.
+        host.reveal(u"low"_s);
+        QTRY_VERIFY(height(u"low"_s) > 220);
+        window.resizeDocks({host.dock(u"low"_s)}, {400}, Qt::Vertical);
+        QTRY_VERIFY(height(u"low"_s) > 350);
+        host.dock(u"low"_s)->close();
+        QTRY_VERIFY(isInFront(u"idle"_s));
+        QCoreApplication::processEvents();
+        QVERIFY(height(u"idle"_s) > 350);
+    }
+
     void everyDockOpens()
     {
         Window w;
