@@ -153,7 +153,9 @@ void TierFlow::paintBox(QPainter &painter, const Tier &tier, const QRectF &box, 
         return;
     painter.setPen(text);
     painter.drawText(take(lines.height()), Qt::AlignLeft | Qt::AlignVCenter,
-                     lines.elidedText(tier.worth, Qt::ElideRight, rest.width()));
+                     lines.horizontalAdvance(tier.worth) <= rest.width()
+                         ? tier.worth
+                         : lines.elidedText(tier.brief, Qt::ElideRight, rest.width()));
 }
 
 void TierFlow::paintChart(QPainter &painter, const QRectF &space)

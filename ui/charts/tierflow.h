@@ -23,7 +23,8 @@ public:
         QString state = {};  ///< "skipped: no connection"; shown as a warning in place of both
         qint64 used = -1;    ///< bytes that it holds; -1: it is no store
         qint64 room = 0;     ///< bytes that it may hold; 0: no limit
-        QString worth = {};  ///< "spared about 12 ms", below what it holds
+        QString worth = {};  ///< "saved about 12 ms since the start", below what it holds
+        QString brief = {};  ///< the same where that has no room
     };
 
     explicit TierFlow(const QString &title, QWidget *parent = nullptr);

@@ -34,7 +34,7 @@ private Q_SLOTS:
         QVERIFY(shown.part<QTreeView>(u"cache.rules"_s)->model()->rowCount() > 0);
     }
 
-    void tellsWhatEachLevelSpared()
+    void tellsWhatEachLevelSaved()
     {
         Shown shown;
         const Cache::CacheKey key{u"note", u"7"};
@@ -49,8 +49,8 @@ private Q_SLOTS:
         const auto note = std::ranges::find(statistics.types, u"note"_s, &Cache::TypeStatistics::type);
         const auto hits = qint64(note->total.hits[0]);
         QVERIFY(hits >= 40 && note->loadTime.count() == 1);
-        const QString spared = durationText(note->loadTime.mean() * hits);
-        QTRY_VERIFY2(worth(0).contains(spared), qPrintable(worth(0) + u" / " + spared));
+        const QString saved = durationText(note->loadTime.mean() * hits);
+        QTRY_VERIFY2(worth(0).contains(saved), qPrintable(worth(0) + u" / " + saved));
         const QString took = durationText(note->loadTime.sum());
         QVERIFY2(worth(2).contains(took), qPrintable(worth(2) + u" / " + took));
     }

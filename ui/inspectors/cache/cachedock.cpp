@@ -274,17 +274,17 @@ void CacheDock::showReport(const Cache::CacheReport &report)
 
 /// What its hits would have taken to load, less what they took to read. Of types that this run has not loaded nothing
 /// is known, so that it is rather more.
-std::chrono::nanoseconds CacheDock::sparedBy(std::size_t level) const
+std::chrono::nanoseconds CacheDock::savedBy(std::size_t level) const
 {
-    double spared = 0;
+    double saved = 0;
     for (const auto &type : std::as_const(m_report->statistics.types)) {
         if (type.loadTime.isEmpty() || level >= type.total.hits.size())
             continue;
         const double read = level > 0 && !type.lowerReadTime.isEmpty() ? double(type.lowerReadTime.mean().count()) : 0;
         const double each = std::max(0.0, double(type.loadTime.mean().count()) - read);
-        spared += each * double(type.total.hits.at(level));
+        saved += each * double(type.total.hits.at(level));
     }
-    return std::chrono::nanoseconds(std::llround(spared));
+    return std::chrono::nanoseconds(std::llround(saved));
 }
 
 void CacheDock::showTiers()
@@ -310,8 +310,10 @@ void CacheDock::showTiers()
                       .state = state,
                       .used = level.level.bytes,
                       .room = level.level.capacity});
-        if (const auto spared = sparedBy(std::size_t(tiers.size() - 1)); spared.count() > 0 && !keptSpan())
-            tiers.last().worth = tr("spared about %1 since the start").arg(durationText(spared));
+        if (const auto saved = savedBy(std::size_t(tiers.size() - 1)); saved.count() > 0 && !keptSpan()) {
+            tiers.last().worth = tr("saved about %1 since the start").arg(durationText(saved));
+            tiers.last().brief = tr("saved %1").arg(durationText(saved));
+        }
         left -= served;
     }
     // Kept figures may know a level that is switched off today.
@@ -326,8 +328,10 @@ void CacheDock::showTiers()
     std::chrono::nanoseconds loading{};
     for (const auto &type : m_report->statistics.types)
         loading += type.loadTime.sum();
-    if (loading.count() > 0 && !keptSpan())
+    if (loading.count() > 0 && !keptSpan()) {
         tiers.last().worth = tr("took %1 since the start").arg(durationText(loading));
+        tiers.last().brief = tr("took %1").arg(durationText(loading));
+    }
     m_tiers->setTiers(tiers);
 }
 

@@ -54,7 +54,7 @@ protected:
 private:
     QWidget *makeRulesPage();
     void showReport(const Cache::CacheReport &report);
-    [[nodiscard]] std::chrono::nanoseconds sparedBy(std::size_t level) const;
+    [[nodiscard]] std::chrono::nanoseconds savedBy(std::size_t level) const;
     void showTiers();
     void showRules();
     /// Begins the chart anew, with what is remembered of the time before.

@@ -4,6 +4,7 @@
 
 #include "cachecells.h"
 
+#include <inspectors/rowscolumns.h>
 #include <inspectors/textrows.h>
 #include <widgets/toolrow.h>
 
@@ -41,6 +42,7 @@ CacheLevelsPage::CacheLevelsPage(Cache::CacheInspection &cache, QWidget *parent)
         m_view->header()->resizeSection(column, column == 11                 ? 78 // Invalidated is the longest
                                                 : column == 3 || column == 4 ? widestBytes(*m_view)
                                                                              : 68);
+    RowsColumns::of(m_view)->setGivingWay({14, 13, 12, 9, 8, 20, 19, 18, 17, 15, 10, 16, 11, 7, 2}, 14);
     QHash<int, QString> tips = departureTips(7);
     tips.insert(QHash<int, QString>{{5, tr("Reads that this level served: what it is worth")},
                                     {6, tr("Reads that went on to the next level, or to the source")},
