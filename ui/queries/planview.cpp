@@ -22,7 +22,10 @@ void add(QTreeWidgetItem *parent, const std::vector<Advice::PlanStep> &steps)
         item->setToolTip(1, step.detail);
         // What a query inside of the query gives is walked because it was asked for, and no index could stand in for
         // it.
-        const bool walks = step.what == Advice::PlanStep::What::Scan && step.index.isEmpty() &&
+        // SQLite calls it a scan, too, when a search index is asked for words; without any nothing stands behind the
+        // colon.
+        const bool searches = step.detail.contains(u"VIRTUAL TABLE"_s) && !step.detail.endsWith(u':');
+        const bool walks = step.what == Advice::PlanStep::What::Scan && step.index.isEmpty() && !searches &&
                            !step.table.startsWith(u'(') && !step.table.startsWith(u"SUBQUERY"_s);
         const bool costly = walks || step.automatic || step.what == Advice::PlanStep::What::Sort;
         item->setIcon(0, costly ? themedIcon(u"warning"_s, Tone::Warning) : themedIcon(u"check"_s, Tone::Good));

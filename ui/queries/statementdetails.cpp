@@ -13,12 +13,13 @@
 #include <metrics/normalise.h>
 #include <services/queryservice.h>
 
-#include <QAbstractTextDocumentLayout>
 #include <QFontDatabase>
 #include <QLabel>
 #include <QPlainTextEdit>
+#include <QScrollArea>
 #include <QSplitter>
 #include <QTabWidget>
+#include <QTextLayout>
 #include <QToolButton>
 #include <QTreeView>
 #include <QVBoxLayout>
@@ -31,11 +32,124 @@ namespace Docket::Ui {
 using namespace Qt::StringLiterals;
 using Metrics::StatementReport;
 
+namespace {
+
+/// Lines of what is told of a statement that stay when there is no room for all of them.
+constexpr int leastFacts = 3;
+
+} // namespace
+
+/// The text of the statement, with as many lines as it has, up to four: half of a fifth could not be read.
+class StatementDetails::Sql final : public QPlainTextEdit
+{
+public:
+    explicit Sql(QWidget *parent)
+        : QPlainTextEdit(parent)
+    {
+        setReadOnly(true);
+        setFrameShape(NoFrame);
+    }
+
+    void setStatement(const QString &text)
+    {
+        setPlainText(text);
+        fit();
+    }
+
+protected:
+    void resizeEvent(QResizeEvent *event) override
+    {
+        QPlainTextEdit::resizeEvent(event);
+        if (event->size().width() != event->oldSize().width())
+            fit();
+    }
+
+private:
+    /// The document counts its lines when they are painted, which is too late.
+    [[nodiscard]] int lines() const
+    {
+        const double room = std::max(1.0, width() - 2 * document()->documentMargin());
+        int lines = 0;
+        for (const QString &paragraph : toPlainText().split(u'\n')) {
+            QTextLayout layout(paragraph, font());
+            QTextOption option;
+            option.setWrapMode(wordWrapMode());
+            layout.setTextOption(option);
+            layout.beginLayout();
+            int here = 0;
+            for (auto line = layout.createLine(); line.isValid() && lines + here < mostLines;
+                 line = layout.createLine()) {
+                line.setLineWidth(room);
+                ++here;
+            }
+            layout.endLayout();
+            lines += std::max(1, here);
+        }
+        return std::clamp(lines, 1, mostLines);
+    }
+
+    void fit()
+    {
+        const int shown = lines();
+        const double height = QFontMetricsF(font()).lineSpacing() * shown + 2 * document()->documentMargin();
+        // Rounded, the only line would scroll by a piece of a pixel.
+        setFixedHeight(int(std::ceil(height)) + (shown < mostLines ? 2 : 0));
+    }
+
+    static constexpr int mostLines = 4;
+};
+
+/// Holds a label that wraps: it has the height that its words take, and where there is none, it scrolls. By itself a
+/// label would be cut above and below.
+class StatementDetails::Facts final : public QScrollArea
+{
+public:
+    Facts(QLabel *label, QWidget *parent)
+        : QScrollArea(parent)
+        , m_label(label)
+    {
+        setWidget(label);
+        setWidgetResizable(true);
+        setFrameShape(QFrame::NoFrame);
+        setFocusPolicy(Qt::NoFocus);
+        setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+        setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+        setAccessibleName(StatementDetails::tr("What is known of the statement"));
+    }
+
+    /// After the words have changed.
+    void fit()
+    {
+        updateGeometry();
+        // The keys come here where there is something to scroll.
+        setFocusPolicy(height() < wanted() ? Qt::StrongFocus : Qt::NoFocus);
+    }
+
+    [[nodiscard]] QSize sizeHint() const override { return {200, wanted()}; }
+    [[nodiscard]] QSize minimumSizeHint() const override
+    {
+        return {80, std::min(wanted(), leastFacts * fontMetrics().lineSpacing() + 2 * m_label->margin())};
+    }
+
+protected:
+    void resizeEvent(QResizeEvent *event) override
+    {
+        QScrollArea::resizeEvent(event);
+        fit();
+    }
+
+private:
+    [[nodiscard]] int wanted() const { return m_label->heightForWidth(viewport()->width()); }
+
+    QLabel *m_label;
+};
+
 StatementDetails::StatementDetails(Services::QueryService &queries, QWidget *parent)
     : QWidget(parent)
     , m_queries(queries)
-    , m_sql(new QPlainTextEdit(this))
+    , m_sql(new Sql(this))
     , m_facts(new QLabel(this))
+    , m_factsArea(new Facts(m_facts, this))
     , m_pages(new QTabWidget(this))
     , m_chart(new HistogramChart(tr("How long executions took"), this))
     , m_explain(new QToolButton(this))
@@ -47,20 +161,10 @@ StatementDetails::StatementDetails(Services::QueryService &queries, QWidget *par
           new TextRows({tr("Action"), tr("Calls"), tr("Share of time"), tr("p50"), tr("p95")}, {1, 2, 3, 4}, this))
 {
     m_sql->setObjectName(u"queries.sql"_s);
-    m_sql->setReadOnly(true);
-    m_sql->setFrameShape(QFrame::NoFrame);
     m_sql->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
     m_sql->setAccessibleName(tr("Text of the statement"));
     m_sql->setPlaceholderText(tr("Choose a statement to see its plan and its times."));
     m_sql->setTabChangesFocus(true);
-    // As many lines as it has, and no more than four whole ones: half of a fifth could not be read.
-    const auto fit = [this] {
-        const double lines = std::clamp(m_sql->document()->size().height(), 1.0, 4.0);
-        m_sql->setFixedHeight(int(
-            std::ceil(QFontMetricsF(m_sql->font()).lineSpacing() * lines + 2 * m_sql->document()->documentMargin())));
-    };
-    fit();
-    connect(m_sql->document()->documentLayout(), &QAbstractTextDocumentLayout::documentSizeChanged, this, fit);
     m_facts->setObjectName(u"queries.facts"_s);
     m_facts->setWordWrap(true);
     m_facts->setMargin(6);
@@ -89,6 +193,8 @@ StatementDetails::StatementDetails(Services::QueryService &queries, QWidget *par
     RowsColumns::of(actions)->setWidths({{1, 60}, {2, 92}, {3, 70}, {4, 70}});
     RowsColumns::of(actions)->setGivingWay({3, 1}, 14);
     m_pages->setDocumentMode(true);
+    // What they would like to have is not taken from the words above either.
+    m_pages->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored);
     m_pages->addTab(planPage, tr("Plan"));
     m_pages->addTab(m_chart, tr("Times"));
     m_pages->addTab(makeSlowPage(), tr("Slow executions"));
@@ -97,7 +203,7 @@ StatementDetails::StatementDetails(Services::QueryService &queries, QWidget *par
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_sql);
-    layout->addWidget(m_facts);
+    layout->addWidget(m_factsArea);
     layout->addWidget(m_pages, 1);
 
     connect(m_explain, &QToolButton::clicked, this, &StatementDetails::explain);
@@ -115,6 +221,9 @@ QWidget *StatementDetails::makeSlowPage()
     m_slowState->setContentsMargins(8, 2, 8, 2);
     m_slowState->setWordWrap(true);
     m_slowPlan = new PlanView(this);
+    // A low dock leaves the room to the words above; these scroll by themselves.
+    for (QWidget *part : std::initializer_list<QWidget *>{m_slowView, m_slowPlan, m_plan})
+        part->setMinimumHeight(3 * fontMetrics().height());
     auto *lower = new QWidget(this);
     auto *layout = new QVBoxLayout(lower);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -169,9 +278,9 @@ StatementDetails::~StatementDetails()
 void StatementDetails::clear()
 {
     m_text.clear();
-    m_sql->clear();
+    m_sql->setStatement({});
     m_facts->clear();
-    m_facts->hide();
+    m_factsArea->hide();
     m_chart->setDurations({});
     m_plan->setPlan({});
     m_planState->clear();
@@ -189,7 +298,7 @@ void StatementDetails::show(const QString &text, const QString &action, const Me
     if (other) {
         clear();
         m_text = text;
-        m_sql->setPlainText(text);
+        m_sql->setStatement(text);
         m_explain->setEnabled(true);
         explain();
     }
@@ -216,11 +325,13 @@ void StatementDetails::show(const QString &text, const QString &action, const Me
                                   QLocale().toString(double(statement.vmSteps) / calls, 'f', 0),
                                   countText(statement.sorts), countText(statement.prepared),
                                   countText(statement.errors)));
+        // What one wants to know first stands first: it is in sight however low the dock is.
+        if (const QString why = Advice::whyItTakesTime(statement); !why.isEmpty())
+            m_facts->setText(why + u'\n' + m_facts->text());
         if (const QString meaning = statementMeaning(text); !meaning.isEmpty())
             m_facts->setText(meaning.front().toUpper() + meaning.sliced(1) + u".\n"_s + m_facts->text());
-        if (const QString why = Advice::whyItTakesTime(statement); !why.isEmpty())
-            m_facts->setText(m_facts->text() + u'\n' + why);
-        m_facts->show();
+        m_factsArea->show();
+        m_factsArea->fit();
     }
     m_actions->setRows(actions);
     QList<TextRows::Row> slow;

@@ -10,7 +10,6 @@
 #include <stop_token>
 
 class QLabel;
-class QPlainTextEdit;
 class QTabWidget;
 class QToolButton;
 class QTreeView;
@@ -60,8 +59,11 @@ private:
     void showSlowPlan();
 
     Services::QueryService &m_queries;
-    QPlainTextEdit *m_sql;
+    class Sql;
+    Sql *m_sql;
+    class Facts;
     QLabel *m_facts;
+    Facts *m_factsArea;
     QTabWidget *m_pages;
     HistogramChart *m_chart;
     QToolButton *m_explain;

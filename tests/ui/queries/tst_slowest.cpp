@@ -2,11 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "querydockstest.h"
 
+#include <queries/planview.h>
 #include <queries/queriesdock.h>
 #include <queries/statementdetails.h>
 
 #include <QHeaderView>
+#include <QLabel>
 #include <QLineEdit>
+#include <QPlainTextEdit>
 #include <QTabWidget>
 #include <QToolButton>
 #include <QTreeView>
@@ -23,6 +26,42 @@ class TestSlowest final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void aSearchIndexIsNoWarning()
+    {
+        const auto warns = [](const QString &step) {
+            PlanView plan;
+            plan.setPlan(step);
+            return plan.topLevelItem(0)->data(0, Qt::AccessibleDescriptionRole).isValid();
+        };
+        QVERIFY(warns(u"SCAN comment"_s));
+        QVERIFY(!warns(u"SEARCH comment USING INDEX comment_by_issue (issue_id=?)"_s));
+        QVERIFY(!warns(u"SCAN issue_fts VIRTUAL TABLE INDEX 0:M1"_s));
+        QVERIFY(warns(u"SCAN issue_fts VIRTUAL TABLE INDEX 0:"_s)); // all of it
+    }
+
+    void theTextHasTheLinesThatItNeeds()
+    {
+        Bench bench;
+        StatementDetails details(bench.queries);
+        details.resize(400, 500);
+        details.setVisible(true);
+        const auto *sql = details.findChild<QPlainTextEdit *>(u"queries.sql"_s);
+        const auto heightOf = [&](const QString &text) {
+            details.show(text, {}, {});
+            return sql->height();
+        };
+        const int one = heightOf(u"COMMIT"_s);
+        const int line = sql->fontMetrics().lineSpacing();
+        const int three = heightOf(u"SELECT a\nFROM b\nWHERE c = ?"_s);
+        QVERIFY2(std::abs(three - one - 2 * line) <= 2, qPrintable(u"%1 %2"_s.arg(one).arg(three)));
+        const int many = heightOf(u"SELECT a FROM b WHERE c = ? AND "_s.repeated(20));
+        QVERIFY2(std::abs(many - one - 3 * line) <= 4, qPrintable(u"%1 %2"_s.arg(one).arg(many)));
+        // As wide as it becomes.
+        const int narrow = heightOf(u"SELECT number, title FROM issue WHERE state = ? AND project_id = ?"_s);
+        details.resize(1200, 500);
+        QTRY_VERIFY(sql->height() < narrow);
+    }
+
     void theSlowestIsToldAndReached()
     {
         Bench bench;
@@ -62,6 +101,13 @@ private Q_SLOTS:
         QVERIFY2(slowest->toolTip().contains(u"mostly fast"), qPrintable(slowest->toolTip()));
         slowest->click();
         QCOMPARE(dock.details().statement(), u"SELECT b FROM once"_s);
+        // Nor is the reason out of sight in a low dock: it stands first, and what is cut is scrolled to.
+        const auto *facts = dock.details().findChild<QLabel *>(u"queries.facts"_s);
+        QVERIFY2(facts->text().startsWith(u"It is mostly fast"), qPrintable(facts->text()));
+        dock.resize(900, 260);
+        QTRY_VERIFY(facts->height() >= facts->heightForWidth(facts->width()));
+        QVERIFY(dock.details().height() <= dock.height());
+        dock.resize(1500, 420);
         dearest->click();
         QCOMPARE(dock.details().statement(), u"SELECT a FROM often"_s);
         // It is marked in its line, and by a click on the heading it comes first.
