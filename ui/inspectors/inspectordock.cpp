@@ -155,8 +155,14 @@ void InspectorDock::offerFigures(QMenu *menu, const std::function<FigureTable()>
 
 void InspectorDock::addFigures(const QString &name, const std::function<FigureTable()> &table)
 {
-    m_menu->addSeparator();
+    if (m_menu->actions().constLast()->menu() == nullptr)
+        m_menu->addSeparator();
     offerFigures(m_menu->addMenu(name), table);
+}
+
+void InspectorDock::addFigures(const ChartWidget &chart)
+{
+    addFigures(chart.title(), [&chart] { return chart.figures(); });
 }
 
 void InspectorDock::offerKept(KeptSource source, const QString &notKept)

@@ -32,6 +32,7 @@ class MetricsHub;
 
 namespace Docket::Ui {
 
+class ChartWidget;
 class ElidedLabel;
 class EmptyState;
 class TimeChart;
@@ -106,6 +107,8 @@ protected:
     void hideWindowChoice();
     /// Another table of the dock, with a menu of its own below that of figures(). @p table lives as long as the dock.
     void addFigures(const QString &name, const std::function<FigureTable()> &table);
+    /// So that the figures behind a chart are found where all others are; in its own menu they stand as well.
+    void addFigures(const ChartWidget &chart);
     /// A few words at the right of the bar.
     void setRemark(const QString &text);
     /// Of the chosen window: from @p hub, or the kept one. Never null.

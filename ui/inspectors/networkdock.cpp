@@ -92,6 +92,8 @@ NetworkDock::NetworkDock(const Metrics::MetricsHub &hub, Services::OperationsSer
     contents()->addWidget(splitter, 1);
     setFocusProxy(m_view);
     addFigures(tr("Last &failures"), [this] { return failures(); });
+    addFigures(*m_latency);
+    addFigures(*m_rate);
     connect(m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex &index) {
         if (!index.isValid())
             return;

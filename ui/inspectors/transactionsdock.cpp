@@ -195,6 +195,8 @@ TransactionsDock::TransactionsDock(const Metrics::MetricsHub &hub, Services::Ope
     splitter->setShares({480, 520}, {300, 300});
     contents()->addWidget(splitter, 1);
     setFocusProxy(m_view);
+    for (const ChartWidget *chart : std::initializer_list<ChartWidget *>{m_times, m_rate, m_writer, m_readers, m_log})
+        addFigures(*chart);
     for (ChartWidget *chart : std::initializer_list<ChartWidget *>{m_times, m_rate, m_writer, m_readers, m_log})
         connect(chart, &ChartWidget::problemFound, this, &TransactionsDock::problemFound);
 }

@@ -57,6 +57,21 @@ void PlanView::resizeEvent(QResizeEvent *event)
     header()->resizeSection(0, int(std::clamp(share, 0.3, 0.8) * event->size().width()));
 }
 
+FigureTable PlanView::figures(const QString &title) const
+{
+    FigureTable table{.title = title, .columns = {tr("Depth"), tr("Step"), tr("In SQLite's words"), tr("Costly")}};
+    const auto add = [&table](const auto &self, const QTreeWidgetItem &parent, int depth) -> void {
+        for (int i = 0; i < parent.childCount(); ++i) {
+            const QTreeWidgetItem &step = *parent.child(i);
+            const bool costly = step.data(0, Qt::AccessibleDescriptionRole).isValid();
+            table.rows.append(QVariantList{depth, step.text(0), step.text(1), costly ? tr("yes") : tr("no")});
+            self(self, step, depth + 1);
+        }
+    };
+    add(add, *invisibleRootItem(), 0);
+    return table;
+}
+
 void PlanView::setPlan(const QString &plan)
 {
     if (plan == m_plan)

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <charts/figures.h>
+
 #include <QTreeWidget>
 
 namespace Docket::Ui {
@@ -19,6 +21,8 @@ public:
     /// A step a line, indented by depth; empty: nothing is shown.
     void setPlan(const QString &plan);
     [[nodiscard]] QString plan() const { return m_plan; }
+    /// A row for each step, from above; how deep it stands is a column.
+    [[nodiscard]] FigureTable figures(const QString &title) const;
 
 protected:
     /// Both columns keep their share of the width.

@@ -192,6 +192,7 @@ QueriesDock::QueriesDock(const Metrics::MetricsHub &hub, Services::QueryService 
             part->setEnabled(m_pages->currentWidget() != m_console);
     });
     contents()->addWidget(m_pages);
+    addDetailFigures();
     setFocusProxy(m_view);
 
     connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex &index) {
@@ -252,6 +253,18 @@ void QueriesDock::makeFilter()
     connect(m_cause, &QComboBox::currentIndexChanged, this, renewed);
     connect(m_hidden, &QToolButton::clicked, this, [this] { setCause(Cause::Any); });
     connect(m_empty, &EmptyState::actionRequested, this, &QueriesDock::showAll);
+}
+
+/// What is chosen is copied and exported as well.
+void QueriesDock::addDetailFigures()
+{
+    const auto chosen = [this]() -> const StatementDetails & {
+        return m_pages->currentWidget() == m_slow ? m_slow->details() : *m_details;
+    };
+    addFigures(tr("&Plan of the statement"), [chosen] { return chosen().planFigures(); });
+    addFigures(tr("Ti&mes of the statement"), [chosen] { return chosen().timeFigures(); });
+    addFigures(tr("Slow &executions of it"), [chosen] { return chosen().slowFigures(); });
+    addFigures(tr("&Actions behind it"), [chosen] { return chosen().actionFigures(); });
 }
 
 QueriesDock::Cause QueriesDock::cause() const

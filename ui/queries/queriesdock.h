@@ -71,6 +71,7 @@ protected:
 
 private:
     void makeFilter();
+    void addDetailFigures();
     void fitColumns();
     [[nodiscard]] Cause cause() const;
     [[nodiscard]] bool isCausedAsWanted(const QString &text, const QString &action) const;

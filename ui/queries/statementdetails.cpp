@@ -171,7 +171,8 @@ StatementDetails::StatementDetails(Services::QueryService &queries, QWidget *par
     m_explain->setObjectName(u"queries.explain"_s);
     m_explain->setIcon(themedIcon(u"search"_s));
     m_explain->setText(tr("Explain"));
-    m_explain->setToolTip(tr("Ask SQLite again how it would carry the statement out; it does not run"));
+    m_explain->setToolTip(
+        tr("Ask SQLite again how it would carry the statement out, for two seconds at most; it does not run"));
     m_explain->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_explain->setAutoRaise(true);
     m_explain->setFocusPolicy(Qt::StrongFocus);
@@ -354,6 +355,30 @@ void StatementDetails::show(const QString &text, const QString &action, const Me
 QString StatementDetails::plan() const
 {
     return m_plan->plan();
+}
+
+FigureTable StatementDetails::planFigures() const
+{
+    // In front may be the plan that an execution had when it was slow.
+    const bool then = m_slowView->isVisible() && !m_slowPlan->plan().isEmpty();
+    return (then ? m_slowPlan : m_plan)->figures(tr("Plan: %1").arg(m_text));
+}
+
+FigureTable StatementDetails::timeFigures() const
+{
+    FigureTable table = m_chart->figures();
+    table.title += u": "_s + m_text;
+    return table;
+}
+
+FigureTable StatementDetails::slowFigures() const
+{
+    return m_slow->figures(tr("Slow executions: %1").arg(m_text));
+}
+
+FigureTable StatementDetails::actionFigures() const
+{
+    return m_actions->figures(tr("Actions behind: %1").arg(m_text));
 }
 
 void StatementDetails::explain()

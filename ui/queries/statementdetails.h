@@ -3,6 +3,7 @@
 #pragma once
 
 #include <base/error.h>
+#include <charts/figures.h>
 #include <metrics/statementreport.h>
 
 #include <QWidget>
@@ -47,6 +48,11 @@ public:
     [[nodiscard]] QString slowPlan() const;
     /// The statement that is shown, or nothing.
     [[nodiscard]] QString statement() const { return m_text; }
+    /// What the pages show, to be copied and exported.
+    [[nodiscard]] FigureTable planFigures() const;
+    [[nodiscard]] FigureTable timeFigures() const;
+    [[nodiscard]] FigureTable slowFigures() const;
+    [[nodiscard]] FigureTable actionFigures() const;
     /// Asks for the plan; a former question is given up.
     void explain();
 

@@ -337,8 +337,18 @@ private Q_SLOTS:
 
         // The same table, whole, from the menu of the figures: with its instance and the trace.
         const auto *menu = dock.findChild<QToolButton *>(u"inspector.menu"_s)->menu();
-        QMenu *failures = menu->actions().constLast()->menu();
+        QStringList parts;
+        QMenu *failures = nullptr;
+        for (const QAction *action : menu->actions()) {
+            if (action->menu() == nullptr)
+                continue;
+            parts += action->text();
+            if (action->text() == u"Last &failures"_s)
+                failures = action->menu();
+        }
         QVERIFY(failures);
+        // So are the figures behind the charts.
+        QVERIFY2(parts.contains(u"Latency"_s) && parts.contains(u"Requests"_s), qPrintable(parts.join(u'\n')));
         for (auto *action : failures->actions()) {
             if (action->text() == u"&Copy"_s)
                 action->trigger();

@@ -6,9 +6,11 @@
 #include <queries/queriesdock.h>
 #include <queries/statementdetails.h>
 
+#include <QClipboard>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPlainTextEdit>
 #include <QTabWidget>
 #include <QToolButton>
@@ -26,6 +28,34 @@ class TestSlowest final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void whatIsChosenIsExportedToo()
+    {
+        Bench bench;
+        bench.execute("SELECT id FROM comment WHERE author_id = ?1", 3);
+        QueriesDock dock(bench.metrics, bench.queries);
+        dock.setReportWindow(Metrics::Window::SinceStart);
+        dock.show();
+        dock.choose(u"SELECT id FROM comment WHERE author_id = ?"_s);
+        QTRY_VERIFY(!dock.details().plan().isEmpty());
+        QStringList copied;
+        auto *menu = dock.findChild<QToolButton *>(u"inspector.menu"_s)->menu();
+        for (const QAction *action : menu->actions()) {
+            if (action->menu() == nullptr)
+                continue;
+            const auto entries = action->menu()->actions();
+            const auto copy = std::ranges::find(entries, u"&Copy"_s, &QAction::text);
+            QVERIFY(copy != entries.cend());
+            (*copy)->trigger();
+            copied += QGuiApplication::clipboard()->text();
+        }
+        QCOMPARE(copied.size(), 4);
+        QVERIFY2(copied[0].contains(u"SCAN comment"), qPrintable(copied[0]));
+        QVERIFY2(copied[0].contains(u"\tyes"), qPrintable(copied[0]));
+        QVERIFY2(copied[1].count(u'\n') > 1, qPrintable(copied[1]));
+        QVERIFY2(copied[2].contains(u" ms") || copied[2].contains(u"."), qPrintable(copied[2]));
+        QVERIFY2(copied[3].startsWith(u"Action\t"), qPrintable(copied[3]));
+    }
+
     void aSearchIndexIsNoWarning()
     {
         const auto warns = [](const QString &step) {

@@ -58,6 +58,8 @@ CacheDock::CacheDock(Cache::CacheInspection &cache, const Metrics::MetricsHub &h
     splitter->setChildrenCollapsible(false);
     contents()->addWidget(splitter, 1);
     setFocusProxy(m_entries);
+    addFigures(tr("Last &invalidations"), [this] { return m_invalidations->figures(tr("Cache, last invalidations")); });
+    addFigures(*m_tiers);
 
     connect(m_tiers, &ChartWidget::problemFound, this, &CacheDock::problemFound);
     connect(m_entries, &CacheEntriesPage::problemFound, this, &CacheDock::problemFound);
@@ -175,6 +177,7 @@ void CacheDock::makeRatio()
     m_ratio->setTotal(0);
     connect(m_ratio, &ChartWidget::problemFound, this, &CacheDock::problemFound);
     m_charts->addWidget(m_ratio);
+    addFigures(*m_ratio);
     m_charts->setShares({560, 440}, {110, 100});
 }
 
