@@ -129,6 +129,9 @@ void combineEach(How how, List &now, const List &then, Key key)
 
 void combine(How how, StatementReport &now, const StatementReport &then)
 {
+    // It made room meanwhile, and has a new line.
+    if (how == How::Subtract && now.line != then.line)
+        return;
     for (const auto field :
          {&StatementReport::errors, &StatementReport::prepared, &StatementReport::rows, &StatementReport::vmSteps,
           &StatementReport::fullScanSteps, &StatementReport::sorts, &StatementReport::autoIndexRows})
@@ -144,13 +147,18 @@ void combine(How how, StatementsReport &now, const StatementsReport &then)
     for (const StatementReport &one : std::as_const(now.statements))
         total += one.duration.sum();
     now.statements.removeIf([](const StatementReport &one) { return one.calls() == 0; });
-    for (StatementReport &one : now.statements)
+    for (StatementReport &one : now.statements) {
         one.shareOfTime = total.count() == 0 ? 0 : double(one.duration.sum().count()) / double(total.count());
+        one.line = 0;
+    }
     std::ranges::sort(now.statements, std::ranges::greater(), [](const auto &one) { return one.duration.sum(); });
     combine(how, now.overflowed, then.overflowed);
     combine(how, now.remembered, then.remembered);
-    // They happened before, when they still had a line of their own.
+    // What made room was told before, in a line of its own; the last of it was not.
+    if (how == How::Subtract)
+        now.overflowed += now.unseen - std::min(now.unseen, then.unseen);
     now.retired = 0;
+    now.unseen = 0;
 }
 
 /// All that is counted.

@@ -32,6 +32,8 @@ public:
     std::atomic<bool> m_retired = false;
     // Under the collector's lock.
     quint64 m_kept = 0;                  ///< executions when it was retired
+    quint64 m_line = 0;                  ///< of all that there ever were, from 1
+    quint64 m_told = 0;                  ///< executions at the last report
     std::chrono::nanoseconds m_before{}; ///< time in all at the last report
     int m_idle = 0;                      ///< reports since it was last executed
 };
@@ -68,6 +70,7 @@ std::shared_ptr<StatementCollector::Entry> StatementCollector::entry(QByteArrayV
     if (qsizetype(m_entries.size()) >= std::max<qsizetype>(8, m_options.entries))
         retireSome();
     auto made = std::make_shared<Entry>(key.first, key.second);
+    made->m_line = ++m_lines;
     m_entries.push_back(made);
     m_byText.insert(key, made);
     return made;
@@ -92,6 +95,7 @@ void StatementCollector::retireSome()
         entry.m_retired.store(true, std::memory_order_relaxed);
         entry.m_kept = entry.m_duration.report().count();
         m_atRetirement += entry.m_kept;
+        m_unseen += entry.m_kept - std::min(entry.m_kept, entry.m_told);
         m_retired.push_back(std::move(*it));
     }
     m_entries.erase(m_entries.begin(), m_entries.begin() + count);
@@ -179,6 +183,7 @@ StatementsReport StatementCollector::report() const
             return true;
         });
         report.retired = m_atRetirement;
+        report.unseen = m_unseen;
         for (const auto &entry : entries) {
             const auto sum = entry->m_duration.sum();
             entry->m_idle = sum == std::exchange(entry->m_before, sum) ? entry->m_idle + 1 : 0;
@@ -190,14 +195,18 @@ StatementsReport StatementCollector::report() const
     }
     std::chrono::nanoseconds all{};
     report.statements.reserve(qsizetype(entries.size()));
+    std::vector<quint64> told;
+    told.reserve(entries.size());
     for (const auto &entry : entries) {
         StatementReport one;
         one.duration = entry->m_duration.report();
         all += one.duration.sum();
+        told.push_back(one.duration.count());
         if (one.duration.isEmpty())
             continue;
         one.text = entry->m_text;
         one.action = entry->m_action;
+        one.line = entry->m_line;
         one.errors = entry->m_errors.value();
         one.prepared = entry->m_prepared.value();
         one.rows = entry->m_rows.value();
@@ -206,6 +215,11 @@ StatementsReport StatementCollector::report() const
         one.sorts = entry->m_sorts.value();
         one.autoIndexRows = entry->m_autoIndexRows.value();
         report.statements.append(std::move(one));
+    }
+    {
+        const QMutexLocker lock(&m_mutex);
+        for (std::size_t i = 0; i < entries.size(); ++i)
+            entries[i]->m_told = told[i];
     }
     for (StatementReport &one : report.statements)
         one.shareOfTime = all.count() > 0 ? double(one.duration.sum().count()) / double(all.count()) : 0;

@@ -78,6 +78,8 @@ private:
     mutable std::vector<std::shared_ptr<Entry>> m_retired; ///< that somebody may still record with
     mutable quint64 m_overflowed = 0;                      ///< recorded with retired ones that nobody holds any more
     quint64 m_atRetirement = 0;                            ///< executions that those had which were retired
+    quint64 m_lines = 0;                                   ///< entries that were ever made
+    quint64 m_unseen = 0;                                  ///< of these, the ones since the last report
     QList<Remembered> m_slow;                              ///< newest first
     quint64 m_remembered = 0;                              ///< that ever were in m_slow
     QHash<QByteArray, QString> m_plans; ///< of the statements in m_slow; empty while it is being taken

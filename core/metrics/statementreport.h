@@ -40,6 +40,7 @@ struct StatementReport
     quint64 autoIndexRows = 0;
     HistogramReport duration; ///< count, sum, mean, p50 and the rest
     double shareOfTime = 0;   ///< of all statements in the same report, 0 to 1
+    quint64 line = 0;         ///< of figures since the start: another one when it has made room and come back
 
     [[nodiscard]] quint64 calls() const { return duration.count(); }
     [[nodiscard]] quint64 cached() const { return calls() - std::min(calls(), prepared); }
@@ -66,6 +67,7 @@ struct StatementsReport
     std::chrono::nanoseconds slowLimit{};
     quint64 overflowed = 0; ///< executions of statements beyond the number that is kept apart
     quint64 retired = 0;    ///< executions since the start that were kept apart until their statement made room
+    quint64 unseen = 0;     ///< of these, the ones that were in no report; of figures since the start only
 
     /// Executions that are in no line.
     [[nodiscard]] quint64 notKeptApart() const { return overflowed + retired; }

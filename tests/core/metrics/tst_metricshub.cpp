@@ -224,6 +224,36 @@ private Q_SLOTS:
         QCOMPARE(callsIn(Window::OneHour), 13U);
     }
 
+    /// What lost its line within the time of a step is counted there all the same.
+    void whatMakesRoomIsCountedInItsStep()
+    {
+        TurnedClock clock;
+        MetricsHub hub(clock);
+        StatementCollector collector({.entries = 8});
+        hub.addSource([&](MetricsReport &report) { report.statements = collector.report(); });
+        quint64 executed = 0;
+        const auto execute = [&](int statement) {
+            const auto entry = collector.entry(QByteArray("SELECT a" + QByteArray::number(statement)), {});
+            StatementCollector::record(*entry, {.duration = 1ms + std::chrono::microseconds(statement)});
+            ++executed;
+        };
+        const auto counted = [&hub](Window window) {
+            const auto report = hub.report(window);
+            quint64 sum = report->statements.notKeptApart();
+            for (const StatementReport &one : report->statements.statements)
+                sum += one.calls();
+            return sum;
+        };
+        for (int step = 0; step < 4; ++step) {
+            for (int i = 0; i < 30; ++i)
+                execute(i);
+            clock.elapsed += MetricsHub::interval;
+            hub.tick();
+            QCOMPARE(counted(Window::OneMinute), executed);
+            QCOMPARE(counted(Window::SinceStart), executed);
+        }
+    }
+
     /// Each slow execution is in the windows that it fell into, once, with the plan that came later, whatever the clock
     /// was set to meanwhile.
     void slowExecutionsStandInTheirWindows()
