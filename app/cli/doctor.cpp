@@ -6,6 +6,7 @@
 
 #include <async/workerpool.h>
 #include <cache/tieredcache.h>
+#include <repositories/typetable.h>
 #include <storage/backup.h>
 #include <storage/integrity.h>
 
@@ -129,7 +130,7 @@ void checkProfile(Findings &findings, const App::Composition &composition)
         findings.add(Verdict::Good, u"profile"_s, composition.profile());
 }
 
-void checkSettings(Findings &findings, const App::Composition &composition)
+void checkSettings(Findings &findings, App::Composition &composition)
 {
     for (const auto &problem : composition.settingsProblems()) {
         const Error error = problem.toError();
@@ -138,6 +139,11 @@ void checkSettings(Findings &findings, const App::Composition &composition)
     if (composition.settingsProblems().isEmpty())
         findings.add(Verdict::Good, u"settings"_s,
                      QFileInfo::exists(composition.settingsFile()) ? composition.settingsFile() : u"built-in values"_s);
+    for (const Repositories::CachedType &type : Repositories::cachedTypes()) {
+        const auto kept = composition.cache().settingsOf(type.name);
+        if (const QString useless = Repositories::uselessness(type, kept); !useless.isEmpty())
+            findings.add(Verdict::Remark, u"settings"_s, useless);
+    }
 }
 
 void checkSecrets(Findings &findings, App::Composition &composition)

@@ -169,6 +169,9 @@ private Q_SLOTS:
         QVERIFY2(has(foreign, u"redis"_s, u"127.0.0.1:"_s + port), qPrintable(foreign.out));
         const auto secret = profile.cli(other + QStringList{u"--set"_s, u"cache.redis-password=true"_s, u"doctor"_s});
         QVERIFY2(has(secret, u"redis"_s, u"docket-cli cache password"_s), qPrintable(secret.out));
+        const auto useless = profile.cli({u"--set"_s, u"cache.type-issue=10m memory disk"_s, u"doctor"_s});
+        QVERIFY2(useless.out.contains(u"note  settings  cache.type-issue keeps"_s), qPrintable(useless.out));
+        QCOMPARE(useless.exitCode, 0);
         QVERIFY(QDir().mkpath(profile.path()));
         QFile file(profile.path() + u"/docket.toml"_s);
         QVERIFY(file.open(QIODevice::WriteOnly) && file.write("[cache]\nrules = \"issue.chnged: issue:*\"\n") > 0);
