@@ -13,6 +13,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <atomic>
 #include <ctime>
 #include <sqlite3.h>
 #include <thread>
@@ -26,7 +27,7 @@ namespace {
 
 /// What SQLite's scan status says of each loop. Most systems' SQLite has none, so this stands for it.
 std::vector<sqlite3_int64> visitedInLoops;
-int resets = 0;
+std::atomic<int> resets = 0; // by the threads of the database
 
 } // namespace
 
