@@ -26,6 +26,7 @@ constexpr int widest = 4'000;
 RowsColumns::RowsColumns(QTreeView *view, int stretched)
     : QObject(view)
     , m_view(view)
+    , m_viewport(view->viewport())
     , m_stretched(stretched)
 {
     auto *header = view->header();
@@ -146,7 +147,8 @@ void RowsColumns::makeRoom()
 
 bool RowsColumns::eventFilter(QObject *watched, QEvent *event)
 {
-    if (watched == m_view->viewport()) {
+    // The view may be half gone already, and its parts tell of their end.
+    if (watched == m_viewport) {
         if (event->type() == QEvent::Resize)
             makeRoom();
         return QObject::eventFilter(watched, event);

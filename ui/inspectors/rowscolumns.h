@@ -52,6 +52,7 @@ private:
     [[nodiscard]] int widthOf(int column) const;
 
     QTreeView *m_view;
+    const QObject *m_viewport; ///< of the rows
     int m_stretched;
     QList<int> m_givingWay;
     int m_letters = 0;
