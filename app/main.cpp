@@ -185,7 +185,6 @@ int main(int argc, char **argv)
         App::RestTrim trim;
         QObject::connect(&window, &Ui::MainWindow::contentShown, &trim, &App::RestTrim::rest);
         QObject::connect(&services.sync, &Services::SyncService::ended, &trim, &App::RestTrim::rest);
-        QObject::connect(&services.documents, &Services::DocumentService::ingestEnded, &trim, &App::RestTrim::rest);
         const auto whenOpened = [&](const Result<void> &opened) {
             if (!opened) {
                 logError(lcApp(), opened.error(), LogLevel::Critical);

@@ -66,25 +66,15 @@ int dropSegments(dl_phdr_info *library, std::size_t /*size*/, void * /*data*/)
 
 } // namespace
 
-RestTrim::RestTrim(std::chrono::milliseconds rest, std::chrono::milliseconds latest, QObject *parent)
+RestTrim::RestTrim(std::chrono::milliseconds rest, QObject *parent)
     : QObject(parent)
     , m_rest(rest)
-    , m_latest(latest)
 {
 }
 
 void RestTrim::rest()
 {
     m_timer.start(m_rest, this);
-    if (!m_untrimmed.isValid()) {
-        m_untrimmed.start();
-    } else if (m_untrimmed.durationElapsed() >= m_latest) {
-        m_untrimmed.restart();
-        m_thread = std::jthread([this] {
-            trimHeap();
-            QMetaObject::invokeMethod(this, &RestTrim::heapTrimmed, Qt::QueuedConnection);
-        });
-    }
 }
 
 void RestTrim::trim()
@@ -92,15 +82,10 @@ void RestTrim::trim()
 #ifdef Q_OS_LINUX
     if (isTraced())
         return;
-    trimHeap();
-    dl_iterate_phdr(dropSegments, nullptr);
-#endif
-}
-
-void RestTrim::trimHeap()
-{
-#if defined(Q_OS_LINUX) && defined(__GLIBC__)
+#ifdef __GLIBC__
     malloc_trim(0);
+#endif
+    dl_iterate_phdr(dropSegments, nullptr);
 #endif
 }
 
@@ -111,7 +96,6 @@ void RestTrim::timerEvent(QTimerEvent *event)
         return;
     }
     m_timer.stop();
-    m_untrimmed.invalidate();
     m_thread = std::jthread([this] {
         trim();
         QMetaObject::invokeMethod(this, &RestTrim::trimmed, Qt::QueuedConnection);

@@ -8,9 +8,6 @@
 #include <QSignalSpy>
 #include <QTest>
 
-#include <memory>
-#include <vector>
-
 using namespace Docket::App;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -45,40 +42,6 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(trimmed.size(), 2, 20'000);
     }
 
-    void whatNeverRestsIsTrimmedAllTheSame()
-    {
-        RestTrim busy(1h, 50ms);
-        QSignalSpy all(&busy, &RestTrim::trimmed);
-        QSignalSpy heap(&busy, &RestTrim::heapTrimmed);
-        QElapsedTimer clock;
-        clock.start();
-        busy.rest();
-        QTRY_VERIFY_WITH_TIMEOUT((busy.rest(), !heap.isEmpty()), 20'000);
-        QVERIFY(clock.elapsed() >= 50);
-        QTRY_VERIFY_WITH_TIMEOUT((busy.rest(), heap.size() > 1), 20'000);
-        QVERIFY(clock.elapsed() >= 100);
-        QCOMPARE(all.size(), 0);
-    }
-
-    void pagesBetweenWhatLivesAreGivenBack()
-    {
-#if !defined(Q_OS_LINUX) || !defined(__GLIBC__) || defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-        QSKIP("only glibc's own heap has a way for it");
-#endif
-        // Of blocks of two pages each second one goes, so that none of the heap's ends moves.
-        std::vector<std::unique_ptr<char[]>> blocks(8192);
-        for (auto &block : blocks) {
-            block = std::make_unique<char[]>(8192);
-            block[4096] = 1;
-        }
-        for (std::size_t i = 0; i < blocks.size(); i += 2)
-            blocks[i].reset();
-        const qint64 before = resident();
-        RestTrim::trimHeap();
-        QVERIFY2(before - resident() > 2000, qPrintable(u"%1 pages before, %2 after"_s.arg(before).arg(resident())));
-        QCOMPARE(blocks[1][4096], char(1));
-    }
-
     void endsWhileItWaitsOrWorks()
     {
         RestTrim waiting(1h);
@@ -92,12 +55,6 @@ private Q_SLOTS:
     }
 
 private:
-    /// Pages in memory.
-    static qint64 resident()
-    {
-        QFile file(u"/proc/self/statm"_s);
-        return file.open(QIODevice::ReadOnly) ? file.readAll().split(' ').value(1).toLongLong() : -1;
-    }
     /// Pages of files that are mapped and in memory.
     static qint64 residentOfFiles()
     {

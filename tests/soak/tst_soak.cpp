@@ -5,7 +5,6 @@
 // shown, while the Redis server dies and stands still. At the end the books have to balance.
 #include "commotion.h"
 
-#include <app/resttrim.h>
 #include <base/logring.h>
 #include <cache/cacheinspection.h>
 #include <documents/documentsdock.h>
@@ -270,10 +269,6 @@ void TestSoak::everythingAtOnce()
     auto &window = program.window;
     QTRY_VERIFY_WITH_TIMEOUT(program.isOpen(), 30'000);
     window.start();
-    // As the program itself does; it never comes to rest here.
-    App::RestTrim trim;
-    connect(&composition.services().sync, &Services::SyncService::ended, &trim, &App::RestTrim::rest);
-    connect(&composition.services().documents, &Services::DocumentService::ingestEnded, &trim, &App::RestTrim::rest);
     m_going = true;
     keepSyncing(composition.services().sync);
     keepIngesting(composition.services().documents, folder.filePath(u"docs"_s));
