@@ -238,8 +238,13 @@ private Q_SLOTS:
         // While the call is on its way.
         Async::WorkerPool pool(u"test"_s, 1);
         context = std::make_unique<QObject>();
-        auto work = pool.run([]() -> Result<int> { return 1; });
+        QSemaphore asked;
+        auto work = pool.run([&asked]() -> Result<int> {
+            asked.acquire(); // what had ended before would be heard at once
+            return 1;
+        });
         const auto queued = work.then(context.get(), count);
+        asked.release();
         pool.shutdown(); // the call is posted now
         QVERIFY(!queued.isFinished());
         context.reset();
