@@ -119,9 +119,12 @@ QList<Advice> walTooLarge(const MetricsReport &report, const Thresholds &thresho
          number(double(report.wal.frames)) + u" / "_s + number(double(report.wal.checkpointedFrames))},
         {Words::tr("Checkpoints / kept back by a reader"),
          number(double(report.wal.checkpoints)) + u" / "_s + number(double(report.wal.checkpointsBusy))}};
-    advice.effect =
-        Words::tr("Every read looks through the log first, so reads get faster, and the file gives its space "
-                  "back. Writers wait for some moments; there is nothing to undo.");
+    // What has been carried over is no longer looked at.
+    advice.effect = report.wal.frames > report.wal.checkpointedFrames
+                        ? Words::tr("Every read looks through the log first, so reads get faster, and the file gives "
+                                    "its space back. Writers wait for some moments; there is nothing to undo.")
+                        : Words::tr("The file gives its space back. Writers wait for some moments; there is nothing to "
+                                    "undo.");
     advice.apply = {.what = Action::What::Checkpoint, .sql = u"PRAGMA wal_checkpoint(TRUNCATE)"_s};
     advice.bytes = -report.wal.bytes;
     return {advice};

@@ -67,8 +67,7 @@ void MetricsHub::tick()
     // The clocks of two processors differ by milliseconds on some machines: no report covers less than nothing.
     const auto now = std::max(m_clock.steady(), m_now + 1ns);
     figures->covered = now - always.begin;
-    const MetricsReport before = m_version == 0 ? MetricsReport() : *always.report;
-    const Step step{m_now, now, std::make_shared<MetricsReport>(difference(*figures, before))};
+    const Step step{m_now, now, std::make_shared<MetricsReport>(difference(*figures, *always.report))};
     Spans spans;
     for (const Window window : allWindows) {
         if (window != Window::SinceStart)

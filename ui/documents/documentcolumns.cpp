@@ -4,11 +4,12 @@
 
 #include "documentsmodel.h"
 
+#include <widgets/drawncolumns.h>
+
 #include <QDataStream>
 #include <QEvent>
 #include <QHeaderView>
 #include <QIODevice>
-#include <QMouseEvent>
 #include <QScopedValueRollback>
 #include <QStyledItemDelegate>
 #include <QTreeView>
@@ -64,7 +65,6 @@ protected:
 DocumentColumns::DocumentColumns(QTreeView *table)
     : QObject(table)
     , m_table(table)
-    , m_headerView(table->header()->viewport())
 {
     m_table->setItemDelegateForColumn(DocumentsModel::Path, new PathDelegate(this));
     m_table->setItemDelegateForColumn(DocumentsModel::State, new StateDelegate(this));
@@ -73,13 +73,12 @@ DocumentColumns::DocumentColumns(QTreeView *table)
     header->resizeSection(DocumentsModel::Words, wordsWidth);
     header->resizeSection(DocumentsModel::Modified, modifiedWidth);
     setUp();
-    connect(header, &QHeaderView::sectionResized, this, [this](int column) {
-        // Also told where a style, a font or the other columns change it.
-        if (m_dragging && !m_fitting)
+    auto *hand = new DrawnColumns(header);
+    connect(hand, &DrawnColumns::drawn, this, [this](int column) {
+        if (!m_fitting)
             m_chosen = m_chosen || column == DocumentsModel::Path;
     });
     m_table->viewport()->installEventFilter(this);
-    header->viewport()->installEventFilter(this);
     fit();
 }
 
@@ -109,25 +108,8 @@ void DocumentColumns::fit()
 
 bool DocumentColumns::eventFilter(QObject *watched, QEvent *event)
 {
-    const bool header = watched == m_headerView;
-    switch (event->type()) {
-    case QEvent::Resize:
-        if (!header)
-            fit();
-        break;
-    case QEvent::MouseButtonPress:
-    case QEvent::MouseButtonDblClick: // as wide as what it holds
-        if (header)
-            m_dragging = static_cast<QMouseEvent *>(event)->button() == Qt::LeftButton;
-        break;
-    case QEvent::MouseMove: // the release may have gone elsewhere
-        if (header && static_cast<QMouseEvent *>(event)->buttons() == Qt::NoButton)
-            m_dragging = false;
-        break;
-    case QEvent::Hide:
-    case QEvent::MouseButtonRelease: m_dragging = m_dragging && !header; break;
-    default: break;
-    }
+    if (event->type() == QEvent::Resize)
+        fit();
     return QObject::eventFilter(watched, event);
 }
 

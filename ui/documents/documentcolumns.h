@@ -32,10 +32,8 @@ private:
     void fit();
 
     QTreeView *m_table;
-    const QWidget *m_headerView; ///< only compared: the table still sends events while it goes
     bool m_fitting = false;
-    bool m_dragging = false; ///< a button of the mouse is held on the header
-    bool m_chosen = false;   ///< the path has a width of the user's
+    bool m_chosen = false; ///< the path has a width of the user's
 };
 
 } // namespace Docket::Ui

@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "logfilter.h"
 
+#include <widgets/wordsfilter.h>
+
 #include <QJsonArray>
 #include <QJsonDocument>
-#include <QStringView>
 
 #include <array>
 
@@ -37,11 +38,7 @@ bool LogFilter::matches(const LogRecord &record) const
         return false;
     if (text.isEmpty())
         return true;
-    const QString words =
-        record.event + u' ' + record.category + u' ' + fieldsText(record.fields) + u' ' + record.trace;
-    const auto wanted = QStringView(text).split(u' ', Qt::SkipEmptyParts);
-    return std::ranges::all_of(wanted,
-                               [&words](QStringView word) { return words.contains(word, Qt::CaseInsensitive); });
+    return WordsFilter::areIn(text, {record.event, record.category, fieldsText(record.fields), record.trace});
 }
 
 QString fieldsText(const QJsonObject &fields)

@@ -3,11 +3,11 @@
 #include "rowscolumns.h"
 
 #include <icons/themedicon.h>
+#include <widgets/drawncolumns.h>
 
 #include <QAction>
 #include <QEvent>
 #include <QHeaderView>
-#include <QMouseEvent>
 #include <QTreeView>
 
 #include <algorithm>
@@ -26,7 +26,6 @@ constexpr int widest = 4'000;
 RowsColumns::RowsColumns(QTreeView *view, int stretched)
     : QObject(view)
     , m_view(view)
-    , m_viewport(view->viewport())
     , m_stretched(stretched)
 {
     auto *header = view->header();
@@ -37,9 +36,9 @@ RowsColumns::RowsColumns(QTreeView *view, int stretched)
     connect(usual, &QAction::triggered, this, &RowsColumns::forget);
     header->addAction(usual);
     header->setContextMenuPolicy(Qt::ActionsContextMenu);
-    connect(header, &QHeaderView::sectionResized, this, [this](int column, int before, int width) {
-        // Also told where a style, a font or the room of the others changes it.
-        if (!m_dragging || before == 0 || width == 0 || column == m_stretched)
+    auto *hand = new DrawnColumns(header);
+    connect(hand, &DrawnColumns::drawn, this, [this](int column, int before, int width) {
+        if (before == 0 || width == 0 || column == m_stretched)
             return;
         if (!m_usual.contains(column))
             m_usual.insert(column, before);
@@ -48,7 +47,6 @@ RowsColumns::RowsColumns(QTreeView *view, int stretched)
         Q_EMIT drawnChanged();
     });
     view->viewport()->installEventFilter(this);
-    header->viewport()->installEventFilter(this);
 }
 
 RowsColumns *RowsColumns::of(const QTreeView *view)
@@ -147,25 +145,8 @@ void RowsColumns::makeRoom()
 
 bool RowsColumns::eventFilter(QObject *watched, QEvent *event)
 {
-    // The view may be half gone already, and its parts tell of their end.
-    if (watched == m_viewport) {
-        if (event->type() == QEvent::Resize)
-            makeRoom();
-        return QObject::eventFilter(watched, event);
-    }
-    switch (event->type()) {
-    case QEvent::MouseButtonPress:
-    case QEvent::MouseButtonDblClick: // as wide as what it holds
-        m_dragging = static_cast<QMouseEvent *>(event)->button() == Qt::LeftButton;
-        break;
-    case QEvent::MouseMove: // the release may have gone elsewhere
-        if (static_cast<QMouseEvent *>(event)->buttons() == Qt::NoButton)
-            m_dragging = false;
-        break;
-    case QEvent::Hide:
-    case QEvent::MouseButtonRelease: m_dragging = false; break;
-    default: break;
-    }
+    if (event->type() == QEvent::Resize)
+        makeRoom();
     return QObject::eventFilter(watched, event);
 }
 

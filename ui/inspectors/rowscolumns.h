@@ -52,14 +52,12 @@ private:
     [[nodiscard]] int widthOf(int column) const;
 
     QTreeView *m_view;
-    const QObject *m_viewport; ///< of the rows
     int m_stretched;
     QList<int> m_givingWay;
     int m_letters = 0;
     int m_staying = -1;
     QHash<int, int> m_usual; ///< as the dock wants it, of those that were set, may give way or were drawn
     QHash<int, int> m_drawn;
-    bool m_dragging = false;
 };
 
 } // namespace Docket::Ui

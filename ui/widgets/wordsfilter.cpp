@@ -18,11 +18,9 @@ WordsFilter::WordsFilter(const QString &name, const QString &tip, QWidget *paren
     setMaximumWidth(260);
 }
 
-bool WordsFilter::isIn(const QStringList &texts) const
+bool WordsFilter::areIn(QStringView words, const QStringList &texts)
 {
-    const QString typed = text();
-    const auto words = QStringView(typed).split(u' ', Qt::SkipEmptyParts);
-    return std::ranges::all_of(words, [&texts](QStringView word) {
+    return std::ranges::all_of(words.split(u' ', Qt::SkipEmptyParts), [&texts](QStringView word) {
         return std::ranges::any_of(texts,
                                    [word](const QString &text) { return text.contains(word, Qt::CaseInsensitive); });
     });

@@ -17,8 +17,10 @@ public:
     WordsFilter(const QString &name, const QString &tip, QWidget *parent = nullptr);
     Q_DISABLE_COPY_MOVE(WordsFilter)
 
-    /// Each word stands in one of @p texts, whatever its case. Always so without words.
-    [[nodiscard]] bool isIn(const QStringList &texts) const;
+    /// Each of the words, which spaces part, stands in one of @p texts, whatever its case. Always so without words.
+    [[nodiscard]] static bool areIn(QStringView words, const QStringList &texts);
+    /// What is typed here.
+    [[nodiscard]] bool isIn(const QStringList &texts) const { return areIn(text(), texts); }
     /// Puts the keys here, with what stands here chosen.
     void startTyping();
 };

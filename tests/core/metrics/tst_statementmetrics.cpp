@@ -277,6 +277,27 @@ private Q_SLOTS:
         QVERIFY(!remembered().plan.isEmpty());
     }
 
+    /// A plan goes with the last execution that is remembered of its statement.
+    void plansOfWhatIsForgottenAreForgotten()
+    {
+        StatementCollector collector({.slow = 2});
+        const auto happens = [&collector](const QByteArray &sql) {
+            const auto entry = collector.entry(sql, {});
+            collector.remember(*entry, sql, {.duration = 1s}, {}, {}, {});
+        };
+        happens("SELECT 1 FROM a");
+        QCOMPARE(collector.takeUnexplained(), "SELECT 1 FROM a"_ba);
+        collector.setPlan("SELECT 1 FROM a", u"it walks a"_s);
+        happens("SELECT 1 FROM a");
+        QCOMPARE(collector.report().slow.constFirst().plan, u"it walks a"_s);
+        QVERIFY(!collector.takeUnexplained());
+        happens("SELECT 1 FROM b");
+        happens("SELECT 1 FROM c");
+        happens("SELECT 1 FROM a");
+        QVERIFY(collector.report().slow.constFirst().plan.isEmpty());
+        QCOMPARE(collector.takeUnexplained(), "SELECT 1 FROM a"_ba);
+    }
+
     /// SQLite's other counters know of scans of whole tables alone.
     void slowOnesTellAllRowsThatWereVisited()
     {
