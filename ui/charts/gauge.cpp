@@ -42,6 +42,15 @@ QString Gauge::valueText() const
     return m_limit > 0 ? tr("%1 of %2").arg(m_format(m_value), m_format(m_limit)) : m_format(m_value);
 }
 
+QString Gauge::shownWords(qreal room) const
+{
+    if (m_remark.isEmpty())
+        return valueText();
+    const QFontMetricsF metrics(chartFont());
+    const QString all = valueText() + u"  ·  "_s + m_remark;
+    return metrics.horizontalAdvance(m_name) + metrics.horizontalAdvance(all) + 12 <= room ? all : valueText();
+}
+
 FigureTable Gauge::figures() const
 {
     return {.title = m_name,
@@ -74,7 +83,7 @@ void Gauge::paintChart(QPainter &painter, const QRectF &space)
 {
     const QFontMetricsF metrics(painter.font());
     const QRectF line(space.left(), space.top(), space.width(), metrics.height());
-    const QString words = m_remark.isEmpty() ? valueText() : QString(valueText() + u"  ·  "_s + m_remark);
+    const QString words = shownWords(space.width());
     const qreal width = std::min(metrics.horizontalAdvance(words) + 2, space.width() * 0.75);
     painter.setPen(axisColor(palette()));
     painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter,

@@ -34,6 +34,9 @@ public:
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override { return {120, sizeHint().height()}; }
 
+    /// What stands beside the name in so many pixels: the remark goes before a piece of a figure is shown.
+    [[nodiscard]] QString shownWords(qreal room) const;
+
 protected:
     [[nodiscard]] QRectF itemArea(int item, const QRectF &space) const override;
     void paintChart(QPainter &painter, const QRectF &space) override;

@@ -311,6 +311,16 @@ private Q_SLOTS:
                  "the sum is hidden by its part");
     }
 
+    void aGaugeLeavesItsRemarkOutBeforeItCutsAFigure()
+    {
+        Gauge gauge(u"Readers"_s, [](double value) { return QString::number(value); });
+        gauge.setValue(1, 2, -1, u"busy < 0.1 %"_s);
+        QVERIFY(gauge.shownWords(600).contains(u"busy < 0.1 %"_s));
+        const QString narrow = gauge.shownWords(110);
+        QVERIFY2(narrow.contains(u'1') && !narrow.contains(u"busy"_s), qPrintable(narrow));
+        QVERIFY(gauge.itemText(0).contains(u"busy < 0.1 %"_s)); // a click or the pointer tells it
+    }
+
     void percentilesAreThoseOfTheReport()
     {
         const auto report = durations();
